@@ -1,0 +1,164 @@
+"""The blog's own nouns: Post, Comment, Thread, Commenter, Subscription.
+
+Times are integer microseconds since 1970-01-01 UTC. Ids are 32 lower-case hex digits (UUIDv7, RFC 9562 section 5.7),
+but for a mailbox, whose id is a small integer so that it fits into a reply address beside a comment's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Blog:
+    """One `[[blog]]` of the configuration, as all rooms see it.
+
+    `address` holds `{tag}` once; `web` and `url` have no slash at their end.
+    """
+
+    id: str
+    name: str
+    url: str
+    web: str
+    address: str
+    moderators: tuple[str, ...] = ()
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What the blog published and people talk about. `gone` is set once it vanished from the feed."""
+
+    id: str
+    blog_id: str
+    slug: str
+    url: str
+    title: str
+    published_at: int
+    gone: bool = False
+
+
+class CommentState(StrEnum):
+    PUBLISHED = "published"
+    WAITING = "waiting"  # for its author to say "yes, I wrote this"
+    HELD = "held"  # for a moderator
+    REMOVED = "removed"  # its place in the thread stays
+
+
+@dataclass(frozen=True, slots=True)
+class Commenter:
+    """Who wrote, as readers see them: a name and a pseudonym, never a mailbox."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One person's words under a post, or under another comment. `text` is Markdown without HTML."""
+
+    id: str
+    blog_id: str
+    post_id: str
+    parent_id: str | None
+    commenter: Commenter
+    text: str
+    posted_at: int
+    state: CommentState = CommentState.PUBLISHED
+    first: bool = False  # the commenter's first comment on this blog
+    message_id: str | None = None  # of the message it came in, with its angle brackets
+
+
+class Cadence(StrEnum):
+    EACH = "each"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class SubscriptionState(StrEnum):
+    PENDING = "pending"  # asked for, not yet confirmed (double opt-in)
+    ACTIVE = "active"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """The mailbox is the account: where a person is written to and how they like it.
+
+    `address` is normalised (mail.address). `time_zone` is an IANA name or a fixed offset such as `UTC+05:45`;
+    `digest_hour` is 0 to 23 of that zone's clock.
+    """
+
+    id: int
+    blog_id: str
+    address: str
+    name: str
+    time_zone: str = "UTC"
+    digest_hour: int = 7
+    language: str = "en"
+    verified: bool = False  # has proved once that they read this mailbox
+    suppressed: bool = False  # mail to it failed for good
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A wish to be told: about one post, or about the whole blog where `post_id` is None."""
+
+    id: str
+    blog_id: str
+    mailbox_id: int
+    post_id: str | None
+    cadence: Cadence
+    state: SubscriptionState
+    since: int  # when it became what it is; a digest tells nothing older
+    next_due: int | None = None  # of a digest
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A comment with the answers to it, oldest first."""
+
+    comment: Comment
+    answers: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """All that was said under one post."""
+
+    post: Post
+    branches: tuple[Branch, ...]
+
+    def walk(self) -> Iterator[tuple[int, Comment]]:
+        """Each comment with its depth (0 at the top), in reading order; no recursion, a thread may be deep."""
+        stack = [(0, branch) for branch in reversed(self.branches)]
+        while stack:
+            depth, branch = stack.pop()
+            yield depth, branch.comment
+            stack.extend((depth + 1, answer) for answer in reversed(branch.answers))
+
+
+def thread(post: Post, comments: Iterable[Comment]) -> Thread:
+    """The comments of a post as a tree, each level by time.
+
+    A comment whose parent is missing, or that would close a circle, stands at the top.
+    """
+    known = sorted(comments, key=lambda comment: (comment.posted_at, comment.id))
+    place = {comment.id: n for n, comment in enumerate(known)}
+    answers: list[list[int]] = [[] for _ in known]
+    top: list[int] = []
+    for n, comment in enumerate(known):
+        parent = place.get(comment.parent_id) if comment.parent_id else None
+        # An answer is younger than what it answers. Where clocks lied it goes to the top: no circle can close.
+        (top if parent is None or parent >= n else answers[parent]).append(n)
+    branches: dict[int, Branch] = {}
+    for n in reversed(range(len(known))):  # answers come after their parents, so the leaves are built first
+        branches[n] = Branch(known[n], tuple(branches.pop(answer) for answer in answers[n]))
+    return Thread(post, tuple(branches[n] for n in top))

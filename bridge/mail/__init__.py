@@ -1,0 +1,1 @@
+"""What RFC 5322 and its kin say, and nothing about blogs. Pure."""

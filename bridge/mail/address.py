@@ -1,0 +1,75 @@
+"""Mailboxes as RFC 5321 and 5322 write them, and addresses of ours with a tag in them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# RFC 5322 section 3.2.3 dot-atom, with the letters of RFC 6532. A quoted local part is legal, and nobody's.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
+_LOCAL_PART = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
+_LABEL = r"[A-Za-z0-9\u0080-\U0010ffff](?:[A-Za-z0-9\u0080-\U0010ffff-]{0,61}[A-Za-z0-9\u0080-\U0010ffff])?"
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_NAME_LENGTH = 40
+_SPECIALS = dict.fromkeys(
+    map(ord, '<>"@,;:\\()[]\u2028\u2029\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'), " "
+)
+
+
+def normalised(mailbox: str) -> str | None:
+    """The mailbox as we store and compare it: lower case, NFC; None where it is no addr-spec to write to.
+
+    RFC 5321 section 2.4 lets a local part mean case; no provider does, and people type theirs in any.
+    """
+    mailbox = unicodedata.normalize("NFC", mailbox.strip())
+    local_part, at, domain = mailbox.rpartition("@")
+    # RFC 5321 section 4.5.3.1: 64 octets before the at sign, 255 after, 254 in all (RFC 3696 erratum 1690)
+    if not at or len(mailbox.encode()) > 254 or len(local_part.encode()) > 64:
+        return None
+    if not _LOCAL_PART.fullmatch(local_part) or not _DOMAIN.fullmatch(domain):
+        return None
+    if not mailbox.isprintable():
+        return None
+    return mailbox.lower()
+
+
+def display_name(name: str) -> str:
+    """A name that can stand in a header field and on a page: one line, at most 40 characters, no specials.
+
+    A long name loses its quotes when it is folded, and other mailboxes then appear in From; and a name that is
+    itself a mailbox is not shown at all.
+    """
+    if "@" in name:
+        return ""
+    name = name.translate(_SPECIALS)
+    name = "".join(c for c in name if unicodedata.category(c)[0] != "C" or c in "\u200d")
+    name = " ".join(name.replace("=?", " ").split())
+    return name[:_NAME_LENGTH].rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A blog's address with `{tag}` in it: `{tag}@talk.blog.example` or `talk+{tag}@blog.example`."""
+
+    before: str
+    domain: str
+
+    @classmethod
+    def of(cls, address: str) -> Pattern:
+        """The pattern of a configured address (config has checked that it is one)."""
+        local_part, _, domain = address.lower().rpartition("@")
+        return cls(local_part.removesuffix("{tag}"), domain)
+
+    def with_tag(self, tag: str) -> str:
+        """The mailbox that bears this tag."""
+        return f"{self.before}{tag}@{self.domain}"
+
+    def tag(self, mailbox: str) -> str | None:
+        """The tag of one of our mailboxes ("" for the plain mailbox before the plus); None for others' mailboxes."""
+        local_part, _, domain = mailbox.lower().rpartition("@")
+        if domain != self.domain:
+            return None
+        if self.before and local_part == self.before.rstrip("+-"):
+            return ""
+        return local_part[len(self.before) :] if local_part.startswith(self.before) else None

@@ -1,0 +1,26 @@
+"""Message-IDs that we make and find again: a comment's, and those of the mails that are about no comment.
+
+Python before 3.14 folds a long msg-id into encoded words, and some mail programs then drop it; ours stay under 70
+octets as long as the domain has at most 35 (RFC 5322 section 3.6.4, RFC 2047 section 5).
+"""
+
+import re
+
+# msg-id = "<" kind "." id "@" domain ">" ; kind: c = a comment, m = any other mail ; id = 32 hex digits
+_COMMENT = re.compile(r"<c\.([0-9a-f]{32})@([a-z0-9.-]{1,253})>", re.IGNORECASE)
+
+
+def of_comment(comment_id: str, domain: str) -> str:
+    """The Message-ID of every notification of one comment: the same for all who are told, so that threads meet."""
+    return f"<c.{comment_id}@{domain}>"
+
+
+def of_mail(outbox_id: str, domain: str) -> str:
+    """The Message-ID of a mail that is about no single comment: a digest, a confirmation."""
+    return f"<m.{outbox_id}@{domain}>"
+
+
+def comment_ids(message_ids: tuple[str, ...], domain: str) -> tuple[str, ...]:
+    """The ids of our comments that are named, in the order given; others' Message-IDs are passed over."""
+    found = (_COMMENT.fullmatch(message_id) for message_id in message_ids)
+    return tuple(match[1].lower() for match in found if match and match[2].lower() == domain.lower())

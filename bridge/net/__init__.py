@@ -1,0 +1,1 @@
+"""Sockets: SMTP and LMTP in, SMTP out, feeds."""

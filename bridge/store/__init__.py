@@ -1,0 +1,1 @@
+"""One SQLite file; every SQL statement of the project is in this room."""

@@ -1,0 +1,1 @@
+"""What a reader, a subscriber and a moderator see in a browser."""
