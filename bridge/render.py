@@ -1,0 +1,305 @@
+"""Facts -> pages and mails; people's Markdown -> HTML and text that can harm nobody.
+
+Two jinja2 environments over `templates/`: HTML is escaped, the text of a mail is not; both refuse an unknown name.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache, lru_cache
+from html import escape
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import nh3
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markupsafe import Markup
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+# ---------------------------------------------------------------- templates
+
+
+def page(name: str, **facts: Any) -> str:
+    """The page `templates/pages/NAME.html` with these facts in it."""
+    return _environment("pages", autoescape=True).get_template(f"{name}.html").render(facts)
+
+
+def mail_text(name: str, **facts: Any) -> str:
+    """The text part `templates/mail/NAME.txt` of a mail; nothing is escaped."""
+    return _environment("mail", autoescape=False).get_template(f"{name}.txt").render(facts)
+
+
+def mail_html(name: str, **facts: Any) -> str:
+    """The HTML part `templates/mail/NAME.html` of a mail."""
+    return _environment("mail", autoescape=True).get_template(f"{name}.html").render(facts)
+
+
+def templates() -> Path:
+    """Where the templates are: inside the package when installed, beside it in a checkout."""
+    here = Path(__file__).parent
+    inside = here / "templates"
+    return inside if inside.is_dir() else here.parent / "templates"
+
+
+@cache
+def _environment(folder: str, *, autoescape: bool) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates() / folder),
+        autoescape=autoescape,  # noqa: S701  the text of a mail is no HTML
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.filters.update(
+        comment_html=comment_html,
+        comment_plain=comment_plain,
+        comment_text=comment_text,
+        moment=moment,
+        day=day,
+        time_html=time_html,
+        rfc3339=rfc3339,
+        counted=counted,
+    )
+    return environment
+
+
+# ---------------------------------------------------------------- times and numbers
+
+
+def zone(time_zone: str) -> tzinfo:
+    """The zone of an IANA name or of a fixed offset such as `UTC+05:45`; UTC where it is neither."""
+    fixed = re.fullmatch(r"UTC([+-])(\d\d):([0-5]\d)", time_zone)
+    if fixed and int(fixed[2]) < 24:
+        offset = timedelta(hours=int(fixed[2]), minutes=int(fixed[3]))
+        return timezone(-offset if fixed[1] == "-" else offset)
+    try:
+        return ZoneInfo(time_zone)
+    except (OSError, ValueError, LookupError):  # LookupError: ZoneInfoNotFoundError
+        return UTC
+
+
+def moment(at: int, now: int | None = None, time_zone: str = "UTC") -> str:
+    """'3 May, 09:12' of that zone's clock; with its year when `now` is in another one."""
+    there = _at(at, time_zone)
+    return f"{day(at, now, time_zone)}, {there:%H:%M}"
+
+
+def day(at: int, now: int | None = None, time_zone: str = "UTC") -> str:
+    """'3 May', or '3 May 2024' when `now` is in another year."""
+    there = _at(at, time_zone)
+    year = "" if now is None or _at(now, time_zone).year == there.year else f" {there.year}"
+    return f"{there.day} {MONTHS[there.month - 1]}{year}"
+
+
+def weekday(at: int, time_zone: str = "UTC") -> str:
+    """'Tuesday'."""
+    return WEEKDAYS[_at(at, time_zone).weekday()]
+
+
+def time_html(at: int, now: int | None = None) -> Markup:
+    """The moment in UTC as a `<time>` that machines read too."""
+    return Markup('<time datetime="{}">{}</time>').format(rfc3339(at), moment(at, now))
+
+
+def rfc3339(at: int) -> str:
+    """'2026-05-03T09:12:00Z' (RFC 3339 section 5.6)."""
+    return f"{_at(at, 'UTC'):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """'1 thought', '7 thoughts'."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def _at(at: int, time_zone: str) -> datetime:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)).astimezone(zone(time_zone))
+
+
+# ---------------------------------------------------------------- people's words
+
+# Beyond these a comment is shown as it was typed: Markdown parsers take super-linear time on some texts, and drop what
+# is nested too deep. Nothing is cut either way.
+_MARKDOWN_LENGTH = 20_000
+_NESTING = 16
+_MARKERS = re.compile(r"(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))){9}")
+_BRACKETS = 200
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# A person may write a mailbox into a letter, or leave one in a signature. Readers never see one (robots read pages).
+_MAILBOX = re.compile(r"(?:mailto:)?[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,10}[\w-]{1,63}", re.IGNORECASE)
+_NOT_SHOWN = "(a mailbox, not shown)"
+
+_TAGS = {"p", "br", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "a"}
+_ATTRIBUTES = {"*": set[str](), "a": {"href"}, "ol": {"start"}}
+_MAIL_STYLES = {
+    "<p>": '<p style="margin:0 0 8px">',
+    "<blockquote>": '<blockquote style="margin:0 0 8px;padding-left:12px;border-left:2px solid #a59d8f">',
+}
+
+
+def without_mailboxes(text: str) -> str:
+    """The text with `(a mailbox, not shown)` wherever it has one, and without control characters."""
+    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _MAILBOX.sub(_NOT_SHOWN, text) if "@" in text else text
+
+
+@lru_cache(maxsize=4096)
+def comment_html(text: str) -> Markup:
+    """A comment's Markdown as HTML for a page: no image, no heading, no HTML of its own, links that endorse nothing."""
+    return Markup(_cleaned(text, _pages()).replace("<p>", '<p dir="auto">'))  # noqa: S704  cleaned
+
+
+@lru_cache(maxsize=4096)
+def comment_plain(text: str) -> Markup:
+    """A comment's Markdown as HTML for a mail: strangers' links stand there as text, styles are inline."""
+    html = _cleaned(text, _mails())
+    for tag, styled in _MAIL_STYLES.items():
+        html = html.replace(tag, styled)
+    return Markup(html)  # noqa: S704  cleaned
+
+
+def comment_text(text: str, width: int = 72) -> str:
+    """A comment as text for a mail: its lines as they were typed, those longer than `width` columns wrapped."""
+    return "\n".join(_wrapped(without_mailboxes(text).strip("\n"), width))
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    lines: list[str] = []
+    fenced = False
+    for line in text.expandtabs(4).split("\n"):
+        fence = line.lstrip().startswith(("```", "~~~"))
+        if fenced or fence or line.startswith("    ") or len(line) <= width:
+            lines.append(line.rstrip())
+        else:
+            lead = re.match(r" {0,3}(?:> ?)*(?:(?:[-+*]|\d{1,9}[.)]) )?", line)
+            first = lead[0][: width // 2] if lead else ""
+            hanging = "".join(c if c == ">" else " " for c in first)
+            lines += wrap(
+                line[len(first) :], width, initial_indent=first, subsequent_indent=hanging,
+                break_long_words=False, break_on_hyphens=False,
+            ) or [first.rstrip()]  # fmt: skip
+        fenced ^= fence
+    return lines
+
+
+def _cleaned(text: str, markdown: MarkdownIt) -> str:
+    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    tokens = [] if _costly(text) else markdown.parse(text)
+    if not tokens or any(token.level >= _NESTING - 2 for token in tokens):
+        return _as_typed(text)
+    html = str(markdown.renderer.render(tokens, markdown.options, {}))
+    return nh3.clean(
+        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="nofollow ugc noopener"
+    )
+
+
+def _costly(text: str) -> bool:
+    if len(text) > _MARKDOWN_LENGTH or text.count("[") > _BRACKETS:
+        return True
+    return any(_MARKERS.match(line) for line in text.split("\n"))
+
+
+def _as_typed(text: str) -> str:
+    paragraphs = re.split(r"\n(?:[ \t]*\n)+", without_mailboxes(text).strip())
+    return "\n".join(
+        "<p>" + escape(paragraph).replace("\n", "<br>\n") + "</p>" for paragraph in paragraphs if paragraph
+    )
+
+
+@cache
+def _pages() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": _NESTING})
+    # A link definition would vanish from the page; what people wrote stays.
+    markdown.disable("reference")
+    markdown.validateLink = _harmless  # type: ignore[method-assign]
+    markdown.core.ruler.push("plain_words", _plain_words)
+    return markdown
+
+
+@cache
+def _mails() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": _NESTING})
+    markdown.disable("reference")
+    markdown.validateLink = _harmless  # type: ignore[method-assign]
+    markdown.core.ruler.push("plain_words", _plain_words)
+    markdown.core.ruler.push("links_as_text", _links_as_text)
+    return markdown
+
+
+def _harmless(url: str) -> bool:
+    return url.lower().startswith(("http://", "https://")) and not _MAILBOX.search(url)
+
+
+def _plain_words(state: StateCore) -> None:
+    """Headings become strong paragraphs, images links; no mailbox stands anywhere."""
+    for n, token in enumerate(state.tokens):
+        if token.type in ("heading_open", "heading_close"):
+            token.type, token.tag = token.type.replace("heading", "paragraph"), "p"
+        elif token.type == "inline" and token.children is not None:
+            token.children = _without_images(token.children)
+            if n and state.tokens[n - 1].markup and state.tokens[n - 1].type == "paragraph_open":
+                token.children = [
+                    Token("strong_open", "strong", 1),
+                    *token.children,
+                    Token("strong_close", "strong", -1),
+                ]
+        for words in (token, *(token.children or ())):
+            words.content = _MAILBOX.sub(_NOT_SHOWN, words.content)
+
+
+def _without_images(tokens: list[Token]) -> list[Token]:
+    """An image is a link to it, or, inside a link, only its words."""
+    found: list[Token] = []
+    linked = 0
+    for token in tokens:
+        linked += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        if token.type != "image":
+            found.append(token)
+            continue
+        url = str(token.attrGet("src") or "")
+        words = Token("text", "", 0, content=_words(token.children or []) or url)
+        if linked:
+            found.append(words)
+        else:
+            found += [Token("link_open", "a", 1, attrs={"href": url}), words, Token("link_close", "a", -1)]
+    return found
+
+
+def _words(tokens: list[Token]) -> str:
+    return "".join(_words(token.children) if token.children else token.content for token in tokens)
+
+
+def _links_as_text(state: StateCore) -> None:
+    """`words (https://example.org/)`: a mail program shows where it leads, and nobody is led there by our word."""
+    for token in state.tokens:
+        if token.type == "inline" and token.children is not None:
+            token.children = _spelt_out(token.children)
+
+
+def _spelt_out(tokens: list[Token]) -> list[Token]:
+    found: list[Token] = []
+    opened: tuple[str, int] | None = None
+    for token in tokens:
+        if token.type == "link_open":
+            opened = str(token.attrGet("href") or ""), len(found)
+        elif token.type == "link_close" and opened:
+            url, start = opened
+            if _words(found[start:]) != url:
+                found.append(Token("text", "", 0, content=f" ({url})"))
+            opened = None
+        else:
+            found.append(token)
+    return found
