@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 # tag     = slug / slug "-join" / slug "-leave" / "join" / "leave" / "help" / "postmaster" / "abuse" / purpose "-" token
-# purpose = "re" / "ok" / "mod" / "bounce"     (and "u" on the web only)
+# purpose = "re" / "ok" / "bounce" ("u" on the web only; "mod" is kept for moderators' answers)
 # token   = base32(id mac), lower case, no padding ; id = 16 octets ; "re": 16 octets comment + 4 octets mailbox
 # mac     = first 10 octets of HMAC-SHA256(key, purpose NUL id)
 # 80 bits: a guess costs one SMTP transaction, and the local part must stay within 64 octets (RFC 5321 section
@@ -67,13 +67,6 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
-class Moderate:
-    """A moderator's answer about the comment with this id."""
-
-    comment_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class Bounce:
     """The VERP reverse-path of the mail in this outbox row."""
 
@@ -94,7 +87,7 @@ class Settings:
     subscription_id: str
 
 
-Asked = Answer | NewComment | Join | Leave | Help | Confirm | Moderate | Bounce | Operator
+Asked = Answer | NewComment | Join | Leave | Help | Confirm | Bounce | Operator
 
 
 def write(asked: Asked, key: bytes) -> str:
@@ -104,8 +97,6 @@ def write(asked: Asked, key: bytes) -> str:
             return "re-" + _token("re", bytes.fromhex(comment_id) + mailbox_id.to_bytes(4, "big"), key)
         case Confirm(confirmation_id):
             return "ok-" + _token("ok", bytes.fromhex(confirmation_id), key)
-        case Moderate(comment_id):
-            return "mod-" + _token("mod", bytes.fromhex(comment_id), key)
         case Bounce(outbox_id):
             return "bounce-" + _token("bounce", bytes.fromhex(outbox_id), key)
         case NewComment(slug):
@@ -127,7 +118,7 @@ def read(tag: str, key: bytes) -> Asked | None:
     """
     tag = tag.lower()
     purpose, dash, token = tag.partition("-")
-    if dash and purpose in ("re", "ok", "mod", "bounce"):
+    if dash and purpose in ("re", "ok", "bounce"):
         return _read_token(purpose, token, key)
     match tag:
         case "join":
@@ -168,7 +159,7 @@ def read_confirmation(token: str, key: bytes) -> Confirm | None:
     return asked if isinstance(asked, Confirm) else None
 
 
-def _read_token(purpose: str, token: str, key: bytes) -> Answer | Confirm | Moderate | Bounce | None:
+def _read_token(purpose: str, token: str, key: bytes) -> Answer | Confirm | Bounce | None:
     row = _row(token, purpose, key)
     if row is None or len(row) != (20 if purpose == "re" else 16):
         return None
@@ -177,8 +168,6 @@ def _read_token(purpose: str, token: str, key: bytes) -> Answer | Confirm | Mode
             return Answer(row[:16].hex(), int.from_bytes(row[16:], "big"))
         case "ok":
             return Confirm(row.hex())
-        case "mod":
-            return Moderate(row.hex())
         case _:
             return Bounce(row.hex())
 

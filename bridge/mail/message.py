@@ -1,0 +1,220 @@
+"""The octets of one mail -> Message. Whatever octets arrive, `parse` returns a Message, in linear time.
+
+The octets are bounded before any parser sees them (see `mime`). Addresses and dates are mail-parser's reading, of
+the fields that need one; who wrote is believed only where a strict reading of our own agrees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import mailparser
+
+from bridge.mail import address, body, charsets, mime
+from bridge.mail.body import Body
+
+_MICROSECOND = 1_000_000
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
+_ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bq])\?([^?\s]{0,400})\?=", re.IGNORECASE)
+_BETWEEN_WORDS = re.compile(r"(\?=)\s{1,8}(?==\?[^?\s]{1,40}\?[bq]\?)", re.IGNORECASE)
+_IDS = 100  # of References; the first is the thread's, the last ones are the nearest
+_DAY_NUMBER_MAX = 8_640_000_000_000  # in seconds: what a datetime can't hold is no date
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who says to have written: a normalised mailbox and a name fit to show ("" where there is none)."""
+
+    mailbox: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one mail says. `date` is microseconds UTC, `utc_offset` minutes east of it, as the author's clock has it.
+
+    `author` is None, and `author_fault` says why, unless there is exactly one From with exactly one addr-spec.
+    `fields` has every field by its lower case name, decoded, in order. `faults` names what was too much or damaged.
+    """
+
+    author: Author | None
+    author_fault: str | None
+    subject: str
+    message_id: str | None
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    date: int | None
+    utc_offset: int | None
+    fields: Mapping[str, tuple[str, ...]]
+    content_type: str
+    body: Body
+    faults: tuple[str, ...] = ()
+
+    def field(self, name: str) -> str:
+        """The first field of that name, or ""."""
+        return next(iter(self.fields.get(name.lower(), ())), "")
+
+
+def parse(content: bytes) -> Message:
+    """The message in these octets (the content after DATA, or a file); never raises."""
+    part = mime.read(content)
+    fields: dict[str, tuple[str, ...]] = {}
+    for one in part.fields:
+        fields[one.name] = (*fields.get(one.name, ()), decoded(one.value))
+    author, fault = _author(part)
+    date, utc_offset = _date(part)
+    return Message(
+        author=author,
+        author_fault=fault,
+        subject=" ".join(_clean(decoded(part.value("subject"))).split()),
+        message_id=next(iter(_ids(part.value("message-id"))), None),
+        in_reply_to=_ids(part.value("in-reply-to")),
+        references=_ids(part.value("references")),
+        date=date,
+        utc_offset=utc_offset,
+        fields=MappingProxyType(fields),
+        content_type=part.content_type,
+        body=body.read(part),
+        faults=part.faults,
+    )
+
+
+def decoded(value: str) -> str:
+    """A field's value with its encoded words undone (RFC 2047), in linear time."""
+    if "=?" not in value:
+        return value
+    value = _BETWEEN_WORDS.sub(r"\1", value[: mime.FIELD])
+    return _ENCODED_WORD.sub(_word, value)
+
+
+def _word(match: re.Match[str]) -> str:
+    charset, text = match[1].partition("*")[0], match[3]
+    octets = mime.unquoted(text.replace("_", "=20")) if match[2] in "qQ" else mime.unbase64(text.encode("utf-8"))
+    return charsets.decode(octets, charset)
+
+
+def _ids(value: str) -> tuple[str, ...]:
+    """The msg-ids of a field, also where programs fold within or write two of them (RFC 5322 section 3.6.4)."""
+    found = tuple(dict.fromkeys(_MESSAGE_ID.findall(value)))
+    return found if len(found) <= _IDS else found[:1] + found[1 - _IDS :]
+
+
+def _clean(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+# --- who wrote --------------------------------------------------------------------------------------------------------
+
+
+def _author(part: mime.Part) -> tuple[Author | None, str | None]:
+    stated = [one.value for one in part.fields if one.name == "from"]
+    if len(stated) != 1:
+        return None, "no From" if not stated else "two From"
+    strict = _mailbox(stated[0])
+    if isinstance(strict, _Fault):
+        return None, strict.why
+    name, addr_spec = strict
+    mailbox = address.normalised(addr_spec)
+    if mailbox is None:
+        return None, "no mailbox"
+    # Parsers disagree about From, and the disagreement is how people are impersonated: two readings must meet.
+    others = _mailparser({"From": stated[0]})
+    seen = [address.normalised(mailbox_) for _, mailbox_ in (others.from_ if others else ())]
+    if seen != [mailbox]:
+        return None, "unclear From"
+    return Author(mailbox, address.display_name(name)), None
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    why: str
+
+
+def _mailbox(value: str) -> tuple[str, str] | _Fault:
+    """The one mailbox of a From field: [phrase] "<" addr-spec ">" / addr-spec (RFC 5322 section 3.4).
+
+    Comments are put aside. An "@" outside quotes and angle brackets makes a second addr-spec, and a list or a group
+    is not one author.
+    """
+    phrase, angle, comments = _lexed(value)
+    if phrase is None or len(angle) > 1 or any(c in _bare(phrase) for c in ",;"):
+        return _Fault("two mailboxes" if phrase is not None else "unclear From")
+    if not angle:
+        return decoded(comments), phrase.strip()
+    if "@" in _bare(phrase):
+        return _Fault("two mailboxes")
+    name = re.sub(r'"((?:[^"\\]|\\.)*)"', lambda m: re.sub(r"\\(.)", r"\1", m[1]), phrase)
+    return decoded(name.strip()) or decoded(comments), angle[0].strip()
+
+
+def _bare(phrase: str) -> str:
+    return re.sub(r'"(?:[^"\\]|\\.)*"', "", phrase)
+
+
+def _lexed(value: str) -> tuple[str | None, list[str], str]:
+    """What stands outside, within angle brackets, in comments; outside is None where one of them never closes."""
+    outside: list[str] = []
+    angle: list[str] = []
+    comments: list[str] = []
+    at, mode, depth, held = 0, "", 0, ""
+    while at < len(value):
+        c = value[at]
+        pair = c == "\\" and mode != ""
+        text = value[at : at + 2] if pair else c
+        at += len(text)
+        if mode == '"':
+            outside.append(text)
+            mode = "" if c == '"' and not pair else mode
+        elif mode == "(":
+            depth += 0 if pair else {"(": 1, ")": -1}.get(c, 0)
+            comments.append(text[-1] if depth else " ")
+            mode = "(" if depth else ""
+        elif mode == "<":
+            if c == ">":
+                angle.append(held)
+                mode, held = "", ""
+            else:
+                held += text
+        elif c in '"(<':
+            mode, depth = c, 1
+            outside.append(c if c == '"' else " ")
+        else:
+            outside.append(text)
+    return (None if mode else "".join(outside)), angle, "".join(comments).strip()
+
+
+# --- when -------------------------------------------------------------------------------------------------------------
+
+
+def _date(part: mime.Part) -> tuple[int | None, int | None]:
+    stated = part.value("date")
+    parsed = _mailparser({"Date": stated}) if stated else None
+    when = parsed.date if parsed else None
+    if when is None:
+        return None, None
+    zone = re.search(r"([+-])(\d\d):?(\d\d)\b", stated)
+    offset = (int(zone[2]) * 60 + int(zone[3])) * (-1 if zone[1] == "-" else 1) if zone else None
+    try:
+        seconds = when.timestamp() if when.tzinfo else _utc(when)
+    except (ValueError, OverflowError):
+        return None, None
+    return int(seconds * _MICROSECOND), offset if offset is not None and abs(offset) <= 14 * 60 else None
+
+
+def _utc(when: Any) -> float:
+    from datetime import UTC
+
+    return float(when.replace(tzinfo=UTC).timestamp())
+
+
+def _mailparser(fields: dict[str, str]) -> Any:
+    """mail-parser's reading of these fields and nothing else: it may be slow on what is long, and raise."""
+    block = "".join(f"{name}: {value[: mime.FIELD]}\n" for name, value in fields.items())
+    try:
+        return mailparser.parse_from_bytes(block.encode("utf-8", "replace") + b"\n")
+    except Exception:  # noqa: BLE001 - whatever octets arrive, parse returns a Message
+        return None

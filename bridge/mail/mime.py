@@ -1,0 +1,273 @@
+"""The octets of a message -> its fields and its tree of parts (RFC 5322, 2045, 2046), in linear time.
+
+The standard library's parser recurses with the nesting and can be made quadratic; this one reads each line once, for
+at most `DEPTH` levels and `PARTS` parts, and takes what is beyond as if it were not there.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bridge.mail import charsets
+
+HEADER_BLOCK = 64 * 1024
+FIELD = 4 * 1024
+FIELDS = 200
+DEPTH = 20
+PARTS = 100
+
+_FIELD_NAME = re.compile(rb"([!-9;-~]{1,80})[ \t]{0,8}:")
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
+_END_OF_LINE = re.compile(rb"\r\n|\n|\r")
+_PARAMETER = re.compile(
+    r';\s{0,8}([!#$&-.0-9A-Z^-z]{1,40})\s{0,8}=\s{0,8}(?:"((?:[^"\\]|\\.){0,1000})"?|([^;\s"]{1,1000}))'
+)
+_UNFOLD = re.compile(r"\r?\n(?=[ \t])")
+_CONTENT_TYPE = re.compile(r"\s{0,20}([a-z0-9.+-]{1,60})/([a-z0-9.+_-]{1,80})")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One header field as it stands there, unfolded; octets beyond ASCII as UTF-8 or else Latin-1."""
+
+    name: str
+    value: str
+
+
+@dataclass(slots=True)
+class Part:
+    """One MIME entity. `content` is still in its transfer encoding; `parts` is filled for multipart/* only."""
+
+    fields: tuple[Field, ...]
+    content: bytes
+    content_type: str = "text/plain"
+    parameters: dict[str, str] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    faults: tuple[str, ...] = ()
+
+    def value(self, name: str) -> str:
+        """The first field of that (lower case) name, or ""."""
+        return next((f.value for f in self.fields if f.name == name), "")
+
+    @property
+    def disposition(self) -> str:
+        return self.value("content-disposition").partition(";")[0].strip().lower()
+
+    @property
+    def filename(self) -> str:
+        """The name of the file, from Content-Disposition or Content-Type; "" where none is said."""
+        named = parameters(self.value("content-disposition")).get("filename")
+        return named or self.parameters.get("name", "")
+
+    def octets(self) -> bytes:
+        """The content with its transfer encoding undone; damage costs what is damaged, not the rest."""
+        match self.value("content-transfer-encoding").partition(";")[0].strip().lower():
+            case "base64":
+                return unbase64(self.content)
+            case "quoted-printable":
+                return quopri.decodestring(self.content)
+            case _:
+                return self.content
+
+
+def read(content: bytes) -> Part:
+    """The message as a tree; content that has no header at all is a body."""
+    budget = [PARTS]
+    return _part(content, 0, budget, "text/plain")
+
+
+def header_block(content: bytes) -> tuple[tuple[Field, ...], bytes, tuple[str, ...]]:
+    """The fields, the octets after the empty line, and what was passed over because it was too much."""
+    if content.startswith((b"\r\n", b"\n")):
+        return (), content[2 if content[0] == 13 else 1 :], ()
+    first = content[:_LOOK].lstrip(b"\r\n")
+    if not _FIELD_NAME.match(first) and not first.startswith(b"From "):
+        return (), content, ("no header",)
+    end = _BLANK_LINE.search(content, 0, HEADER_BLOCK + 4)
+    block, rest = (content[: end.start()], content[end.end() :]) if end else _endless(content)
+    fields: list[Field] = []
+    faults: list[str] = [] if end else ["header block"]
+    for raw in _folded(block):
+        name = _FIELD_NAME.match(raw)
+        if not name:
+            continue
+        if len(fields) >= FIELDS:
+            faults.append("fields")
+            break
+        value = raw[name.end() :]
+        if len(value) > FIELD:
+            faults.append("field")
+            value = value[:FIELD]
+        fields.append(Field(name[1].decode("ascii").lower(), _UNFOLD.sub("", _text(value)).strip()))
+    return tuple(fields), rest, tuple(faults)
+
+
+_LOOK = 200
+
+
+def parameters(value: str) -> dict[str, str]:
+    """The parameters of a structured field, RFC 2231 pieces joined and decoded."""
+    found: dict[str, str] = {}
+    pieces: dict[str, dict[int, str]] = {}
+    for match in _PARAMETER.finditer(value[:FIELD]):
+        name, text = match[1].lower(), re.sub(r"\\(.)", r"\1", match[2]) if match[2] is not None else match[3]
+        base, star, rest = name.partition("*")
+        if not star:
+            found.setdefault(name, text)
+            continue
+        number = rest.rstrip("*")
+        pieces.setdefault(base, {})[int(number) if number.isdecimal() and len(number) < 4 else 0] = (
+            _percent(text, not number or number == "0") if rest.endswith("*") or not rest else text
+        )
+    for base, of in pieces.items():
+        found[base] = "".join(of[n] for n in sorted(of))
+    return found
+
+
+def _percent(text: str, first: bool) -> str:
+    charset, language, rest = text.partition("'")
+    if first and language:
+        text = rest.partition("'")[2]
+    octets = re.sub(rb"%([0-9A-Fa-f]{2})", lambda m: bytes([int(m[1], 16)]), text.encode("utf-8", "replace"))
+    return octets.decode("utf-8", "replace") if not charset or len(charset) > 20 else _decoded(octets, charset)
+
+
+def _decoded(octets: bytes, charset: str) -> str:
+    return charsets.decode(octets, charset)
+
+
+def _part(content: bytes, depth: int, budget: list[int], default: str) -> Part:
+    fields, rest, faults = header_block(content)
+    part = Part(fields, rest, default, faults=faults)
+    stated = part.value("content-type")
+    if stated:
+        kind = _CONTENT_TYPE.match(stated.lower())
+        # RFC 2045 section 5.2: what can't be read as a type is text
+        part.content_type = f"{kind[1]}/{kind[2]}" if kind else "text/plain"
+        part.parameters = parameters(stated)
+    if part.content_type.startswith("multipart/"):
+        _split(part, depth, budget)
+    return part
+
+
+def _split(part: Part, depth: int, budget: list[int]) -> None:
+    boundary = part.parameters.get("boundary", "").rstrip()
+    octets = boundary.encode("utf-8", "surrogateescape") if boundary else _guess_boundary(part.content)
+    if depth >= DEPTH or not octets:
+        part.faults += ("depth" if octets else "no boundary",)
+        part.content_type = "text/plain" if not octets else "application/octet-stream"
+        return
+    default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
+    for piece in _pieces(part.content, b"--" + octets):
+        if budget[0] <= 0:
+            part.faults += ("parts",)
+            return
+        budget[0] -= 1
+        part.parts.append(_part(piece, depth + 1, budget, default))
+    if not part.parts:
+        part.faults += ("no boundary",)
+        part.content_type = "text/plain"
+
+
+def _pieces(content: bytes, delimiter: bytes) -> Iterator[bytes]:
+    """What stands between the delimiter lines; the last piece may lack its end."""
+    begin: int | None = None
+    at = 0
+    while (at := content.find(delimiter, at)) >= 0:
+        after = at + len(delimiter)
+        if at and content[at - 1] not in b"\r\n":
+            at = after
+            continue
+        line = _END_OF_LINE.search(content, after)
+        tail = content[after : line.start() if line else len(content)]
+        closing = tail.startswith(b"--")
+        if not closing and tail.strip(b" \t"):  # a longer boundary that begins as ours does
+            at = after
+            continue
+        if begin is not None:
+            yield _without_last_break(content, begin, at)
+        if closing or line is None:
+            return
+        begin = at = line.end()
+    if begin is not None:
+        yield content[begin:]
+
+
+def _without_last_break(content: bytes, begin: int, end: int) -> bytes:
+    if end > begin and content[end - 1] == 10:
+        end -= 1
+    if end > begin and content[end - 1] == 13:
+        end -= 1
+    return content[begin:end]
+
+
+def _guess_boundary(content: bytes) -> bytes:
+    """The boundary that a multipart forgot to name: its first line that looks like a delimiter before a field."""
+    match = re.search(rb"^--([!-~]{4,70})\r?\n(?=Content-)", content[: 8 * 1024], re.MULTILINE | re.IGNORECASE)
+    return match[1] if match else b""
+
+
+def _endless(content: bytes) -> tuple[bytes, bytes]:
+    if len(content) <= HEADER_BLOCK:
+        return content, b""
+    cut = content.rfind(b"\n", 0, HEADER_BLOCK)
+    blank = _BLANK_LINE.search(content, HEADER_BLOCK)
+    return content[: cut if cut > 0 else HEADER_BLOCK], content[blank.end() :] if blank else b""
+
+
+def _folded(block: bytes) -> Iterator[bytes]:
+    """The fields, each with its continuation lines."""
+    held: list[bytes] = []
+    for line in _END_OF_LINE.split(block):
+        if line[:1] in (b" ", b"\t") and held:
+            held.append(line)
+            continue
+        if held:
+            yield b"\n".join(held)
+        held = [line]
+    if held:
+        yield b"\n".join(held)
+
+
+def _text(octets: bytes) -> str:
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets.decode("latin-1")
+
+
+def unquoted(text: str) -> bytes:
+    """Quoted-printable undone, of a field's encoded word."""
+    return quopri.decodestring(text.encode("utf-8", "surrogateescape"))
+
+
+_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+
+
+def unbase64(content: bytes) -> bytes:
+    """Base64 undone; what is none in it costs nothing, and a tail in the clear is kept."""
+    body, _, _ = content.partition(b"=")
+    tail = content[len(body) :].lstrip(b"= \t\r\n")
+    clean = _BASE64.sub(b"", body)
+    clean = clean[: len(clean) - (len(clean) % 4 == 1)]
+    try:
+        octets = base64.b64decode(clean + b"=" * (-len(clean) % 4))
+    except binascii.Error:
+        return content
+    # Some programs encode piece by piece, so that padding stands in the middle; what follows may also be a footer
+    # that a list added in the clear.
+    if tail and re.fullmatch(rb"[A-Za-z0-9+/=\r\n]{4,}", tail) and len(tail) < len(content):
+        return octets + b"".join(_padded(tail))
+    return octets + b"\n" + tail if tail.strip() else octets
+
+
+def _padded(tail: bytes) -> Iterator[bytes]:
+    for piece in re.split(rb"=+", tail)[:10_000]:
+        clean = _BASE64.sub(b"", piece)
+        clean = clean[: len(clean) - (len(clean) % 4 == 1)]
+        yield base64.b64decode(clean + b"=" * (-len(clean) % 4))
