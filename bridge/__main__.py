@@ -1,0 +1,5 @@
+"""`python -m bridge` is `loosely`."""
+
+from bridge.cli import main
+
+main()

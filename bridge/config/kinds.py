@@ -1,0 +1,150 @@
+"""The kinds of values that a key can hold, and the sentence for a value that is none of its kind."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationInfo
+
+from bridge.mail.address import normalised
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a good value is: the end of the sentence that names a bad one."""
+
+    sentence: str
+
+
+def where(text: str) -> str:
+    """A place to listen: `host:port`, `[::1]:port` or `unix:/path`."""
+    if text.startswith("unix:"):
+        if not text.startswith("unix:/"):
+            raise ValueError("the path of a unix socket begins with a slash, as in unix:/run/loosely/lmtp.sock")
+    elif text:
+        host_and_port(text)
+    return text
+
+
+def tcp(text: str) -> str:
+    """A place to listen that is no unix socket."""
+    host_and_port(text)
+    return text
+
+
+def host_and_port(where: str) -> tuple[str, int]:
+    """The two halves of `127.0.0.1:8080` or `[::1]:8080`; ValueError where it is neither."""
+    match = re.fullmatch(r"(?:\[([0-9a-fA-F:.]+)\]|([^\s:\[\]]+)):([0-9]{1,5})", where)
+    if not match:
+        raise ValueError("a place to listen is host:port, as in 127.0.0.1:8025 or [::1]:8025")
+    if int(match[3]) > 65535:
+        raise ValueError("a port is 1 to 65535")
+    return match[1] or match[2], int(match[3])
+
+
+def web_address(text: str) -> str:
+    """An http or https URL."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
+        raise ValueError("a web address begins with https:// or http:// and names a host")
+    if parts.username is not None:
+        raise ValueError("a web address here holds no user name or password; take them out")
+    return text
+
+
+def page(text: str) -> str:
+    """The URL of a site or a page, without a slash at its end."""
+    if urlsplit(web_address(text)).query or urlsplit(text).fragment:
+        raise ValueError("leave out what follows ? or #")
+    return text.rstrip("/")
+
+
+def feed(text: str) -> str:
+    """The URL of a feed; "" is none."""
+    return web_address(text) if text else text
+
+
+def address(text: str) -> str:
+    """RFC 5321 section 4.5.3.1.1: a local part has at most 64 octets, and the longest tag takes 51 of them."""
+    if text.count("{tag}") != 1:
+        raise ValueError('the address holds {tag} exactly once, as in "{tag}@talk.blog.example"')
+    local_part, _, domain = text.rpartition("@")
+    if not domain or not local_part.endswith("{tag}"):
+        raise ValueError('{tag} stands right before the @, as in "talk+{tag}@blog.example"')
+    if len(local_part.removesuffix("{tag}").encode()) > 13:
+        raise ValueError("what stands before {tag} is at most 13 characters, since a mailbox name ends at 64")
+    if normalised(text.replace("{tag}", "help")) is None:
+        raise ValueError("this makes no mailbox; letters, digits, + - . and a domain do")
+    return text.lower()
+
+
+def mailbox(text: str) -> str:
+    """A mailbox, normalised."""
+    address = normalised(text)
+    if address is None:
+        raise ValueError("a moderator is a mailbox, such as owner@blog.example")
+    return address
+
+
+def not_empty(items: tuple[T, ...]) -> tuple[T, ...]:
+    """A list with something in it; asked after its items, so that a bad item isn't also called none."""
+    if not items:
+        raise ValueError("one is needed")
+    return items
+
+
+def here(path: Path, info: ValidationInfo) -> Path:
+    """Relative paths start at the folder of the configuration, wherever the daemon was started."""
+    return Path(info.context["folder"], path) if info.context else path
+
+
+def file(path: Path, info: ValidationInfo) -> Path:
+    """A file that is there and that we may read."""
+    path = here(path, info)
+    if not path.is_file():
+        raise ValueError("there is no such file")
+    if not os.access(path, os.R_OK):
+        raise ValueError("this file can't be read by the user that Loosely runs as; change its owner or mode")
+    return path
+
+
+def store_file(path: Path, info: ValidationInfo) -> Path:
+    """A file that is there or can be made."""
+    path = here(path, info)
+    if path.is_dir():
+        raise ValueError("this is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise ValueError(f"the folder {path.parent} does not exist; make it")
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise ValueError("the user that Loosely runs as can't write there; change the owner or mode of the folder")
+    return path
+
+
+Port = Annotated[int, Field(strict=True, ge=1, le=65535), Means("a port is 1 to 65535")]
+Count = Annotated[int, Field(strict=True, ge=1, le=10_000), Means("this is a whole number from 1 to 10000")]
+Where = Annotated[str, AfterValidator(where), Means("a place to listen is host:port or unix:/path")]
+Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9.:-]+$"), Means("this is a host name or an IP address")]
+Hostname = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{0,253}$"), Means("this is a name such as mail.blog.example")]
+Page = Annotated[str, AfterValidator(page), Means("a web address begins with https:// or http://")]
+Readable = Annotated[Path, AfterValidator(file), Means("write it as the path of a file, in quotes")]
+StoreFile = Annotated[Path, AfterValidator(store_file), Means("write it as the path of a file, in quotes")]
+Address = Annotated[
+    str, AfterValidator(address), Means('this is an address with a tag, as in "{tag}@talk.blog.example"')
+]
+Octets = Annotated[
+    int,
+    Field(strict=True, ge=100_000, le=100_000_000),
+    Means("this is a number of octets from 100000 to 100000000"),
+]
+Settle = Annotated[int, Field(strict=True, ge=0, le=3600), Means("this is a number of seconds from 0 to 3600")]
+Poll = Annotated[int, Field(strict=True, ge=1, le=1440), Means("this is a number of minutes from 1 to 1440")]

@@ -1,0 +1,162 @@
+"""The tables of config.toml as frozen values; each key is explained in config.example.toml."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+from bridge.blog import Blog
+from bridge.config import kinds
+from bridge.config.kinds import (
+    Address,
+    Count,
+    Host,
+    Hostname,
+    Means,
+    Octets,
+    Page,
+    Poll,
+    Port,
+    Readable,
+    Settle,
+    StoreFile,
+    Where,
+)
+
+
+class Table(BaseModel):
+    """A table of the TOML file: no key beyond those known, no text taken for a number, never changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class StoreTable(Table):
+    path: StoreFile = Field(
+        default=Path("loosely.db"), validate_default=True
+    )  # a default too is looked at, and made absolute
+
+
+class ListenTable(Table):
+    smtp: Where = ""
+    lmtp: Where = ""
+    http: Annotated[str, AfterValidator(kinds.tcp), Means("a place to listen is host:port")] = "127.0.0.1:8080"
+    hostname: Hostname = ""
+    tls_certificate: Readable | None = None
+    tls_key: Readable | None = None
+    message_size: Octets = 10_000_000
+    connections: Count = 100
+    recipients: Count = 100
+
+
+class SmarthostTable(Table):
+    host: Host = "127.0.0.1"
+    port: Port = 25
+    tls: Annotated[Literal["none", "starttls", "tls"], Means('tls is "none", "starttls" or "tls"')] = "none"
+    username: Annotated[str, Means("write it as text in quotes")] = ""
+    password: Annotated[SecretStr, Means("write it as text in quotes")] = SecretStr("")
+    password_file: Readable | None = None
+    connections: Annotated[int, Field(strict=True, ge=1, le=50), Means("this is a whole number from 1 to 50")] = 4
+    timeout: Annotated[int, Field(strict=True, ge=1, le=600), Means("this is a number of seconds from 1 to 600")] = 60
+
+    def secret(self) -> str:
+        """The password, from whichever of the two keys names it; "" where there is none."""
+        if self.password_file:
+            return self.password_file.read_text(encoding="utf-8").rstrip("\r\n")
+        return self.password.get_secret_value()
+
+
+class MailTable(Table):
+    authserv_id: Hostname = ""
+
+
+class LogTable(Table):
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"], Means('level is "debug", "info", "warning" or "error"')
+    ] = "info"
+    format: Annotated[Literal["keyvalue", "json"], Means('format is "keyvalue" or "json"')] = "keyvalue"
+
+
+class BlogTable(Table):
+    id: Annotated[
+        str, Field(pattern=r"^([a-z0-9][a-z0-9._-]{0,99})?$"), Means("an id is lower case letters, digits, . - and _")
+    ] = ""
+    name: Annotated[
+        str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$"), Means("this is one line of text")
+    ]
+    url: Page
+    feed: Annotated[str, AfterValidator(kinds.feed), Means("a web address begins with https:// or http://")] = ""
+    web: Page
+    address: Address
+    moderators: Annotated[
+        tuple[Annotated[str, AfterValidator(kinds.mailbox)], ...],
+        AfterValidator(kinds.not_empty),
+        Means('this is a list of at least one mailbox, as in ["owner@blog.example"]'),
+    ]
+    language: Annotated[
+        str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), Means('a language is a code such as "en" or "pt-BR"')
+    ] = "en"
+    settle_seconds: Settle = 0
+    poll_minutes: Poll = 5
+
+    def blog(self) -> Blog:
+        """The blog as all other rooms see it."""
+        return Blog(
+            id=self.id or default_id(self.url),
+            name=self.name,
+            url=self.url,
+            web=self.web,
+            address=self.address,
+            moderators=self.moderators,
+            language=self.language,
+        )
+
+
+class Config(Table):
+    """All of config.toml."""
+
+    store: StoreTable = Field(default_factory=lambda: StoreTable())
+    listen: ListenTable
+    smarthost: SmarthostTable = SmarthostTable()
+    mail: MailTable = MailTable()
+    log: LogTable = LogTable()
+    blog: Annotated[
+        tuple[BlogTable, ...],
+        AfterValidator(kinds.not_empty),
+        Means("at least one [[blog]] says what people talk about"),
+    ]
+
+    def blogs(self) -> tuple[Blog, ...]:
+        """The blogs in the order of the file."""
+        return tuple(table.blog() for table in self.blog)
+
+    def tls(self) -> ssl.SSLContext | None:
+        """What STARTTLS is offered with; None where no certificate is configured."""
+        if not self.listen.tls_certificate:
+            return None
+        return server_tls(self.listen.tls_certificate, self.listen.tls_key)
+
+
+def server_tls(certificate: Path, key: Path | None) -> ssl.SSLContext:
+    """The context that this PEM pair makes; ssl.SSLError or OSError where it makes none."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    return context
+
+
+def default_id(url: str) -> str:
+    """A blog's id where the file gives none: the host of its url."""
+    return (urlsplit(url).hostname or "").lower()
+
+
+TABLES: dict[str, type[Table]] = {
+    "store": StoreTable,
+    "listen": ListenTable,
+    "smarthost": SmarthostTable,
+    "mail": MailTable,
+    "log": LogTable,
+    "blog": BlogTable,
+}
