@@ -1,0 +1,194 @@
+"""What people said, and where it stands."""
+
+from __future__ import annotations
+
+from bridge.blog import Comment, Commenter, CommentState, Post
+from bridge.store import outbox, posts
+from bridge.store.engine import Row, Tx
+
+# Whether nobody's earlier comment that ever stood is by the same commenter. Row values compare time, then id.
+_FIRST = """NOT EXISTS (SELECT 1 FROM comment e WHERE e.mailbox_id = c.mailbox_id
+    AND (e.posted_at, e.id) < (c.posted_at, c.id) AND e.state IN ('published', 'removed')) AS first"""
+COLUMNS = f"""c.id, c.blog_id, c.post_id, c.parent_id, c.mailbox_id, c.name, c.text, c.posted_at, c.state, c.message_id,
+    {_FIRST}"""
+_WITH_POST = f"SELECT {COLUMNS}, {posts.columns('p')} FROM comment c JOIN post p ON p.id = c.post_id"  # noqa: S608
+
+
+def read(row: Row) -> Comment:
+    """The Comment of a row with COLUMNS; one that was removed keeps its place, and neither name nor text."""
+    state = CommentState(row["state"])
+    shown = state is not CommentState.REMOVED
+    return Comment(
+        id=row["id"],
+        blog_id=row["blog_id"],
+        post_id=row["post_id"],
+        parent_id=row["parent_id"],
+        commenter=Commenter(row["mailbox_id"], row["name"] if shown else ""),
+        text=row["text"] if shown else "",
+        posted_at=row["posted_at"],
+        state=state,
+        first=bool(row["first"]) and shown,
+        message_id=row["message_id"],
+    )
+
+
+def read_with_post(row: Row) -> tuple[Comment, Post]:
+    # `post_id` is a column of the comment and of the post: the same value, whichever of them answers.
+    return read(row), posts.read(row)
+
+
+def add(
+    tx: Tx,
+    *,
+    id: str,
+    blog_id: str,
+    post_id: str,
+    parent_id: str | None,
+    mailbox_id: int,
+    name: str,
+    text: str,
+    message_id: str | None,
+    journal_id: str | None,
+    state: CommentState,
+    now: int,
+) -> Comment:
+    """Write a comment down. Nobody is told of it before `publish`."""
+    tx.execute(
+        """INSERT INTO comment (id, blog_id, post_id, parent_id, mailbox_id, name, text, message_id, journal_id, state,
+            posted_at)
+        VALUES (:id, :blog_id, :post_id, :parent_id, :mailbox_id, :name, :text, :message_id, :journal_id, :state,
+            :now)""",
+        id=id,
+        blog_id=blog_id,
+        post_id=post_id,
+        parent_id=parent_id,
+        mailbox_id=mailbox_id,
+        name=name,
+        text=text,
+        message_id=message_id,
+        journal_id=journal_id,
+        state=state.value,
+        now=now,
+    )
+    comment = by_id(tx, comment_id=id)
+    assert comment is not None  # noqa: S101 - it has just been written
+    return comment
+
+
+def by_id(tx: Tx, *, comment_id: str) -> Comment | None:
+    row = tx.one(f"SELECT {COLUMNS} FROM comment c WHERE c.id = :id", id=comment_id)  # noqa: S608
+    return read(row) if row else None
+
+
+def by_message_id(tx: Tx, *, blog_id: str, message_id: str) -> Comment | None:
+    """The comment that came in this message, the oldest where a sender uses one Message-ID twice."""
+    row = tx.one(
+        f"""SELECT {COLUMNS} FROM comment c WHERE c.blog_id = :blog_id AND c.message_id = :message_id
+        ORDER BY c.posted_at, c.id LIMIT 1""",  # noqa: S608
+        blog_id=blog_id,
+        message_id=message_id,
+    )
+    return read(row) if row else None
+
+
+def of_post(tx: Tx, *, post_id: str) -> list[Comment]:
+    """All that stands under a post and the places of what was removed, oldest first."""
+    rows = tx.execute(
+        f"""SELECT {COLUMNS} FROM comment c WHERE c.post_id = :post_id AND c.state IN ('published', 'removed')
+        ORDER BY c.posted_at, c.id""",  # noqa: S608
+        post_id=post_id,
+    )
+    return [read(row) for row in rows]
+
+
+def latest(tx: Tx, *, blog_id: str, limit: int) -> list[tuple[Comment, Post]]:
+    """What was said last on the whole blog, newest first."""
+    rows = tx.execute(
+        f"""{_WITH_POST} WHERE c.blog_id = :blog_id AND c.state = 'published'
+        ORDER BY c.posted_at DESC, c.id DESC LIMIT :limit""",
+        blog_id=blog_id,
+        limit=limit,
+    )
+    return [read_with_post(row) for row in rows]
+
+
+def held(tx: Tx, *, blog_id: str, limit: int = 100) -> list[tuple[Comment, Post]]:
+    """What waits for a moderator, oldest first."""
+    rows = tx.execute(
+        f"{_WITH_POST} WHERE c.blog_id = :blog_id AND c.state = 'held' ORDER BY c.posted_at, c.id LIMIT :limit",
+        blog_id=blog_id,
+        limit=limit,
+    )
+    return [read_with_post(row) for row in rows]
+
+
+def chain(tx: Tx, *, comment_id: str, limit: int = 50) -> list[Comment]:
+    """What the comment answers, what that answers, and so on: nearest first, without the comment itself."""
+    rows = tx.execute(
+        f"""WITH RECURSIVE above (id, parent_id, depth) AS (
+            SELECT id, parent_id, 0 FROM comment WHERE id = :id
+            UNION ALL SELECT p.id, p.parent_id, a.depth + 1 FROM comment p JOIN above a ON p.id = a.parent_id
+            WHERE a.depth < :limit
+        ) SELECT {COLUMNS} FROM above a JOIN comment c ON c.id = a.id WHERE a.depth > 0 ORDER BY a.depth""",  # noqa: S608
+        id=comment_id,
+        limit=limit,
+    )
+    return [read(row) for row in rows]
+
+
+def publish(tx: Tx, *, comment_id: str, now: int, settle: int = 0) -> bool:
+    """Let the comment stand, and have people told of it once `settle` has passed; whether it did not stand before.
+
+    However often this is called, a comment is told once; one that was removed stays removed.
+    """
+    stands = tx.execute(
+        "UPDATE comment SET state = 'published' WHERE id = :id AND state <> 'removed' RETURNING blog_id", id=comment_id
+    )
+    told = tx.execute(
+        """INSERT INTO telling (comment_id, blog_id, due_at)
+        SELECT id, blog_id, :due_at FROM comment WHERE id = :id AND state = 'published'
+        ON CONFLICT (comment_id) DO NOTHING RETURNING comment_id""",
+        id=comment_id,
+        due_at=now + settle,
+    )
+    return bool(stands and told)
+
+
+def hold(tx: Tx, *, comment_id: str) -> bool:
+    """Let it wait for a moderator; whether it waited for its author until now."""
+    return bool(
+        tx.execute("UPDATE comment SET state = 'held' WHERE id = :id AND state = 'waiting' RETURNING id", id=comment_id)
+    )
+
+
+def remove(tx: Tx, *, comment_id: str, now: int) -> bool:
+    """Take its name and text away for good, keep its place, and tell nobody more of it; whether it was there."""
+    gone = tx.execute(
+        """UPDATE comment SET state = 'removed', name = '', text = '' WHERE id = :id AND state <> 'removed'
+        RETURNING id""",
+        id=comment_id,
+    )
+    outbox.drop_for(tx, comment_id=comment_id, now=now)
+    return bool(gone)
+
+
+def search(tx: Tx, *, blog_id: str, words: str, limit: int = 50) -> list[tuple[Comment, Post]]:
+    """Published comments with all of these words, newest first; a word's end may be left off with `*`."""
+    wanted = " ".join(_quoted(word) for word in words.split())
+    if not wanted:
+        return []
+    rows = tx.execute(
+        f"""{_WITH_POST} JOIN comment_fts ON comment_fts.rowid = c.number
+        WHERE comment_fts MATCH :wanted AND c.blog_id = :blog_id AND c.state = 'published'
+        ORDER BY c.posted_at DESC, c.id DESC LIMIT :limit""",
+        wanted=wanted,
+        blog_id=blog_id,
+        limit=limit,
+    )
+    return [read_with_post(row) for row in rows]
+
+
+def _quoted(word: str) -> str:
+    """A word as FTS5 reads a string: whatever people type, no operator of its query language."""
+    bare = word.rstrip("*").replace("\0", "").replace('"', '""')
+    return f'"{bare}"' + "*" * (word.endswith("*") and bool(bare))

@@ -1,0 +1,382 @@
+"""One SQLite file behind one writer thread and a few readers: what `write` returns is on the disk.
+
+A transaction function is synchronous, `def fn(tx, *, ...)`, and takes its time and its ids as arguments. The functions
+that wait for the writer are committed together, each in its own savepoint: one fsync for all of them, and the one
+that fails takes nobody with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import os
+import secrets
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Lock, Thread
+from typing import Concatenate, Final, ParamSpec, TypeVar
+
+from sqlite_utils import Database
+
+from bridge.errors import StoreBusy, StoreError
+from bridge.store import migrations
+from bridge.store.lock import StoreLock
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Value = str | int | float | bytes | None
+Row = sqlite3.Row  # row["column"]; keys() names them
+
+READERS = 2
+TOGETHER = 1000  # transactions in one commit at most, so that the first of them need not wait for ever
+PATIENCE = 5.0  # seconds that we wait for another process (an operator's shell) to let go of the file
+_KEY_OCTETS = 32
+# What passes by itself or once the operator has made room; anything else that SQLite says is a fault to look at.
+_BUSY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+}
+
+
+def new_id(now: int) -> str:
+    """A fresh id, 32 hex digits that sort by time: UUIDv7 (RFC 9562 section 5.7), `now` in microseconds.
+
+    The 12 bits after the milliseconds hold their fraction (method 3 of section 6.2), 62 more are random.
+    """
+    milliseconds, rest = divmod(now, 1000)
+    number = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | 7 << 76 | (rest * 4096 // 1000) << 64
+    return f"{number | 0b10 << 62 | secrets.randbits(62):032x}"
+
+
+class Tx:
+    """One open transaction, as its function sees it."""
+
+    __slots__ = ("_db",)
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def execute(self, sql: str, values: Mapping[str, Value] | None = None, /, **named: Value) -> list[Row]:
+        """All rows at once: a cursor left open would pin the write-ahead log, and it grows without end."""
+        rows: list[Row] = self._db.execute(sql, {**values, **named} if values else named).fetchall()
+        return rows
+
+    def one(self, sql: str, values: Mapping[str, Value] | None = None, /, **named: Value) -> Row | None:
+        """The first row, if there is one."""
+        rows = self.execute(sql, values, **named)
+        return rows[0] if rows else None
+
+    def executemany(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> int:
+        """How many rows were changed."""
+        return self._db.conn.executemany(sql, rows).rowcount
+
+
+class Store:
+    """An open store; `await write(fn, ...)` returns once what fn did would survive a power cut."""
+
+    def __init__(self, path: Path, lock: StoreLock | None, *, read_only: bool, patience: float) -> None:
+        self.path: Final = path
+        self.key: Final = _read_key(path, patience)
+        self._lock = lock
+        self._closing = Lock()
+        self._closed = False
+        self._reads = _Line("store-reader", path, patience, read_only=True, threads=READERS)
+        self._writes = None if read_only else _Line("store-writer", path, patience, read_only=False, threads=1)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str,
+        *,
+        create: bool = True,
+        read_only: bool = False,
+        alone: bool = True,
+        patience: float = PATIENCE,
+    ) -> Store:
+        """The store in this file, brought up to date; StoreInUse where another process has it.
+
+        `alone=False` is for a short command beside a running daemon: it writes, but relays and digests nothing.
+        """
+        path = Path(path).resolve()
+        lock = StoreLock.take(path) if alone and not read_only else None
+        try:
+            _prepare(path, create=create and not read_only, read_only=read_only, alone=alone, patience=patience)
+            return cls(path, lock, read_only=read_only, patience=patience)
+        except BaseException as error:
+            if lock:
+                lock.release()
+            if isinstance(error, sqlite3.Error):
+                raise fault(error, path) from error
+            raise
+
+    async def write(self, fn: Callable[Concatenate[Tx, P], T], *args: P.args, **named: P.kwargs) -> T:
+        """What fn answers, once it is committed. If the caller goes away first, a write that has begun is kept."""
+        return await asyncio.wrap_future(self._write_line().put(functools.partial(_call, fn, args, named)))
+
+    async def read(self, fn: Callable[Concatenate[Tx, P], T], *args: P.args, **named: P.kwargs) -> T:
+        """What fn answers, from one unchanging view of the store."""
+        return await asyncio.wrap_future(self._reads.put(functools.partial(_call, fn, args, named)))
+
+    def write_now(self, fn: Callable[Concatenate[Tx, P], T], *args: P.args, **named: P.kwargs) -> T:
+        """`write` for a command that has no event loop."""
+        return self._write_line().put(functools.partial(_call, fn, args, named)).result()
+
+    def read_now(self, fn: Callable[Concatenate[Tx, P], T], *args: P.args, **named: P.kwargs) -> T:
+        """`read` for a command that has no event loop."""
+        return self._reads.put(functools.partial(_call, fn, args, named)).result()
+
+    async def close(self) -> None:
+        """Finish what waits, then let go of the file."""
+        await asyncio.to_thread(self.close_now)
+
+    def close_now(self) -> None:
+        """`close` for a command that has no event loop; a second call does nothing."""
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            if self._writes:
+                self._writes.close()
+            self._reads.close()
+            if self._lock:
+                self._lock.release()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close_now()
+
+    def _write_line(self) -> _Line:
+        if self._writes is None:
+            raise StoreError(f"{self.path}: opened to be read only; nothing can be written to it")
+        return self._writes
+
+
+class _Job:
+    """One transaction function that waits, and where its answer goes."""
+
+    __slots__ = ("answer", "future", "work")
+
+    def __init__(self, work: Callable[[Tx], object]) -> None:
+        self.work = work
+        self.future: Future[object] = Future()
+        self.answer: object = None
+
+
+class _Line:
+    """A queue of jobs with the threads that do them, each with a connection of its own."""
+
+    def __init__(self, name: str, path: Path, patience: float, *, read_only: bool, threads: int) -> None:
+        self._path = path
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._lock = Lock()
+        self._closed = False
+        databases = [connect(path, patience, read_only=read_only) for _ in range(threads)]
+        turn = self._read if read_only else self._write
+        self._threads = [Thread(target=self._run, args=(db, turn), name=name, daemon=True) for db in databases]
+        for thread in self._threads:
+            thread.start()
+
+    def put(self, work: Callable[[Tx], T]) -> Future[T]:
+        job = _Job(work)
+        with self._lock:
+            if self._closed:
+                raise StoreError(f"{self._path}: the store is closed")
+            self._queue.put(job)
+        return job.future  # type: ignore[return-value]  # its answer is work's
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            for _ in self._threads:
+                self._queue.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self, db: Database, turn: Callable[[Database, _Job], bool]) -> None:
+        with contextlib.closing(db):
+            while (job := self._queue.get()) is not None:
+                if not turn(db, job):
+                    return
+
+    def _read(self, db: Database, job: _Job) -> bool:
+        if job.future.set_running_or_notify_cancel():
+            try:
+                with _transaction(db, "BEGIN"):
+                    job.answer = job.work(Tx(db))
+            except Exception as error:  # noqa: BLE001 - it is the caller's, who awaits it
+                job.future.set_exception(fault(error, self._path))
+            else:
+                job.future.set_result(job.answer)
+        return True
+
+    def _write(self, db: Database, first: _Job) -> bool:
+        """Commit all that waits, together. Whether there may be more."""
+        jobs: list[_Job] = [first]
+        more = True
+        while more and len(jobs) < TOGETHER and not self._queue.empty():
+            job = self._queue.get()
+            if job is None:
+                more = False
+            else:
+                jobs.append(job)
+        self._commit(db, [job for job in jobs if job.future.set_running_or_notify_cancel()])
+        return more
+
+    def _commit(self, db: Database, jobs: list[_Job]) -> None:
+        failed: dict[_Job, Exception] = {}
+        try:
+            with _transaction(db, "BEGIN IMMEDIATE"):
+                for job in jobs:
+                    error = _in_savepoint(db, job)
+                    if error:
+                        failed[job] = error
+        except Exception as error:  # noqa: BLE001 - nothing of this commit stands: each caller is told
+            failed = {job: failed.get(job, error) for job in jobs}
+        for job in jobs:
+            if job in failed:
+                job.future.set_exception(fault(failed[job], self._path))
+            else:
+                job.future.set_result(job.answer)
+
+
+def _in_savepoint(db: Database, job: _Job) -> Exception | None:
+    """The job done, or undone and its error; an error that took the whole transaction with it is raised."""
+    db.execute("SAVEPOINT job")
+    try:
+        job.answer = job.work(Tx(db))
+    except Exception as error:
+        if not db.conn.in_transaction:  # a full disk rolls everything back by itself
+            raise
+        db.execute("ROLLBACK TO job")
+        db.execute("RELEASE job")
+        return error
+    db.execute("RELEASE job")
+    return None
+
+
+@contextlib.contextmanager
+def _transaction(db: Database, begin: str) -> Iterator[None]:
+    db.execute(begin)
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.conn.in_transaction:  # a full disk has rolled back by itself, and ROLLBACK would raise
+            db.execute("ROLLBACK")
+        raise
+
+
+def _call(fn: Callable[..., T], args: tuple[object, ...], named: Mapping[str, object], tx: Tx) -> T:
+    return fn(tx, *args, **named)
+
+
+def fault(error: Exception, path: Path) -> Exception:
+    """What SQLite says, as ours: StoreBusy for what passes, StoreError for a broken file; else the error itself."""
+    if not isinstance(error, sqlite3.Error):
+        return error
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low octet is the primary code
+    if code in _BUSY:
+        return StoreBusy(f"{path}: {error}; make sure that the disk has room and that nothing else locks the file")
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return StoreError(f"{path}: {error}; keep the file as it is and put the last backup in its place")
+    return error
+
+
+def connect(path: Path, patience: float = PATIENCE, *, read_only: bool = False) -> Database:
+    """A connection of ours to this file, which exists."""
+    # isolation_level None: we say BEGIN ourselves. Plugins could change what SQL means, and are not asked for.
+    connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    db = Database(connection, execute_plugins=False, strict=True)
+    db.execute("PRAGMA foreign_keys = ON")
+    if read_only:
+        db.execute("PRAGMA query_only = ON")
+    else:
+        # Only FULL may stand behind a 250: NORMAL syncs at checkpoints, and a power cut takes what came after.
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA journal_size_limit = 67108864")
+    return db
+
+
+def _prepare(path: Path, *, create: bool, read_only: bool, alone: bool, patience: float) -> None:
+    """The file made, in WAL mode, with every migration applied and a key in it."""
+    if not path.exists():
+        if not create:
+            raise StoreError(f"store.path: {path} does not exist; check the path, or let `loosely serve` make it")
+        try:
+            path.touch(mode=0o600)  # mailboxes are in it; SQLite gives its side files the same mode
+        except OSError as error:
+            raise StoreError(f"store.path: {path} can't be made ({error.strerror}); make its directory first") from None
+    with contextlib.closing(connect(path, patience)) as db:
+        if not migrations.pending(db, path):
+            return
+        if read_only:
+            raise StoreError(f"{path}: written by an older Loosely; start `loosely serve` once to bring it up to date")
+        with contextlib.nullcontext() if alone else StoreLock.take(path):
+            db.execute("PRAGMA journal_mode = WAL")
+            migrations.apply(db)
+            with _transaction(db, "BEGIN IMMEDIATE"):
+                db.execute(
+                    "INSERT INTO setting (name, value) VALUES ('key', :value) ON CONFLICT (name) DO NOTHING",
+                    {"value": secrets.token_bytes(_KEY_OCTETS)},
+                )
+
+
+def _read_key(path: Path, patience: float) -> bytes:
+    with contextlib.closing(connect(path, patience, read_only=True)) as db:
+        return bytes(db.execute("SELECT value FROM setting WHERE name = 'key'").fetchone()["value"])
+
+
+def backup(path_from: Path | str, path_to: Path | str) -> None:
+    """A whole copy in one file, checked and on the disk, while a daemon may go on writing; it replaces an older one.
+
+    The copy is one unchanging view: what is committed meanwhile is in the next backup.
+    """
+    source, target = Path(path_from).resolve(), Path(path_to).resolve()
+    if not source.exists():
+        raise StoreError(f"{source} does not exist; there is nothing to back up")
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    except OSError as error:
+        raise StoreError(f"{target} can't be made ({error.strerror}); back up to another place") from None
+    try:
+        _copy(source, Path(name))
+        os.fsync(descriptor)
+        Path(name).replace(target)
+        _sync_directory(target.parent)
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"{target}: {error}; the backup was not made, an older one still stands") from error
+    finally:
+        os.close(descriptor)
+        Path(name).unlink(missing_ok=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with (
+        contextlib.closing(connect(source, read_only=True)) as db,
+        contextlib.closing(sqlite3.connect(target, isolation_level=None)) as copy,
+    ):
+        db.conn.backup(copy)  # all pages in one step: a backup in many begins anew with each commit
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, with no write-ahead log to forget
+        if (found := copy.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
+            raise sqlite3.DatabaseError(found)
+
+
+def _sync_directory(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,132 @@
+"""The people, each a mailbox of one blog. A row is never deleted, only blanked: its id stands in addresses."""
+
+from __future__ import annotations
+
+from bridge.blog import Mailbox
+from bridge.store import outbox
+from bridge.store.engine import Row, Tx
+
+COLUMNS = (
+    "id",
+    "blog_id",
+    "address",
+    "name",
+    "time_zone",
+    "digest_hour",
+    "language",
+    "verified_at",
+    "suppressed_at",
+)
+
+
+def columns(alias: str) -> str:
+    """The columns of a mailbox under names that a join can bear: `mailbox_id`, `mailbox_address`, ..."""
+    return ", ".join(f"{alias}.{column} AS mailbox_{column}" for column in COLUMNS)
+
+
+def read(row: Row) -> Mailbox:
+    """The Mailbox of a row whose columns came from `columns`."""
+    return Mailbox(
+        row["mailbox_id"],
+        row["mailbox_blog_id"],
+        row["mailbox_address"],
+        row["mailbox_name"],
+        time_zone=row["mailbox_time_zone"],
+        digest_hour=row["mailbox_digest_hour"],
+        language=row["mailbox_language"],
+        verified=row["mailbox_verified_at"] is not None,
+        suppressed=row["mailbox_suppressed_at"] is not None,
+    )
+
+
+def remember(
+    tx: Tx,
+    *,
+    blog_id: str,
+    address: str,
+    name: str,
+    utc_offset_minutes: int | None,
+    language: str | None,
+    now: int,
+) -> Mailbox:
+    """The mailbox with this normalised address, made if it is new.
+
+    A name replaces an older one unless it is empty. Zone and language are guesses from a message: they fill what is
+    still unknown, and never touch what the person has chosen.
+    """
+    zone = "UTC" if utc_offset_minutes is None else fixed_zone(utc_offset_minutes)
+    tx.execute(
+        """INSERT INTO mailbox (blog_id, address, name, time_zone, digest_hour, language, chosen, added_at)
+        VALUES (:blog_id, :address, :name, :zone, 7, coalesce(:language, 'en'), 0, :now)
+        ON CONFLICT (blog_id, address) DO UPDATE SET
+            name = CASE WHEN excluded.name = '' THEN mailbox.name ELSE excluded.name END,
+            time_zone = CASE WHEN mailbox.chosen = 0 AND mailbox.time_zone = 'UTC' THEN excluded.time_zone
+                        ELSE mailbox.time_zone END,
+            language = CASE WHEN mailbox.chosen = 0 THEN coalesce(:language, mailbox.language)
+                       ELSE mailbox.language END""",
+        blog_id=blog_id,
+        address=address,
+        name=name,
+        zone=zone,
+        language=language,
+        now=now,
+    )
+    mailbox = by_address(tx, blog_id=blog_id, address=address)
+    assert mailbox is not None  # noqa: S101 - it has just been written
+    return mailbox
+
+
+def fixed_zone(utc_offset_minutes: int) -> str:
+    """`UTC+05:45`, as blog.Mailbox writes a zone of which only the offset is known; `UTC` for what no zone has."""
+    hours, minutes = divmod(abs(utc_offset_minutes), 60)
+    if utc_offset_minutes == 0 or hours > 14:
+        return "UTC"
+    return f"UTC{'+' if utc_offset_minutes > 0 else '-'}{hours:02d}:{minutes:02d}"
+
+
+def by_address(tx: Tx, *, blog_id: str, address: str) -> Mailbox | None:
+    row = tx.one(
+        f"SELECT {columns('mailbox')} FROM mailbox WHERE blog_id = :blog_id AND address = :address",  # noqa: S608
+        blog_id=blog_id,
+        address=address,
+    )
+    return read(row) if row else None
+
+
+def by_id(tx: Tx, *, mailbox_id: int) -> Mailbox | None:
+    row = tx.one(f"SELECT {columns('mailbox')} FROM mailbox WHERE id = :id", id=mailbox_id)  # noqa: S608
+    return read(row) if row else None
+
+
+def verify(tx: Tx, *, mailbox_id: int, now: int) -> None:
+    """It has proved that it is read: also after a suppression, which thereby ends."""
+    tx.execute(
+        """UPDATE mailbox SET verified_at = coalesce(verified_at, :now), suppressed_at = NULL, suppressed_reason = NULL
+        WHERE id = :id""",
+        id=mailbox_id,
+        now=now,
+    )
+
+
+def configure(tx: Tx, *, mailbox_id: int, time_zone: str, digest_hour: int, language: str) -> None:
+    """What the person has chosen; no message changes it afterwards."""
+    tx.execute(
+        """UPDATE mailbox SET time_zone = :time_zone, digest_hour = :digest_hour, language = :language, chosen = 1
+        WHERE id = :id""",
+        id=mailbox_id,
+        time_zone=time_zone,
+        digest_hour=digest_hour,
+        language=language,
+    )
+
+
+def suppress(tx: Tx, *, mailbox_id: int, now: int, reason: str) -> None:
+    """Mail to it failed for good: it is written to no more, and what waits for it is dropped."""
+    tx.execute(
+        """UPDATE mailbox SET suppressed_at = :now, suppressed_reason = :reason
+        WHERE id = :id AND suppressed_at IS NULL""",
+        id=mailbox_id,
+        now=now,
+        reason=reason,
+    )
+    outbox.drop_for(tx, mailbox_id=mailbox_id, now=now)

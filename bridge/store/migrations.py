@@ -1,0 +1,282 @@
+"""The schema, step by step: each migration is applied once, in this order, and recorded in the file itself.
+
+A migration that has been released is never edited; the next one is written below it. `blog_id` stands in every table
+that belongs to a blog. Comments have an integer key beside their id, because full-text search points at it and VACUUM
+renumbers rows that have none.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from bridge.errors import StoreTooNew
+
+STEPS = Migrations("loosely")
+SEARCHED = {"comment": ("text",)}
+
+
+def pending(db: Database, path: Path) -> bool:
+    """Whether a migration is still to be applied; StoreTooNew where the file knows one that we do not."""
+    ours = {step.name for step in STEPS._migrations}
+    unknown = [step.name for step in STEPS.applied(db) if step.name not in ours]
+    if unknown:
+        raise StoreTooNew(f"{path}: written by a newer Loosely (it has {unknown[-1]}); install that version, or newer")
+    return bool(STEPS.pending(db))
+
+
+def apply(db: Database) -> None:
+    """Every pending migration, all or none."""
+    # transform() copies a table and drops the old one; with foreign keys on, rows that point at it go too.
+    db.execute("PRAGMA foreign_keys = OFF")
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        STEPS.apply(db)
+        mend_search(db)
+        broken = db.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"a migration left {len(broken)} rows that point at nothing")
+        db.execute("COMMIT")
+    except BaseException:
+        db.rollback()
+        raise
+    finally:
+        db.execute("PRAGMA foreign_keys = ON")
+
+
+def mend_search(db: Database) -> None:
+    """Search in step with what it searches; transform() drops the triggers and says nothing."""
+    for name, columns in SEARCHED.items():
+        table = db.table(name)
+        tokenize = "unicode61 remove_diacritics 2"
+        table.enable_fts(columns, create_triggers=True, replace=True, tokenize=tokenize)
+        table.rebuild_fts()
+
+
+@STEPS(name="0001_nouns")
+def nouns(db: Database) -> None:
+    """What people talk about, what they say, and who they are."""
+    table(db, "setting", {"name": str, "value": bytes}, pk="name", may_be_null=())
+    table(db, "blog", {"id": str, "name": str, "url": str}, pk="id", may_be_null=())
+    table(
+        db,
+        "post",
+        {
+            "id": str,
+            "blog_id": str,
+            "slug": str,
+            "url": str,
+            "title": str,
+            "published_at": int,
+            "entry_id": str,
+            "from_feed": int,
+            "gone": int,
+            "added_at": int,
+        },
+        pk="id",
+        may_be_null=(),
+    )
+    index(db, "post_slug ON post (blog_id, slug)", unique=True)
+    index(db, "post_entry ON post (blog_id, entry_id)", unique=True)
+    index(db, "post_url ON post (blog_id, url)")
+    index(db, "post_published ON post (blog_id, published_at)")
+    table(
+        db,
+        "mailbox",
+        {
+            "id": int,
+            "blog_id": str,
+            "address": str,
+            "name": str,
+            "time_zone": str,
+            "digest_hour": int,
+            "language": str,
+            "chosen": int,  # the person has set zone, hour and language; a message's Date no longer does
+            "verified_at": int,
+            "suppressed_at": int,
+            "suppressed_reason": str,
+            "added_at": int,
+        },
+        pk="id",
+        may_be_null=("verified_at", "suppressed_at", "suppressed_reason"),
+    )
+    index(db, "mailbox_address ON mailbox (blog_id, address)", unique=True)
+    table(
+        db,
+        "comment",
+        {
+            "number": int,
+            "id": str,
+            "blog_id": str,
+            "post_id": str,
+            "parent_id": str,
+            "mailbox_id": int,
+            "name": str,
+            "text": str,
+            "message_id": str,
+            "journal_id": str,
+            "state": str,
+            "posted_at": int,
+        },
+        pk="number",
+        may_be_null=("parent_id", "message_id", "journal_id"),
+        points_at=[("post_id", "post", "id"), ("mailbox_id", "mailbox", "id")],
+    )
+    index(db, "comment_id ON comment (id)", unique=True)
+    index(db, "comment_post ON comment (post_id, posted_at, id)")
+    index(db, "comment_latest ON comment (blog_id, posted_at, id) WHERE state = 'published'")
+    index(db, "comment_mailbox ON comment (mailbox_id, posted_at, id)")
+    index(db, "comment_message ON comment (blog_id, message_id) WHERE message_id IS NOT NULL")
+    index(db, "comment_held ON comment (blog_id, posted_at) WHERE state = 'held'")
+
+
+@STEPS(name="0002_ways")
+def ways(db: Database) -> None:
+    """What came in, what is to go out, and to whom."""
+    table(
+        db,
+        "subscription",
+        {
+            "id": str,
+            "blog_id": str,
+            "mailbox_id": int,
+            "post_id": str,
+            "cadence": str,
+            "state": str,
+            "since": int,
+            "next_due": int,
+            "told_until": int,  # the end of the last digest's window
+        },
+        pk="id",
+        may_be_null=("post_id", "next_due", "told_until"),
+        points_at=[("mailbox_id", "mailbox", "id"), ("post_id", "post", "id")],
+    )
+    index(db, "subscription_wish ON subscription (mailbox_id, coalesce(post_id, ''))", unique=True)
+    index(db, "subscription_post ON subscription (post_id) WHERE state = 'active'")
+    index(db, "subscription_blog ON subscription (blog_id) WHERE state = 'active' AND post_id IS NULL")
+    index(db, "subscription_due ON subscription (next_due) WHERE state = 'active' AND next_due IS NOT NULL")
+    index(db, "subscription_told ON subscription (blog_id, told_until)")
+    table(
+        db,
+        "confirmation",
+        {
+            "id": str,
+            "blog_id": str,
+            "mailbox_id": int,
+            "kind": str,
+            "target_id": str,
+            "asked_at": int,
+            "done_at": int,
+        },
+        pk="id",
+        may_be_null=("done_at",),
+    )
+    index(db, "confirmation_target ON confirmation (target_id)")
+    index(db, "confirmation_asked ON confirmation (mailbox_id, kind, asked_at)")
+    table(
+        db,
+        "journal",
+        {
+            "id": str,
+            "blog_id": str,
+            "received_at": int,
+            "peer": str,
+            "reverse_path": str,
+            "forward_paths": str,
+            "message_id": str,
+            "fingerprint": str,
+            "disposition": str,
+            "status": str,
+            "reason": str,
+            "comment_id": str,
+            "elided": str,
+            "content": bytes,  # the last column: it spills onto pages of its own
+        },
+        pk="id",
+        may_be_null=("blog_id", "reverse_path", "message_id", "comment_id"),
+    )
+    index(db, "journal_fingerprint ON journal (blog_id, fingerprint)")
+    index(db, "journal_comment ON journal (comment_id) WHERE comment_id IS NOT NULL")
+    index(db, "journal_received ON journal (received_at)")
+    table(
+        db,
+        "telling",
+        {"comment_id": str, "blog_id": str, "due_at": int, "told_at": int},
+        pk="comment_id",
+        may_be_null=("told_at",),
+        points_at=[("comment_id", "comment", "id")],
+    )
+    index(db, "telling_due ON telling (due_at) WHERE told_at IS NULL")
+    index(db, "telling_told ON telling (blog_id, told_at) WHERE told_at IS NOT NULL")
+    table(
+        db,
+        "outbox",
+        {
+            "id": str,
+            "blog_id": str,
+            "kind": str,
+            "unique_key": str,
+            "mailbox_id": int,
+            "comment_id": str,
+            "subscription_id": str,
+            "confirmation_id": str,
+            "journal_id": str,
+            "items": str,
+            "detail": str,
+            "state": str,
+            "attempts": int,
+            "queued_at": int,
+            "next_at": int,
+            "settled_at": int,
+            "smtp_reply": str,
+        },
+        pk="id",
+        may_be_null=(
+            "unique_key",
+            "comment_id",
+            "subscription_id",
+            "confirmation_id",
+            "journal_id",
+            "settled_at",
+            "smtp_reply",
+        ),
+    )
+    index(db, "outbox_unique ON outbox (unique_key)", unique=True)
+    waits = "WHERE state IN ('queued', 'delayed', 'leased')"
+    index(db, f"outbox_next ON outbox (next_at) {waits}")
+    index(db, f"outbox_mailbox ON outbox (mailbox_id) {waits}")
+    table(
+        db,
+        "feed",
+        {
+            "blog_id": str,
+            "etag": str,
+            "modified": str,
+            "last_ok": int,
+            "failures": int,
+            "next_at": int,
+            "last_error": str,
+        },
+        pk="blog_id",
+        may_be_null=("etag", "modified", "last_ok", "last_error"),
+    )
+
+
+def table(
+    db: Database,
+    name: str,
+    columns: dict[str, type],
+    *,
+    pk: str,
+    may_be_null: tuple[str, ...],
+    points_at: list[tuple[str, str, str]] | None = None,
+) -> None:
+    """A strict table, in which a column is NOT NULL unless it is said to be."""
+    filled = [column for column in columns if column not in may_be_null and column != pk]
+    db.create_table(name, columns, pk=pk, not_null=filled, foreign_keys=points_at or [], strict=True)
+
+
+def index(db: Database, on: str, *, unique: bool = False) -> None:
+    """An index in SQL, for sqlite-utils writes no partial ones and none on expressions."""
+    db.execute(f"CREATE {'UNIQUE ' if unique else ''}INDEX {on}")

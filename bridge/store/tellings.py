@@ -1,0 +1,38 @@
+"""Which comments people are still to be told of. A comment has one row here, written with its publication."""
+
+from __future__ import annotations
+
+from bridge.store.engine import Tx
+
+
+def due(tx: Tx, *, now: int, limit: int) -> list[str]:
+    """The ids of the published comments that it is time to tell, longest waiting first."""
+    rows = tx.execute(
+        """SELECT t.comment_id FROM telling t JOIN comment c ON c.id = t.comment_id
+        WHERE t.told_at IS NULL AND t.due_at <= :now AND c.state = 'published'
+        ORDER BY t.due_at, t.comment_id LIMIT :limit""",
+        now=now,
+        limit=limit,
+    )
+    return [row["comment_id"] for row in rows]
+
+
+def next_due(tx: Tx) -> int | None:
+    """When the next comment is to be told."""
+    row = tx.one("SELECT min(due_at) AS due_at FROM telling WHERE told_at IS NULL")
+    return row["due_at"] if row else None
+
+
+def done(tx: Tx, *, comment_id: str, now: int) -> None:
+    """It is told: its notifications are queued, and digests may have it from here on.
+
+    Two threads read the clock, and the one that reads it first may commit last. So a comment is never told within a
+    window that a digest of this blog has closed: it would be in none.
+    """
+    tx.execute(
+        """UPDATE telling SET told_at = max(:now, coalesce(
+            (SELECT max(s.told_until) + 1 FROM subscription s WHERE s.blog_id = telling.blog_id), 0))
+        WHERE comment_id = :id AND told_at IS NULL""",
+        id=comment_id,
+        now=now,
+    )
