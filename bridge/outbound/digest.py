@@ -1,0 +1,130 @@
+"""When a digest is due, and in which order it tells what was said."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from bridge.blog import SECOND, Cadence, Comment, Post
+
+MOST_ITEMS = 24  # of one digest; the pages have the rest
+_FIXED = re.compile(r"UTC([+-])(\d\d):([0-5]\d)")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MONDAY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A comment that somebody has not been told of yet."""
+
+    comment: Comment
+    post: Post
+    answered: bool  # somebody has answered it
+
+    @property
+    def open_question(self) -> bool:
+        return not self.answered and "?" in self.comment.text
+
+
+# ---------------------------------------------------------------- when
+
+
+def next_due(cadence: Cadence, after: int, time_zone: str, hour: int) -> int:
+    """The first window's start after `after`: each day, or each Monday, when that zone's clock shows `hour`.
+
+    Where the clock skips that hour it is the first instant after the gap, where it shows it twice the first of them.
+    """
+    zone = zone_of(time_zone)
+    day = (_EPOCH + timedelta(microseconds=after)).astimezone(zone).date() - timedelta(days=1)
+    while True:
+        if cadence is not Cadence.WEEKLY or day.weekday() == _MONDAY:
+            due = _instant(datetime.combine(day, time(hour)), zone)
+            if due > after:
+                return due
+        day += timedelta(days=1)
+
+
+def window(cadence: Cadence, due: int, time_zone: str) -> str:
+    """The name of the window that began at `due`: the local day, or its ISO week. One digest bears it at most."""
+    day = _local_day(due, time_zone)
+    if cadence is Cadence.WEEKLY:
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02d}"
+    return day.isoformat()
+
+
+@lru_cache(maxsize=1024)
+def zone_of(time_zone: str) -> tzinfo:
+    """The zone of an IANA name or of a fixed offset such as `UTC+05:45`; UTC where it is neither."""
+    fixed = _FIXED.fullmatch(time_zone)
+    if fixed and int(fixed[2]) < 24:
+        offset = timedelta(hours=int(fixed[2]), minutes=int(fixed[3]))
+        return timezone(-offset if fixed[1] == "-" else offset)
+    try:
+        return ZoneInfo(time_zone)
+    except (OSError, ValueError, LookupError):  # LookupError: no such zone
+        return UTC
+
+
+def _local_day(at: int, time_zone: str) -> date:
+    return (_EPOCH + timedelta(microseconds=at)).astimezone(zone_of(time_zone)).date()
+
+
+def _instant(wanted: datetime, zone: tzinfo) -> int:
+    """When that zone's clock first shows `wanted` or, if it never does, what comes after."""
+    first = wanted.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if first.astimezone(zone).replace(tzinfo=None) == wanted:
+        return _microseconds(first)
+    # A gap. The clock jumps at an instant between the wanted time read with the later offset and with the earlier
+    # one; both are near, and zones jump on whole seconds.
+    low, high = wanted.replace(tzinfo=zone, fold=1).astimezone(UTC), first
+    while high - low > timedelta(seconds=1):
+        middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
+        if middle.astimezone(zone).replace(tzinfo=None) >= wanted:
+            high = middle
+        else:
+            low = middle
+    return _microseconds(high)
+
+
+def _microseconds(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(seconds=1) * SECOND
+
+
+# ---------------------------------------------------------------- in which order
+
+
+def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Open questions first, then voices heard for the first time, then the rest; in each, everybody gets a turn.
+
+    All that belongs to one post stays together, so that a reader goes through each conversation once.
+    """
+    by_time = sorted(items, key=lambda item: (item.comment.posted_at, item.comment.id))
+    turns = [
+        *_in_turns([item for item in by_time if item.open_question]),
+        *_in_turns([item for item in by_time if not item.open_question and item.comment.first]),
+        *_in_turns([item for item in by_time if not item.open_question and not item.comment.first]),
+    ]
+    conversations: dict[str, list[Item]] = defaultdict(list)
+    for item in turns:
+        conversations[item.post.id].append(item)
+    return tuple(item for conversation in conversations.values() for item in conversation)
+
+
+def _in_turns(items: Sequence[Item]) -> list[Item]:
+    """Each voice's oldest, then each voice's next, so that nobody who writes much crowds out who writes little."""
+    voices: dict[int, deque[Item]] = defaultdict(deque)
+    for item in items:
+        voices[item.comment.commenter.id].append(item)
+    turns: list[Item] = []
+    while voices:
+        for voice in list(voices):
+            turns.append(voices[voice].popleft())
+            if not voices[voice]:
+                del voices[voice]
+    return turns
