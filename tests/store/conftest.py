@@ -1,0 +1,125 @@
+"""A store on the disk, and a small blog world in it whose clock goes on by one second a step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bridge.blog import SECOND, Cadence, Comment, CommentState, Mailbox, Post, Subscription
+from bridge.store import comments, mailboxes, outbox, posts, subscriptions, tellings
+from bridge.store.engine import Store, new_id
+
+BLOG = "blog.example"
+START = 1_790_000_000 * SECOND
+
+
+@dataclass
+class World:
+    """What happens on a blog, each step a transaction of its own."""
+
+    store: Store
+    now: int = START
+
+    def tick(self) -> int:
+        self.now += SECOND
+        return self.now
+
+    def post(self, title: str = "Tea and letters", blog_id: str = BLOG) -> Post:
+        return self.store.write_now(
+            posts.add,
+            blog_id=blog_id,
+            url=f"https://{blog_id}/{self.now}",
+            title=title,
+            published_at=self.now,
+            entry_id=f"tag:{blog_id}:{self.tick()}",
+            now=self.now,
+        )
+
+    def person(self, name: str, blog_id: str = BLOG) -> Mailbox:
+        return self.store.write_now(
+            mailboxes.remember,
+            blog_id=blog_id,
+            address=f"{name.lower()}@home.example",
+            name=name,
+            utc_offset_minutes=None,
+            language=None,
+            now=self.tick(),
+        )
+
+    def write(
+        self,
+        person: Mailbox,
+        post: Post,
+        text: str = "Good morning",
+        *,
+        answers: Comment | None = None,
+        state: CommentState = CommentState.WAITING,
+    ) -> Comment:
+        now = self.tick()
+        return self.store.write_now(
+            comments.add,
+            id=new_id(now),
+            blog_id=post.blog_id,
+            post_id=post.id,
+            parent_id=answers.id if answers else None,
+            mailbox_id=person.id,
+            name=person.name,
+            text=text,
+            message_id=None,
+            journal_id=None,
+            state=state,
+            now=now,
+        )
+
+    def say(
+        self, person: Mailbox, post: Post, text: str = "Good morning", *, answers: Comment | None = None
+    ) -> Comment:
+        """Write, publish, and have it told."""
+        comment = self.write(person, post, text, answers=answers)
+        self.store.write_now(comments.publish, comment_id=comment.id, now=self.tick())
+        self.store.write_now(tellings.done, comment_id=comment.id, now=self.tick())
+        return comment
+
+    def join(self, person: Mailbox, post: Post | None, cadence: Cadence = Cadence.EACH) -> Subscription:
+        now = self.tick()
+        asked = self.store.write_now(
+            subscriptions.ask,
+            blog_id=person.blog_id,
+            mailbox_id=person.id,
+            post_id=post.id if post else None,
+            cadence=cadence,
+            now=now,
+        )
+        due = None if cadence is Cadence.EACH else now
+        subscription = self.store.write_now(
+            subscriptions.confirm, subscription_id=asked.subscription.id, now=self.tick(), next_due=due
+        )
+        assert subscription
+        return subscription
+
+    def notification(self, person: Mailbox, comment: Comment, subscription: Subscription | None = None) -> outbox.Row:
+        return outbox.Row(
+            new_id(self.now),
+            person.blog_id,
+            "notification",
+            person.id,
+            comment_id=comment.id,
+            subscription_id=subscription.id if subscription else None,
+            queued_at=self.now,
+            next_at=self.now,
+            unique=f"n:{comment.id}:{person.id}",
+        )
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "loosely.db", patience=0.05) as store:
+        yield store
+
+
+@pytest.fixture
+def world(store: Store) -> World:
+    return World(store)
