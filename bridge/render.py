@@ -30,17 +30,17 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 # ---------------------------------------------------------------- templates
 
 
-def page(name: str, **facts: Any) -> str:
+def page(name: str, /, **facts: Any) -> str:
     """The page `templates/pages/NAME.html` with these facts in it."""
     return _environment("pages", autoescape=True).get_template(f"{name}.html").render(facts)
 
 
-def mail_text(name: str, **facts: Any) -> str:
+def mail_text(name: str, /, **facts: Any) -> str:
     """The text part `templates/mail/NAME.txt` of a mail; nothing is escaped."""
     return _environment("mail", autoescape=False).get_template(f"{name}.txt").render(facts)
 
 
-def mail_html(name: str, **facts: Any) -> str:
+def mail_html(name: str, /, **facts: Any) -> str:
     """The HTML part `templates/mail/NAME.html` of a mail."""
     return _environment("mail", autoescape=True).get_template(f"{name}.html").render(facts)
 

@@ -1,0 +1,72 @@
+"""A thread as JSON, for those who build their own page of it.
+
+    {
+      "post": {
+        "slug": "the-slug",
+        "title": "The title",
+        "url": "https://blog.example/the-post",              the blog's own page
+        "thread": "https://talk.blog.example/posts/the-slug",  ours
+        "published_at": "2026-05-03T09:12:00Z",
+        "gone": false                                        true once it vanished from the blog's feed
+      },
+      "comments": [                                          in reading order
+        {
+          "id": "0190f3…",                                   32 hex digits, for good
+          "parent": null,                                    the id it answers; null at the top
+          "depth": 0,                                        0 at the top
+          "name": "Ruth",                                    null where removed
+          "posted_at": "2026-05-03T09:12:00Z",
+          "removed": false,
+          "first": true,                                     their first letter on this blog
+          "text": "Markdown without HTML",                   null where removed
+          "html": "<p>safe to put on a page</p>",            null where removed
+          "url": "https://talk.blog.example/posts/the-slug#c-0190f3…"
+        }
+      ]
+    }
+
+Keys may be added, none is taken away or changes its meaning. A mailbox is in none of them.
+"""
+
+from __future__ import annotations
+
+import json
+
+from bridge.blog import Comment, CommentState, Post, Thread
+from bridge.render import comment_html, rfc3339, without_mailboxes
+from bridge.web.views import Place, name, shown, title
+
+TYPE = "application/json"
+
+
+def of_thread(place: Place, thread: Thread) -> str:
+    """The document that this module's docstring shows."""
+    comments = [_comment(place, thread.post, depth, comment) for depth, comment in shown(thread)]
+    return json.dumps({"post": _post(place, thread.post), "comments": comments}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _post(place: Place, post: Post) -> dict[str, object]:
+    return {
+        "slug": post.slug,
+        "title": title(post),
+        "url": post.url,
+        "thread": place.thread_url(post),
+        "published_at": rfc3339(post.published_at),
+        "gone": post.gone,
+    }
+
+
+def _comment(place: Place, post: Post, depth: int, comment: Comment) -> dict[str, object]:
+    removed = comment.state is CommentState.REMOVED
+    return {
+        "id": comment.id,
+        "parent": comment.parent_id if depth else None,
+        "depth": depth,
+        "name": None if removed else name(comment),
+        "posted_at": rfc3339(comment.posted_at),
+        "removed": removed,
+        "first": comment.first and not removed,
+        "text": None if removed else without_mailboxes(comment.text),
+        "html": None if removed else comment_html(comment.text),
+        "url": place.comment_url(post, comment.id),
+    }

@@ -1,0 +1,86 @@
+"""Comments -> Atom (RFC 4287) with the threads in it (RFC 4685)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+from bridge.blog import Comment, CommentState, Post
+from bridge.render import comment_html, rfc3339
+from bridge.web.views import Place, name, title
+
+TYPE = "application/atom+xml"
+
+# Char ::= #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF]   (XML 1.0 section 2.2)
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def of_thread(place: Place, post: Post, comments: Iterable[Comment]) -> str:
+    """The feed of one thread, newest first."""
+    said = sorted(((comment, post) for comment in comments), key=lambda pair: pair[0].posted_at, reverse=True)
+    page = place.thread_url(post)
+    heading = f"{title(post)}: the conversation"
+    return _feed(place, f"urn:uuid:{_uuid(post.id)}", heading, page, f"{page}.atom", said, post.published_at)
+
+
+def of_blog(place: Place, said: Iterable[tuple[Comment, Post]]) -> str:
+    """The feed of all that is said on a blog; `said` is newest first."""
+    web = place.blog.web
+    heading = f"{place.name}: the conversation"
+    return _feed(place, f"{web}/comments.atom", heading, f"{web}/", f"{web}/comments.atom", said, 0)
+
+
+def _feed(
+    place: Place, id: str, heading: str, page: str, itself: str, said: Iterable[tuple[Comment, Post]], began: int
+) -> str:
+    known = [(comment, post) for comment, post in said if comment.state is CommentState.PUBLISHED]
+    updated = max((comment.posted_at for comment, _ in known), default=began)
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0"'
+        f' xml:lang="{xml(place.blog.language)}">',
+        f"<id>{xml(id)}</id>",
+        f"<title>{xml(heading)}</title>",
+        f"<updated>{rfc3339(updated)}</updated>",
+        f'<link rel="self" type="{TYPE}" href="{xml(itself)}"/>',
+        f'<link rel="alternate" type="text/html" href="{xml(page)}"/>',
+        "<generator>Loosely</generator>",
+        *(_entry(place, comment, post) for comment, post in known),
+        "</feed>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _entry(place: Place, comment: Comment, post: Post) -> str:
+    written = rfc3339(comment.posted_at)
+    lines = [
+        "<entry>",
+        f"<id>urn:uuid:{_uuid(comment.id)}</id>",
+        f"<title>{xml(f'{name(comment)} on {title(post)}')}</title>",
+        f"<published>{written}</published>",
+        f"<updated>{written}</updated>",
+        f"<author><name>{xml(name(comment))}</name></author>",
+        f'<link rel="alternate" type="text/html" href="{xml(place.comment_url(post, comment.id))}"/>',
+        _in_reply_to(place, comment, post),
+        f'<content type="html">{xml(comment_html(comment.text))}</content>',
+        "</entry>",
+    ]
+    return "\n".join(lines)
+
+
+def _in_reply_to(place: Place, comment: Comment, post: Post) -> str:
+    # RFC 4685 section 3: ref is required and is the atom:id, where there is one, of what is answered.
+    if comment.parent_id is None:
+        return f'<thr:in-reply-to ref="{xml(post.url)}" type="text/html" href="{xml(post.url)}"/>'
+    page = place.comment_url(post, comment.parent_id)
+    return f'<thr:in-reply-to ref="urn:uuid:{_uuid(comment.parent_id)}" type="text/html" href="{xml(page)}"/>'
+
+
+def _uuid(id: str) -> str:
+    return "-".join((id[:8], id[8:12], id[12:16], id[16:20], id[20:]))
+
+
+def xml(text: str) -> str:
+    """The text between tags or quotes; what XML can't hold is left out."""
+    return escape(_NOT_XML.sub("", str(text)))

@@ -1,0 +1,100 @@
+"""The pages and feeds that everybody may read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bridge.blog import Thread, thread
+from bridge.mail.subaddress import is_slug
+from bridge.store import comments, posts
+from bridge.store.engine import Store, Tx
+from bridge.web import as_json, atom, views
+from bridge.web.answers import Validators, answer, look, look_version, rendered
+from bridge.web.hosts import Hosts
+
+POSTS_LISTED = 100
+COMMENTS_LISTED = 100
+_OPEN = {"Access-Control-Allow-Origin": "*"}  # anybody may read what everybody may read, from their own page too
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Answers to those who read."""
+
+    store: Store
+    hosts: Hosts
+    clock: Callable[[], int]
+    validators: Validators
+
+    async def index(self, request: Request) -> Response:
+        """The posts, newest first."""
+        place = self.hosts.place(request)
+        listed = await self.store.read(posts.listed, blog_id=place.blog.id, limit=POSTS_LISTED)
+        now = self.clock()
+        html = rendered("posts", place, listed=listed, full=len(listed) == POSTS_LISTED, title=views.title, now=now)
+        return self.validators.answer(request, html, "text/html", now)
+
+    async def thread(self, request: Request) -> Response:
+        """A post's conversation, the whole of it."""
+        place = self.hosts.place(request)
+        said = await self._thread(request, place)
+        now = self.clock()
+        html = rendered(
+            "thread",
+            place,
+            post=said.post,
+            title=views.title(said.post),
+            letters=views.letters(said, place, self.store.key),
+            tally=views.tally(said),
+            indents=views.INDENTS,
+            now=now,
+        )
+        return self.validators.answer(request, html, "text/html", now)
+
+    async def thread_json(self, request: Request) -> Response:
+        """The same for programs; `as_json` says what is in it."""
+        place = self.hosts.place(request)
+        said = await self._thread(request, place)
+        return self.validators.answer(request, as_json.of_thread(place, said), as_json.TYPE, self.clock(), **_OPEN)
+
+    async def thread_atom(self, request: Request) -> Response:
+        """The same for feed readers."""
+        place = self.hosts.place(request)
+        said = await self._thread(request, place)
+        feed = atom.of_thread(place, said.post, (comment for _, comment in said.walk()))
+        return self.validators.answer(request, feed, atom.TYPE, self.clock(), **_OPEN)
+
+    async def comments_atom(self, request: Request) -> Response:
+        """What was said last on the whole blog."""
+        place = self.hosts.place(request)
+        said = await self.store.read(comments.latest, blog_id=place.blog.id, limit=COMMENTS_LISTED)
+        return self.validators.answer(request, atom.of_blog(place, said), atom.TYPE, self.clock(), **_OPEN)
+
+    async def look(self, request: Request) -> Response:
+        """The style sheet, for a year under the URL that names its hash."""
+        named = request.query_params.get("v") == look_version()
+        caching = "public, max-age=31536000, immutable" if named else "no-cache"
+        return answer(look(), "text/css", headers={"Cache-Control": caching})
+
+    async def healthz(self, request: Request) -> Response:  # noqa: ARG002  the router passes it
+        """Whether the store answers."""
+        await self.store.read(posts.listed, blog_id=self.hosts.blogs[0].id, limit=1)
+        return answer("ok\n", "text/plain")
+
+    async def _thread(self, request: Request, place: views.Place) -> Thread:
+        slug = request.path_params["slug"]
+        found = await self.store.read(_said, blog_id=place.blog.id, slug=slug) if is_slug(slug) else None
+        if found is None:
+            raise HTTPException(404, "post")
+        return found
+
+
+def _said(tx: Tx, *, blog_id: str, slug: str) -> Thread | None:
+    """The post of this slug with its comments, as one read sees them."""
+    post = posts.by_slug(tx, blog_id=blog_id, slug=slug)
+    return thread(post, comments.of_post(tx, post_id=post.id)) if post else None
