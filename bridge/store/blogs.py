@@ -8,7 +8,7 @@ from bridge.blog import Blog
 from bridge.store.engine import Tx
 
 
-def remember(tx: Tx, *, blogs: Iterable[Blog]) -> None:
+def keep(tx: Tx, *, blogs: Iterable[Blog]) -> None:
     """Write down what each is called, for whoever opens a backup without its configuration."""
     tx.executemany(
         """INSERT INTO blog (id, name, url) VALUES (:id, :name, :url)

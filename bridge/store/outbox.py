@@ -89,11 +89,8 @@ def lease(tx: Tx, *, now: int, until: int, limit: int) -> list[Row]:
 
 def stand(tx: Tx, *, ids: Sequence[str]) -> frozenset[str]:
     """Which of these leased mails are still wanted: ask just before the wire, for people leave meanwhile."""
-    rows = tx.execute(
-        "SELECT id FROM outbox WHERE state = 'leased' AND id IN (SELECT value FROM json_each(:ids))",
-        ids=json.dumps(list(ids)),
-    )
-    return frozenset(row["id"] for row in rows)
+    sql = "SELECT id FROM outbox WHERE id = :id AND state = 'leased'"
+    return frozenset(one for one in ids if tx.execute(sql, id=one))
 
 
 def release(tx: Tx, *, now: int) -> int:

@@ -130,11 +130,14 @@ def by_url(tx: Tx, *, blog_id: str, url: str) -> Post | None:
 def listed(tx: Tx, *, blog_id: str, limit: int = 50) -> list[Listed]:
     """The newest posts first; those that have vanished from the blog only while people talk under them."""
     rows = tx.execute(
-        f"""SELECT {columns("p")}, count(c.id) AS comments, count(DISTINCT c.mailbox_id) AS people,
+        f"""WITH shown AS (
+            SELECT id FROM post WHERE blog_id = :blog_id AND (gone = 0 OR EXISTS (
+                SELECT 1 FROM comment t WHERE t.post_id = post.id AND t.state = 'published'))
+            ORDER BY published_at DESC, id DESC LIMIT :limit)
+        SELECT {columns("p")}, count(c.id) AS comments, count(DISTINCT c.mailbox_id) AS people,
             max(c.posted_at) AS latest_at
-        FROM post p LEFT JOIN comment c ON c.post_id = p.id AND c.state = 'published'
-        WHERE p.blog_id = :blog_id GROUP BY p.id HAVING p.gone = 0 OR count(c.id) > 0
-        ORDER BY p.published_at DESC, p.id DESC LIMIT :limit""",  # noqa: S608 - our own column names
+        FROM shown JOIN post p ON p.id = shown.id LEFT JOIN comment c ON c.post_id = p.id AND c.state = 'published'
+        GROUP BY p.id ORDER BY p.published_at DESC, p.id DESC""",  # noqa: S608 - our own column names
         blog_id=blog_id,
         limit=limit,
     )

@@ -1,7 +1,7 @@
 """Who wants to be told: of one post, or of the whole blog; at once, daily or weekly.
 
-The nearer wish counts: whoever has subscribed to a post, or has left it since joining the blog, hears of that post as
-they said there, and not a second time through the blog.
+Whoever follows a post and the blog hears of a comment once: at once if either wish says so, else in the post's digest.
+Who has left a post since joining the blog hears no more of that post.
 """
 
 from __future__ import annotations
@@ -140,10 +140,16 @@ def _mute(tx: Tx, mailbox_id: int, post_id: str, now: int) -> int:
 
 
 def set_cadence(tx: Tx, *, subscription_id: str, cadence: Cadence, next_due: int | None, now: int) -> None:
-    """Be told more or less often from now on; a digest begins where single notifications end."""
+    """Be told more or less often from now on.
+
+    A digest begins where single notifications end. Where they take over from a digest, one last digest is due at once:
+    what was said since the one before would be told by neither.
+    """
     tx.execute(
-        """UPDATE subscription SET cadence = :cadence, next_due = :next_due,
-            told_until = CASE WHEN cadence = 'each' THEN :now ELSE told_until END WHERE id = :id""",
+        """UPDATE subscription SET cadence = :cadence,
+            next_due = CASE WHEN :cadence <> 'each' THEN :next_due WHEN cadence = 'each' THEN NULL ELSE :now END,
+            told_until = CASE WHEN cadence = 'each' THEN :now ELSE told_until END
+        WHERE id = :id AND state <> 'left'""",
         id=subscription_id,
         cadence=cadence.value,
         next_due=next_due,
@@ -173,7 +179,7 @@ def audience(tx: Tx, *, comment_id: str) -> list[Listener]:
         f"""{_LISTENERS} JOIN comment c ON c.id = :comment_id AND c.blog_id = s.blog_id
         WHERE s.state = 'active' AND s.cadence = 'each' AND (s.post_id = c.post_id OR (s.post_id IS NULL
             AND NOT EXISTS (SELECT 1 FROM subscription n WHERE n.mailbox_id = s.mailbox_id AND n.post_id = c.post_id
-                AND (n.state = 'active' OR (n.state = 'left' AND n.since > s.since)))))
+                AND (n.state = 'active' AND n.cadence = 'each' OR n.state = 'left' AND n.since > s.since))))
         ORDER BY s.id""",  # noqa: S608
         comment_id=comment_id,
     )
@@ -222,7 +228,9 @@ def digest_done(
     """
     del window  # it names the digest in the outbox, where it is queued once
     tx.execute(
-        "UPDATE subscription SET told_until = :until, next_due = :next_due WHERE id = :id AND state = 'active'",
+        """UPDATE subscription SET told_until = :until,
+            next_due = CASE WHEN cadence = 'each' THEN NULL ELSE :next_due END
+        WHERE id = :id AND state = 'active'""",
         id=subscription_id,
         until=now if until is None else until,
         next_due=next_due,

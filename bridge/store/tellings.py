@@ -30,8 +30,9 @@ def done(tx: Tx, *, comment_id: str, now: int) -> None:
     window that a digest of this blog has closed: it would be in none.
     """
     tx.execute(
-        """UPDATE telling SET told_at = max(:now, coalesce(
-            (SELECT max(s.told_until) + 1 FROM subscription s WHERE s.blog_id = telling.blog_id), 0))
+        """UPDATE telling SET told_at = coalesce(
+            (SELECT max(s.told_until) + 1 FROM subscription s
+                WHERE s.blog_id = telling.blog_id AND s.told_until >= :now), :now)
         WHERE comment_id = :id AND told_at IS NULL""",
         id=comment_id,
         now=now,
