@@ -5,22 +5,27 @@ Exit status: 0 done, 1 could not, 2 wrong use.
 
 from __future__ import annotations
 
+import json
+import sys
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bridge import __version__
-from bridge.errors import LooselyError
+from bridge.errors import ConfigError, LooselyError
 
 if TYPE_CHECKING:
+    from bridge.blog import Blog
     from bridge.config import Config
+    from bridge.store.engine import Store
 
 
 class _Commands(click.Group):
-    """What we cannot go on with is one line for the operator, not a traceback."""
+    """What we cannot go on with is one line for the operator (each fault of a configuration one), no traceback."""
 
-    def invoke(self, ctx: click.Context) -> object:
+    def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except LooselyError as error:
@@ -28,13 +33,9 @@ class _Commands(click.Group):
             ctx.exit(1)
 
 
+_FILE = click.Path(path_type=Path)
 _config = click.option(
-    "--config",
-    "config_path",
-    metavar="FILE",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The configuration (see config.example.toml).",
+    "--config", "config_path", metavar="FILE", required=True, type=_FILE, help="The configuration file."
 )
 
 
@@ -46,23 +47,200 @@ def main() -> None:
 
 @main.command()
 @_config
+def serve(config_path: Path) -> None:
+    """Take mail, show the pages and send what is due, until told to stop."""
+    from bridge import config, daemon
+
+    daemon.serve(config.load(config_path))
+
+
+@main.command()
+@click.option("--keep", metavar="DIR", type=_FILE, help="Keep the demo's data in this folder.")
+@click.option("--smtp-port", metavar="N", type=click.IntRange(0, 65535), default=0, help="Default: any free one.")
+@click.option("--http-port", metavar="N", type=click.IntRange(0, 65535), default=0, help="Default: any free one.")
+@click.option("--open/--no-open", "open_browser", default=True, help="Open the page in a browser.")
+def demo(keep: Path | None, smtp_port: int, http_port: int, open_browser: bool) -> None:
+    """Show a whole mail world on this machine; there is nothing to configure, and no mail leaves it."""
+    from bridge import demo
+
+    demo.run(keep=keep, smtp_port=smtp_port, http_port=http_port, open_browser=open_browser)
+
+
+@main.command()
+@_config
 def check(config_path: Path) -> None:
     """Say whether the configuration is good, and every fault in it where it is not."""
     from bridge import config
 
-    found = config.load(config_path)
-    for line in _plan(found):
+    for line in _plan(config.load(config_path)):
         click.echo(line)
 
 
 def _plan(found: Config) -> list[str]:
-    listen = [f"{name} {place}" for name in ("smtp", "lmtp", "http") if (place := getattr(found.listen, name))]
+    listen = [f"{name} {place}" for name in ("smtp", "lmtp") if (place := getattr(found.listen, name))]
     lines = [
-        f"mail comes in on {', '.join(listen[:-1])}; pages are on {listen[-1]}",
+        f"mail comes in on {' and '.join(listen)}",
+        f"pages are served on {found.listen.http}",
         f"mail goes out through {found.smarthost.host}:{found.smarthost.port} (tls: {found.smarthost.tls})",
         f"the store is {found.store.path}",
     ]
     for table, each in zip(found.blog, found.blogs(), strict=True):
-        source = f"posts from {table.feed}" if table.feed else "posts from `loosely post add`"
-        lines.append(f"blog {each.id}: {each.address}, {source}, pages at {each.web}")
+        source = table.feed or "loosely post add"
+        lines.append(f"blog {each.id}: {each.address}, pages at {each.web}, posts from {source}")
     return [*lines, "the configuration is good"]
+
+
+@main.group()
+def post() -> None:
+    """The posts that people talk about."""
+
+
+@post.command("add")
+@click.argument("url")
+@click.option("--title", required=True, help="What the post is called.")
+@click.option("--slug", help="Its name in addresses; default: made from the title.")
+@click.option("--blog", "blog_id", metavar="ID", help="Which blog, where there are several.")
+@_config
+def post_add(url: str, title: str, slug: str | None, blog_id: str | None, config_path: Path) -> None:
+    """Open a post to comments; with a feed this happens by itself."""
+    from bridge.config.kinds import web_address
+    from bridge.mail.address import Pattern
+    from bridge.store import posts
+
+    found, now = _loaded(config_path), _now()
+    blog = _chosen(found, blog_id)
+    try:
+        web_address(url)
+        with _store(found) as store:
+            added = store.write_now(
+                posts.add,
+                blog_id=blog.id,
+                url=url,
+                title=title,
+                published_at=now,
+                entry_id=url,
+                now=now,
+                slug=slug,
+            )
+    except ValueError as error:
+        raise LooselyError(f"post add: {error}") from None
+    click.echo(f"comments go to {Pattern.of(blog.address).with_tag(added.slug)}")
+    click.echo(f"they are read at {blog.web}/posts/{added.slug}")
+
+
+@post.command("list")
+@click.option("--blog", "blog_id", metavar="ID", help="Which blog, where there are several.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many, the newest first.")
+@_config
+def post_list(blog_id: str | None, limit: int, config_path: Path) -> None:
+    """List the posts with their slugs and how many comments each has."""
+    from bridge.store import posts
+
+    found = _loaded(config_path)
+    blog = _chosen(found, blog_id)
+    with _store(found, read_only=True) as store:
+        for each in store.read_now(posts.listed, blog_id=blog.id, limit=limit):
+            when, gone = _when(each.post.published_at), "  (gone from the blog)" if each.post.gone else ""
+            click.echo(f"{when}  {each.comments:5} comments  {each.post.slug}  {each.post.title}{gone}")
+
+
+@main.command()
+@click.argument("file", type=_FILE)
+@_config
+def backup(file: Path, config_path: Path) -> None:
+    """Copy the store into FILE, also while the daemon runs."""
+    from bridge.store import engine
+
+    path = _loaded(config_path).store.path
+    if file.resolve() == path.resolve():
+        raise LooselyError(f"{file}: this is the store itself; name another file")
+    engine.backup(path, file)
+    click.echo(f"the store is copied to {file}")
+
+
+@main.command()
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="How many lines at most.")
+@_config
+def queue(limit: int, config_path: Path) -> None:
+    """Show what waits to be relayed; of mailboxes only the domain."""
+    from bridge.store import outbox, waiting
+
+    with _store(_loaded(config_path), read_only=True) as store:
+        counts = store.read_now(outbox.waiting)
+        rows = store.read_now(waiting.listed, limit=limit)
+    for row in rows:
+        said = f"  {row.smtp_reply}" if row.smtp_reply else ""
+        tried = {0: "not tried yet", 1: "tried once"}.get(row.attempts, f"tried {row.attempts} times")
+        click.echo(f"{_when(row.queued_at)}  next {_when(row.next_at)}  {row.kind} to {row.domain}, {tried}{said}")
+    click.echo(", ".join(f"{count} {state}" for state, count in counts.items()))
+
+
+@main.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--as", "kind", type=click.Choice(["message", "text"]), default="message", show_default=True)
+@click.option("--sent", metavar="FILE", type=_FILE, help="The mail that is answered, to compare with.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line: file, reply, elided, why.")
+def extract(files: tuple[str, ...], kind: str, sent: Path | None, as_json: bool) -> None:
+    """Print what a person newly wrote in these mails, without quotes and signatures ('-' is standard input)."""
+    from bridge.inbound.extract import extract as extraction
+
+    told = _text_of(_octets(str(sent)), kind) if sent else None
+    for name in files:
+        found = extraction(_body(_octets(name), kind), told)
+        if as_json:
+            elided = [{"text": each.text, "why": each.why} for each in found.elided]
+            click.echo(json.dumps({"file": name, "reply": found.reply, "elided": elided, "why": found.why}))
+        else:
+            click.echo((f"==> {name} <==\n" if len(files) > 1 else "") + found.reply)
+
+
+def _body(content: bytes, kind: str) -> Any:
+    from bridge.mail import charsets, message
+
+    return message.parse(content).body if kind == "message" else charsets.decode(content, "")
+
+
+def _text_of(content: bytes, kind: str) -> str:
+    from bridge.mail import html
+
+    body = _body(content, kind)
+    return body if isinstance(body, str) else body.text if body.text.strip() else html.text(body.html)
+
+
+def _octets(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise LooselyError(f"{name}: it can't be read ({error.strerror}); name a file with a mail in it") from None
+
+
+def _loaded(path: Path) -> Config:
+    from bridge import config
+
+    return config.load(path)
+
+
+def _store(found: Config, *, read_only: bool = False) -> Store:
+    """The store beside a daemon that may be running."""
+    from bridge.store.engine import Store
+
+    return Store.open(found.store.path, read_only=read_only, alone=False)
+
+
+def _chosen(found: Config, blog_id: str | None) -> Blog:
+    blogs = found.blogs()
+    ids = ", ".join(each.id for each in blogs)
+    if blog_id is None and len(blogs) > 1:
+        raise ConfigError((f"--blog is missing, and there are several; name one of {ids}",))
+    for each in blogs:
+        if blog_id in (None, each.id):
+            return each
+    raise ConfigError((f'--blog is "{blog_id}"; name one of {ids}',))
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+def _when(microseconds: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(microseconds / 1e6))

@@ -1,13 +1,19 @@
 """The commands, run as an operator runs them."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bridge.cli import main
+from bridge.store import mailboxes, outbox, posts
+from bridge.store.engine import Store, new_id
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+NOW = 1_790_000_000_000_000
 
 
 @pytest.fixture
@@ -21,7 +27,7 @@ def loosely():
 def test_check_says_what_would_happen(loosely):
     done = loosely("check", "--config", EXAMPLE)
     assert done.exit_code == 0
-    assert done.stdout.startswith("mail comes in on smtp 127.0.0.1:8025; pages are on http 127.0.0.1:8080\n")
+    assert done.stdout.startswith("mail comes in on smtp 127.0.0.1:8025\npages are served on 127.0.0.1:8080\n")
     assert done.stdout.endswith("the configuration is good\n")
 
 
@@ -39,3 +45,157 @@ def test_check_names_every_fault_on_a_line_of_its_own(loosely, tmp_path):
 def test_wrong_use_is_status_2(loosely):
     assert loosely("check").exit_code == 2
     assert loosely("chekc").exit_code == 2
+
+
+@pytest.fixture
+def config(tmp_path) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text(
+        """
+        [listen]
+        smtp = "127.0.0.1:8025"
+        [[blog]]
+        name = "Tea and Letters"
+        url = "https://blog.example"
+        web = "https://talk.blog.example"
+        address = "{tag}@talk.blog.example"
+        moderators = ["owner@blog.example"]
+        """
+    )
+    return path
+
+
+@pytest.fixture
+def store(config):
+    with Store.open(config.parent / "loosely.db") as store:
+        yield store
+
+
+def test_a_post_is_opened_by_hand_and_listed_beside_a_running_daemon(loosely, config, store):
+    done = loosely("post", "add", "https://blog.example/tea", "--title", "Green tea", "--config", config)
+    assert done.stdout.splitlines() == [
+        "comments go to green-tea@talk.blog.example",
+        "they are read at https://talk.blog.example/posts/green-tea",
+    ]
+    done = loosely("post", "list", "--config", config)
+    assert done.stdout.endswith("    0 comments  green-tea  Green tea\n")
+    assert len(done.stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["ftp://blog.example/x", "--title", "X"], "post add: a web address begins with https:// or http://"),
+        (["https://blog.example/x", "--title", "X", "--slug", "join"], "post add: 'join' can't name a post"),
+        (["https://blog.example/x", "--title", "X", "--blog", "bread"], '--blog is "bread"; name one of blog.example'),
+    ],
+)
+def test_a_post_that_can_not_be_is_one_line(loosely, config, words, said):
+    done = loosely("post", "add", *words, "--config", config)
+    assert done.exit_code == 1
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_with_several_blogs_one_is_named(loosely, config):
+    second = config.read_text().partition("[[blog]]")[2].replace("blog.example", "bread.example")
+    config.write_text(f"{config.read_text()}[[blog]]{second}")
+    done = loosely("post", "add", "https://blog.example/x", "--title", "X", "--config", config)
+    assert done.exit_code == 1
+    assert done.stderr == "--blog is missing, and there are several; name one of blog.example, bread.example\n"
+
+
+def test_a_backup_is_taken_while_the_daemon_runs_and_holds_what_was_there(loosely, config, store, tmp_path):
+    loosely("post", "add", "https://blog.example/tea", "--title", "Tea", "--config", config)
+    done = loosely("backup", tmp_path / "copy.db", "--config", config)
+    assert (done.exit_code, done.stdout) == (0, f"the store is copied to {tmp_path}/copy.db\n")
+    with Store.open(tmp_path / "copy.db") as copy:
+        assert copy.read_now(posts.by_slug, blog_id="blog.example", slug="tea")
+
+
+def test_a_backup_over_the_store_itself_is_refused(loosely, config, store):
+    done = loosely("backup", config.parent / "loosely.db", "--config", config)
+    assert done.exit_code == 1
+    assert "this is the store itself; name another file" in done.stderr
+
+
+def test_the_queue_names_no_mailbox_not_even_one_that_a_server_repeats(loosely, config, store):
+    mailbox = store.write_now(
+        mailboxes.remember,
+        blog_id="blog.example",
+        address="ada@example.net",
+        name="Ada",
+        utc_offset_minutes=None,
+        language=None,
+        now=NOW,
+    )
+    row = outbox.Row(new_id(NOW), "blog.example", "digest", mailbox.id, queued_at=NOW, next_at=NOW)
+    store.write_now(outbox.queue, rows=[row])
+    store.write_now(outbox.lease, now=NOW, until=NOW + 1, limit=1)
+    late = outbox.Settled(row.id, "delayed", NOW, "450 4.2.0 <ada@example.net>: greylisted")
+    store.write_now(outbox.settle, outcomes=[late], now=NOW)
+    done = loosely("queue", "--config", config)
+    assert "digest to example.net, tried once  450 4.2.0 <...@example.net>: greylisted\n" in done.stdout
+    assert done.stdout.endswith("0 queued, 1 delayed, 0 leased\n")
+    assert "ada" not in done.output
+
+
+def test_a_command_without_a_store_says_where_it_was_looked_for(loosely, config):
+    done = loosely("queue", "--config", config)
+    assert done.exit_code == 1
+    assert f"{config.parent}/loosely.db does not exist" in done.stderr
+
+
+MAIL = b"""From: Ada <ada@example.net>\r
+Subject: Re: Tea\r
+Content-Type: text/plain; charset=utf-8\r
+\r
+Caf\xc3\xa9 is better.\r
+\r
+> Tea is best.\r
+"""
+
+
+def test_extract_prints_only_what_is_new(loosely, tmp_path):
+    (tmp_path / "mail.eml").write_bytes(MAIL)
+    assert loosely("extract", tmp_path / "mail.eml").stdout == "Café is better.\n"
+    assert loosely("extract", "--as", "text", "-", stdin=b"Yes.\n\n> Tea?\n").stdout == "Yes.\n"
+
+
+def test_extract_tells_machines_one_object_a_line(loosely, tmp_path):
+    (tmp_path / "mail.eml").write_bytes(MAIL)
+    done = loosely("extract", "--json", tmp_path / "mail.eml", "-", stdin=MAIL)
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert first["file"] == str(tmp_path / "mail.eml")
+    assert second["file"] == "-"
+    assert first["reply"] == "Café is better."
+    assert [each["text"].strip() for each in first["elided"]] == ["> Tea is best."]
+    assert set(first) == {"file", "reply", "elided", "why"}
+
+
+def test_extract_compares_with_the_mail_that_is_answered(loosely, tmp_path):
+    sent = "Ada wrote about tea, and about the letters that came with it.\n"
+    (tmp_path / "sent.txt").write_text(sent)
+    (tmp_path / "mail.txt").write_text(f"I agree with her.\n\n{sent}")
+    done = loosely("extract", "--as", "text", "--sent", tmp_path / "sent.txt", tmp_path / "mail.txt")
+    assert done.stdout == "I agree with her.\n"
+
+
+def test_a_mail_that_is_not_there_is_one_line(loosely, tmp_path):
+    done = loosely("extract", tmp_path / "none.eml")
+    assert done.exit_code == 1
+    assert (
+        done.stderr
+        == f"{tmp_path}/none.eml: it can't be read (No such file or directory); name a file with a mail in it\n"
+    )
+
+
+def test_help_loads_no_part_that_it_does_not_need():
+    heavy = "{'pydantic', 'aiosmtpd', 'starlette', 'feedparser', 'httpx2', 'sqlite_utils', 'mailparser'}"
+    code = f"import sys, bridge.cli; sys.exit(str({heavy} & set(sys.modules)) if {heavy} & set(sys.modules) else 0)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True).stderr == ""
+
+
+def test_python_m_bridge_is_the_same_command():
+    done = subprocess.run([sys.executable, "-m", "bridge", "--version"], check=True, capture_output=True, text=True)
+    assert done.stdout.startswith("loosely, version ")
