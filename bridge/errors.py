@@ -6,6 +6,7 @@ LooselyError
 │   ├── StoreInUse     another daemon has this store open
 │   ├── StoreBusy      the store could not take the write now; later it may
 │   └── StoreTooNew    the store was written by a newer Loosely
+├── ListenError        a place to listen can't be had
 ├── SmarthostError     the smarthost can't be reached or broke off; nothing was decided about a mail
 └── FeedError          a feed can't be fetched or read
 
@@ -39,6 +40,10 @@ class StoreBusy(StoreError):
 
 class StoreTooNew(StoreError):
     """The store was written by a newer Loosely."""
+
+
+class ListenError(LooselyError):
+    """A place to listen can't be had."""
 
 
 class SmarthostError(LooselyError):

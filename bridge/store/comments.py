@@ -172,6 +172,11 @@ def remove(tx: Tx, *, comment_id: str, now: int) -> bool:
     return bool(gone)
 
 
+def withdraw(tx: Tx, *, comment_id: str) -> None:
+    """Forget a comment whose author said that they did not write it; nobody has seen it."""
+    tx.execute("DELETE FROM comment WHERE id = :id AND state = 'waiting'", id=comment_id)
+
+
 def search(tx: Tx, *, blog_id: str, words: str, limit: int = 50) -> list[tuple[Comment, Post]]:
     """Published comments with all of these words, newest first; a word's end may be left off with `*`."""
     wanted = " ".join(_quoted(word) for word in words.split())

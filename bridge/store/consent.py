@@ -63,3 +63,15 @@ def _publish(tx: Tx, asked: Confirmation, now: int) -> None:
     comment = comments.by_id(tx, comment_id=asked.target_id)
     if comment is not None and comment.state is CommentState.WAITING:
         comments.publish(tx, comment_id=comment.id, now=now)
+
+
+def decline(tx: Tx, *, confirmation_id: str, now: int) -> None:
+    """No: the subscription does not begin, and the comment that waited goes; a question answered before stays so."""
+    asked = confirmations.by_id(tx, confirmation_id=confirmation_id)
+    if asked is None or not confirmations.done(tx, confirmation_id=confirmation_id, now=now):
+        return
+    match asked.kind:
+        case "subscription":
+            subscriptions.leave(tx, subscription_id=asked.target_id, now=now)
+        case "comment":
+            comments.withdraw(tx, comment_id=asked.target_id)

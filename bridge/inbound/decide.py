@@ -1,0 +1,258 @@
+"""reading, what is asked, facts -> disposition. The rules of the house, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from bridge.blog import Comment, Mailbox, Post
+from bridge.inbound.authenticate import Authenticated
+from bridge.inbound.reading import Reading
+from bridge.inbound.route import Asked, Plain
+from bridge.inbound.screen import Automatic
+from bridge.mail import subaddress
+from bridge.mail.envelope import SmtpReply
+
+MAX_QUESTIONS_AN_HOUR = 3  # "did you write this?" to one mailbox; more would make us a weapon
+
+
+class Refusal(Enum):
+    """Why a message is not taken: (code, enhanced status code of RFC 3463, what happened and what to do next).
+
+    The sentence reaches its writer in the bounce that their own mail server makes.
+    """
+
+    NO_SUCH_MAILBOX = (
+        550,
+        "5.1.1",
+        "There is no conversation at this address. The blog's page has the right one; or answer a mail of ours.",
+    )
+    NO_SUCH_COMMENT = (
+        550,
+        "5.1.1",
+        "We did not give out this address. Answer our mail itself, and your mail program puts in the right one.",
+    )
+    NOT_FOUND = (
+        550,
+        "5.1.1",
+        "We can't tell what you are answering. Answer our mail itself, or write to the address on the post's page.",
+    )
+    NO_AUTHOR = (
+        550,
+        "5.6.0",
+        "Your mail does not say who wrote it: it has no From. Put your address there, and send again.",
+    )
+    TWO_AUTHORS = (
+        550,
+        "5.6.0",
+        "Your mail names more than one author. Send it again with exactly one mailbox in From.",
+    )
+    BAD_AUTHOR = (550, "5.6.0", "We can't read the mailbox in From. Put your own address there, and send again.")
+    NOTHING_TO_SAY = (
+        550,
+        "5.6.0",
+        "We found no words in your mail. Write what you want to say as text, and send again.",
+    )
+    ONLY_QUOTED = (
+        550,
+        "5.6.0",
+        "We found only quoted text in your mail, nothing new from you. Write above or below the quote, and send again.",
+    )
+    ENCRYPTED = (550, "5.6.0", "Your mail is encrypted and we can't open it. Send it again as plain text.")
+    UNREADABLE = (
+        550,
+        "5.6.1",
+        "We can't read the character set of your mail. Send it again as UTF-8 text.",
+    )
+    NOT_YOURS = (
+        550,
+        "5.7.1",
+        "This question went to another mailbox. Answer from the one that we wrote to, or open the link in that mail.",
+    )
+    TOO_MANY_QUESTIONS = (
+        450,
+        "4.7.1",
+        "We have asked you about other mails of yours a moment ago. Answer those first; this one is tried again.",
+    )
+
+    @property
+    def smtp_reply(self) -> SmtpReply:
+        return SmtpReply(*self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the store knows of a message and of what it asks."""
+
+    post: Post | None = None  # that is spoken to
+    parent: Comment | None = None  # that is answered
+    issued_to: Mailbox | None = None  # whom the address, or the question, was given to
+    author: Mailbox | None = None  # the author's, where we know them
+    questions: int = 0  # "did you write this?" to the author in the last hour
+    repeated: bool = False  # a comment was made of this message before
+    done: bool = False  # the question was answered before
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """A comment on a post, or on another comment."""
+
+    post: Post
+    parent: Comment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    post: Post | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    post: Post | None
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """The answer to a question of ours."""
+
+    confirmation_id: str
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendHelp:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TellOperator:
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bounced:
+    outbox_id: str
+
+
+Deed = Speak | Subscribe | Unsubscribe | Say | SendHelp | TellOperator | Bounced
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """It is done at once."""
+
+    deed: Deed
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The comment is kept, and its author is asked whether they wrote it."""
+
+    deed: Speak
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """It is taken and nothing is done: a machine wrote it, or it came before."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Defer:
+    """Not now; the peer shall try again."""
+
+    refusal: Refusal
+
+
+Disposition = Accept | Hold | Discard | Reject | Defer
+
+_NO = frozenset({"no", "nein", "non", "nej", "nee", "nie", "não", "нет", "stop", "cancel"})
+
+
+def decide(reading: Reading, asked: Asked, facts: Facts) -> Disposition:
+    """What becomes of a message for one of its forward-paths.
+
+    The order matters: bounces and the operator's mail are taken from anybody; then machines are passed over, so that
+    nothing we send can start a loop (RFC 3834 section 2); then there must be an author.
+    """
+    match asked:
+        case subaddress.Bounce(outbox_id):
+            return Accept(Bounced(outbox_id))
+        case subaddress.Operator(role):
+            return (
+                Discard(reading.screened.reason)
+                if isinstance(reading.screened, Automatic)
+                else Accept(TellOperator(role))
+            )
+    if isinstance(reading.screened, Automatic):
+        return Discard(reading.screened.reason)
+    if reading.author is None:
+        return Reject(_author_refusal(reading.author_fault))
+    match asked:
+        case subaddress.Answer() | subaddress.NewComment() | Plain():
+            return _comment(reading, asked, facts)
+        case subaddress.Confirm(confirmation_id):
+            return _answer(reading, confirmation_id, facts)
+        case subaddress.Join(slug):
+            return Reject(Refusal.NO_SUCH_MAILBOX) if slug and facts.post is None else Accept(Subscribe(facts.post))
+        case subaddress.Leave(slug):
+            return Reject(Refusal.NO_SUCH_MAILBOX) if slug and facts.post is None else Accept(Unsubscribe(facts.post))
+        case subaddress.Help():
+            return Accept(SendHelp())
+
+
+def _comment(reading: Reading, asked: subaddress.Answer | subaddress.NewComment | Plain, facts: Facts) -> Disposition:
+    if facts.repeated:
+        return Discard("repeated")
+    if facts.post is None:
+        return Reject(_nowhere(asked))
+    if reading.encrypted:
+        return Reject(Refusal.ENCRYPTED)
+    if reading.unreadable:
+        return Reject(Refusal.UNREADABLE)
+    if not reading.extraction.reply.strip():
+        return Reject(Refusal.ONLY_QUOTED if reading.extraction.elided else Refusal.NOTHING_TO_SAY)
+    deed = Speak(facts.post, facts.parent)
+    if _speaks_for_themselves(reading, facts):
+        return Accept(deed)
+    return Hold(deed) if facts.questions < MAX_QUESTIONS_AN_HOUR else Defer(Refusal.TOO_MANY_QUESTIONS)
+
+
+def _speaks_for_themselves(reading: Reading, facts: Facts) -> bool:
+    """Whether we know that From is true: the secret address of that very mailbox, or our MTA's word for its domain."""
+    if isinstance(reading.authentication, Authenticated):
+        return True
+    return facts.issued_to is not None and facts.author is not None and facts.issued_to.id == facts.author.id
+
+
+def _answer(reading: Reading, confirmation_id: str, facts: Facts) -> Disposition:
+    if facts.issued_to is None:
+        return Reject(Refusal.NO_SUCH_COMMENT)
+    if facts.author is None or facts.issued_to.id != facts.author.id:
+        return Reject(Refusal.NOT_YOURS)
+    if facts.done:
+        return Discard("answered before")
+    first_word = reading.extraction.reply.lower().split(maxsplit=1)[:1]
+    return Accept(Say(confirmation_id, yes=not first_word or first_word[0].strip(".,!;:") not in _NO))
+
+
+def _nowhere(asked: subaddress.Answer | subaddress.NewComment | Plain) -> Refusal:
+    match asked:
+        case subaddress.Answer():
+            return Refusal.NO_SUCH_COMMENT
+        case subaddress.NewComment():
+            return Refusal.NO_SUCH_MAILBOX
+        case Plain():
+            return Refusal.NOT_FOUND
+
+
+def _author_refusal(fault: str | None) -> Refusal:
+    if fault is None or "no From" in fault:
+        return Refusal.NO_AUTHOR
+    return Refusal.TWO_AUTHORS if "two" in fault else Refusal.BAD_AUTHOR

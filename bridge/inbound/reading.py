@@ -1,0 +1,82 @@
+"""content -> Reading: all that one message says by itself, before anything is looked up.
+
+This is the part that costs: it runs in a worker process (see bridge.workers), and what comes back travels well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+
+from bridge.inbound.authenticate import Authenticated, Unauthenticated, authenticate
+from bridge.inbound.extract import Extraction, extract
+from bridge.inbound.screen import Automatic, Person, screen
+from bridge.mail import dsn
+from bridge.mail.body import Kind
+from bridge.mail.envelope import Envelope
+from bridge.mail.message import Author, Message, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message says: who wrote it, what it answers, what was newly written, and whether a person wrote it.
+
+    `packed` is the content as received, deflated (RFC 1950) for the journal. `fingerprint` is the same for every copy
+    of a message, however it travelled.
+    """
+
+    author: Author | None
+    author_fault: str | None
+    subject: str
+    message_id: str | None
+    answers: tuple[str, ...]  # the Message-IDs it answers, nearest first
+    utc_offset: int | None  # minutes, of the author's clock
+    language: str | None
+    screened: Person | Automatic
+    authentication: Authenticated | Unauthenticated
+    extraction: Extraction
+    encrypted: bool
+    unreadable: bool
+    report: dsn.Report | None
+    fingerprint: str
+    packed: bytes
+
+
+def read(content: bytes, envelope: Envelope, authserv_id: str | None) -> Reading:
+    """Read one message. Whatever octets arrive, a Reading comes back, in linear time."""
+    message = parse(content)
+    extraction = extract(message.body)
+    return Reading(
+        author=message.author,
+        author_fault=message.author_fault,
+        subject=message.subject,
+        message_id=message.message_id,
+        answers=_answers(message),
+        utc_offset=message.utc_offset,
+        language=next(iter(message.fields.get("content-language", ())), "")[:35] or None,
+        screened=screen(message, envelope),
+        authentication=authenticate(message, authserv_id),
+        extraction=extraction,
+        encrypted=message.body.kind is Kind.ENCRYPTED,
+        unreadable=False,  # FIXME
+        report=dsn.read(content) if envelope.reverse_path is None else None,
+        fingerprint=_fingerprint(message, extraction),
+        packed=zlib.compress(content, 1),
+    )
+
+
+def _answers(message: Message) -> tuple[str, ...]:
+    """In-Reply-To, then References from its end: the order in which a parent is looked for (RFC 5322 section 3.6.4)."""
+    return tuple(dict.fromkeys((*message.in_reply_to, *reversed(message.references))))
+
+
+def _fingerprint(message: Message, extraction: Extraction) -> str:
+    """Copies differ in trace fields, folding and transfer encoding; author, id and words stay.
+
+    The words are in it since a Message-ID alone may be reused by a careless or a hostile program.
+    """
+    author = message.author.mailbox if message.author else ""
+    words = " ".join(extraction.reply.split())
+    once = message.message_id or f"{message.date} {message.subject}"
+    return hashlib.sha256("\0".join((author, once, words)).encode("utf-8", "surrogatepass")).hexdigest()

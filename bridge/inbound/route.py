@@ -1,0 +1,45 @@
+"""forward-path -> whose blog, and what is asked for: a comment, an answer, a subscription, a bounce."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bridge.blog import Blog
+from bridge.mail import subaddress
+from bridge.mail.address import Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The mailbox before the plus, without a tag: only our ids in the message can say what it is about."""
+
+
+Asked = subaddress.Asked | Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What one forward-path asks of one blog."""
+
+    blog_id: str
+    asked: Asked
+
+
+def route(forward_path: str, blogs: Iterable[Blog], key: bytes) -> Route | None:
+    """Where a forward-path leads; None where it is no mailbox of ours, or its token is not one that we gave out.
+
+    `postmaster` without a domain (RFC 5321 section 4.5.1) goes to the first blog's operator.
+    """
+    for blog in blogs:
+        if forward_path.lower() == "postmaster":
+            return Route(blog.id, subaddress.Operator("postmaster"))
+        tag = Pattern.of(blog.address).tag(forward_path)
+        if tag is None:
+            continue
+        if tag == "":
+            return Route(blog.id, Plain())
+        asked = subaddress.read(tag, key)
+        if asked is not None:
+            return Route(blog.id, asked)
+    return None

@@ -1,0 +1,181 @@
+"""The way in: a message is judged inside its SMTP transaction, and written down before it is answered with 250.
+
+look up -> decide -> write down happen in one transaction of the store, so two copies that arrive at once can't both
+become a comment, and a comment can't stand without its journal row and without what is to be told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable, Mapping
+
+import structlog
+
+from bridge.blog import Blog
+from bridge.errors import StoreBusy
+from bridge.inbound.decide import (
+    Accept,
+    Defer,
+    Discard,
+    Disposition,
+    Hold,
+    Refusal,
+    Reject,
+    SendHelp,
+    Speak,
+    Subscribe,
+    Unsubscribe,
+    decide,
+)
+from bridge.inbound.reading import read
+from bridge.inbound.route import route
+from bridge.intake import look_up, write_down
+from bridge.intake.arrival import Arrival
+from bridge.mail.envelope import TRY_LATER, Envelope, SmtpReply
+from bridge.store import journal
+from bridge.store.engine import Store, Tx, new_id
+from bridge.workers import Unreadable, Workers
+
+log = structlog.get_logger()
+
+GO_ON = SmtpReply(250, "2.1.5", "Go on")
+TAKEN = SmtpReply(250, "2.0.0", "Taken")
+SET_ASIDE = SmtpReply(
+    250, "2.0.0", "We have your mail but could not read it. The operator of this blog will look at it."
+)
+DONE: Mapping[type, SmtpReply] = {
+    Speak: SmtpReply(250, "2.0.0", "Thank you. Your words stand in the conversation"),
+    Subscribe: SmtpReply(250, "2.0.0", "We write to you at once: answer that mail, and you are in"),
+    Unsubscribe: SmtpReply(250, "2.0.0", "You will hear no more of it"),
+    SendHelp: SmtpReply(250, "2.0.0", "We write to you how this works"),
+}
+ASKED_THE_AUTHOR = SmtpReply(
+    250, "2.0.0", "Thank you. We write to you at once: answer that mail, and your words appear"
+)
+
+
+class Intake:
+    """The Receiver behind the listener (net.smtpd.Receiver).
+
+    `committed` is called after each commit that may have given somebody something to be told.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        blogs: tuple[Blog, ...],
+        workers: Workers,
+        *,
+        clock: Callable[[], int],
+        committed: Callable[[], None],
+        authserv_id: str | None = None,
+    ) -> None:
+        self._store = store
+        self._blogs = blogs
+        self._workers = workers
+        self._clock = clock
+        self._committed = committed
+        self._authserv_id = authserv_id
+
+    async def recipient(self, _envelope: Envelope, forward_path: str) -> SmtpReply:
+        """The reply to RCPT: an address that we did not give out is refused here, before anything is sent."""
+        found = route(forward_path, self._blogs, self._store.key)
+        if found is None:
+            return Refusal.NO_SUCH_MAILBOX.smtp_reply
+        refusal = await self._store.read(look_up.refusal, found=found)
+        return refusal.smtp_reply if refusal else GO_ON
+
+    async def message(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
+        """The replies to the message: one, or over LMTP one for each forward-path."""
+        count = len(envelope.forward_paths) if envelope.lmtp else 1
+        now = self._clock()
+        found = (route(path, self._blogs, self._store.key) for path in envelope.forward_paths)
+        routes = tuple(one for one in found if one is not None)
+        if len(routes) != len(envelope.forward_paths):
+            return (TRY_LATER,) * count  # RCPT took them all: the configuration changed in between
+        try:
+            reading = await self._workers.run(read, content, envelope, self._authserv_id)
+            arrival = Arrival(reading, envelope, routes, now)
+            dispositions = await self._store.write(take, arrival=arrival, blogs=self._blogs)
+        except Unreadable:
+            await self._store.write(set_aside, envelope=envelope, content=content, blog_id=routes[0].blog_id, now=now)
+            log.error("message", peer=envelope.peer, octets=len(content), disposition="hold", reason="set aside")
+            return (SET_ASIDE,) * count
+        except StoreBusy:
+            log.error("message", peer=envelope.peer, octets=len(content), disposition="defer", reason="store busy")
+            return (TRY_LATER,) * count
+        self._committed()
+        for disposition in dispositions:
+            log.info("message", peer=envelope.peer, octets=len(content), **_told(disposition))
+        replies = tuple(_smtp_reply(disposition) for disposition in dispositions)
+        return replies if envelope.lmtp else (_for_all(replies),)
+
+
+def take(tx: Tx, *, arrival: Arrival, blogs: tuple[Blog, ...]) -> tuple[Disposition, ...]:
+    """Decide for each forward-path and write all of it down, or nothing."""
+    dispositions: list[Disposition] = []
+    spoken = False
+    for one in arrival.routes:
+        blog = next(blog for blog in blogs if blog.id == one.blog_id)
+        disposition = decide(arrival.reading, one.asked, look_up.facts(tx, arrival, one, blog, spoken=spoken))
+        dispositions.append(disposition)
+        spoken = spoken or write_down.speech(disposition) is not None
+    if not arrival.envelope.lmtp and any(isinstance(each, Defer) for each in dispositions):
+        # One reply speaks for all: what would be taken now comes again together with what is not.
+        return tuple(each for each in dispositions if isinstance(each, Defer))
+    write_down.record(tx, arrival, blogs, tuple(dispositions))
+    return tuple(dispositions)
+
+
+def set_aside(tx: Tx, *, envelope: Envelope, content: bytes, blog_id: str, now: int) -> None:
+    """Keep a message that ended its worker twice, for the operator to look at; it is never bounced."""
+    journal.record(
+        tx,
+        id=new_id(now),
+        blog_id=blog_id,
+        received_at=now,
+        peer=envelope.peer,
+        reverse_path=envelope.reverse_path,
+        forward_paths=envelope.forward_paths,
+        content=zlib.compress(content, 1),
+        message_id=None,
+        fingerprint=hashlib.sha256(content).hexdigest(),
+        disposition="hold",
+        status=SET_ASIDE.status,
+        reason="set aside: it could not be read",
+        comment_id=None,
+        elided="[]",
+    )
+
+
+def _smtp_reply(disposition: Disposition) -> SmtpReply:
+    match disposition:
+        case Accept(deed):
+            return DONE.get(type(deed), TAKEN)
+        case Hold():
+            return ASKED_THE_AUTHOR
+        case Discard():
+            return TAKEN
+        case Reject(refusal) | Defer(refusal):
+            return refusal.smtp_reply
+
+
+def _for_all(replies: tuple[SmtpReply, ...]) -> SmtpReply:
+    """One reply for all recipients: once one of them took the message it must not come again."""
+    return next((reply for reply in replies if reply.accepted), replies[0])
+
+
+def _told(disposition: Disposition) -> dict[str, str]:
+    """What the log says of a disposition; no mailbox and no token."""
+    match disposition:
+        case Accept(deed):
+            return {"disposition": "accept", "reason": type(deed).__name__.lower()}
+        case Hold():
+            return {"disposition": "hold", "reason": "author asked"}
+        case Discard(reason):
+            return {"disposition": "discard", "reason": reason}
+        case Reject(refusal):
+            return {"disposition": "reject", "reason": refusal.name.lower()}
+        case Defer(refusal):
+            return {"disposition": "defer", "reason": refusal.name.lower()}

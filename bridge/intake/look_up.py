@@ -1,0 +1,103 @@
+"""What the store knows about what a message asks."""
+
+from __future__ import annotations
+
+from bridge.blog import HOUR, Blog, Comment, Mailbox, Post
+from bridge.inbound.decide import Facts, Refusal
+from bridge.inbound.reading import Reading
+from bridge.inbound.route import Plain, Route
+from bridge.intake.arrival import Arrival
+from bridge.mail import message_id, subaddress
+from bridge.mail.address import Pattern
+from bridge.store import comments, confirmations, journal, mailboxes, posts
+from bridge.store.engine import Tx
+
+Spoken = subaddress.Answer | subaddress.NewComment | Plain
+
+
+def refusal(tx: Tx, *, found: Route) -> Refusal | None:
+    """Why this address leads nowhere, before a message is seen; None where it leads somewhere."""
+    match found.asked:
+        case subaddress.NewComment(slug) | subaddress.Join(str(slug)) | subaddress.Leave(str(slug)):
+            known = posts.by_slug(tx, blog_id=found.blog_id, slug=slug)
+            return None if known else Refusal.NO_SUCH_MAILBOX
+        case subaddress.Answer(comment_id, _):
+            comment = comments.by_id(tx, comment_id=comment_id)
+            return None if comment and comment.blog_id == found.blog_id else Refusal.NO_SUCH_COMMENT
+        case subaddress.Confirm(confirmation_id):
+            asked = confirmations.by_id(tx, confirmation_id=confirmation_id)
+            return None if asked and asked.blog_id == found.blog_id else Refusal.NO_SUCH_COMMENT
+    return None
+
+
+def facts(tx: Tx, arrival: Arrival, one: Route, blog: Blog, *, spoken: bool) -> Facts:
+    """The facts for one forward-path; `spoken`: this message has become a comment for an earlier one."""
+    author = arrival.reading.author
+    known = mailboxes.by_address(tx, blog_id=blog.id, address=author.mailbox) if author else None
+    match one.asked:
+        case subaddress.Answer() | subaddress.NewComment() | Plain():
+            return _of_a_comment(tx, arrival, one.asked, blog, known, spoken=spoken)
+        case subaddress.Join(slug) | subaddress.Leave(slug):
+            return Facts(post=posts.by_slug(tx, blog_id=blog.id, slug=slug) if slug else None, author=known)
+        case subaddress.Confirm(confirmation_id):
+            return _of_an_answer(tx, confirmation_id, blog, known)
+    return Facts(author=known)
+
+
+def _of_a_comment(
+    tx: Tx, arrival: Arrival, asked: Spoken, blog: Blog, author: Mailbox | None, *, spoken: bool
+) -> Facts:
+    seen = journal.seen(tx, blog_id=blog.id, fingerprint=arrival.reading.fingerprint)
+    post, parent = _place(tx, arrival.reading, asked, blog)
+    since = arrival.now - HOUR
+    return Facts(
+        post=post,
+        parent=parent,
+        issued_to=_issued_to(tx, asked, blog),
+        author=author,
+        questions=confirmations.asked_since(tx, mailbox_id=author.id, kind="comment", since=since) if author else 0,
+        repeated=spoken or (seen is not None and seen.comment_id is not None),
+    )
+
+
+def _of_an_answer(tx: Tx, confirmation_id: str, blog: Blog, author: Mailbox | None) -> Facts:
+    asked = confirmations.by_id(tx, confirmation_id=confirmation_id)
+    if asked is None or asked.blog_id != blog.id:
+        return Facts(author=author)
+    issued_to = mailboxes.by_id(tx, mailbox_id=asked.mailbox_id)
+    return Facts(issued_to=issued_to, author=author, done=asked.done_at is not None)
+
+
+def _place(tx: Tx, reading: Reading, asked: Spoken, blog: Blog) -> tuple[Post | None, Comment | None]:
+    """The post, and the comment that is answered: by the token, else by our id in In-Reply-To and References.
+
+    Never by the subject: people take up old mails to say something new.
+    """
+    match asked:
+        case subaddress.Answer(comment_id, _):
+            parent = _comment(tx, comment_id, blog)
+            return (posts.by_id(tx, post_id=parent.post_id), parent) if parent else (None, None)
+        case subaddress.NewComment(slug):
+            post, parent = posts.by_slug(tx, blog_id=blog.id, slug=slug), _named(tx, reading, blog)
+            # The address was chosen for this mail; an id from another post's thread may be left over in it.
+            return post, parent if parent and post and parent.post_id == post.id else None
+        case Plain():
+            parent = _named(tx, reading, blog)
+            return (posts.by_id(tx, post_id=parent.post_id), parent) if parent else (None, None)
+
+
+def _named(tx: Tx, reading: Reading, blog: Blog) -> Comment | None:
+    ids = message_id.comment_ids(reading.answers, Pattern.of(blog.address).domain)
+    return next((comment for comment in (_comment(tx, one, blog) for one in ids[:20]) if comment), None)
+
+
+def _comment(tx: Tx, comment_id: str, blog: Blog) -> Comment | None:
+    comment = comments.by_id(tx, comment_id=comment_id)
+    return comment if comment and comment.blog_id == blog.id else None
+
+
+def _issued_to(tx: Tx, asked: Spoken, blog: Blog) -> Mailbox | None:
+    if not isinstance(asked, subaddress.Answer):
+        return None
+    mailbox = mailboxes.by_id(tx, mailbox_id=asked.mailbox_id)
+    return mailbox if mailbox and mailbox.blog_id == blog.id else None
