@@ -143,10 +143,10 @@ _MAILBOX = re.compile(r"(?:mailto:)?[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,10}[\w-]{1
 _NOT_SHOWN = "(a mailbox, not shown)"
 
 _TAGS = {"p", "br", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "a"}
-_ATTRIBUTES = {"*": set[str](), "a": {"href"}, "ol": {"start"}}
+_ATTRIBUTES = {"*": {"dir"}, "a": {"href"}, "ol": {"start"}}
 _MAIL_STYLES = {
-    "<p>": '<p style="margin:0 0 8px">',
-    "<blockquote>": '<blockquote style="margin:0 0 8px;padding-left:12px;border-left:2px solid #a59d8f">',
+    "p": "margin:0 0 8px",
+    "blockquote": "margin:0 0 8px;padding-left:12px;border-left:2px solid #a59d8f",
 }
 
 
@@ -159,15 +159,15 @@ def without_mailboxes(text: str) -> str:
 @lru_cache(maxsize=4096)
 def comment_html(text: str) -> Markup:
     """A comment's Markdown as HTML for a page: no image, no heading, no HTML of its own, links that endorse nothing."""
-    return Markup(_cleaned(text, _pages()).replace("<p>", '<p dir="auto">'))  # noqa: S704  cleaned
+    return Markup(_cleaned(text, _pages()))  # noqa: S704  cleaned
 
 
 @lru_cache(maxsize=4096)
 def comment_plain(text: str) -> Markup:
     """A comment's Markdown as HTML for a mail: strangers' links stand there as text, styles are inline."""
     html = _cleaned(text, _mails())
-    for tag, styled in _MAIL_STYLES.items():
-        html = html.replace(tag, styled)
+    for tag, style in _MAIL_STYLES.items():
+        html = re.sub(rf"<{tag}(?=[ >])", f'<{tag} style="{style}"', html)
     return Markup(html)  # noqa: S704  cleaned
 
 
@@ -215,7 +215,7 @@ def _costly(text: str) -> bool:
 def _as_typed(text: str) -> str:
     paragraphs = re.split(r"\n(?:[ \t]*\n)+", without_mailboxes(text).strip())
     return "\n".join(
-        "<p>" + escape(paragraph).replace("\n", "<br>\n") + "</p>" for paragraph in paragraphs if paragraph
+        '<p dir="auto">' + escape(paragraph).replace("\n", "<br>\n") + "</p>" for paragraph in paragraphs if paragraph
     )
 
 
@@ -256,6 +256,8 @@ def _plain_words(state: StateCore) -> None:
                     *token.children,
                     Token("strong_close", "strong", -1),
                 ]
+        if token.nesting == 1 and token.level == 0:
+            token.attrSet("dir", "auto")  # people write from either side; what is inside a quote or a list goes with it
         for words in (token, *(token.children or ())):
             words.content = _MAILBOX.sub(_NOT_SHOWN, words.content)
 
