@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bridge.blog import Cadence, Comment, Mailbox, Subscription, SubscriptionState
+from bridge.blog import Comment, Mailbox, Subscription, SubscriptionState
 from bridge.outbound.mails import Why
 
 
@@ -34,19 +34,6 @@ def audience(
 def covers(subscription: Subscription, post_id: str) -> bool:
     """Whether it is in force for this post."""
     return subscription.state is SubscriptionState.ACTIVE and subscription.post_id in (None, post_id)
-
-
-def left_to_another(digest: Subscription, others: Iterable[Subscription], post_id: str) -> bool:
-    """Whether the same mailbox hears of this post by another subscription, so that its digest can leave it out.
-
-    A mail for each comment tells it before any digest does; of two digests the one about the post tells it.
-    """
-    for other in others:
-        if other.id == digest.id or not covers(other, post_id):
-            continue
-        if other.cadence is Cadence.EACH or (other.post_id is not None and digest.post_id is None):
-            return True
-    return False
 
 
 def _why(mailbox: Mailbox, subscription: Subscription, parent: Comment | None) -> Why:

@@ -24,28 +24,35 @@ _SAYS_NOBODY = re.compile(
 )
 
 
+def status(sentence: str) -> str:
+    """The enhanced status code that a reply's sentence begins with, or nothing."""
+    found = _STATUS.match(sentence)
+    return found[0] if found else ""
+
+
 def judge(code: int, sentence: str, *, about_mailbox: bool = True) -> Verdict:
-    """What an SMTP reply means. `about_mailbox` is false where it answered something else than RCPT or the content."""
+    """What an SMTP reply means; `sentence` may begin with its enhanced status code.
+
+    `about_mailbox` is false where it answered something else than RCPT or the content.
+    """
     if 200 <= code < 300:
         return Verdict.RELAYED
-    status = _STATUS.match(sentence)
-    if code < 500:
-        return Verdict.DELAYED
-    if status and status[1] == "4":  # the two contradict each other: in doubt, transient
+    said = status(sentence)
+    if code < 500 or said.startswith("4"):  # where the two contradict each other: in doubt, transient
         return Verdict.DELAYED
     if not about_mailbox:
         return Verdict.FAILED
-    nobody = status[0] in _NOBODY if status else code in (550, 551, 553) and bool(_SAYS_NOBODY.search(sentence))
+    nobody = said in _NOBODY if said else code in (550, 551, 553) and bool(_SAYS_NOBODY.search(sentence))
     return Verdict.FAILED_FOR_GOOD if nobody else Verdict.FAILED
 
 
-def judge_report(action: str, status: str) -> Verdict:
+def judge_report(action: str, reported: str) -> Verdict:
     """What a DSN says of one recipient: its Action and Status fields (RFC 3464 sections 2.3.3 and 2.3.4)."""
     match action.strip().lower():
         case "failed":
-            if status.strip().startswith("4"):
+            if reported.strip().startswith("4"):
                 return Verdict.FAILED  # given up after many tries: the mailbox may be there tomorrow
-            return Verdict.FAILED_FOR_GOOD if status.strip() in _NOBODY else Verdict.FAILED
+            return Verdict.FAILED_FOR_GOOD if reported.strip() in _NOBODY else Verdict.FAILED
         case "delayed":
             return Verdict.DELAYED
         case _:  # delivered, relayed, expanded, and what no standard knows

@@ -99,10 +99,11 @@ def _microseconds(at: datetime) -> int:
 # ---------------------------------------------------------------- in which order
 
 
-def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
+def in_order(items: Iterable[Item], most: int = MOST_ITEMS) -> tuple[Item, ...]:
     """Open questions first, then voices heard for the first time, then the rest; in each, everybody gets a turn.
 
-    All that belongs to one post stays together, so that a reader goes through each conversation once.
+    What belongs to one post stands together, so that a reader goes through each conversation once. `most` is taken
+    before that, from the front of the queue.
     """
     by_time = sorted(items, key=lambda item: (item.comment.posted_at, item.comment.id))
     turns = [
@@ -111,7 +112,7 @@ def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
         *_in_turns([item for item in by_time if not item.open_question and not item.comment.first]),
     ]
     conversations: dict[str, list[Item]] = defaultdict(list)
-    for item in turns:
+    for item in turns[:most]:
         conversations[item.post.id].append(item)
     return tuple(item for conversation in conversations.values() for item in conversation)
 

@@ -1,0 +1,258 @@
+"""The outbox -> the smarthost: lease, write, relay, settle; every mail at least once, with the same Message-ID.
+
+The outbox holds ids, not words. A mail is written when it leaves, and would be written the same again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections import deque
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bridge.blog import MINUTE, SECOND, Blog
+from bridge.dispatch import facts, letters
+from bridge.dispatch.facts import Case
+from bridge.errors import LooselyError, SmarthostError
+from bridge.mail import subaddress, wire
+from bridge.mail.address import Pattern
+from bridge.net.smarthost import Outcome, Smarthost
+from bridge.outbound import bounce, compose, retry
+from bridge.outbound.bounce import Verdict
+from bridge.store import mailboxes, outbox
+from bridge.store.engine import Store, Tx
+from bridge.store.outbox import Row, Settled, State
+
+log = structlog.get_logger()
+
+_LEASED = 400  # in one transaction
+_LANES = 2  # while one writes down what became of its mails, the other relays
+_SETTLED = 100  # a crash makes at most so many mails of each lane arrive twice
+_LEASE = 15 * MINUTE
+_FORMS = 256
+_OUTAGE = 30 * SECOND
+_PATIENCE = 10.0
+_LONGEST_HOLD = 300.0
+_LONGEST_REPLY = 500
+
+
+class Dispatch:
+    """Relays what waits in the outbox; a lost smarthost is tried by one connection, and nothing is lost with it."""
+
+    def __init__(
+        self,
+        store: Store,
+        blogs: Sequence[Blog],
+        smarthost: Smarthost,
+        clock: Callable[[], int],
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._store = store
+        self._blogs: Mapping[str, Blog] = {blog.id: blog for blog in blogs}
+        self._smarthost = smarthost
+        self._clock = clock
+        self._chance = chance
+        self._forms: dict[Hashable, wire.Form] = {}
+
+    async def run(self, wake: asyncio.Event) -> None:
+        """Relay whenever `wake` is set, and look every few seconds for what was delayed."""
+        await self._store.write(outbox.release, now=self._clock())
+        hold = 0.0
+        while True:
+            wake.clear()
+            try:
+                await self.once()
+                hold = 0.0
+            except SmarthostError as error:
+                hold = min(max(2 * hold, 5.0), _LONGEST_HOLD)
+                log.warning("smarthost", outcome="down", fault=str(error), again_in=hold)
+            except Exception as error:  # noqa: BLE001  the loop of a verb: tell the operator, go on
+                hold = 5.0
+                log.error("dispatch", outcome="failed", fault=_fault(error))
+            if hold:
+                await asyncio.sleep(hold)  # nothing that is queued meanwhile makes the smarthost come back sooner
+            else:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(wake.wait(), _PATIENCE)
+
+    async def once(self) -> int:
+        """Relay all that is due; how many mails were tried. SmarthostError where the smarthost can't be reached."""
+        if not await self._anything_due():
+            return 0
+        await self._smarthost.ready()
+        return sum(await asyncio.gather(*(self._lane() for _ in range(_LANES))))
+
+    async def _anything_due(self) -> bool:
+        return any((await self._store.read(outbox.waiting)).values())
+
+    async def _lane(self) -> int:
+        tried = 0
+        while True:
+            now = self._clock()
+            rows = await self._store.write(outbox.lease, now=now, until=now + _LEASE, limit=_LEASED)
+            if not rows:
+                return tried
+            tried += len(rows)
+            if not await self._relay_all(rows):
+                return tried
+
+    async def _relay_all(self, rows: Sequence[Row]) -> bool:
+        """Whether the smarthost still stands at the end."""
+        cases, pointless = await self._store.read(facts.look_up, rows=rows, blogs=self._blogs)
+        settling = _Settling(self._store, self._clock)
+        for row in pointless:
+            await settling.put(Settled(row.id, State.DROPPED.value, smtp_reply="not wanted any more"))
+        waiting = deque(cases)
+        workers = max(1, self._smarthost.connections // _LANES)
+        stands = await asyncio.gather(*(self._worker(waiting, settling) for _ in range(workers)))
+        again = self._clock() + _OUTAGE
+        for case in waiting:  # the smarthost went away: that says nothing about these
+            await settling.put(Settled(case.row.id, State.DELAYED.value, again, "the smarthost went away"))
+        await settling.finish()
+        return all(stands)
+
+    async def _worker(self, waiting: deque[Case], settling: _Settling) -> bool:
+        while waiting:
+            case = waiting.popleft()
+            try:
+                content = self._written(case)
+            except Exception as error:  # noqa: BLE001  one mail that can't be written must not hold the others
+                await settling.put(self._unwritable(case, error))
+                continue
+            try:
+                outcome = await self._smarthost.relay(self._reverse_path(case), _forward_path(case), content)
+            except SmarthostError as error:
+                await settling.put(self._lost(case, error))
+                if self._smarthost.down:
+                    return False
+            else:
+                await settling.put(self._judged(case, outcome), *_suppressed(case, outcome))
+        return True
+
+    def _written(self, case: Case) -> bytes:
+        key = letters.form_key(case)
+        form = self._forms.get(key) if key else None
+        if form is None:
+            form = letters.form(case)
+            if key:
+                if len(self._forms) >= _FORMS:
+                    self._forms.clear()
+                self._forms[key] = form
+        return wire.checked(form.filled(letters.values(case, self._store.key)), compose.FIELDS)
+
+    def _reverse_path(self, case: Case) -> str:
+        """VERP: the address that says which mail came back. No mail answers a bounce, so it has none in itself."""
+        tag = subaddress.write(subaddress.Bounce(case.row.id), self._store.key)
+        return Pattern.of(case.blog.address).with_tag(tag)
+
+    def _judged(self, case: Case, outcome: Outcome) -> Settled:
+        verdict = bounce.judge(outcome.code, outcome.sentence, about_mailbox=outcome.about_mailbox)
+        reply = f"{outcome.code} {outcome.sentence}"[:_LONGEST_REPLY]
+        match verdict:
+            case Verdict.RELAYED:
+                settled = Settled(case.row.id, State.RELAYED.value, smtp_reply=reply)
+            case Verdict.DELAYED:
+                settled = self._again(case, reply)
+            case Verdict.FAILED | Verdict.FAILED_FOR_GOOD:
+                settled = Settled(case.row.id, State.FAILED.value, smtp_reply=reply)
+        _log(case, settled.state, outcome.code, bounce.status(outcome.sentence))
+        return settled
+
+    def _lost(self, case: Case, error: SmarthostError) -> Settled:
+        settled = self._again(case, str(error)[:_LONGEST_REPLY])
+        _log(case, settled.state, 0, "")
+        return settled
+
+    def _again(self, case: Case, reply: str) -> Settled:
+        row = case.row
+        at = retry.next_attempt(row.attempts + 1, row.queued_at, self._clock(), self._chance())
+        if at is None:
+            return Settled(row.id, State.FAILED.value, smtp_reply=reply)
+        return Settled(row.id, State.DELAYED.value, at, reply)
+
+    def _unwritable(self, case: Case, error: Exception) -> Settled:
+        """A mailbox that nobody can write to fails; our own fault waits for whoever mends it."""
+        log.error("relay", mail=case.row.id, kind=case.kind.value, outcome="unwritable", fault=_fault(error))
+        if isinstance(error, letters.NoAsciiMailbox):
+            return Settled(case.row.id, State.FAILED.value, smtp_reply="553 5.6.7 the mailbox needs SMTPUTF8")
+        return self._again(case, "we could not write this mail")
+
+
+class _Settling:
+    """Outcomes on their way to the store, some at a time, while the next mails are relayed."""
+
+    def __init__(self, store: Store, clock: Callable[[], int]) -> None:
+        self._store = store
+        self._clock = clock
+        self._outcomes: list[Settled] = []
+        self._suppressed: list[_Suppressed] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def put(self, settled: Settled, *suppressed: _Suppressed) -> None:
+        self._outcomes.append(settled)
+        self._suppressed += suppressed
+        if len(self._outcomes) >= _SETTLED:
+            await self._written()
+            outcomes, self._outcomes = self._outcomes, []
+            gone, self._suppressed = self._suppressed, []
+            self._writing = asyncio.create_task(
+                self._store.write(_settle, outcomes=outcomes, suppressed=gone, now=self._clock())
+            )
+
+    async def finish(self) -> None:
+        """Return once everything is written."""
+        await self._written()
+        if self._outcomes:
+            await self._store.write(_settle, outcomes=self._outcomes, suppressed=self._suppressed, now=self._clock())
+
+    async def _written(self) -> None:
+        if self._writing:
+            writing, self._writing = self._writing, None
+            await writing
+
+
+@dataclass(frozen=True, slots=True)
+class _Suppressed:
+    mailbox_id: int
+    reason: str
+
+
+def _suppressed(case: Case, outcome: Outcome) -> tuple[_Suppressed, ...]:
+    verdict = bounce.judge(outcome.code, outcome.sentence, about_mailbox=outcome.about_mailbox)
+    if verdict is not Verdict.FAILED_FOR_GOOD:
+        return ()
+    return (_Suppressed(case.mailbox.id, f"{outcome.code} {bounce.status(outcome.sentence)}".rstrip()),)
+
+
+def _settle(tx: Tx, *, outcomes: Sequence[Settled], suppressed: Sequence[_Suppressed], now: int) -> None:
+    outbox.settle(tx, outcomes=outcomes, now=now)
+    for one in suppressed:
+        mailboxes.suppress(tx, mailbox_id=one.mailbox_id, now=now, reason=one.reason)
+
+
+def _forward_path(case: Case) -> str:
+    mailbox = wire.ascii_mailbox(case.mailbox.address)
+    assert mailbox is not None  # noqa: S101  the mail has been written to it
+    return mailbox
+
+
+def _log(case: Case, outcome: str, code: int, status: str) -> None:
+    """One line for each attempt. A server's sentence repeats the mailbox, so only its codes are told."""
+    log.info(
+        "relay",
+        mail=case.row.id,
+        kind=case.kind.value,
+        comment=case.row.comment_id,
+        attempt=case.row.attempts + 1,
+        outcome=outcome,
+        code=code,
+        status=status,
+    )
+
+
+def _fault(error: Exception) -> str:
+    return str(error) if isinstance(error, LooselyError) else type(error).__name__

@@ -1,0 +1,246 @@
+"""facts -> letters: the words from the templates, the ids and fields from `outbound.compose`."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from bridge import render
+from bridge.blog import Comment, CommentState, Post
+from bridge.dispatch.facts import Case, Said
+from bridge.mail import message_id, subaddress, wire
+from bridge.mail.address import Pattern
+from bridge.outbound import compose, digest
+from bridge.outbound.compose import ANSWER, CONFIRM, ITEMS, SETTINGS, TO, Letter
+from bridge.outbound.mails import Kind, Why
+
+_EXCERPT = 180
+_ITEM_LENGTH = 4000  # of a comment in a digest; longer ones go on on the page
+
+
+class NoAsciiMailbox(Exception):
+    """The mailbox needs SMTPUTF8 (RFC 6531), which we do not speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A numbered comment of a digest, as its template sees it."""
+
+    number: int
+    comment: Comment
+    post: Post
+    parent: Comment | None
+    yours: bool  # it answers what the reader wrote
+    answered: bool
+    removed: bool
+    text: str
+    whole: bool
+    link: str
+    mailbox: str  # that answers it
+
+
+def form_key(case: Case) -> Hashable:
+    """Equal for mails that differ in their slots only; None where a mail is like no other."""
+    followed = case.followed.id if case.followed else None
+    match case.kind:
+        case Kind.NOTIFICATION:
+            (said,) = case.said
+            own = case.mailbox.id if any(one.commenter.id == case.mailbox.id for one in said.ancestors) else None
+            return case.kind, said.comment.id, case.row.queued_at, case.row.detail.get("why"), own, followed
+        case _:
+            return None
+
+
+def values(case: Case, key: bytes) -> dict[str, bytes]:
+    """What fills the slots for this recipient; KeyError never, for every slot that a letter may hold is here."""
+    to = wire.ascii_mailbox(case.mailbox.address)
+    if to is None:
+        raise NoAsciiMailbox
+    filled = {TO: to.encode()}
+    if case.kind is Kind.NOTIFICATION or (case.kind is Kind.DIGEST and len(case.said) == 1):
+        filled[ANSWER] = _answer(case.said[0], case, key)
+    if case.kind is Kind.DIGEST:
+        for slot, said in zip(ITEMS, case.said, strict=False):
+            filled[slot] = _answer(said, case, key)
+    if case.subscription:
+        filled[SETTINGS] = subaddress.write_link(subaddress.Settings(case.subscription.id), key).encode()
+    if case.row.confirmation_id:
+        tag = subaddress.write(subaddress.Confirm(case.row.confirmation_id), key)
+        filled[CONFIRM] = tag.removeprefix("ok-").encode()
+    return filled
+
+
+def form(case: Case) -> wire.Form:
+    """The mail with its slots still open."""
+    return compose.compose(_letter(case))
+
+
+def _letter(case: Case) -> Letter:
+    match case.kind:
+        case Kind.NOTIFICATION:
+            return _notification(case)
+        case Kind.DIGEST:
+            return _digest(case)
+        case Kind.CONFIRM_COMMENT:
+            (said,) = case.said
+            return _mail(case, mailbox=f"ok-{CONFIRM}", said=said, opening=render.comment_text(_opening(said.comment)))
+        case Kind.CONFIRM_SUBSCRIPTION:
+            return _mail(case, mailbox=f"ok-{CONFIRM}")
+        case Kind.JOINED | Kind.LEFT | Kind.HELP | Kind.REFUSAL | Kind.OPERATOR:
+            return _mail(case, mailbox="help")
+
+
+def _notification(case: Case) -> Letter:
+    (said,) = case.said
+    blog, domain = case.blog, Pattern.of(case.blog.address).domain
+    parent = said.ancestors[0] if said.ancestors else None
+    link = _link(case, said)
+    subject, text, html = _words(
+        case,
+        comment=said.comment,
+        post=said.post,
+        parent=parent if parent and parent.state is CommentState.PUBLISHED else None,
+        excerpt=excerpt(parent.text) if parent else "",
+        why=case.row.detail.get("why", Why.BLOG.value),
+        link=link,
+    )
+    answers, references = compose.ancestry(said.post, said.ancestors, domain, case.mailbox.id)
+    return Letter(
+        message_id=message_id.of_comment(said.comment.id, domain),
+        at=case.row.queued_at,
+        sender=compose.sender_name(said.comment.commenter.name, blog),
+        mailbox=Pattern.of(blog.address).with_tag(ANSWER),
+        subject=subject,
+        text=text,
+        html=html,
+        answers=answers,
+        references=references,
+        archived_at=link,
+        fields=compose.of_list(blog, post=said.post, leave_post=case.followed),
+    )
+
+
+def _digest(case: Case) -> Letter:
+    blog, zone = case.blog, case.mailbox.time_zone
+    items = tuple(_item(case, n, said) for n, said in enumerate(case.said))
+    alone = len(items) == 1
+    subject, text, html = _words(
+        case,
+        items=items,
+        unanswered=sum(not item.answered and not item.removed for item in items),
+        more=int(case.row.detail.get("more", "0")),
+        day=f"{render.weekday(case.row.queued_at, zone)} {render.day(case.row.queued_at, time_zone=zone)}",
+        cadence=case.subscription.cadence.value if case.subscription else "",
+        hour=case.mailbox.digest_hour,
+    )
+    pattern = Pattern.of(blog.address)
+    return Letter(
+        message_id=message_id.of_mail(case.row.id, pattern.domain),
+        at=case.row.queued_at,
+        sender=compose.sender_name("", blog),
+        mailbox=pattern.with_tag(ANSWER if alone else "help"),
+        subject=subject,
+        text=text,
+        html=html,
+        fields=compose.of_list(blog, post=case.followed, leave_post=case.followed),
+    )
+
+
+def _item(case: Case, n: int, said: Said) -> Item:
+    text, whole = _cut(said.comment.text)
+    parent = said.ancestors[0] if said.ancestors else None
+    return Item(
+        number=n + 1,
+        comment=said.comment,
+        post=said.post,
+        parent=parent if parent and parent.state is CommentState.PUBLISHED else None,
+        yours=parent is not None and parent.commenter.id == case.mailbox.id,
+        answered=said.answered,
+        removed=said.comment.state is not CommentState.PUBLISHED,
+        text=text,
+        whole=whole,
+        link=_link(case, said),
+        mailbox=Pattern.of(case.blog.address).with_tag(ITEMS[n]),
+    )
+
+
+def _mail(case: Case, *, mailbox: str, **facts: object) -> Letter:
+    """A mail about no single comment."""
+    blog, detail = case.blog, case.row.detail
+    pattern = Pattern.of(blog.address)
+    cadence = case.subscription.cadence.value if case.subscription else ""
+    subject, text, html = _words(
+        case,
+        cadence=cadence,
+        detail={name: wire.clean(value) for name, value in detail.items()},
+        confirm_link=f"{blog.web}/ok/{CONFIRM}",
+        **facts,
+    )
+    answers = compose.safe_message_id(detail.get("answers"))
+    listed = case.kind is Kind.JOINED
+    return Letter(
+        message_id=message_id.of_mail(case.row.id, pattern.domain),
+        at=case.row.queued_at,
+        sender=compose.sender_name("", blog),
+        mailbox=pattern.with_tag(mailbox),
+        subject=subject,
+        text=text,
+        html=html,
+        answers=answers,
+        references=answers,
+        fields=compose.of_list(blog, post=case.followed, leave_post=case.followed) if listed else b"",
+        replied=bool(answers),
+        attached=case.content,
+    )
+
+
+def _words(case: Case, **facts: object) -> tuple[str, str, str]:
+    """Subject, text and HTML. A text template says its subject in its first line."""
+    pattern = Pattern.of(case.blog.address)
+    common = {
+        "blog": case.blog,
+        "followed": case.followed,
+        "settings_link": f"{case.blog.web}/u/{SETTINGS}",
+        "join_mailbox": pattern.with_tag("join"),
+        "leave_mailbox": pattern.with_tag(f"{case.followed.slug}-leave" if case.followed else "leave"),
+        "help_mailbox": pattern.with_tag("help"),
+    }
+    written = render.mail_text(case.kind.value, **common, **facts)
+    subject, _, text = written.partition("\n")
+    html = render.mail_html(case.kind.value, **common, **facts, subject=subject)
+    return subject, text.lstrip("\n"), html
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a comment in one line, without what it quotes."""
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith(">")]
+    words = wire.one_line(render.without_mailboxes(" ".join(lines)), longest=10_000)
+    if len(words) <= _EXCERPT:
+        return words
+    return words[:_EXCERPT].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
+
+
+def _opening(comment: Comment) -> str:
+    return "\n".join(comment.text.strip().splitlines()[:6])[:600]
+
+
+def _cut(text: str) -> tuple[str, bool]:
+    """A comment as long as a digest shows it, cut between paragraphs where there is one, and whether that is all."""
+    if len(text) <= _ITEM_LENGTH:
+        return text, True
+    head = text[:_ITEM_LENGTH]
+    for between in ("\n\n", "\n", " "):
+        if head.rfind(between) > _ITEM_LENGTH // 2:
+            return head[: head.rfind(between)], False
+    return head, False
+
+
+def _link(case: Case, said: Said) -> str:
+    return f"{case.blog.web}/posts/{said.post.slug}#c-{said.comment.id}"
+
+
+def _answer(said: Said, case: Case, key: bytes) -> bytes:
+    return subaddress.write(subaddress.Answer(said.comment.id, case.mailbox.id), key).encode()
+
+
+assert len(ITEMS) >= digest.MOST_ITEMS  # noqa: S101  every number has its slot
