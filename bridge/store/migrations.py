@@ -245,6 +245,7 @@ def ways(db: Database) -> None:
     index(db, "outbox_unique ON outbox (unique_key)", unique=True)
     waits = "WHERE state IN ('queued', 'delayed', 'leased')"
     index(db, f"outbox_next ON outbox (next_at) {waits}")
+    index(db, "outbox_digest ON outbox (mailbox_id, queued_at) WHERE kind = 'digest'")
     index(db, f"outbox_mailbox ON outbox (mailbox_id) {waits}")
     table(
         db,

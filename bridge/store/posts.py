@@ -147,11 +147,10 @@ def listed(tx: Tx, *, blog_id: str, limit: int = 50) -> list[Listed]:
 def slug_of(title: str, url: str) -> str:
     """What a post is called in an address: the title's letters and digits, else its URL's last part, else `post`."""
     last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2].partition(".")[0]
-    for text in (title, last):
-        slug = _ascii(text)
-        if slug:
-            return slug if subaddress.is_slug(slug) else _ascii(f"on-{slug}")
-    return "post"
+    slug = _ascii(title) or _ascii(last) or "post"
+    # `join` asks for something else, and so does whatever begins with `re-` or ends in `-leave`.
+    wishes = (slug, _ascii(f"on-{slug}"), f"{_cut(slug, subaddress.SLUG_LENGTH - 8)}-post", f"on-{slug[:32]}-post")
+    return next((wish for wish in wishes if subaddress.is_slug(wish)), "post")
 
 
 def _ascii(text: str) -> str:

@@ -212,6 +212,8 @@ def unheard(tx: Tx, *, subscription: Subscription, until: int) -> list[tuple[Com
                     AND (n.state = 'active' AND n.since <= t.told_at OR n.state = 'left' AND n.since > s.since))))
             AND NOT EXISTS (SELECT 1 FROM outbox o
                 WHERE o.unique_key = 'n:' || c.id || ':' || CAST(s.mailbox_id AS TEXT))
+            AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.kind = 'digest' AND o.mailbox_id = s.mailbox_id
+                AND o.queued_at >= t.told_at AND o.items LIKE '%' || c.id || '%')
         ORDER BY p.published_at DESC, p.id, c.posted_at, c.id""",  # noqa: S608
         id=subscription.id,
         until=until,

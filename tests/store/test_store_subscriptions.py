@@ -1,0 +1,215 @@
+"""Nobody is told who did not say yes twice, and who left hears no more."""
+
+from __future__ import annotations
+
+import pytest
+
+from bridge.blog import HOUR, Cadence, SubscriptionState
+from bridge.store import comments, confirmations, mailboxes, outbox, subscriptions, tellings
+
+BLOG = "blog.example"
+
+
+def ask(world, person, post, cadence: Cadence = Cadence.EACH):
+    return world.store.write_now(
+        subscriptions.ask,
+        blog_id=BLOG,
+        mailbox_id=person.id,
+        post_id=post.id if post else None,
+        cadence=cadence,
+        now=world.tick(),
+    )
+
+
+def leave(world, subscription) -> bool:
+    return world.store.write_now(subscriptions.leave, subscription_id=subscription.id, now=world.tick())
+
+
+def told_at_once(world, comment) -> list[str]:
+    listeners = world.store.read_now(subscriptions.audience, comment_id=comment.id)
+    return [listener.mailbox.name for listener in listeners]
+
+
+def digest(world, subscription) -> list[str]:
+    """What the digest that is made now tells."""
+    until = world.tick()
+    mine = world.store.read_now(subscriptions.by_id, subscription_id=subscription.id)
+    items = world.store.write_now(subscriptions.unheard, subscription=mine, until=until)
+    world.store.write_now(
+        subscriptions.digest_done,
+        subscription_id=subscription.id,
+        window=str(until),
+        next_due=until + 1,
+        now=until,
+        until=until,
+    )
+    return [comment.text for comment, _ in items]
+
+
+def test_nobody_is_told_before_they_have_confirmed(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    asked = ask(world, ann, post)
+    comment = world.say(bob, post)
+    assert asked.subscription.state is SubscriptionState.PENDING
+    assert told_at_once(world, comment) == []
+    world.store.write_now(subscriptions.confirm, subscription_id=asked.subscription.id, now=world.tick(), next_due=None)
+    assert told_at_once(world, comment) == ["Ann"]
+
+
+def test_the_same_wish_is_not_mailed_about_again_within_an_hour(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    first = ask(world, ann, post)
+    assert first.confirmation_id
+    again = ask(world, ann, post)
+    assert (again.subscription.id, again.confirmation_id) == (first.subscription.id, None)
+    assert ask(world, ann, None).confirmation_id
+    world.now += HOUR
+    later = ask(world, ann, post)
+    assert later.confirmation_id not in (None, first.confirmation_id)
+
+
+def test_who_is_told_already_has_nothing_to_confirm(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    mine = world.join(ann, post)
+    world.now += 2 * HOUR
+    assert ask(world, ann, post) == subscriptions.Asked(mine, None)
+
+
+def test_a_late_yes_does_not_bring_back_who_has_left(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    asked = ask(world, ann, post)
+    leave(world, asked.subscription)
+    question = world.store.read_now(confirmations.by_id, confirmation_id=asked.confirmation_id)
+    assert question.done_at is not None
+    still = world.store.write_now(
+        subscriptions.confirm, subscription_id=asked.subscription.id, now=world.tick(), next_due=None
+    )
+    assert still.state is SubscriptionState.LEFT
+    assert ask(world, ann, post).confirmation_id, "who joins anew is asked anew, within the hour too"
+
+
+def test_leaving_drops_what_is_queued_but_not_the_goodbye(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    mine, other = world.join(ann, post), world.join(ann, None)
+    comment = world.say(bob, post)
+    row = world.notification(ann, comment, mine)
+    kept = world.notification(ann, world.say(bob, post), other)
+    bye = outbox.Row("f" * 32, BLOG, "left", ann.id, subscription_id=mine.id, queued_at=world.now, next_at=world.now)
+    world.store.write_now(outbox.queue, rows=[row, kept, bye])
+    world.store.write_now(outbox.lease, now=world.now, until=world.now + 9, limit=9)
+    assert leave(world, mine)
+    assert not leave(world, mine)
+    ids = [one.id for one in (row, kept, bye)]
+    assert world.store.read_now(outbox.stand, ids=ids) == {kept.id, bye.id}
+    assert world.store.read_now(subscriptions.of_mailbox, mailbox_id=ann.id) == [(other, None)]
+
+
+def test_one_word_leaves_everything_on_this_blog(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    world.join(ann, post)
+    world.join(ann, None, Cadence.DAILY)
+    ask(world, ann, world.post())
+    comment = world.say(world.person("Bob"), post)
+    leaving = {"mailbox_id": ann.id, "post_id": None}
+    assert world.store.write_now(subscriptions.leave_all, **leaving, now=world.tick()) == 3
+    assert world.store.write_now(subscriptions.leave_all, **leaving, now=world.tick()) == 0
+    assert told_at_once(world, comment) == []
+    assert world.store.read_now(subscriptions.due_digests, now=world.tick() + HOUR, limit=9) == []
+    assert world.store.read_now(subscriptions.of_mailbox, mailbox_id=ann.id) == []
+
+
+@pytest.mark.parametrize("cadence", [Cadence.EACH, Cadence.DAILY])
+def test_who_follows_the_blog_can_leave_one_post(world, cadence: Cadence) -> None:
+    ann, bob, loud, calm = world.person("Ann"), world.person("Bob"), world.post("Loud"), world.post("Calm")
+    mine = world.join(ann, None, cadence)
+    leaving = {"mailbox_id": ann.id, "post_id": loud.id}
+    assert world.store.write_now(subscriptions.leave_all, **leaving, now=world.tick()) == 1
+    assert world.store.write_now(subscriptions.leave_all, **leaving, now=world.tick()) == 0
+    noise, word = world.say(bob, loud, "noise"), world.say(bob, calm, "a word")
+    if cadence is Cadence.EACH:
+        assert (told_at_once(world, noise), told_at_once(world, word)) == ([], ["Ann"])
+    else:
+        assert digest(world, mine) == ["a word"]
+    world.join(ann, loud, Cadence.EACH)
+    assert told_at_once(world, world.say(bob, loud)) == ["Ann"]
+
+
+def test_who_follows_the_post_and_the_blog_is_one_listener(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    world.join(ann, None)
+    near = world.join(ann, post)
+    comment = world.say(bob, post)
+    (listener,) = world.store.read_now(subscriptions.audience, comment_id=comment.id)
+    assert listener.subscription == near
+
+
+def test_the_other_blog_and_the_suppressed_mailbox_hear_nothing(world) -> None:
+    ann, bob, far = world.person("Ann"), world.person("Bob"), world.person("Cy", "other.example")
+    post = world.post()
+    world.join(far, None)
+    world.join(far, None, Cadence.DAILY)
+    world.join(ann, post)
+    world.store.write_now(mailboxes.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
+    assert told_at_once(world, world.say(bob, post)) == []
+
+
+def test_a_digest_tells_what_was_told_since_the_last_one_and_not_ones_own_words(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    world.say(bob, post, "before")
+    mine = world.join(ann, None, Cadence.DAILY)
+    world.say(bob, post, "one")
+    world.say(ann, post, "my own")
+    held = world.write(bob, post, "held for long")
+    assert digest(world, mine) == ["one"]
+    assert digest(world, mine) == []
+    world.say(bob, post, "two")
+    world.store.write_now(comments.publish, comment_id=held.id, now=world.tick())
+    world.store.write_now(tellings.done, comment_id=held.id, now=world.tick())
+    assert digest(world, mine) == ["held for long", "two"]
+
+
+def test_a_comment_whose_clock_was_read_before_the_digest_is_in_the_next_one(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    mine = world.join(ann, None, Cadence.DAILY)
+    comment = world.write(bob, post, "at the same moment")
+    world.store.write_now(comments.publish, comment_id=comment.id, now=world.tick())
+    before = world.tick()
+    assert digest(world, mine) == []
+    world.store.write_now(tellings.done, comment_id=comment.id, now=before)
+    assert digest(world, mine) == ["at the same moment"]
+
+
+def test_what_was_mailed_at_once_is_in_no_digest(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    world.join(ann, post)
+    whole = world.join(ann, None, Cadence.DAILY)
+    world.store.write_now(outbox.queue, rows=[world.notification(ann, world.say(bob, post, "mailed"))])
+    world.say(bob, world.post(), "elsewhere")
+    assert digest(world, whole) == ["elsewhere"]
+
+
+def test_a_last_digest_is_due_when_somebody_wants_each_comment_from_now_on(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    mine = world.join(ann, None, Cadence.DAILY)
+    digest(world, mine)
+    world.say(bob, post, "in between")
+    change = {"subscription_id": mine.id, "cadence": Cadence.EACH, "next_due": None}
+    world.store.write_now(subscriptions.set_cadence, **change, now=world.tick())
+    (due,) = world.store.read_now(subscriptions.due_digests, now=world.tick(), limit=9)
+    assert due.subscription.id == mine.id
+    assert digest(world, mine) == ["in between"]
+    assert world.store.read_now(subscriptions.due_digests, now=world.tick() + HOUR, limit=9) == []
+
+
+def test_digests_are_due_at_their_time_the_longest_waiting_first(world) -> None:
+    people = [world.person(name) for name in ("Ann", "Bob", "Cy")]
+    mine = [world.join(person, None, Cadence.WEEKLY) for person in people]
+    for subscription, due in zip(mine, (30, 10, 20), strict=True):
+        change = {"subscription_id": subscription.id, "cadence": Cadence.WEEKLY, "next_due": world.now + due}
+        world.store.write_now(subscriptions.set_cadence, **change, now=world.now)
+
+    def due(after: int, limit: int = 9) -> list[str]:
+        found = world.store.read_now(subscriptions.due_digests, now=world.now + after, limit=limit)
+        return [listener.mailbox.name for listener in found]
+
+    assert [due(9), due(10), due(30), due(30, limit=1)] == [[], ["Bob"], ["Bob", "Cy", "Ann"], ["Bob"]]
