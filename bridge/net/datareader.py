@@ -44,7 +44,6 @@ class Inlet(asyncio.StreamReader):
             self._skipped += overrun.consumed
             if self._skipped > _COMMAND_FLOOD:
                 self._on_flood()
-                raise asyncio.CancelledError from None
             raise
         self._skipped = 0
         return line
@@ -60,10 +59,11 @@ class Inlet(asyncio.StreamReader):
         """Octets to be read again, before all others."""
         self._buffer[:0] = octets  # type: ignore[attr-defined]
 
-    @property
-    def waiting(self) -> bool:
-        """Whether the peer has already sent more."""
-        return bool(self._buffer)  # type: ignore[attr-defined]
+    def forget(self) -> bool:
+        """Drop what has not been read; whether the peer has said all."""
+        self._buffer.clear()  # type: ignore[attr-defined]
+        self._maybe_resume_transport()  # type: ignore[attr-defined]
+        return bool(self._eof)  # type: ignore[attr-defined]
 
 
 class MessageReader:

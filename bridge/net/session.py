@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +31,7 @@ _OURS = {
 }
 _COMMANDS = ("MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT", "VRFY", "HELP")
 _JUNK = frozenset({500, 501, 503, 553, 555})
-_LINGER = 10  # seconds that a peer has to read our last word
+_LINGER = 3  # seconds that a peer has to hear our last word
 
 
 class _CommandSizes(dict[str, int]):
@@ -58,7 +59,7 @@ class Session(SMTP):
         self._mail: Envelope | None = None
         self._utf8 = False
         self._junk = self._commands = 0
-        self._admitted = self._greeted = self._busy = False
+        self._admitted = self._greeted = self._busy = self._deaf = False
         self._deadline: asyncio.TimerHandle | None = None
         self.peer = ""
         self.in_message = False  # the peer is sending one, or waits for the reply
@@ -110,19 +111,29 @@ class Session(SMTP):
 
     def eof_received(self) -> bool | None:
         # Not aiosmtpd's, which cancels what is under way: a peer that has said all may still want to hear.
-        return asyncio.StreamReaderProtocol.eof_received(self)
+        return False if self._deaf else asyncio.StreamReaderProtocol.eof_received(self)
+
+    def data_received(self, data: bytes) -> None:
+        if not self._deaf:
+            super().data_received(data)
 
     def hang_up(self, reply: SmtpReply) -> None:
-        """Say the last word; what the peer has already sent is not looked at any more."""
-        if not isinstance(self.transport, asyncio.Transport) or self.transport.is_closing():
+        """Say the last word; what the peer has already sent is not looked at any more.
+
+        A socket that is closed over unread octets takes back what was written last, so we go deaf first and let the
+        peer close.
+        """
+        if self._deaf or not isinstance(self.transport, asyncio.Transport):
             return
+        self._deaf = True
         if reply is not command.BYE:
             log.info("session ended", peer=self.peer, reply=reply.line())
         self.transport.write(_octets(reply))
-        self.transport.close()
-        if self._handler_coroutine:
-            self._handler_coroutine.cancel()
-        # A peer that reads nothing would keep even a closed transport open.
+        if self._inlet.forget() or not self.transport.can_write_eof():
+            self.transport.close()
+        else:
+            with contextlib.suppress(OSError):  # gone already; connection_lost is on its way
+                self.transport.write_eof()
         self._at(_LINGER, self.abort)
 
     def abort(self) -> None:
@@ -152,7 +163,9 @@ class Session(SMTP):
     # Replies
 
     async def push(self, status: Any) -> None:
-        """Send one reply; all of them pass here, and are counted."""
+        """Send one reply; all of them pass here, and are counted. After the last word there is none."""
+        if self._deaf:
+            return
         reply = _OURS.get(status, status)
         await super().push(reply.line() if isinstance(reply, SmtpReply) else reply)
         code = reply.code if isinstance(reply, SmtpReply) else int(reply[:3])
@@ -160,7 +173,6 @@ class Session(SMTP):
         self._junk += code in _JUNK
         if self._junk >= self._limits.junk_commands or self._commands >= self._limits.commands:
             self.hang_up(command.JUNK)
-            raise asyncio.CancelledError
 
     async def handle_exception(self, error: Exception) -> str:
         """The reply where our own code failed: the peer tries again, the operator reads where it was."""
@@ -299,7 +311,7 @@ class Session(SMTP):
                 self._listener.held -= reader.give_up(Fault.BUSY)
             if reader.fault is Fault.ENDLESS:
                 self.hang_up(command.hang_up_on_size(self._limits))
-                raise asyncio.CancelledError
+                await self._inlet.octets()  # none will come
         self._inlet.unread(rest)
 
     async def _verdict(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
