@@ -1,8 +1,11 @@
-# Everything is set up in .venv by the first target that needs it; Python 3.11+ and make are enough.
+# Python 3.11 or newer and make are enough: the first target that needs it sets everything up in .venv, and does so
+# again when pyproject.toml changes. Words for the command: make demo ARGS="--keep here", make test ARGS="-k store".
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 .PHONY: demo test lint bench clean
+.DELETE_ON_ERROR:
 
 demo: .venv/installed
 	$(BIN)/loosely demo $(ARGS)
@@ -22,13 +25,17 @@ bench: .venv/installed-test
 clean:
 	rm -rf .venv
 
-.venv/bin/python:
+# The stamps are made last, so that whatever was interrupted is begun again.
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Loosely needs Python 3.11 or newer; say which: make PYTHON=python3.12")'
+	@echo "Setting up .venv (once; a minute or two)"
 	$(PYTHON) -m venv .venv
+	@touch $@
 
-.venv/installed: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
-	touch $@
+.venv/installed: pyproject.toml .venv/made
+	$(PIP) install -e .
+	@touch $@
 
-.venv/installed-test: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[test]"
-	touch $@ .venv/installed
+.venv/installed-test: pyproject.toml .venv/made
+	$(PIP) install -e ".[test]"
+	@touch .venv/installed $@

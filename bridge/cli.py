@@ -67,6 +67,14 @@ def demo(keep: Path | None, smtp_port: int, http_port: int, open_browser: bool) 
 
 
 @main.command()
+def example() -> None:
+    """Print the example configuration, which explains every key; edit a copy of it."""
+    inside = Path(__file__).with_name("config.example.toml")  # where a wheel has it; a checkout has it one up
+    path = inside if inside.is_file() else inside.parents[1] / inside.name
+    click.echo(path.read_text(encoding="utf-8"), nl=False)
+
+
+@main.command()
 @_config
 def check(config_path: Path) -> None:
     """Say whether the configuration is good, and every fault in it where it is not."""

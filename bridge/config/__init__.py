@@ -37,7 +37,7 @@ def load(path: Path) -> Config:
     except UnicodeDecodeError:
         raise ConfigError((f"{path}: this is not UTF-8 text; save it as UTF-8",)) from None
     except FileNotFoundError:
-        raise ConfigError((f"{path}: there is no such file; copy config.example.toml and edit it",)) from None
+        raise ConfigError((f"{path}: there is no such file; `loosely example` prints one to begin with",)) from None
     except OSError as error:
         raise ConfigError((f"{path}: it can't be read ({error.strerror}); look at its owner and mode",)) from None
     return _believed(raw, path)

@@ -81,18 +81,21 @@ def _is_loopback(host: str) -> bool:
 
 
 def _twice(blogs: list[Table]) -> Iterator[str]:
-    for key in ("id", "web"):
-        seen: dict[str, int] = {}
-        for n, item in enumerate(blogs):
-            value = _text(item, key).rstrip("/").lower()
-            if key == "id":
-                value = value or _default_id(_text(item, "url"))
-            if value and value in seen:
-                yield f'blog.{key} (blog {n + 1}) is "{value}", which blog {seen[value]} has; give each blog its own'
-            seen.setdefault(value, n + 1)
+    """The blog whose pages are asked for is known by its host alone."""
+    ids: dict[str, int] = {}
+    hosts: dict[str, int] = {}
+    for n, item in enumerate(blogs, 1):
+        name = _text(item, "id") or _host(_text(item, "url"))
+        if name in ids:
+            yield f'blog.id (blog {n}) is "{name}", which blog {ids[name]} has; give each blog its own'
+        host = _host(_text(item, "web"))
+        if host in hosts:
+            yield f'blog.web (blog {n}) is at "{host}", as that of blog {hosts[host]}; give each blog a host of its own'
+        ids |= {name: n} if name else {}
+        hosts |= {host: n} if host else {}
 
 
-def _default_id(url: str) -> str:
+def _host(url: str) -> str:
     try:
         return tables.default_id(url)
     except ValueError:  # no URL at all; its own fault is told elsewhere

@@ -42,6 +42,10 @@ def test_check_names_every_fault_on_a_line_of_its_own(loosely, tmp_path):
     ]
 
 
+def test_the_example_is_at_hand_wherever_loosely_is_installed(loosely):
+    assert loosely("example").stdout == EXAMPLE.read_text()
+
+
 def test_wrong_use_is_status_2(loosely):
     assert loosely("check").exit_code == 2
     assert loosely("chekc").exit_code == 2

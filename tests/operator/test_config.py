@@ -162,7 +162,7 @@ def test_two_blogs_share_nothing_that_tells_them_apart(load, faults):
     same = SECOND.replace("bread.example", "blog.example").replace("talk+{tag}@", "{tag}@talk.")
     assert faults(same) == [
         'blog.id (blog 2) is "blog.example", which blog 1 has; give each blog its own',
-        'blog.web (blog 2) is "https://talk.blog.example", which blog 1 has; give each blog its own',
+        'blog.web (blog 2) is at "talk.blog.example", as that of blog 1; give each blog a host of its own',
         "blog.address (blog 2) shares mailboxes with blog 1; give it another domain or other letters before {tag}",
     ]
 
@@ -185,7 +185,7 @@ def test_toml_that_can_not_be_read_is_told_with_its_line(faults):
 
 
 def test_a_file_that_is_not_there_or_not_text_is_told(tmp_path):
-    with pytest.raises(ConfigError, match=r"there is no such file; copy config\.example\.toml and edit it"):
+    with pytest.raises(ConfigError, match="there is no such file; `loosely example` prints one to begin with"):
         config.load(tmp_path / "config.toml")
     (tmp_path / "config.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="this is not UTF-8 text"):
