@@ -156,16 +156,14 @@ def without_mailboxes(text: str) -> str:
     return _MAILBOX.sub(_NOT_SHOWN, text) if "@" in text else text
 
 
-@lru_cache(maxsize=4096)
 def comment_html(text: str) -> Markup:
     """A comment's Markdown as HTML for a page: no image, no heading, no HTML of its own, links that endorse nothing."""
-    return Markup(_cleaned(text, _pages()))  # noqa: S704  cleaned
+    return Markup(_cleaned(text, mail=False))  # noqa: S704  cleaned
 
 
-@lru_cache(maxsize=4096)
 def comment_plain(text: str) -> Markup:
     """A comment's Markdown as HTML for a mail: strangers' links stand there as text, styles are inline."""
-    html = _cleaned(text, _mails())
+    html = _cleaned(text, mail=True)
     for tag, style in _MAIL_STYLES.items():
         html = re.sub(rf"<{tag}(?=[ >])", f'<{tag} style="{style}"', html)
     return Markup(html)  # noqa: S704  cleaned
@@ -195,8 +193,15 @@ def _wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
-def _cleaned(text: str, markdown: MarkdownIt) -> str:
+def _cleaned(text: str, *, mail: bool) -> str:
+    """What is too long to be Markdown is quick to write out, and would fill the cache."""
+    return _written_out(text, mail) if len(text) <= _MARKDOWN_LENGTH else _as_typed(text)
+
+
+@lru_cache(maxsize=4096)
+def _written_out(text: str, mail: bool) -> str:
     text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    markdown = _mails() if mail else _pages()
     tokens = [] if _costly(text) else markdown.parse(text)
     if not tokens or any(token.level >= _NESTING - 2 for token in tokens):
         return _as_typed(text)
@@ -207,9 +212,7 @@ def _cleaned(text: str, markdown: MarkdownIt) -> str:
 
 
 def _costly(text: str) -> bool:
-    if len(text) > _MARKDOWN_LENGTH or text.count("[") > _BRACKETS:
-        return True
-    return any(_MARKERS.match(line) for line in text.split("\n"))
+    return text.count("[") > _BRACKETS or any(_MARKERS.match(line) for line in text.split("\n"))
 
 
 def _as_typed(text: str) -> str:
@@ -221,21 +224,22 @@ def _as_typed(text: str) -> str:
 
 @cache
 def _pages() -> MarkdownIt:
+    return _markdown()
+
+
+@cache
+def _mails() -> MarkdownIt:
+    markdown = _markdown()
+    markdown.core.ruler.push("links_as_text", _links_as_text)
+    return markdown
+
+
+def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": _NESTING})
     # A link definition would vanish from the page; what people wrote stays.
     markdown.disable("reference")
     markdown.validateLink = _harmless  # type: ignore[method-assign]
     markdown.core.ruler.push("plain_words", _plain_words)
-    return markdown
-
-
-@cache
-def _mails() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": _NESTING})
-    markdown.disable("reference")
-    markdown.validateLink = _harmless  # type: ignore[method-assign]
-    markdown.core.ruler.push("plain_words", _plain_words)
-    markdown.core.ruler.push("links_as_text", _links_as_text)
     return markdown
 
 
