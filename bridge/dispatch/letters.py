@@ -33,6 +33,7 @@ class Item:
     yours: bool  # it answers what the reader wrote
     answered: bool
     removed: bool
+    excerpt: str  # of what it answers
     text: str
     whole: bool
     link: str
@@ -93,13 +94,13 @@ def _letter(case: Case) -> Letter:
 def _notification(case: Case) -> Letter:
     (said,) = case.said
     blog, domain = case.blog, Pattern.of(case.blog.address).domain
-    parent = said.ancestors[0] if said.ancestors else None
+    parent = _standing_parent(said)
     link = _link(case, said)
     subject, text, html = _words(
         case,
         comment=said.comment,
         post=said.post,
-        parent=parent if parent and parent.state is CommentState.PUBLISHED else None,
+        parent=parent,
         excerpt=excerpt(parent.text) if parent else "",
         why=case.row.detail.get("why", Why.BLOG.value),
         link=link,
@@ -148,15 +149,16 @@ def _digest(case: Case) -> Letter:
 
 def _item(case: Case, n: int, said: Said) -> Item:
     text, whole = _cut(said.comment.text)
-    parent = said.ancestors[0] if said.ancestors else None
+    parent = _standing_parent(said)
     return Item(
         number=n + 1,
         comment=said.comment,
         post=said.post,
-        parent=parent if parent and parent.state is CommentState.PUBLISHED else None,
+        parent=parent,
         yours=parent is not None and parent.commenter.id == case.mailbox.id,
         answered=said.answered,
         removed=said.comment.state is not CommentState.PUBLISHED,
+        excerpt=excerpt(parent.text) if parent else "",
         text=text,
         whole=whole,
         link=_link(case, said),
@@ -203,12 +205,21 @@ def _words(case: Case, **facts: object) -> tuple[str, str, str]:
         "settings_link": f"{case.blog.web}/u/{SETTINGS}",
         "join_mailbox": pattern.with_tag("join"),
         "leave_mailbox": pattern.with_tag(f"{case.followed.slug}-leave" if case.followed else "leave"),
+        "post_mailbox": pattern.with_tag(case.followed.slug) if case.followed else "",
         "help_mailbox": pattern.with_tag("help"),
+        "operator_mailbox": pattern.with_tag("postmaster"),
+        "role_mailbox": pattern.with_tag(case.row.detail.get("role", "postmaster")),
     }
     written = render.mail_text(case.kind.value, **common, **facts)
     subject, _, text = written.partition("\n")
     html = render.mail_html(case.kind.value, **common, **facts, subject=subject)
     return subject, text.lstrip("\n"), html
+
+
+def _standing_parent(said: Said) -> Comment | None:
+    """What it answers, unless that was removed."""
+    parent = said.ancestors[0] if said.ancestors else None
+    return parent if parent and parent.state is CommentState.PUBLISHED else None
 
 
 def excerpt(text: str) -> str:

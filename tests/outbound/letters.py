@@ -1,0 +1,153 @@
+"""One of each mail, with people in it who write as people do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bridge.blog import (
+    DAY,
+    HOUR,
+    Blog,
+    Cadence,
+    Comment,
+    Commenter,
+    CommentState,
+    Mailbox,
+    Post,
+    Subscription,
+    SubscriptionState,
+)
+from bridge.dispatch.facts import Case, Said
+from bridge.outbound.mails import Kind
+from bridge.store.outbox import Row
+
+KEY = b"k" * 32
+NOW = 1_795_503_600_000_000  # Tuesday 24 November 2026, 07:00 UTC
+BLOG = Blog(
+    id="blog.example",
+    name="Tea and Letters",
+    url="https://blog.example",
+    web="https://talk.blog.example",
+    address="{tag}@talk.blog.example",
+    moderators=("owner@blog.example",),
+)
+
+
+def ident(n: int) -> str:
+    """An id that is the same in every run."""
+    return f"{n:032x}"
+
+
+SHOPS = Post(
+    ident(1),
+    BLOG.id,
+    "shops-that-know-us",
+    "https://blog.example/shops",
+    "What we lose when every shop knows our name",
+    NOW - DAY,
+)
+LETTERS = Post(ident(2), BLOG.id, "on-letters", "https://blog.example/letters", "Über Briefe – und warum sie bleiben", NOW)
+MEI, RUTH, IBRAHIM, ZOE = (Commenter(n, name) for n, name in enumerate(("Mei", "Ruth", "Ibrahim", "Zoë 🌿"), start=11))
+TO = Mailbox(21, BLOG.id, "ann@reader.example", "Ann", time_zone="Europe/Lisbon", verified=True)
+ANN = Commenter(TO.id, TO.name)
+
+
+def comment(n: int, by: Commenter, text: str, post: Post = SHOPS, parent: Comment | None = None, **more: object) -> Comment:
+    return replace(
+        Comment(ident(100 + n), BLOG.id, post.id, parent.id if parent else None, by, text, NOW - HOUR + n), **more
+    )
+
+
+OFFICE = comment(
+    1,
+    ANN,
+    "The post office lady in our village is the same.\n\n> every shop\n\nShe knows who is ill.",
+    message_id="<CAF=x.1@mail.reader.example>",
+)
+CARD = comment(2, IBRAHIM, "Does she still work there? I should like to write her a card.", parent=OFFICE)
+HINGE = comment(
+    3,
+    RUTH,
+    "I keep thinking of the ironmonger who never asked my name in thirty years and yet knew which hinge I needed. "
+    "Is that not the better kind of being known?\n\n"
+    "What he had:\n\n- hinges\n- patience, **a lot** of it\n\n"
+    "> Nobody is a stranger\n> who comes twice.\n\n"
+    "See [his shop](https://ironmonger.example/?a=b&c=<d>) and ![a picture](https://tracker.example/x.gif).",
+    first=True,
+)
+LONG = comment(4, ZOE, "Grüße aus Köln – 你好，世界。\n.\n.leading dot\nFrom here on = equal signs\n" + "wort " * 40, post=LETTERS)
+SUBSCRIPTION = Subscription(
+    ident(31), BLOG.id, TO.id, None, Cadence.EACH, SubscriptionState.ACTIVE, since=NOW - DAY
+)
+TO_POST = replace(SUBSCRIPTION, post_id=SHOPS.id)
+
+
+def case(kind: Kind, n: int, **more: object) -> Case:
+    detail = more.pop("detail", {})
+    row = Row(ident(200 + n), BLOG.id, kind.value, TO.id, queued_at=NOW, next_at=NOW, detail=detail)
+    if kind in (Kind.CONFIRM_COMMENT, Kind.CONFIRM_SUBSCRIPTION):
+        row = replace(row, confirmation_id=ident(41))
+    return replace(Case(row, kind, BLOG, TO), **more)
+
+
+ALL = {
+    "notification": case(
+        Kind.NOTIFICATION, 1, subscription=SUBSCRIPTION, said=(Said(HINGE, SHOPS),), detail={"why": "blog"}
+    ),
+    "notification-answer": case(
+        Kind.NOTIFICATION,
+        2,
+        subscription=TO_POST,
+        followed=SHOPS,
+        said=(Said(CARD, SHOPS, (OFFICE,)),),
+        detail={"why": "answered"},
+    ),
+    "notification-unicode": case(
+        Kind.NOTIFICATION, 3, subscription=SUBSCRIPTION, said=(Said(LONG, LETTERS),), detail={"why": "blog"}
+    ),
+    "digest": case(
+        Kind.DIGEST,
+        4,
+        subscription=replace(SUBSCRIPTION, cadence=Cadence.DAILY),
+        said=(
+            Said(HINGE, SHOPS),
+            Said(CARD, SHOPS, (OFFICE,), answered=True),
+            Said(replace(CARD, state=CommentState.REMOVED, text="", commenter=Commenter(13, "")), SHOPS),
+            Said(LONG, LETTERS),
+        ),
+        detail={"more": "3"},
+    ),
+    "digest-of-one": case(
+        Kind.DIGEST,
+        5,
+        subscription=replace(TO_POST, cadence=Cadence.WEEKLY),
+        followed=SHOPS,
+        said=(Said(HINGE, SHOPS),),
+    ),
+    "confirm-subscription": case(
+        Kind.CONFIRM_SUBSCRIPTION, 6, subscription=TO_POST, followed=SHOPS, detail={"answers": "<join.1@reader.example>"}
+    ),
+    "confirm-comment": case(
+        Kind.CONFIRM_COMMENT, 7, said=(Said(replace(HINGE, state=CommentState.WAITING), SHOPS),)
+    ),
+    "joined": case(Kind.JOINED, 8, subscription=TO_POST, followed=SHOPS, detail={"answers": "<yes.1@reader.example>"}),
+    "joined-blog": case(Kind.JOINED, 9, subscription=replace(SUBSCRIPTION, cadence=Cadence.WEEKLY)),
+    "left": case(Kind.LEFT, 10, followed=SHOPS),
+    "help": case(Kind.HELP, 11, detail={"answers": "<help.1@reader.example>"}),
+    "refusal": case(
+        Kind.REFUSAL,
+        12,
+        detail={
+            "subject": "Re: hinges",
+            "sentence": "We found only quoted text in your mail, nothing new from you. Write above or below the quote, "
+            "and send again.",
+            "answers": "<x.1@reader.example>",
+        },
+    ),
+    "operator": case(
+        Kind.OPERATOR,
+        13,
+        detail={"role": "abuse"},
+        content=b"From: someone@example.net\r\nSubject: =?utf-8?q?A_question?=\r\n\r\nDear postmaster\r\n.\r\nWho are you?\r\n",
+    ),
+}
