@@ -147,8 +147,8 @@ def set_cadence(tx: Tx, *, subscription_id: str, cadence: Cadence, next_due: int
     """
     tx.execute(
         """UPDATE subscription SET cadence = :cadence,
-            next_due = CASE WHEN :cadence <> 'each' THEN :next_due WHEN cadence = 'each' THEN NULL ELSE :now END,
-            told_until = CASE WHEN cadence = 'each' THEN :now ELSE told_until END
+            next_due = CASE WHEN :cadence <> 'each' THEN :next_due WHEN cadence = 'each' THEN next_due ELSE :now END,
+            told_until = CASE WHEN cadence = 'each' AND next_due IS NULL THEN :now ELSE told_until END
         WHERE id = :id AND state <> 'left'""",
         id=subscription_id,
         cadence=cadence.value,
