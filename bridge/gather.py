@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bridge.blog import DAY, SECOND
-from bridge.errors import FeedError
+from bridge.errors import FeedError, LooselyError
 from bridge.net import feeds as net
 from bridge.store import feeds, posts
 from bridge.store.engine import Store, Tx
@@ -39,8 +39,9 @@ class Gather:
         self._chance = chance
 
     async def run(self) -> None:
-        """Look at all feeds, each when it is due, until cancelled."""
+        """Look at all feeds, each when it is due, until cancelled; with none there is only the waiting."""
         async with asyncio.TaskGroup() as group:
+            group.create_task(asyncio.Event().wait())
             for source in self._sources:
                 group.create_task(self._follow(source))
 
@@ -51,8 +52,9 @@ class Gather:
             try:
                 await self.once(source)
                 wait = await self._wait(source)
-            except Exception:
-                log.exception("feed", blog=source.blog_id, state="broken")
+            except Exception as error:  # noqa: BLE001  the loop of a verb: tell the operator, go on
+                fault = str(error) if isinstance(error, LooselyError) else type(error).__name__
+                log.error("feed", blog=source.blog_id, outcome="broken", fault=fault)
                 wait = source.every
 
     async def _wait(self, source: Source) -> int:
@@ -80,12 +82,12 @@ class Gather:
         entries = [posts.Entry(each.entry_id, each.url, each.title, each.published_at) for each in told]
         synced = await self._store.write(_write_down, state, entries if fetched else None, now)
         if before.failures:
-            log.info("feed", blog=source.blog_id, state="well", failures=before.failures)
+            log.info("feed", blog=source.blog_id, outcome="well", failures=before.failures)
         if synced and synced != posts.Synced(0, 0, 0):
             log.info(
                 "feed",
                 blog=source.blog_id,
-                state="changed",
+                outcome="changed",
                 added=synced.added,
                 retitled=synced.retitled,
                 gone=synced.gone,
@@ -100,7 +102,7 @@ class Gather:
         state = replace(before, failures=failures, next_at=self._clock() + wait, last_error=str(error))
         await self._store.write(feeds.save, state=state)
         if str(error) != before.last_error:  # said once, and once more when it is well again
-            log.warning("feed", blog=source.blog_id, state="failing", error=str(error))
+            log.warning("feed", blog=source.blog_id, outcome="failing", fault=str(error))
 
     def _later(self, wait: int) -> int:
         """Up to a tenth more, so that many daemons do not all come to one server on the minute."""

@@ -225,7 +225,7 @@ async def test_a_failing_feed_is_asked_less_and_less_often_and_told_once(site, g
     assert waits == sorted(waits)
     assert waits[0] == 10.5 * MINUTE
     assert waits[-1] == 1.05 * DAY
-    assert [line["state"] for line in said] == ["failing", "well", "changed"]
+    assert [line["outcome"] for line in said] == ["failing", "well", "changed"]
     assert (await state()).failures == 0
 
 
@@ -251,6 +251,29 @@ async def test_run_looks_at_each_feed_and_one_that_hangs_delays_no_other(site, s
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_run_without_a_feed_waits_and_does_not_end(store):
+    task = asyncio.create_task(Gather(store, [], lambda: NOW, random.random).run())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not task.done()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_a_store_that_is_closed_is_logged_and_the_loop_goes_on(site, store, source):
+    await store.close()
+    with structlog.testing.capture_logs() as said:
+        task = asyncio.create_task(Gather(store, [source], clock, random.random).run())
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert not task.done()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert [(line["log_level"], line["outcome"]) for line in said] == [("error", "broken")]
 
 
 def test_only_web_addresses_and_sane_times_and_plain_titles_come_out_of_a_feed():
