@@ -182,9 +182,10 @@ def search(tx: Tx, *, blog_id: str, words: str, limit: int = 50) -> list[tuple[C
     wanted = " ".join(_quoted(word) for word in words.split())
     if not wanted:
         return []
+    # Left to itself, SQLite goes through all comments by time and asks for each whether it is a hit: seconds.
     rows = tx.execute(
-        f"""{_WITH_POST} JOIN comment_fts ON comment_fts.rowid = c.number
-        WHERE comment_fts MATCH :wanted AND c.blog_id = :blog_id AND c.state = 'published'
+        f"""WITH hit AS MATERIALIZED (SELECT rowid AS number FROM comment_fts WHERE comment_fts MATCH :wanted)
+        {_WITH_POST} WHERE +c.blog_id = :blog_id AND c.state = 'published' AND c.number IN (SELECT number FROM hit)
         ORDER BY c.posted_at DESC, c.id DESC LIMIT :limit""",
         wanted=wanted,
         blog_id=blog_id,

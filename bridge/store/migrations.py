@@ -246,6 +246,7 @@ def ways(db: Database) -> None:
     waits = "WHERE state IN ('queued', 'delayed', 'leased')"
     index(db, f"outbox_next ON outbox (next_at) {waits}")
     index(db, "outbox_digest ON outbox (mailbox_id, queued_at) WHERE kind = 'digest'")
+    index(db, f"outbox_comment ON outbox (comment_id) {waits}")
     index(db, f"outbox_mailbox ON outbox (mailbox_id) {waits}")
     table(
         db,
