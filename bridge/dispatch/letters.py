@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from bridge.outbound.compose import ANSWER, CONFIRM, ITEMS, SETTINGS, TO, Letter
 from bridge.outbound.mails import Kind, Why
 
 _EXCERPT = 180
+_LINK = re.compile(r"\b(?:[a-z]{2,10}://|www\.)\S+", re.IGNORECASE)
 _ITEM_LENGTH = 4000  # of a comment in a digest; longer ones go on on the page
 
 
@@ -84,7 +86,7 @@ def _letter(case: Case) -> Letter:
             return _digest(case)
         case Kind.CONFIRM_COMMENT:
             (said,) = case.said
-            return _mail(case, mailbox=f"ok-{CONFIRM}", said=said, opening=render.comment_text(_opening(said.comment)))
+            return _mail(case, mailbox=f"ok-{CONFIRM}", said=said, opening=_opening(said.comment))
         case Kind.CONFIRM_SUBSCRIPTION:
             return _mail(case, mailbox=f"ok-{CONFIRM}")
         case Kind.JOINED | Kind.LEFT | Kind.HELP | Kind.REFUSAL | Kind.OPERATOR:
@@ -128,6 +130,7 @@ def _digest(case: Case) -> Letter:
     subject, text, html = _words(
         case,
         items=items,
+        count=sum(not item.removed for item in items),
         unanswered=sum(not item.answered and not item.removed for item in items),
         more=int(case.row.detail.get("more", "0")),
         day=f"{render.weekday(case.row.queued_at, zone)} {render.day(case.row.queued_at, time_zone=zone)}",
@@ -232,7 +235,9 @@ def excerpt(text: str) -> str:
 
 
 def _opening(comment: Comment) -> str:
-    return "\n".join(comment.text.strip().splitlines()[:6])[:600]
+    """Enough to know one's own words by. Whoever wrote them in another's name gets no link into that mailbox."""
+    text = _LINK.sub("(a link)", render.without_mailboxes(comment.text).strip()[:2000])
+    return "\n".join(text.splitlines()[:6])[:600].rstrip()
 
 
 def _cut(text: str) -> tuple[str, bool]:
