@@ -55,9 +55,11 @@ def _results(value: str) -> Iterator[Result]:
     if len(value) > _LENGTH or not _WRITABLE.fullmatch(value) or value.count("(") > _COMMENTS:
         return
     try:
-        header = authres.AuthenticationResultsHeader.parse_value(authres.FeatureContext(), value)
-    except Exception:  # noqa: BLE001 - authres names no common one, and what can't be read says nothing
+        header = authres.AuthenticationResultsHeader.parse_value(value)
+    except authres.AuthResError:  # what can't be read says nothing
         return
     for result in header.results:
+        if isinstance(result, authres.NoneAuthenticationResult):  # "none": nothing was looked at
+            continue
         properties = tuple((f"{p.type}.{p.name}".lower(), str(p.value).lower()) for p in result.properties)
         yield Result(str(result.method).lower(), str(result.result).lower(), properties)

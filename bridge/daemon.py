@@ -1,0 +1,263 @@
+"""The wiring: which parts there are, which configuration each gets, and in which order they begin and end.
+
+The only module that knows the configuration and the parts, and the only one that reads the clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import TextIO
+
+import structlog
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bridge import web
+from bridge.blog import MINUTE
+from bridge.config import Config, LogTable, SmarthostTable, host_and_port
+from bridge.dispatch import Dispatch
+from bridge.errors import ListenError
+from bridge.gather import Gather, Source
+from bridge.intake import Intake
+from bridge.net import smtpd
+from bridge.net.smarthost import Smarthost, SmarthostSettings
+from bridge.notify import Notify
+from bridge.store import blogs as blog_table
+from bridge.store import outbox
+from bridge.store.engine import Store
+from bridge.workers import Workers
+
+log = structlog.get_logger()
+
+GRACE = 20.0  # seconds that a peer has to end its message, and the smarthost to answer, once we are asked to stop
+
+
+def now() -> int:
+    """The time, in microseconds UTC."""
+    return time.time_ns() // 1000
+
+
+class Daemon:
+    """All parts of one running Loosely. `around` may wrap the web side, as the demo does."""
+
+    def __init__(
+        self, config: Config, *, clock: Callable[[], int] = now, around: Callable[[ASGIApp], ASGIApp] = lambda app: app
+    ) -> None:
+        self.config = config
+        self.clock = clock
+        self.blogs = config.blogs()
+        self.store: Store
+        self.notify: Notify
+        self._around = around
+        self._tell = asyncio.Event()
+        self._relay = asyncio.Event()
+        self._open: contextlib.AsyncExitStack
+        self._loops: list[asyncio.Task[None]] = []
+        self._listeners: list[smtpd.Listener] = []
+
+    @property
+    def smtp_port(self) -> int:
+        """The TCP port of the first listener."""
+        return self._listeners[0].port
+
+    def wake(self) -> None:
+        """There may be something to tell, or to relay."""
+        self._tell.set()
+        self._relay.set()
+
+    async def start(self) -> None:
+        """Begin, from the store outwards: whoever can reach us finds everything behind us ready."""
+        async with contextlib.AsyncExitStack() as stack:
+            self.store = Store.open(self.config.store.path)
+            stack.push_async_callback(self.store.close)
+            await self.store.write(blog_table.keep, blogs=self.blogs)
+            await self.store.write(outbox.release, now=self.clock())
+            workers = Workers()
+            stack.push_async_callback(workers.stop)
+            await workers.start()
+            smarthost = Smarthost(_smarthost(self.config.smarthost))
+            stack.push_async_callback(smarthost.close)
+            self.notify = Notify(self.store, self.blogs, self.clock, self._relay)
+            dispatch = Dispatch(self.store, self.blogs, smarthost, self.clock)
+            gather = Gather(self.store, self._sources(), self.clock, random.random)
+            stack.push_async_callback(self._end_loops)
+            self._begin("notify", self.notify.run(self._tell))
+            self._begin("dispatch", dispatch.run(self._relay))
+            await stack.enter_async_context(self._http())
+            await self._listen(stack, workers)
+            self._begin("gather", gather.run())
+            self._open = stack.pop_all()
+
+    async def stop(self) -> None:
+        """End, from the outside inwards: nothing that was taken is left half done."""
+        await self._open.aclose()
+
+    async def ended(self) -> None:
+        """Return when a part ends by itself, which none should."""
+        await asyncio.wait(self._loops, return_when=asyncio.FIRST_COMPLETED)
+
+    def _begin(self, name: str, loop: Coroutine[None, None, None]) -> None:
+        self._loops.append(asyncio.create_task(loop, name=name))
+
+    async def _end_loops(self) -> None:
+        for task in self._loops:
+            task.cancel()
+        await asyncio.wait(self._loops, timeout=GRACE)
+
+    def _sources(self) -> list[Source]:
+        tables = zip(self.config.blog, self.blogs, strict=True)
+        return [Source(blog.id, table.feed, table.poll_minutes * MINUTE) for table, blog in tables if table.feed]
+
+    async def _listen(self, stack: contextlib.AsyncExitStack, workers: Workers) -> None:
+        listen = self.config.listen
+        intake = Intake(
+            self.store,
+            self.blogs,
+            workers,
+            clock=self.clock,
+            committed=self.wake,
+            authserv_id=self.config.mail.authserv_id or None,
+        )
+        limits = smtpd.Limits(
+            message_octets=listen.message_size,
+            connections=listen.connections,
+            connections_per_peer=listen.connections,
+            recipients=listen.recipients,
+        )
+        for where, lmtp in ((listen.smtp, False), (listen.lmtp, True)):
+            if where:
+                try:
+                    listener = await smtpd.listen(
+                        where,
+                        intake,
+                        hostname=listen.hostname or socket.getfqdn(),
+                        limits=limits,
+                        lmtp=lmtp,
+                        tls=None if lmtp else self.config.tls(),
+                    )
+                except OSError as error:
+                    raise _no_place("lmtp" if lmtp else "smtp", where, error) from error
+                stack.push_async_callback(listener.close, GRACE)
+                self._listeners.append(listener)
+                log.info("listening", where=where, protocol="lmtp" if lmtp else "smtp")
+
+    def _waking(self, app: ASGIApp) -> ASGIApp:
+        """A form that was posted may have published a comment."""
+
+        async def waking(scope: Scope, receive: Receive, send: Send) -> None:
+            await app(scope, receive, send)
+            if scope.get("method") == "POST":
+                self.wake()
+
+        return waking
+
+    @contextlib.asynccontextmanager
+    async def _http(self) -> AsyncIterator[None]:
+        host, port = host_and_port(self.config.listen.http)
+        app = self._around(self._waking(web.app(self.store, self.blogs, self.clock)))
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="off",
+                timeout_graceful_shutdown=5,
+            )
+        )
+        server.config.load()
+        server.lifespan = server.config.lifespan_class(server.config)
+        await server.startup(sockets=[_bound("http", host, port)])
+        serving = asyncio.create_task(server.main_loop(), name="http")
+        log.info("listening", where=self.config.listen.http, protocol="http")
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            await serving
+            await server.shutdown()
+
+
+def _bound(key: str, host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise _no_place(key, f"{host}:{port}", error) from error
+
+
+def _no_place(key: str, where: str, error: OSError) -> ListenError:
+    return ListenError(
+        f"listen.{key}: {where} can't be had ({error.strerror}); end what listens there, or name another place"
+    )
+
+
+def _smarthost(table: SmarthostTable) -> SmarthostSettings:
+    return SmarthostSettings(
+        host=table.host,
+        port=table.port,
+        tls=table.tls,
+        username=table.username or None,
+        password=table.secret() or None,
+        connections=table.connections,
+        timeout=table.timeout,
+    )
+
+
+def log_to(stream: TextIO, table: LogTable) -> None:
+    """One line for each message and each attempt: key=value, or JSON. No mailbox and no token is ever passed in."""
+    level = getattr(logging, table.level.upper())
+    last = (
+        structlog.processors.JSONRenderer()
+        if table.format == "json"
+        else structlog.processors.LogfmtRenderer(bool_as_flag=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            last,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(stream),
+    )
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+
+
+async def until_signalled() -> None:
+    """Return at SIGTERM or SIGINT."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    await stopped.wait()
+
+
+async def run(config: Config) -> None:
+    """Serve until SIGTERM or SIGINT, then end in order."""
+    daemon = Daemon(config)
+    asked = asyncio.create_task(until_signalled())
+    await daemon.start()
+    try:
+        ended = asyncio.create_task(daemon.ended())
+        await asyncio.wait((asked, ended), return_when=asyncio.FIRST_COMPLETED)
+        log.info("stopping", reason="asked" if asked.done() else "a part ended")
+        asked.cancel()
+        ended.cancel()
+    finally:
+        await daemon.stop()
+    log.info("stopped")
+
+
+def serve(config: Config) -> None:
+    """`loosely serve`: the daemon, until it is asked to stop."""
+    log_to(sys.stderr, config.log)
+    asyncio.run(run(config))

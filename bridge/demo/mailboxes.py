@@ -1,0 +1,172 @@
+"""The mail server of the demo's people: it takes what the daemon relays, and hands over what they write.
+
+Each mailbox is also a Maildir, so that mutt can open it. What people send through it bears its Authentication-Results,
+as any mail server adds them for its own users (RFC 8601).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import mailbox
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import SMTP as WIRE
+from email.policy import default
+from email.utils import format_datetime, formataddr, localtime, make_msgid, parseaddr
+from pathlib import Path
+from typing import Any
+
+import aiosmtplib
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from bridge.blog import SECOND
+from bridge.demo.people import DOMAIN, PEOPLE, Person
+
+MOST = 500  # letters that are shown; the Maildir keeps them all
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail in somebody's mailbox."""
+
+    number: int
+    mailbox: str
+    content: bytes
+
+    @property
+    def message(self) -> EmailMessage:
+        return BytesParser(EmailMessage, policy=default).parsebytes(self.content)
+
+    @property
+    def text(self) -> str:
+        """The text part, "" where there is none."""
+        return self.part("plain")
+
+    def part(self, kind: str) -> str:
+        """The body as `plain` or `html`, "" where there is none."""
+        found = self.message.get_body((kind,))
+        return str(found.get_content()) if found else ""
+
+
+class MailServer:
+    """SMTP in, for what the daemon relays; `arrived` is called for each letter."""
+
+    def __init__(self, folder: Path, arrived: Callable[[Letter], None]) -> None:
+        self.letters: list[Letter] = []
+        self.names = {person.mailbox: person.name for person in PEOPLE}
+        self._folder = folder
+        self._arrived = arrived
+        self._numbers = itertools.count(1)
+        self._server: asyncio.Server
+
+    async def start(self) -> int:
+        """Begin to take mail; the port."""
+        loop = asyncio.get_running_loop()
+        for person in PEOPLE:
+            self._maildir(person.mailbox)
+        self._server = await loop.create_server(
+            lambda: SMTP(self, enable_SMTPUTF8=True, ident="Mailboxes of the demo", hostname=DOMAIN), "127.0.0.1", 0
+        )
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def stop(self) -> None:
+        self._server.close()
+        await self._server.wait_closed()
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        """aiosmtpd's hook: one copy for each recipient."""
+        content = envelope.original_content or b""
+        for recipient in envelope.rcpt_tos:
+            letter = Letter(next(self._numbers), str(recipient).lower(), content)
+            self.letters = [*self.letters[-MOST + 1 :], letter]
+            self._maildir(letter.mailbox).add(content)
+            self._arrived(letter)
+        return "250 2.0.0 In the mailbox"
+
+    async def handle_exception(self, _error: Exception) -> str:
+        """Ours to answer for; the daemon will try again."""
+        return "451 4.3.0 The mailboxes of the demo are in trouble"
+
+    def letter(self, number: int) -> Letter | None:
+        return next((letter for letter in self.letters if letter.number == number), None)
+
+    def maildir(self, address: str) -> Path:
+        """Where a mail program finds this mailbox; what is no plain name gets none of its own."""
+        local_part = address.partition("@")[0]
+        return self._folder / (local_part if local_part.isalnum() else "others")
+
+    def _maildir(self, address: str) -> mailbox.Maildir:
+        folder = self.maildir(address)
+        folder.parent.mkdir(exist_ok=True)
+        return mailbox.Maildir(folder, create=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody is about to send."""
+
+    author: Person
+    to: str
+    subject: str
+    text: str
+    in_reply_to: str = ""
+    references: str = ""
+
+
+def written(draft: Draft, now: int) -> bytes:
+    """The draft as a mail program writes it (RFC 5322), at `now`."""
+    message = EmailMessage(policy=WIRE.clone(max_line_length=998))
+    message["From"] = formataddr((draft.author.name, draft.author.mailbox))
+    message["To"] = draft.to
+    message["Subject"] = draft.subject
+    message["Date"] = format_datetime(localtime(datetime.fromtimestamp(now / SECOND, UTC)))
+    message["Message-ID"] = make_msgid(domain=DOMAIN)
+    if draft.in_reply_to:
+        message["In-Reply-To"] = draft.in_reply_to
+        message["References"] = f"{draft.references} {draft.in_reply_to}".strip()
+    message.set_content(draft.text, cte="quoted-printable")
+    return message.as_bytes()
+
+
+async def submit(draft: Draft, port: int, now: int) -> tuple[int, str]:
+    """Hand the draft to the daemon by SMTP; the code and text of its reply."""
+    vouched = f"Authentication-Results: {DOMAIN}; dmarc=pass header.from={DOMAIN}\r\n".encode()
+    client = aiosmtplib.SMTP(hostname="127.0.0.1", port=port, use_tls=False, start_tls=False, timeout=30)
+    try:
+        await client.connect()
+        _, reply = await client.sendmail(draft.author.mailbox, [draft.to], vouched + written(draft, now))
+        return 250, reply
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        refused: Any = error.recipients[0]
+        return int(refused.code), str(refused.message)
+    except aiosmtplib.SMTPResponseException as error:
+        return error.code, error.message
+    finally:
+        client.close()
+
+
+def quoted(letter: Letter) -> Draft:
+    """An answer to a letter as mail programs begin it: an attribution line, and the text behind `>`."""
+    message = letter.message
+    person = next(
+        (one for one in PEOPLE if one.mailbox == letter.mailbox), Person(letter.mailbox.partition("@")[0], "")
+    )
+    lines = "\n".join(f"> {line}".rstrip() for line in letter.text.rstrip().splitlines())
+    subject = str(message["Subject"] or "")
+    return Draft(
+        author=person,
+        to=str(message["Reply-To"] or message["From"]).rpartition("<")[2].rstrip(">"),
+        subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
+        text=f"\n\nOn {message['Date']}, {_display(message)} wrote:\n\n{lines}\n",
+        in_reply_to=str(message["Message-ID"] or ""),
+        references=" ".join(str(message["References"] or "").split()),
+    )
+
+
+def _display(message: EmailMessage) -> str:
+    name, address = parseaddr(str(message["From"]))
+    return name or address

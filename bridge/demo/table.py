@@ -1,0 +1,226 @@
+"""The demo's page: the conversation on one side, the mailboxes on the other, and what happens between them, live."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bridge.demo.mailboxes import Draft, Letter, MailServer, quoted, submit
+from bridge.demo.people import ARTICLES, BLOG_NAME, PEOPLE, Person
+from bridge.render import page, templates
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+# A mail's HTML is a stranger's: no script, no request, an origin of its own.
+_MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_FILES = {"demo.css": "text/css", "demo.js": "text/javascript"}
+MOST_OCTETS = 200_000  # of what is posted to us
+
+
+class Table:
+    """Routes under /demo. `morning` lets it be morning, when digests leave, and answers what the clock shows."""
+
+    def __init__(
+        self,
+        server: MailServer,
+        *,
+        smtp_port: int,
+        origin: str,
+        clock: Callable[[], int],
+        morning: Callable[[], Awaitable[str]],
+    ) -> None:
+        self._server = server
+        self._smtp_port = smtp_port
+        self._origin = origin
+        self._clock = clock
+        self._morning = morning
+        self._listeners: set[asyncio.Queue[str]] = set()
+
+    @property
+    def routes(self) -> list[Route]:
+        return [
+            Route("/demo", self._page),
+            Route("/demo/mails", self._mails),
+            Route("/demo/mails/{number:int}", self._mail),
+            Route("/demo/mails/{number:int}/answer", self._begin_answer),
+            Route("/demo/mails/{number:int}/html", self._mail_html),
+            Route("/demo/mails/{number:int}/source", self._mail_source),
+            Route("/demo/events", self._events),
+            Route("/demo/send", self._send, methods=["POST"]),
+            Route("/demo/digests", self._send_digests, methods=["POST"]),
+            Route("/demo/{name}", self._file),
+        ]
+
+    def tell(self, what: str) -> None:
+        """Say to every open page that something has changed: `mail` or `thread`."""
+        for queue in self._listeners:
+            queue.put_nowait(what)
+
+    def hang_up(self) -> None:
+        """End every open page's stream, so that the server can end."""
+        self.tell("")
+
+    async def _page(self, _request: Request) -> Response:
+        text = page(
+            "demo/table",
+            blog=BLOG_NAME,
+            people=PEOPLE,
+            articles=ARTICLES,
+            smtp_port=self._smtp_port,
+            maildirs={person.local_part: self._server.maildir(person.mailbox) for person in PEOPLE},
+            first=PEOPLE[0],
+        )
+        return Response(text, headers={"Content-Security-Policy": _POLICY}, media_type="text/html")
+
+    async def _file(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in _FILES:
+            return Response("There is nothing here.\n", 404, media_type="text/plain")
+        octets = (templates() / "pages" / "demo" / name).read_bytes()
+        return Response(octets, headers={"Cache-Control": "no-cache"}, media_type=_FILES[name])
+
+    async def _mails(self, _request: Request) -> Response:
+        known = [person.mailbox for person in PEOPLE]
+        others = sorted({letter.mailbox for letter in self._server.letters} - set(known))
+        return JSONResponse(
+            {
+                "mailboxes": [{"mailbox": box, "name": self._name(box)} for box in (*known, *others)],
+                "mails": [_row(letter) for letter in reversed(self._server.letters)],
+            }
+        )
+
+    def _name(self, mailbox: str) -> str:
+        return self._server.names.get(mailbox) or mailbox
+
+    async def _mail(self, request: Request) -> Response:
+        letter = self._server.letter(request.path_params["number"])
+        if letter is None:
+            return _missing()
+        message = letter.message
+        fields = [(name, str(message[name] or "")) for name in ("From", "To", "Subject", "Date")]
+        return JSONResponse({**_row(letter), "fields": fields, "text": letter.text})
+
+    async def _mail_html(self, request: Request) -> Response:
+        letter = self._server.letter(request.path_params["number"])
+        if letter is None:
+            return _missing()
+        text = letter.part("html") or f"<pre>{html.escape(letter.text)}</pre>"
+        return Response(text, headers={"Content-Security-Policy": _MAIL_POLICY}, media_type="text/html")
+
+    async def _mail_source(self, request: Request) -> Response:
+        letter = self._server.letter(request.path_params["number"])
+        if letter is None:
+            return _missing()
+        headers = {"X-Content-Type-Options": "nosniff"}
+        if "save" in request.query_params:
+            headers["Content-Disposition"] = f'attachment; filename="letter-{letter.number}.eml"'
+            return Response(letter.content, headers=headers, media_type="message/rfc822")
+        return Response(letter.content, headers=headers, media_type="text/plain; charset=utf-8")
+
+    async def _begin_answer(self, request: Request) -> Response:
+        letter = self._server.letter(request.path_params["number"])
+        if letter is None:
+            return _missing()
+        draft = quoted(letter)
+        return JSONResponse(
+            {
+                "from": letter.mailbox,
+                "to": draft.to,
+                "subject": draft.subject,
+                "text": draft.text,
+                "in_reply_to": draft.in_reply_to,
+                "references": draft.references,
+            }
+        )
+
+    async def _send(self, request: Request) -> Response:
+        posted = await self._posted(request)
+        if posted is None:
+            return _bad()
+        mailbox = str(posted.get("from", ""))
+        words = {key: _line(posted.get(key)) for key in ("to", "subject", "in_reply_to", "references")}
+        author = next((one for one in PEOPLE if one.mailbox == mailbox), None) or _stranger(mailbox)
+        if author is None or not parseaddr(words["to"])[1]:
+            return _bad()
+        code, reply = await submit(
+            Draft(author=author, text=str(posted.get("text", "")), **words), self._smtp_port, self._clock()
+        )
+        self.tell("thread")
+        return JSONResponse({"code": code, "reply": reply})
+
+    async def _send_digests(self, request: Request) -> Response:
+        if await self._posted(request) is None:
+            return _bad()
+        return JSONResponse({"now": await self._morning()})
+
+    async def _posted(self, request: Request) -> dict[str, Any] | None:
+        """The JSON that our own page posted; None for anything else, since any site may post to 127.0.0.1."""
+        if (
+            request.headers.get("origin") != self._origin
+            or request.headers.get("host") != urlsplit(self._origin).netloc
+        ):
+            return None
+        octets = b""
+        async for piece in request.stream():
+            octets += piece
+            if len(octets) > MOST_OCTETS:
+                return None
+        try:
+            posted = json.loads(octets or b"{}")
+        except ValueError:
+            return None
+        return posted if isinstance(posted, dict) else None
+
+    async def _events(self, _request: Request) -> Response:
+        return StreamingResponse(self._stream(), headers={"Cache-Control": "no-store"}, media_type="text/event-stream")
+
+    async def _stream(self) -> AsyncIterator[str]:
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        self._listeners.add(queue)
+        try:
+            yield "event: hello\ndata: \n\n"
+            while what := await queue.get():
+                yield f"event: {what}\ndata: \n\n"
+        finally:
+            self._listeners.discard(queue)
+
+
+def _row(letter: Letter) -> dict[str, Any]:
+    message = letter.message
+    name, address = parseaddr(str(message["From"] or ""))
+    return {
+        "number": letter.number,
+        "mailbox": letter.mailbox,
+        "from": name or address,
+        "subject": str(message["Subject"] or ""),
+        "begins": " ".join(letter.text.split())[:120],
+    }
+
+
+def _line(value: Any) -> str:
+    """One line for a header field; what the page sends is checked like any stranger's."""
+    return " ".join(str(value or "").split())[:2000]
+
+
+def _stranger(mailbox: str) -> Person | None:
+    local_part, at, _ = mailbox.partition("@")
+    return Person(local_part, "") if at and local_part.isalnum() and mailbox.endswith("@mail.example") else None
+
+
+def _missing() -> Response:
+    return JSONResponse({"error": "There is no such mail."}, 404)
+
+
+def _bad() -> Response:
+    return JSONResponse({"error": "This does not look like something the page sent."}, 400)

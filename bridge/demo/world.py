@@ -1,0 +1,238 @@
+"""`loosely demo`: everything begun in order, the scene set by mail, three lines printed, and everything ended again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import httpx2
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from bridge.blog import SECOND, Subscription
+from bridge.config import Config, LogTable
+from bridge.daemon import Daemon, log_to, now, until_signalled
+from bridge.demo.blog import SampleBlog
+from bridge.demo.mailboxes import Draft, Letter, MailServer, quoted, submit
+from bridge.demo.people import ARTICLES, BLOG_NAME, DOMAIN, MEI, PEOPLE, SAID, Article, Person
+from bridge.demo.table import Table
+from bridge.errors import LooselyError
+from bridge.mail import subaddress
+from bridge.mail.address import Pattern
+from bridge.outbound import digest
+from bridge.store import comments, mailboxes, posts, subscriptions
+from bridge.store.engine import Tx
+
+ADDRESS = "{tag}@talk.example"
+BLOG_ID = "tea-and-letters"
+PATIENCE = 20.0  # seconds for each step of setting the scene; it takes a fraction of one
+
+
+def run(*, keep: Path | None, smtp_port: int, http_port: int, open_browser: bool) -> None:
+    """Show the demo until Ctrl-C."""
+    with contextlib.ExitStack() as stack:
+        folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="loosely-demo-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        stream = stack.enter_context((folder / "loosely.log").open("a", encoding="utf-8"))
+        log_to(stream, LogTable())
+        asyncio.run(_World(folder.absolute(), smtp_port, http_port).show(open_browser=open_browser))
+
+
+class _Clock:
+    """The demo's time: it goes as ours does, but it can be morning at once."""
+
+    def __init__(self) -> None:
+        self._ahead = 0
+
+    def __call__(self) -> int:
+        return now() + self._ahead
+
+    def skip_to(self, instant: int) -> None:
+        self._ahead = max(self._ahead, instant - now())
+
+
+class _World:
+    def __init__(self, folder: Path, smtp_port: int, http_port: int) -> None:
+        self.folder = folder
+        self.clock = _Clock()
+        self.http_port = http_port or _free_port()
+        self.smtp_port = smtp_port or _free_port()
+        self.origin = f"http://127.0.0.1:{self.http_port}"
+        self.server = MailServer(folder / "mailboxes", self._arrived)
+        self.pattern = Pattern.of(ADDRESS)
+        self.blog = SampleBlog(f"{self.origin}/blog", self.origin, self.pattern)
+        self.table = Table(
+            self.server, smtp_port=self.smtp_port, origin=self.origin, clock=self.clock, morning=self.morning
+        )
+        self._waiting: list[tuple[Callable[[Letter], bool], asyncio.Future[Letter]]] = []
+        self.daemon: Daemon
+
+    async def show(self, *, open_browser: bool) -> None:
+        """Begin, print where to look, and stay until a signal."""
+        mail_port = await self.server.start()
+        self.daemon = Daemon(self._config(mail_port), clock=self.clock, around=self._around)
+        try:
+            await self.daemon.start()
+            try:
+                await self._set_scene()
+                self._say_where()
+                if open_browser:
+                    await asyncio.to_thread(webbrowser.open, f"{self.origin}/demo")
+                await until_signalled()
+            finally:
+                self.table.hang_up()
+                await self.daemon.stop()
+        finally:
+            await self.server.stop()
+
+    def _config(self, mail_port: int) -> Config:
+        blog = {
+            "id": BLOG_ID,
+            "name": BLOG_NAME,
+            "url": self.blog.url,
+            "feed": f"{self.blog.url}/feed.atom",
+            "web": self.origin,
+            "address": ADDRESS,
+            "moderators": [f"owner@{DOMAIN}"],
+        }
+        tables = {
+            "store": {"path": "loosely.db"},
+            "listen": {
+                "smtp": f"127.0.0.1:{self.smtp_port}",
+                "http": f"127.0.0.1:{self.http_port}",
+                "hostname": "talk.example",
+            },
+            "smarthost": {"host": "127.0.0.1", "port": mail_port},
+            "mail": {"authserv_id": DOMAIN},  # the people's mail server says who wrote, and is believed
+            "blog": [blog],
+        }
+        return Config.model_validate(tables, context={"folder": self.folder})
+
+    def _around(self, app: ASGIApp) -> ASGIApp:
+        return Starlette(routes=[*self.table.routes, *self.blog.routes, Mount("/", app)])
+
+    def _say_where(self) -> None:
+        click.echo(
+            f"Open {self.origin}/demo : the conversation on one side, the mailboxes on the other. Answer a mail there."
+        )
+        click.echo(f"Your own mail program can join: SMTP 127.0.0.1:{self.smtp_port}, no password; the page says how.")
+        click.echo(f"All of it is in {self.folder}. Ctrl-C ends it.")
+
+    # ---------------------------------------------------------------- mail
+
+    def _arrived(self, letter: Letter) -> None:
+        for waits, future in self._waiting:
+            if not future.done() and waits(letter):
+                future.set_result(letter)
+        self._waiting = [(waits, future) for waits, future in self._waiting if not future.done()]
+        self.table.tell("mail")
+
+    async def _letter(self, person: Person, says: Callable[[Letter], bool]) -> Letter:
+        """The letter that this person has, or is about to get."""
+
+        def wanted(letter: Letter) -> bool:
+            return letter.mailbox == person.mailbox and says(letter)
+
+        for letter in self.server.letters:
+            if wanted(letter):
+                return letter
+        future: asyncio.Future[Letter] = asyncio.get_running_loop().create_future()
+        self._waiting.append((wanted, future))
+        return await asyncio.wait_for(future, PATIENCE)
+
+    async def _submit(self, draft: Draft) -> None:
+        code, reply = await submit(draft, self.smtp_port, self.clock())
+        if code != 250:
+            raise LooselyError(f"demo: the daemon refused what {draft.author.name} wrote: {code} {reply}")
+
+    # ---------------------------------------------------------------- the scene
+
+    async def _set_scene(self) -> None:
+        async with asyncio.timeout(PATIENCE):
+            # The daemon is reading the blog's feed; what is awaited is in its store, and nothing tells of it.
+            while len(await self.daemon.store.read(posts.listed, blog_id=BLOG_ID)) < len(ARTICLES):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        if await self.daemon.store.read(comments.latest, blog_id=BLOG_ID, limit=1):
+            return  # a folder that was kept
+        for person in PEOPLE:
+            await self._join(person)
+        for said in SAID:
+            await self._speak(
+                said.person,
+                ARTICLES[said.article],
+                said.words,
+                None if said.answers is None else SAID[said.answers].words,
+            )
+        await self._hear_daily(MEI)
+
+    async def _join(self, person: Person) -> None:
+        to = self.pattern.with_tag(subaddress.write(subaddress.Join(), b""))
+        await self._submit(Draft(author=person, to=to, subject="Join", text="I should like to hear of it.\n"))
+        question = await self._letter(person, lambda letter: "ok-" in _reply_to(letter))
+        await self._submit(_answer(question, "Yes, please."))
+        await self._letter(person, lambda letter: "ok-" not in _reply_to(letter))
+
+    async def _speak(self, person: Person, article: Article, words: str, answers: str | None) -> None:
+        if answers is None:
+            to = self.pattern.with_tag(article.slug)
+            await self._submit(Draft(author=person, to=to, subject=article.title, text=words + "\n"))
+            return
+        begins = answers.split(".")[0]
+        told = await self._letter(person, lambda letter: begins in " ".join(letter.text.split()))
+        await self._submit(_answer(told, words))
+
+    async def _hear_daily(self, person: Person) -> None:
+        """Change the cadence as she would: on the page that a mail links to."""
+        found = await self.daemon.store.read(_wish, address=person.mailbox)
+        token = subaddress.write_link(subaddress.Settings(found.id), self.daemon.store.key)
+        fields = {"wish": "cadence", "subscription": found.id, "cadence": "daily"}
+        async with httpx2.AsyncClient() as client:
+            reply = await client.post(f"{self.origin}/u/{token}", data=fields)
+        if reply.status_code != 303:
+            raise LooselyError(f"demo: the settings page answered {reply.status_code}")
+
+    async def morning(self) -> str:
+        """Let it be the next morning for whoever gets a digest; what the clock shows then."""
+        found = await self.daemon.store.read(_wish, address=MEI.mailbox)
+        mei = await self.daemon.store.read(mailboxes.by_id, mailbox_id=found.mailbox_id)
+        if mei is not None and found.next_due is not None:
+            self.clock.skip_to(found.next_due)
+        self.daemon.wake()
+        zone = digest.zone_of(mei.time_zone if mei else "UTC")
+        at = datetime.fromtimestamp(self.clock() / SECOND, UTC).astimezone(zone)
+        return f"{at:%A} {at:%H:%M}"
+
+
+def _wish(tx: Tx, *, address: str) -> Subscription:
+    mailbox = mailboxes.by_address(tx, blog_id=BLOG_ID, address=address)
+    assert mailbox is not None  # noqa: S101 - they joined while the scene was set
+    return subscriptions.of_mailbox(tx, mailbox_id=mailbox.id)[0][0]
+
+
+def _reply_to(letter: Letter) -> str:
+    return str(letter.message["Reply-To"] or "")
+
+
+def _answer(letter: Letter, words: str) -> Draft:
+    draft = quoted(letter)
+    return Draft(
+        author=draft.author,
+        to=draft.to,
+        subject=draft.subject,
+        text=words + draft.text,
+        in_reply_to=draft.in_reply_to,
+        references=draft.references,
+    )
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
