@@ -186,7 +186,7 @@ def search(tx: Tx, *, blog_id: str, words: str, limit: int = 50) -> list[tuple[C
     rows = tx.execute(
         f"""WITH hit AS MATERIALIZED (SELECT rowid AS number FROM comment_fts WHERE comment_fts MATCH :wanted)
         {_WITH_POST} WHERE +c.blog_id = :blog_id AND c.state = 'published' AND c.number IN (SELECT number FROM hit)
-        ORDER BY c.posted_at DESC, c.id DESC LIMIT :limit""",
+        ORDER BY c.posted_at DESC, c.id DESC LIMIT :limit""",  # noqa: S608
         wanted=wanted,
         blog_id=blog_id,
         limit=limit,

@@ -83,13 +83,15 @@ def test_a_question_is_answered_once(store) -> None:
     assert store.read_now(confirmations.by_id, confirmation_id="0" * 32) is None
 
 
-def record(store, content: bytes | journal.Packed, *, comment_id: str | None = None, blog_id: str | None = BLOG) -> str:
+def record(
+    store, content: bytes | journal.Packed, *, comment_id: str | None = None, blog_id: str | None = BLOG, at: int = 5
+) -> str:
     journal_id = new_id(5)
     store.write_now(
         journal.record,
         id=journal_id,
         blog_id=blog_id,
-        received_at=5,
+        received_at=at,
         peer="192.0.2.1",
         reverse_path=None,
         forward_paths=("tea@talk.blog.example", "grüße@talk.blog.example"),
@@ -120,8 +122,8 @@ def test_the_journal_gives_back_every_octet(store) -> None:
 def test_the_journal_knows_an_earlier_copy_and_the_comment_it_made(store) -> None:
     assert store.read_now(journal.seen, blog_id=BLOG, fingerprint="f") is None
     made = record(store, b"hello", comment_id="c" * 32)
-    record(store, b"hello")
-    record(store, b"hello", blog_id=None)
+    record(store, b"hello", at=6)
+    record(store, b"hello", at=7, blog_id=None)
     assert store.read_now(journal.seen, blog_id=BLOG, fingerprint="f") == journal.Seen(made, "c" * 32, "accept")
     assert store.read_now(journal.seen, blog_id="other.example", fingerprint="f") is None
     assert store.read_now(journal.of_comment, comment_id="c" * 32).id == made

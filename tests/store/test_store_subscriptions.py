@@ -188,6 +188,29 @@ def test_what_was_mailed_at_once_is_in_no_digest(world) -> None:
     assert digest(world, whole) == ["elsewhere"]
 
 
+def test_what_was_mailed_through_the_blog_is_not_in_the_posts_digest(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    world.join(ann, None)
+    near = world.join(ann, post, Cadence.DAILY)
+    comment = world.say(bob, post)
+    assert told_at_once(world, comment) == ["Ann"]
+    world.store.write_now(outbox.queue, rows=[world.notification(ann, comment)])
+    assert digest(world, near) == []
+
+
+def test_what_stood_in_one_digest_is_in_no_other(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    whole, near = world.join(ann, None, Cadence.WEEKLY), world.join(ann, post, Cadence.DAILY)
+    comment = world.say(bob, post, "once")
+    assert digest(world, near) == ["once"]
+    told = outbox.Row("d" * 32, BLOG, "digest", ann.id, items=("0" * 32, comment.id), queued_at=world.now)
+    world.store.write_now(outbox.queue, rows=[told])
+    leave(world, near)
+    world.join(ann, post, Cadence.DAILY)
+    world.say(bob, world.post(), "something else")
+    assert digest(world, whole) == ["something else"]
+
+
 def test_a_last_digest_is_due_when_somebody_wants_each_comment_from_now_on(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     mine = world.join(ann, None, Cadence.DAILY)
