@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from bench import Measure, duration
+from bench import line, milliseconds
 
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
 
 
-def measures() -> Iterator[Measure]:
-    for words in (["--help"], ["check", "--config", str(EXAMPLE)], ["serve", "--help"], ["extract", "/dev/null"]):
+def main() -> None:
+    for words in (["--help"], ["check", "--config", str(EXAMPLE)], ["extract", "/dev/null"]):
         said = " ".join(Path(word).name if "/" in word else word for word in words)
-        yield duration(f"loosely {said}", lambda words=words: _run(words))
+        line(f"loosely {said}", milliseconds(partial(_run, words)), "ms")
 
 
 def _run(words: list[str]) -> None:

@@ -266,7 +266,7 @@ async def test_run_without_a_feed_waits_and_does_not_end(store):
 async def test_a_store_that_is_closed_is_logged_and_the_loop_goes_on(site, store, source):
     await store.close()
     with structlog.testing.capture_logs() as said:
-        task = asyncio.create_task(Gather(store, [source], clock, random.random).run())
+        task = asyncio.create_task(Gather(store, [source], lambda: NOW, random.random).run())
         for _ in range(5):
             await asyncio.sleep(0)
         assert not task.done()

@@ -1,0 +1,113 @@
+"""What the documentation tells people to type works, what it links to is there, and what it lists is complete."""
+
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from bridge import config
+from bridge.cli import main
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("bench/*.md")])
+README = (ROOT / "README.md").read_text()
+OPERATING = (ROOT / "docs/operating.md").read_text()
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"(?ms)^```{language}\n(.*?)^```$", text)
+
+
+def commands(group: click.Group, *before: str) -> dict[str, click.Command]:
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found |= commands(command, *before, name)
+        else:
+            found[" ".join((*before, name))] = command
+    return found
+
+
+COMMANDS = commands(main)
+
+
+def typed(text: str) -> list[list[str]]:
+    """Each `loosely ...` that stands in code, as words; a redirection or a comment ends it."""
+    code = re.findall(r"`(loosely [^`]+)`", text) + re.findall(
+        r"(?m)^[^#\n]*?\b(loosely (?!loosely)[a-z].*)$", "".join(blocks(text, "sh"))
+    )
+    return [shlex.split(re.split(r" [>|]|  #", line)[0])[1:] for line in code]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_relative_link_leads_somewhere(page):
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text())
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_and_option_that_is_shown_exists(page):
+    for words in typed(page.read_text()):
+        name = next((name for name in COMMANDS if words[: len(name.split())] == name.split()), None)
+        if name is None:
+            assert words[0] in {"loosely", *main.commands}, words
+            continue
+        known = {option for parameter in COMMANDS[name].params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= known, words
+
+
+def test_the_readme_lists_every_command():
+    listed = re.findall(r"(?m)^\| `loosely ([a-z]+(?: (?:add|list)\b)?)", README)
+    assert sorted(listed) == sorted(COMMANDS)
+
+
+def test_every_make_target_that_is_shown_exists():
+    targets = set(re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text()))
+    shown = {name for page in PAGES for name in re.findall(r"(?:`|^)make ([a-z]+)", page.read_text(), re.MULTILINE)}
+    assert shown <= targets
+    assert {"demo", "test", "lint", "bench"} <= shown
+
+
+def test_the_first_steps_of_the_readme_work_as_they_stand(tmp_path):
+    (steps,) = (block for block in blocks(README, "sh") if "loosely example" in block)
+    lines = [line for line in steps.splitlines() if line.startswith("loosely") and "serve" not in line]
+    script = "\n".join(line.replace("loosely", f"{shlex.quote(sys.executable)} -m bridge", 1) for line in lines)
+    done = subprocess.run(["sh", "-eu"], input=script, cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("the configuration is good\n")
+
+
+@pytest.mark.parametrize("block", blocks(OPERATING, "toml"))
+def test_the_configuration_that_the_manual_shows_is_a_good_one(block, tmp_path):
+    told = tomllib.loads(block)
+    kept = (ROOT / "config.example.toml").read_text()
+    for table in told:
+        kept = re.sub(rf"(?ms)^\[{table}\]$.*?(?=^\[)", "", kept)
+    path = tmp_path / "config.toml"
+    path.write_text(f"{block}\n{kept}")
+    assert [
+        fault for fault in faults(path) if not fault.endswith(("there is no such file", "not exist; make it"))
+    ] == []
+
+
+def faults(path: Path) -> tuple[str, ...]:
+    try:
+        config.load(path)
+    except config.ConfigError as error:
+        return error.faults
+    return ()
+
+
+def test_every_event_of_the_log_is_explained_and_no_other():
+    source = "\n".join(path.read_text() for path in (ROOT / "bridge").rglob("*.py"))
+    logged = set(re.findall(r'\blog\.(?:info|warning|error|exception)\(\s*"([^"]+)"', source))
+    (table,) = re.findall(r"(?ms)^\| event \|.*?\n\n", OPERATING)
+    explained = {
+        name for line in table.strip().splitlines()[2:] for name in re.findall(r"`([^`]+)`", line.split("|")[1])
+    }
+    assert explained == logged
