@@ -6,6 +6,7 @@ import asyncio
 import html
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from email.message import EmailMessage
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -109,7 +110,12 @@ class Table:
             return _missing()
         message = letter.message
         fields = [(name, str(message[name] or "")) for name in ("From", "To", "Subject", "Date")]
-        return JSONResponse({**_row(letter), "fields": fields, "text": letter.text})
+        return JSONResponse({**_row(letter), "fields": fields, "text": letter.text, "about": self._about(message)})
+
+    def _about(self, message: EmailMessage) -> str:
+        """The path of the conversation that a letter is about, "" where it is about none (Archived-At, RFC 5064)."""
+        url = str(message["Archived-At"] or "").strip("<> ")
+        return url.removeprefix(self._origin) if url.startswith(f"{self._origin}/posts/") else ""
 
     async def _mail_html(self, request: Request) -> Response:
         letter = self._server.letter(request.path_params["number"])

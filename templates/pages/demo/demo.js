@@ -62,6 +62,7 @@ async function read(number) {
   showTabs();
   showList();
   const mail = await getJson(`/demo/mails/${number}`);
+  if (mail.about) showConversation(mail.about);
   const views = [["text", "Text"], ["html", "HTML"], ["source", "Source"]].map(([view, label]) => element("button", {
     type: "button", "aria-pressed": String(view === state.view), onclick: () => { state.view = view; read(number); },
   }, label));
@@ -136,6 +137,11 @@ frame.addEventListener("load", () => {
     });
   });
 });
+
+function showConversation(path) {
+  const page = frame.contentWindow.location;
+  if (page.pathname + page.hash !== path) page.assign(path);
+}
 
 function reloadConversation() {
   heldScroll = frame.contentWindow.scrollY;
