@@ -138,8 +138,13 @@ _MARKERS = re.compile(r"(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))){9}")
 _BRACKETS = 200
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-# A person may write a mailbox into a letter, or leave one in a signature. Readers never see one (robots read pages).
-_MAILBOX = re.compile(r"(?:mailto:)?[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,10}[\w-]{1,63}", re.IGNORECASE)
+# A person may write a mailbox into a letter, or leave one in a signature. Readers never see one (robots read pages),
+# however Markdown or a URL lets an at sign be spelt.
+_AT = re.compile(r"\\?@|%40|&(?:#0{0,5}64|#x0{0,5}40|commat);", re.IGNORECASE)
+_MAILBOX = re.compile(
+    rf"(?:mailto:)?[\w.+-]{{1,64}}[\u200b\u2060]?(?:{_AT.pattern})(?:[\w-]{{1,63}}\.){{1,10}}[\w-]{{1,63}}",
+    re.IGNORECASE,
+)
 _NOT_SHOWN = "(a mailbox, not shown)"
 
 _TAGS = {"p", "br", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "a"}
@@ -153,7 +158,7 @@ _MAIL_STYLES = {
 def without_mailboxes(text: str) -> str:
     """The text with `(a mailbox, not shown)` wherever it has one, and without control characters."""
     text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _MAILBOX.sub(_NOT_SHOWN, text) if "@" in text else text
+    return _MAILBOX.sub(_NOT_SHOWN, text) if _AT.search(text) else text
 
 
 def comment_html(text: str) -> Markup:
@@ -263,7 +268,7 @@ def _plain_words(state: StateCore) -> None:
         if token.nesting == 1 and token.level == 0:
             token.attrSet("dir", "auto")  # people write from either side; what is inside a quote or a list goes with it
         for words in (token, *(token.children or ())):
-            words.content = _MAILBOX.sub(_NOT_SHOWN, words.content)
+            words.content = without_mailboxes(words.content)
 
 
 def _without_images(tokens: list[Token]) -> list[Token]:

@@ -20,6 +20,8 @@ _NAME = re.compile(
 async def fields(request: Request) -> dict[str, str]:
     """The fields of the body; 413 where it is too long, 400 where it is no form."""
     body = await _body(request)
+    if not body:  # a form that is only a button
+        return {}
     kind, _, parameters = request.headers.get("content-type", "").partition(";")
     try:
         match kind.strip().lower():
@@ -43,8 +45,6 @@ async def _body(request: Request) -> bytes:
 
 def _url_encoded(body: bytes) -> dict[str, str]:
     text = body.decode("ascii").strip()
-    if not text:
-        return {}
     return dict(
         parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=MOST_FIELDS)
     )

@@ -27,8 +27,8 @@ _OPEN = {"Access-Control-Allow-Origin": "*"}  # anybody may read what everybody 
 class Readers:
     """Answers to those who read.
 
-    A long thread takes a third of a second to write out when its texts are new; a thread of its own (of the other
-    kind) does that, so that mail does not wait for it.
+    A conversation of 500 takes a third of a second to write out while its texts are new: that is done off the loop,
+    so that mail does not wait for it.
     """
 
     store: Store

@@ -1,0 +1,217 @@
+"""A blog with its pages: a real store, the real application, and a client that asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from bridge import web
+from bridge.blog import HOUR, SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Post, Subscription
+from bridge.mail import subaddress
+from bridge.store import comments, confirmations, mailboxes, posts, subscriptions
+from bridge.store.engine import Store, new_id
+
+START = 1_777_799_520 * SECOND  # 3 May 2026, 09:12 UTC
+BLOG = Blog(
+    "blog.example", "Tea and Letters", "https://blog.example", "https://talk.blog.example", "{tag}@talk.blog.example"
+)
+OTHER = Blog(
+    "other.example", "Other", "https://other.example", "https://talk.other.example", "talk+{tag}@other.example"
+)
+
+
+@dataclass
+class Site:
+    """What happens on a blog, and what its pages say."""
+
+    store: Store
+    blogs: tuple[Blog, ...] = (BLOG,)
+    now: int = START
+    changes: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        application = web.app(self.store, self.blogs, lambda: self.now, lambda: self.changes.append(self.now))
+        self.client = TestClient(
+            application, base_url=self.blogs[0].web, raise_server_exceptions=False, follow_redirects=False
+        )
+
+    def tick(self) -> int:
+        self.now += HOUR
+        return self.now
+
+    def post(self, title: str = "The ironmonger", slug: str | None = None, blog: Blog = BLOG) -> Post:
+        url = f"{blog.url}/{self.tick()}"
+        return self.store.write_now(
+            posts.add,
+            blog_id=blog.id,
+            url=url,
+            title=title,
+            published_at=self.now,
+            entry_id=url,
+            now=self.now,
+            slug=slug,
+        )
+
+    def person(self, name: str, address: str | None = None, blog: Blog = BLOG) -> Mailbox:
+        return self.store.write_now(
+            mailboxes.remember,
+            blog_id=blog.id,
+            address=address or f"{name.lower()}@home.example",
+            name=name,
+            utc_offset_minutes=345,
+            language=None,
+            now=self.tick(),
+        )
+
+    def say(
+        self,
+        person: Mailbox,
+        post: Post,
+        text: str = "He knew the door, not me.",
+        *,
+        answers: Comment | None = None,
+        state: CommentState = CommentState.PUBLISHED,
+        name: str | None = None,
+    ) -> Comment:
+        return self.store.write_now(
+            comments.add,
+            id=new_id(self.tick()),
+            blog_id=post.blog_id,
+            post_id=post.id,
+            parent_id=answers.id if answers else None,
+            mailbox_id=person.id,
+            name=person.name if name is None else name,
+            text=text,
+            message_id=None,
+            journal_id=None,
+            state=state,
+            now=self.now,
+        )
+
+    def ask(self, person: Mailbox, post: Post | None, cadence: Cadence = Cadence.EACH) -> subscriptions.Asked:
+        return self.store.write_now(
+            subscriptions.ask,
+            blog_id=person.blog_id,
+            mailbox_id=person.id,
+            post_id=post.id if post else None,
+            cadence=cadence,
+            now=self.tick(),
+        )
+
+    def join(self, person: Mailbox, post: Post | None, cadence: Cadence = Cadence.EACH) -> Subscription:
+        asked = self.ask(person, post, cadence)
+        due = None if cadence is Cadence.EACH else self.now
+        joined = self.store.write_now(
+            subscriptions.confirm, subscription_id=asked.subscription.id, now=self.tick(), next_due=due
+        )
+        assert joined
+        return joined
+
+    def subscription(self, known: Subscription) -> Subscription:
+        found = self.store.read_now(subscriptions.by_id, subscription_id=known.id)
+        assert found
+        return found
+
+    def comment(self, known: Comment) -> Comment:
+        found = self.store.read_now(comments.by_id, comment_id=known.id)
+        assert found
+        return found
+
+    def waiting(self, person: Mailbox, post: Post, text: str = "It was me.") -> tuple[Comment, str]:
+        """A comment that waits for its author, and the path of the page that asks them."""
+        comment = self.say(person, post, text, state=CommentState.WAITING)
+        confirmation = self.store.write_now(
+            confirmations.open,
+            blog_id=post.blog_id,
+            mailbox_id=person.id,
+            kind="comment",
+            target_id=comment.id,
+            now=self.tick(),
+        )
+        return comment, self.ok_path(confirmation)
+
+    def ok_path(self, confirmation_id: str) -> str:
+        tag = subaddress.write(subaddress.Confirm(confirmation_id), self.store.key)
+        return "/ok/" + tag.removeprefix("ok-")
+
+    def settings_path(self, subscription: Subscription) -> str:
+        return "/u/" + subaddress.write_link(subaddress.Settings(subscription.id), self.store.key)
+
+    def everything(self) -> dict[str, list[tuple[object, ...]]]:
+        """All that the store holds, to compare with later."""
+        tables = ("post", "comment", "mailbox", "subscription", "confirmation", "telling", "outbox", "journal")
+        return {
+            name: [tuple(row) for row in self.store.read_now(lambda tx, name=name: tx.execute(f"SELECT * FROM {name}"))]
+            for name in tables
+        }
+
+
+class Elements(HTMLParser):
+    """Every element of a page with its attributes, and whether all that opened was closed in order."""
+
+    VOID = frozenset({"meta", "link", "input", "br", "hr", "img"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.faults: list[str] = []
+        self.deepest = 0
+        self.words: list[str] = []
+        self.feed(html)
+        self.close()
+        self.faults += [f"<{name}> was not closed" for name in self.open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+            self.deepest = max(self.deepest, len(self.open))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}> closed something else")
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "loosely.db") as store:
+        yield store
+
+
+@pytest.fixture
+def site(store: Store) -> Iterator[Site]:
+    site = Site(store)
+    with site.client:
+        yield site
+
+
+@pytest.fixture
+def two(store: Store) -> Iterator[Site]:
+    """Two blogs at one door."""
+    site = Site(store, (BLOG, OTHER))
+    with site.client:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def elements() -> type[Elements]:
+    return Elements

@@ -1,0 +1,256 @@
+"""The pages that mails link to: looking changes nothing, a press does what it says, and only for its own mailbox."""
+
+from __future__ import annotations
+
+import pytest
+
+from bridge.blog import HOUR, Cadence, CommentState, SubscriptionState
+from bridge.outbound import digest
+from bridge.store import confirmations, mailboxes, subscriptions
+
+ONE_CLICK = "List-Unsubscribe=One-Click"
+
+
+@pytest.fixture
+def followed(site):
+    """Ruth follows a post and the blog; Mei follows the post too."""
+    ruth, mei, post = site.person("Ruth"), site.person("Mei"), site.post("The <ironmonger> & I")
+    return site.join(ruth, post), site.join(ruth, None, Cadence.DAILY), site.join(mei, post)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_looking_changes_nothing(site, followed, method) -> None:
+    asked = site.ask(site.person("Ann"), None)
+    _, ok_comment = site.waiting(site.person("Bob"), site.post())
+    paths = [*map(site.settings_path, followed), ok_comment, site.ok_path(asked.confirmation_id)]
+    before = site.everything()
+    for path in paths:
+        for query in ("", "?wish=leave-all", f"?{ONE_CLICK}", "?done=leave"):
+            assert site.client.request(method, path + query).status_code == 200
+    assert site.everything() == before
+    assert site.changes == []
+
+
+def test_one_click_leaves_at_once_and_only_that(site, followed) -> None:
+    """RFC 8058 section 3.2: 200, no redirect, no further question; a second time does no harm."""
+    post, blog, meis = followed
+    for _ in range(2):
+        response = site.client.post(site.settings_path(post), data={"List-Unsubscribe": "One-Click"})
+        assert response.status_code == 200
+        assert "You left" in response.text
+    assert site.subscription(post).state is SubscriptionState.LEFT
+    assert site.subscription(blog).state is SubscriptionState.ACTIVE
+    assert site.subscription(meis).state is SubscriptionState.ACTIVE
+
+
+@pytest.mark.parametrize("quoted", ['"{}"', "{}"])
+@pytest.mark.parametrize("newline", ["\r\n", "\n"])
+def test_one_click_may_come_as_multipart(site, followed, quoted, newline) -> None:
+    lines = ["----Part7", 'Content-Disposition: form-data; name="List-Unsubscribe"', "", "One-Click", "----Part7--", ""]
+    kind = f"multipart/form-data; charset=utf-8; boundary={quoted.format('--Part7')}"
+    body = newline.join(lines)
+    response = site.client.post(site.settings_path(followed[0]), content=body, headers={"Content-Type": kind})
+    assert response.status_code == 200
+    assert site.subscription(followed[0]).state is SubscriptionState.LEFT
+
+
+def test_a_subscription_is_left_by_its_button(site, followed, elements) -> None:
+    post, blog, _ = followed
+    here = site.settings_path(post)
+    response = site.client.post(here, data={"wish": "leave", "subscription": blog.id})
+    assert (response.status_code, response.headers["location"]) == (303, f"{here}?done=leave")
+    assert site.subscription(blog).state is SubscriptionState.LEFT
+    assert site.subscription(post).state is SubscriptionState.ACTIVE
+    page = elements(site.client.get(response.headers["location"]).text)
+    assert "You left it." in page.text
+    assert "Every post" not in page.text
+    assert site.changes
+
+
+def test_all_is_left_by_one_button_and_nobody_elses(site, followed) -> None:
+    post, blog, meis = followed
+    response = site.client.post(site.settings_path(post), data={"wish": "leave-all"})
+    assert response.status_code == 303
+    assert {site.subscription(mine).state for mine in (post, blog)} == {SubscriptionState.LEFT}
+    assert site.subscription(meis).state is SubscriptionState.ACTIVE
+    assert "You follow nothing here" in site.client.get(site.settings_path(post)).text
+
+
+@pytest.mark.parametrize("cadence", list(Cadence))
+def test_a_cadence_is_changed_and_its_next_digest_with_it(site, followed, cadence) -> None:
+    post, *_ = followed
+    response = site.client.post(
+        site.settings_path(post), data={"wish": "cadence", "subscription": post.id, "cadence": cadence.value}
+    )
+    due = None if cadence is Cadence.EACH else digest.next_due(cadence, site.now, "UTC+05:45", 7)
+    changed = site.subscription(post)
+    assert response.status_code == 303
+    assert (changed.cadence, changed.next_due) == (cadence, due)
+
+
+def test_a_new_clock_moves_the_digests_that_are_due(site, followed) -> None:
+    post, blog, _ = followed
+    wish = {"wish": "clock", "digest_hour": "21", "time_zone": "America/Sao_Paulo"}
+    assert site.client.post(site.settings_path(post), data=wish).status_code == 303
+    mailbox = site.store.read_now(mailboxes.by_id, mailbox_id=post.mailbox_id)
+    assert (mailbox.digest_hour, mailbox.time_zone) == (21, "America/Sao_Paulo")
+    due = digest.next_due(Cadence.DAILY, site.now, "America/Sao_Paulo", 21)
+    assert site.subscription(blog).next_due == due
+    assert site.subscription(post).next_due is None
+
+
+def test_a_mailbox_may_keep_the_offset_that_it_has(site, followed, elements) -> None:
+    here = site.settings_path(followed[0])
+    chosen = [one for one in elements(site.client.get(here).text).of("option") if "selected" in one]
+    assert "UTC+05:45" in [one["value"] for one in chosen]
+    wish = {"wish": "clock", "digest_hour": "0", "time_zone": "UTC+05:45"}
+    assert site.client.post(here, data=wish).status_code == 303
+
+
+def test_every_zone_that_is_offered_is_taken_and_no_other(site, followed, elements) -> None:
+    here = site.settings_path(followed[0])
+    offered = [one["value"] for one in elements(site.client.get(here).text).of("option") if "/" in (one["value"] or "")]
+    assert {"Asia/Kathmandu", "Europe/Lisbon", "Pacific/Chatham"} <= set(offered)
+    assert len(offered) == len(set(offered))
+    for zone in ("", "Nowhere/Here", "../../etc/passwd", "UTC+99:99", "UTC-03:00", "Europe"):
+        wish = {"wish": "clock", "digest_hour": "7", "time_zone": zone}
+        assert site.client.post(here, data=wish).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {},
+        {"wish": "nothing"},
+        {"wish": "leave"},
+        {"wish": "leave", "subscription": "0" * 32},
+        {"wish": "cadence", "cadence": "hourly"},
+        {"wish": "clock", "digest_hour": "24", "time_zone": "UTC"},
+        {"wish": "clock", "digest_hour": "-1", "time_zone": "UTC"},
+        {"wish": "clock", "digest_hour": "٧", "time_zone": "UTC"},
+    ],
+)
+def test_what_the_page_does_not_offer_is_refused_with_a_sentence(site, followed, wish) -> None:
+    before = site.everything()
+    response = site.client.post(site.settings_path(followed[0]), data=wish)
+    assert response.status_code == 400
+    assert "Nothing was changed" in response.text
+    assert site.everything() == before
+
+
+def test_nobody_changes_what_is_another_mailboxs(site, followed) -> None:
+    post, _, meis = followed
+    before = site.everything()
+    for wish in (
+        {"wish": "leave", "subscription": meis.id},
+        {"wish": "cadence", "subscription": meis.id, "cadence": "weekly"},
+    ):
+        assert site.client.post(site.settings_path(post), data=wish).status_code == 400
+    assert site.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/json", b'{"wish":"leave-all"}'),
+        ("text/plain", b"wish=leave-all"),
+        ("application/x-www-form-urlencoded", b"wish=leave-all&\xff\xfe=1"),
+        ("application/x-www-form-urlencoded", b"wish"),
+        ("application/x-www-form-urlencoded", b"wish=%ff%fe"),
+        ("application/x-www-form-urlencoded", b"a=1&" * 60 + b"wish=leave-all"),
+        ("multipart/form-data", b"--x\r\n\r\n--x--"),
+        ("multipart/form-data; boundary=x", b"wish=leave-all"),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Type: text/plain\r\n\r\nhi\r\n--x--"),
+    ],
+)
+def test_a_form_that_did_not_arrive_whole_changes_nothing(site, followed, kind, body) -> None:
+    _, ok = site.waiting(site.person("Bob"), site.post())
+    before = site.everything()
+    for path in (site.settings_path(followed[0]), ok):
+        response = site.client.post(path, content=body, headers={"Content-Type": kind})
+        assert response.status_code == 400
+        assert "did not arrive whole" in response.text
+    assert site.everything() == before
+
+
+def test_a_body_without_end_is_not_read_to_its_end(site, followed) -> None:
+    read = 0
+
+    def endless():
+        nonlocal read
+        while read < 10_000_000:
+            read += 8192
+            yield b"a" * 8192
+
+    response = site.client.post(
+        site.settings_path(followed[0]),
+        content=endless(),
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert response.status_code == 413
+    assert "Nothing was changed" in response.text
+
+
+def test_a_yes_makes_a_subscription_active_and_a_mail_says_so(site, elements) -> None:
+    asked = site.ask(site.person("Ann"), site.post(), Cadence.WEEKLY)
+    path = site.ok_path(asked.confirmation_id)
+    question = elements(site.client.get(path).text)
+    assert "Yes, send them" in question.text
+    assert "once a week" in question.text
+    for _ in range(2):
+        answer = site.client.post(path, data={})
+        assert answer.status_code == 200
+        assert "You follow it now" in answer.text
+    active = site.subscription(asked.subscription)
+    mailbox = site.store.read_now(mailboxes.by_id, mailbox_id=active.mailbox_id)
+    assert active.state is SubscriptionState.ACTIVE
+    assert active.next_due == digest.next_due(Cadence.WEEKLY, site.now, mailbox.time_zone, 7)
+    assert mailbox.verified
+    mails = site.store.read_now(lambda tx: [row["kind"] for row in tx.execute("SELECT kind FROM outbox")])
+    assert mails == ["joined"]
+    assert "done already" in site.client.get(path).text
+
+
+def test_a_yes_publishes_a_letter_and_has_it_told_once(site) -> None:
+    comment, path = site.waiting(site.person("Ruth"), site.post(), "It *was* me.")
+    question = site.client.get(path).text
+    assert "It <em>was</em> me." in question
+    assert "Yes, I wrote this" in question
+    for _ in range(2):
+        assert site.client.post(path, data={}).status_code == 200
+    tellings = site.store.read_now(lambda tx: tx.execute("SELECT comment_id FROM telling"))
+    assert site.comment(comment).state is CommentState.PUBLISHED
+    assert [row["comment_id"] for row in tellings] == [comment.id]
+
+
+def test_a_yes_that_comes_too_late_changes_nothing(site) -> None:
+    asked = site.ask(site.person("Ann"), site.post())
+    path = site.ok_path(asked.confirmation_id)
+    site.store.write_now(subscriptions.leave, subscription_id=asked.subscription.id, now=site.tick())
+    assert "nothing left to say yes to" in site.client.get(path).text
+    assert "nothing left to say yes to" in site.client.post(path, data={}).text
+    assert site.subscription(asked.subscription).state is SubscriptionState.LEFT
+
+
+def test_a_yes_to_a_letter_that_was_removed_does_not_bring_it_back(site) -> None:
+    comment, path = site.waiting(site.person("Ruth"), site.post())
+    site.store.write_now(lambda tx: tx.execute("UPDATE comment SET state = 'removed', text = ''"))
+    assert "nothing left" in site.client.post(path, data={}).text
+    assert site.comment(comment).state is CommentState.REMOVED
+
+
+def test_a_yes_about_nothing_that_we_know_is_refused(site) -> None:
+    path = site.ok_path("0" * 32)
+    assert site.client.post(path, data={}).status_code == 404
+    assert site.store.read_now(confirmations.by_id, confirmation_id="0" * 32) is None
+
+
+def test_a_wish_not_yet_confirmed_is_shown_as_that(site) -> None:
+    ruth, post = site.person("Ruth"), site.post()
+    mine = site.join(ruth, post)
+    site.now += HOUR
+    pending = site.ask(ruth, None).subscription
+    page = site.client.get(site.settings_path(mine)).text
+    assert "Not yet confirmed" in page
+    wish = {"wish": "cadence", "subscription": pending.id, "cadence": "daily"}
+    assert site.client.post(site.settings_path(mine), data=wish).status_code == 400

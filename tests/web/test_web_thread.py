@@ -1,0 +1,191 @@
+"""A thread's page: all of it, in order, for everybody, with no script."""
+
+from __future__ import annotations
+
+import time
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from bridge.blog import CommentState
+from bridge.mail.message_id import comment_ids
+from bridge.store import comments, posts
+
+
+def test_the_whole_thread_is_on_its_page_in_reading_order(site, elements) -> None:
+    ruth, mei, post = site.person("Ruth"), site.person("Mei"), site.post()
+    first = site.say(ruth, post, "The door, not me.")
+    second = site.say(mei, post, "Another thought.")
+    answer = site.say(mei, post, "Stamps for the aunt.", answers=first)
+    page = site.client.get(f"/posts/{post.slug}")
+    found = elements(page.text)
+    anchors = [attributes["id"] for attributes in found.of("article")]
+    assert page.status_code == 200
+    assert found.faults == []
+    assert anchors == [f"c-{comment.id}" for comment in (first, answer, second)]
+    assert "3 thoughts from 2 people" in found.text
+    assert found.of("script") == []
+
+
+def test_a_thread_that_nobody_has_written_to_says_where_to_write(site, elements) -> None:
+    post = site.post()
+    page = elements(site.client.get(f"/posts/{post.slug}").text)
+    assert f"{post.slug}@talk.blog.example" in page.text
+    assert "Yours could be the first" in page.text
+
+
+def test_what_waits_or_is_held_is_not_on_the_page(site) -> None:
+    ruth, post = site.person("Ruth"), site.post()
+    site.say(ruth, post, "waiting words", state=CommentState.WAITING)
+    site.say(ruth, post, "held words", state=CommentState.HELD)
+    for suffix in ("", ".json", ".atom"):
+        page = site.client.get(f"/posts/{post.slug}{suffix}").text
+        assert "waiting words" not in page
+        assert "held words" not in page
+
+
+def test_a_removed_letter_keeps_its_place_and_nothing_else(site, elements) -> None:
+    ruth, mei, post = site.person("Ruth"), site.person("Mei"), site.post()
+    gone = site.say(ruth, post, "I regret this.")
+    site.say(mei, post, "I do not.", answers=gone)
+    site.store.write_now(comments.remove, comment_id=gone.id, now=site.tick())
+    page = site.client.get(f"/posts/{post.slug}").text
+    assert "I regret this" not in page
+    assert "Ruth" not in page
+    assert "It was removed; its place stays" in page
+    assert "1 thought from 1 person" in elements(page).text
+
+
+def test_an_answer_by_mail_names_what_it_answers(site, elements) -> None:
+    """RFC 6068: our Message-ID of the comment in In-Reply-To; no address that was issued to one mailbox."""
+    ruth, post = site.person("Ruth"), site.post("Tea & letters: 100 % of them?")
+    comment = site.say(ruth, post)
+    page = elements(site.client.get(f"/posts/{post.slug}").text)
+    (link,) = [href for a in page.of("a") if "In-Reply-To" in (href := a.get("href") or "")]
+    parts = urlsplit(link)
+    fields = parse_qs(parts.query, strict_parsing=True)
+    assert (parts.scheme, unquote(parts.path)) == ("mailto", f"{post.slug}@talk.blog.example")
+    assert comment_ids(tuple(fields["In-Reply-To"]), "talk.blog.example") == (comment.id,)
+    assert fields["subject"] == ["Re: Tea & letters: 100 % of them?"]
+    assert "+" not in parts.query  # a mail program shows a plus, not a space (RFC 6068 section 5)
+
+
+def test_a_thread_is_written_to_followed_and_fed_from_its_top(site, elements) -> None:
+    post = site.post()
+    links = [a["href"] for a in elements(site.client.get(f"/posts/{post.slug}").text).of("a")]
+    assert any(link.startswith(f"mailto:{post.slug}@talk.blog.example?subject=Re%3A%20") for link in links)
+    assert any(link.startswith(f"mailto:{post.slug}-join@talk.blog.example") for link in links)
+    assert f"/posts/{post.slug}.atom" in links
+    assert post.url in links
+
+
+def test_somebodys_first_letter_is_marked_once(site, elements) -> None:
+    ruth, post = site.person("Ruth"), site.post()
+    site.say(ruth, post, "One.")
+    site.say(ruth, post, "Two.")
+    assert elements(site.client.get(f"/posts/{post.slug}").text).text.count("first letter here") == 1
+
+
+def test_everybody_is_a_dot_of_their_own_that_stays(site) -> None:
+    ruth, mei, post = site.person("Ruth"), site.person("Mei"), site.post()
+    for person in (ruth, mei, ruth):
+        site.say(person, post)
+    page = site.client.get(f"/posts/{post.slug}").text
+    dots = [part.partition("</svg>")[0] for part in page.split("<svg")[1:]]
+    assert dots[0] == dots[2]
+    assert dots[0] != dots[1]
+    assert len({dot.partition("viewBox")[2][:12] for dot in dots}) == 1
+
+
+def test_a_thread_500_deep_is_drawn_in_time_and_no_deeper_than_a_phone_bears(site, elements) -> None:
+    people, post = [site.person(f"Person{n}") for n in range(7)], site.post()
+    last = None
+    for n in range(500):
+        last = site.say(people[n % 7], post, f"Letter {n}.", answers=last)
+    before = time.perf_counter()
+    page = site.client.get(f"/posts/{post.slug}")
+    took = time.perf_counter() - before
+    found = elements(page.text)
+    assert len(found.of("article")) == 500
+    assert found.faults == []
+    assert found.deepest < 30
+    assert took < 10  # half a second here; it must not be minutes anywhere
+    assert "in answer to Person1" in found.text
+    assert len(page.content) < 1_000_000
+
+
+def test_what_is_too_deep_to_indent_says_what_it_answers(site, elements) -> None:
+    people, post = [site.person(name) for name in ("Ann", "Bob", "Cid", "Dot", "Eve", "Fay", "Gus")], site.post()
+    chain = [None]
+    for person in people:
+        chain.append(site.say(person, post, answers=chain[-1]))
+    page = elements(site.client.get(f"/posts/{post.slug}").text)
+    shown = [a for name, a in page.found if name == "span" and a.get("class") == "to"]
+    assert len(shown) == 2  # Fay's and Gus's; the five before them are indented
+    assert f"#c-{chain[5].id}" in [a.get("href") for a in page.of("a")]
+
+
+def test_a_post_that_vanished_from_the_blog_keeps_its_letters(site, elements) -> None:
+    ruth, post = site.person("Ruth"), site.post()
+    site.say(ruth, post, "Still here.")
+    site.store.write_now(lambda tx: tx.execute("UPDATE post SET gone = 1"))
+    page = elements(site.client.get(f"/posts/{post.slug}").text)
+    assert "no longer on the blog" in page.text
+    assert "Still here." in page.text
+    assert post.url not in [a.get("href") for a in page.of("a")]
+
+
+def test_a_letter_written_from_right_to_left_runs_that_way(site) -> None:
+    ruth, post = site.person("فاطمة", "f@home.example"), site.post("رسائل", slug="letters")
+    site.say(ruth, post, "كنت أجلس هناك.")
+    page = site.client.get("/posts/letters").text
+    assert '<p dir="auto">كنت أجلس هناك.</p>' in page
+    assert "<bdi>فاطمة</bdi>" in page
+
+
+def test_each_page_has_landmarks_a_heading_a_language_and_a_way_past_the_top(site, elements) -> None:
+    ruth, post = site.person("Ruth"), site.post()
+    site.say(ruth, post)
+    subscription = site.join(ruth, post)
+    _, ok = site.waiting(ruth, post)
+    for path in ("/", f"/posts/{post.slug}", site.settings_path(subscription), ok, "/nowhere"):
+        found = elements(site.client.get(path).text)
+        assert found.faults == [], path
+        assert found.of("html")[0]["lang"] == "en"
+        assert len(found.of("main")) == len(found.of("h1")) == len(found.of("title")) == 1, path
+        assert found.of("a")[0]["href"] == "#main"
+        ids = [a["id"] for _, a in found.found if "id" in a]
+        assert len(ids) == len(set(ids)), path
+
+
+def test_the_list_of_posts_says_how_much_is_said_under_each(site, elements) -> None:
+    ruth, old, new = site.person("Ruth"), site.post("The older"), site.post("The newer")
+    site.say(ruth, old)
+    site.say(ruth, old)
+    page = elements(site.client.get("/").text)
+    assert page.text.index("The newer") < page.text.index("The older")
+    assert "2 thoughts from 1 person, the latest on" in page.text
+    assert "no thoughts yet" in page.text
+    links = [a.get("href") or "" for a in page.of("a")]
+    assert f"/posts/{new.slug}" in links
+    assert any(link.startswith("mailto:join@talk.blog.example") for link in links)
+
+
+def test_times_are_utc_and_machines_can_read_them(site) -> None:
+    ruth, post = site.person("Ruth"), site.post()
+    site.say(ruth, post)
+    page = site.client.get(f"/posts/{post.slug}").text
+    assert '<time datetime="2026-05-03T12:12:00Z">3 May, 12:12</time>' in page
+    assert "Times are in UTC" in page
+
+
+def test_a_date_of_another_year_says_which(site) -> None:
+    ruth, post = site.person("Ruth"), site.post()
+    site.say(ruth, post)
+    site.now += 400 * 24 * 3600 * 1_000_000
+    assert "3 May 2026, 12:12" in site.client.get(f"/posts/{post.slug}").text
+
+
+def test_a_slug_is_found_in_any_blog_but_only_its_own(two) -> None:
+    post = two.post("Only here", slug="only-here")
+    assert two.client.get("/posts/only-here").status_code == 200
+    assert two.client.get("/posts/only-here", headers={"Host": "talk.other.example"}).status_code == 404
+    assert two.store.read_now(posts.by_slug, blog_id="blog.example", slug="only-here") == post
