@@ -143,11 +143,12 @@ def set_cadence(tx: Tx, *, subscription_id: str, cadence: Cadence, next_due: int
     """Be told more or less often from now on.
 
     A digest begins where single notifications end. Where they take over from a digest, one last digest is due at once:
-    what was said since the one before would be told by neither.
+    what was said since the one before would be told by neither. It may be put off, to `next_due`.
     """
     tx.execute(
         """UPDATE subscription SET cadence = :cadence,
-            next_due = CASE WHEN :cadence <> 'each' THEN :next_due WHEN cadence = 'each' THEN next_due ELSE :now END,
+            next_due = CASE WHEN :cadence <> 'each' THEN :next_due WHEN cadence <> 'each' THEN :now
+                WHEN next_due IS NOT NULL THEN coalesce(:next_due, next_due) END,
             told_until = CASE WHEN cadence = 'each' AND next_due IS NULL THEN :now ELSE told_until END
         WHERE id = :id AND state <> 'left'""",
         id=subscription_id,

@@ -178,8 +178,15 @@ def test_a_store_that_somebody_locks_refuses_for_now(store: Store) -> None:
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreBusy):
         store.write_now(note, name="now")
+
+    async def all_at_once() -> list[object]:
+        work = (store.write(note, name=str(n)) for n in range(9))
+        return await asyncio.gather(*work, return_exceptions=True)
+
+    assert {type(answer) for answer in asyncio.run(all_at_once())} == {StoreBusy}
     other.execute("ROLLBACK")
     other.close()
+    assert store.read_now(noted) == set()
     assert store.write_now(note, name="later") == "later"
 
 

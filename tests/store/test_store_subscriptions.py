@@ -218,8 +218,14 @@ def test_a_last_digest_is_due_when_somebody_wants_each_comment_from_now_on(world
     world.say(bob, post, "in between")
     change = {"subscription_id": mine.id, "cadence": Cadence.EACH, "next_due": None}
     world.store.write_now(subscriptions.set_cadence, **change, now=world.tick())
+    world.store.write_now(subscriptions.set_cadence, **change, now=world.tick())
     (due,) = world.store.read_now(subscriptions.due_digests, now=world.tick(), limit=9)
     assert due.subscription.id == mine.id
+    put_off = {**change, "next_due": world.now + HOUR}
+    world.store.write_now(subscriptions.set_cadence, **put_off, now=world.tick())
+    assert world.store.read_now(subscriptions.due_digests, now=world.tick(), limit=9) == []
+    world.now += HOUR
+    assert world.store.read_now(subscriptions.due_digests, now=world.now, limit=9)
     assert digest(world, mine) == ["in between"]
     assert world.store.read_now(subscriptions.due_digests, now=world.tick() + HOUR, limit=9) == []
 
