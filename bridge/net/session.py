@@ -176,15 +176,8 @@ class Session(SMTP):
 
     async def handle_exception(self, error: Exception) -> str:
         """The reply where our own code failed: the peer tries again, the operator reads where it was."""
-        self._log_fault(error)
+        log_fault(self.peer, error)
         return TRY_LATER.line()
-
-    def _log_fault(self, error: Exception) -> None:
-        trace = error.__traceback__
-        while trace and trace.tb_next:
-            trace = trace.tb_next
-        where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-        log.error("listener fault", peer=self.peer, error=type(error).__name__, where=where)
 
     # Commands
 
@@ -315,17 +308,15 @@ class Session(SMTP):
         self._inlet.unread(rest)
 
     async def _verdict(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
-        # A peer that leaves now takes nothing back: what has begun to be written down is written down.
+        # A peer that leaves now takes nothing back: wait() ends with us, and what is being written down goes on.
         task = self._listener.judge(envelope, content)
         self._busy = True
         try:
-            replies = await asyncio.wait_for(asyncio.shield(task), self._limits.verdict_seconds)
-        except Exception as error:  # noqa: BLE001 - whatever failed is ours, and the peer shall try again
-            self._log_fault(error)
-            replies = ()
+            await asyncio.wait({task}, timeout=self._limits.verdict_seconds)
         finally:
             self._busy = False
         self._reset_timeout()
+        replies = task.result() if task.done() and not task.exception() else ()
         # A Receiver that answers too little or too much has failed, too.
         return replies if len(replies) == _replies(envelope) else (TRY_LATER,) * _replies(envelope)
 
@@ -338,6 +329,15 @@ class Session(SMTP):
         super()._set_post_data_state()  # type: ignore[no-untyped-call]
         self._mail = None
         self._utf8 = False
+
+
+def log_fault(peer: str, error: BaseException) -> None:
+    """What failed and where, never what it said: that may hold a mailbox."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    log.error("listener fault", peer=peer, error=type(error).__name__, where=where)
 
 
 def _replies(envelope: Envelope) -> int:

@@ -6,12 +6,13 @@ import asyncio
 import ipaddress
 import ssl
 from collections import Counter
+from pathlib import Path
 from typing import Protocol
 
 from bridge.mail.envelope import Envelope, SmtpReply
 from bridge.net import command
 from bridge.net.limits import Limits
-from bridge.net.session import Session
+from bridge.net.session import Session, log_fault
 
 __all__ = ["Limits", "Listener", "Receiver", "listen"]
 
@@ -68,7 +69,9 @@ class Listener:
     async def open(self, where: str) -> None:
         """Begin to listen."""
         if where.startswith("unix:"):
-            self._server = await self.loop.create_unix_server(lambda: Session(self), where.removeprefix("unix:"))
+            path = where.removeprefix("unix:")
+            self._server = await self.loop.create_unix_server(lambda: Session(self), path)
+            await asyncio.to_thread(Path(path).chmod, 0o666)  # the MTA is another user
             return
         host, _, port = where.rpartition(":")
         self._server = await self.loop.create_server(
@@ -80,6 +83,11 @@ class Listener:
         """The TCP port; 0 on a unix socket."""
         name = self._server.sockets[0].getsockname()
         return int(name[1]) if isinstance(name, tuple) else 0
+
+    @property
+    def sessions(self) -> int:
+        """How many peers are connected."""
+        return len(self._sessions)
 
     async def close(self, grace: float) -> None:
         """Take no more; who is sending a message has `grace` seconds to end it. What is being judged is awaited."""
@@ -101,16 +109,17 @@ class Listener:
         """The Receiver at work, whether the peer waits for it or not."""
         task = self.loop.create_task(self._judged(envelope, content))
         self._verdicts.add(task)
-        task.add_done_callback(self._judgement_done)
+
+        def done(task: asyncio.Task[tuple[SmtpReply, ...]]) -> None:
+            self._verdicts.discard(task)
+            if not task.cancelled() and (error := task.exception()):
+                log_fault(envelope.peer, error)
+
+        task.add_done_callback(done)
         return task
 
     async def _judged(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
         return tuple(await self.receiver.message(envelope, content))
-
-    def _judgement_done(self, task: asyncio.Task[tuple[SmtpReply, ...]]) -> None:
-        self._verdicts.discard(task)
-        if not task.cancelled():
-            task.exception()  # the session, if it still waits, has logged it
 
     def admit(self, session: Session) -> bool:
         """Whether there is room for one more."""
