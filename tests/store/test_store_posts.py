@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.blog import HOUR
@@ -141,6 +141,7 @@ def test_whatever_a_post_is_called_its_slug_is_lower_case_ascii(title: str, path
     assert is_slug(slug)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from(["join", "Re: marks", "", "日", "x" * 60, "leave-leave", "a-join", "ok-ok", "bounce"])))
 def test_every_post_of_every_feed_can_be_written_to(tmp_path_factory, titles: list[str]) -> None:
     from bridge.store.engine import Store
