@@ -9,8 +9,7 @@ import asyncio
 import contextlib
 import random
 from collections import deque
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 import structlog
 
@@ -20,7 +19,7 @@ from bridge.dispatch.facts import Case
 from bridge.errors import LooselyError, SmarthostError
 from bridge.mail import subaddress, wire
 from bridge.mail.address import Pattern
-from bridge.net.smarthost import Outcome, Smarthost
+from bridge.net.smarthost import Mail, Outcome, Smarthost
 from bridge.outbound import bounce, compose, retry
 from bridge.outbound.bounce import Verdict
 from bridge.store import mailboxes, outbox
@@ -38,6 +37,7 @@ _OUTAGE = 30 * SECOND
 _PATIENCE = 10.0
 _LONGEST_HOLD = 300.0
 _LONGEST_REPLY = 500
+_LONGEST_REASON = 100
 
 
 class Dispatch:
@@ -105,35 +105,38 @@ class Dispatch:
         cases, pointless = await self._store.read(facts.look_up, rows=rows, blogs=self._blogs)
         settling = _Settling(self._store, self._clock)
         for row in pointless:
-            await settling.put(Settled(row.id, State.DROPPED.value, smtp_reply="not wanted any more"))
-        waiting = deque(cases)
-        workers = max(1, self._smarthost.connections // _LANES)
-        stands = await asyncio.gather(*(self._worker(waiting, settling) for _ in range(workers)))
-        again = self._clock() + _OUTAGE
-        for case in waiting:  # the smarthost went away: that says nothing about these
-            await settling.put(Settled(case.row.id, State.DELAYED.value, again, "the smarthost went away"))
-        await settling.finish()
-        return all(stands)
+            settling.put(Settled(row.id, State.DROPPED.value, smtp_reply="not wanted any more"))
+        waiting, by_id = deque(cases), {case.row.id: case for case in cases}
+        mails = self._mails(waiting, settling)
 
-    async def _worker(self, waiting: deque[Case], settling: _Settling) -> bool:
+        async def judged(mail: Mail, outcome: Outcome | SmarthostError) -> None:
+            settling.put(*self._settled(by_id[mail.id], outcome))
+            await settling.keep_up()
+
+        try:
+            relaying = (self._smarthost.relay_all(mails, judged) for _ in range(self._smarthost.connections))
+            await asyncio.gather(*relaying)
+        except asyncio.CancelledError:
+            await settling.finish()  # what has left is not sent again by the next daemon
+            raise
+        for case in waiting:
+            settling.put(self._outage(case))
+        await settling.finish()
+        return not waiting
+
+    def _mails(self, waiting: deque[Case], settling: _Settling) -> Iterator[Mail]:
+        """The mails, each written when a connection is free for it."""
         while waiting:
             case = waiting.popleft()
             try:
-                content = self._written(case)
+                content, to = self._written(case)
             except Exception as error:  # noqa: BLE001  one mail that can't be written must not hold the others
-                await settling.put(self._unwritable(case, error))
-                continue
-            try:
-                outcome = await self._smarthost.relay(self._reverse_path(case), _forward_path(case), content)
-            except SmarthostError as error:
-                await settling.put(self._lost(case, error))
-                if self._smarthost.down:
-                    return False
+                settling.put(self._unwritable(case, error))
             else:
-                await settling.put(self._judged(case, outcome), *_suppressed(case, outcome))
-        return True
+                yield Mail(case.row.id, self._reverse_path(case), to, content)
 
-    def _written(self, case: Case) -> bytes:
+    def _written(self, case: Case) -> tuple[bytes, str]:
+        """The mail, and the mailbox that it goes to."""
         key = letters.form_key(case)
         form = self._forms.get(key) if key else None
         if form is None:
@@ -142,14 +145,20 @@ class Dispatch:
                 if len(self._forms) >= _FORMS:
                     self._forms.clear()
                 self._forms[key] = form
-        return wire.checked(form.filled(letters.values(case, self._store.key)), compose.FIELDS)
+        values = letters.values(case, self._store.key)
+        return wire.checked(form.filled(values), compose.FIELDS), values[compose.TO].decode()
 
     def _reverse_path(self, case: Case) -> str:
         """VERP: the address that says which mail came back. No mail answers a bounce, so it has none in itself."""
         tag = subaddress.write(subaddress.Bounce(case.row.id), self._store.key)
         return Pattern.of(case.blog.address).with_tag(tag)
 
-    def _judged(self, case: Case, outcome: Outcome) -> Settled:
+    def _settled(self, case: Case, outcome: Outcome | SmarthostError) -> tuple[Settled, int | None]:
+        """What is written down of an attempt, and the mailbox that is written to no more."""
+        if isinstance(outcome, SmarthostError):
+            settled = self._outage(case) if self._smarthost.down else self._again(case, str(outcome)[:_LONGEST_REPLY])
+            _log(case, settled.state, 0, "")
+            return settled, None
         verdict = bounce.judge(outcome.code, outcome.sentence, about_mailbox=outcome.about_mailbox)
         reply = f"{outcome.code} {outcome.sentence}"[:_LONGEST_REPLY]
         match verdict:
@@ -160,12 +169,11 @@ class Dispatch:
             case Verdict.FAILED | Verdict.FAILED_FOR_GOOD:
                 settled = Settled(case.row.id, State.FAILED.value, smtp_reply=reply)
         _log(case, settled.state, outcome.code, bounce.status(outcome.sentence))
-        return settled
+        return settled, case.mailbox.id if verdict is Verdict.FAILED_FOR_GOOD else None
 
-    def _lost(self, case: Case, error: SmarthostError) -> Settled:
-        settled = self._again(case, str(error)[:_LONGEST_REPLY])
-        _log(case, settled.state, 0, "")
-        return settled
+    def _outage(self, case: Case) -> Settled:
+        """The smarthost is away: that says nothing about this mail, so it is due as soon as there is one again."""
+        return Settled(case.row.id, State.DELAYED.value, self._clock() + _OUTAGE, "the smarthost went away")
 
     def _again(self, case: Case, reply: str) -> Settled:
         row = case.row
@@ -183,61 +191,48 @@ class Dispatch:
 
 
 class _Settling:
-    """Outcomes on their way to the store, some at a time, while the next mails are relayed."""
+    """Outcomes on their way to the store, many in one transaction, while the next mails are relayed."""
 
     def __init__(self, store: Store, clock: Callable[[], int]) -> None:
         self._store = store
         self._clock = clock
         self._outcomes: list[Settled] = []
-        self._suppressed: list[_Suppressed] = []
-        self._writing: asyncio.Task[None] | None = None
+        self._gone: dict[int, str] = {}
+        self._writing: asyncio.Future[None] | None = None
 
-    async def put(self, settled: Settled, *suppressed: _Suppressed) -> None:
+    def put(self, settled: Settled, gone: int | None = None) -> None:
+        """Remember it; `gone` is a mailbox that is written to no more."""
         self._outcomes.append(settled)
-        self._suppressed += suppressed
+        if gone is not None:
+            self._gone[gone] = settled.smtp_reply[:_LONGEST_REASON]
+
+    async def keep_up(self) -> None:
+        """Have a batch written, once there is one and the one before it is on the disk."""
         if len(self._outcomes) >= _SETTLED:
-            await self._written()
-            outcomes, self._outcomes = self._outcomes, []
-            gone, self._suppressed = self._suppressed, []
-            self._writing = asyncio.create_task(
-                self._store.write(_settle, outcomes=outcomes, suppressed=gone, now=self._clock())
-            )
+            await self._before()
+            self._writing = asyncio.ensure_future(self._write())
 
     async def finish(self) -> None:
         """Return once everything is written."""
-        await self._written()
+        await self._before()
         if self._outcomes:
-            await self._store.write(_settle, outcomes=self._outcomes, suppressed=self._suppressed, now=self._clock())
+            await self._write()
 
-    async def _written(self) -> None:
+    async def _before(self) -> None:
         if self._writing:
             writing, self._writing = self._writing, None
             await writing
 
-
-@dataclass(frozen=True, slots=True)
-class _Suppressed:
-    mailbox_id: int
-    reason: str
-
-
-def _suppressed(case: Case, outcome: Outcome) -> tuple[_Suppressed, ...]:
-    verdict = bounce.judge(outcome.code, outcome.sentence, about_mailbox=outcome.about_mailbox)
-    if verdict is not Verdict.FAILED_FOR_GOOD:
-        return ()
-    return (_Suppressed(case.mailbox.id, f"{outcome.code} {bounce.status(outcome.sentence)}".rstrip()),)
+    async def _write(self) -> None:
+        outcomes, self._outcomes = self._outcomes, []
+        gone, self._gone = self._gone, {}
+        await self._store.write(_settle, outcomes=outcomes, gone=gone, now=self._clock())
 
 
-def _settle(tx: Tx, *, outcomes: Sequence[Settled], suppressed: Sequence[_Suppressed], now: int) -> None:
+def _settle(tx: Tx, *, outcomes: Sequence[Settled], gone: Mapping[int, str], now: int) -> None:
     outbox.settle(tx, outcomes=outcomes, now=now)
-    for one in suppressed:
-        mailboxes.suppress(tx, mailbox_id=one.mailbox_id, now=now, reason=one.reason)
-
-
-def _forward_path(case: Case) -> str:
-    mailbox = wire.ascii_mailbox(case.mailbox.address)
-    assert mailbox is not None  # noqa: S101  the mail has been written to it
-    return mailbox
+    for mailbox_id, reply in gone.items():
+        mailboxes.suppress(tx, mailbox_id=mailbox_id, now=now, reason=reply)
 
 
 def _log(case: Case, outcome: str, code: int, status: str) -> None:

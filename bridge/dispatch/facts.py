@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bridge.blog import Blog, Comment, CommentState, Mailbox, Post, Subscription, SubscriptionState
 from bridge.mail import wire
 from bridge.outbound.mails import Kind
-from bridge.store import comments, confirmations, journal, mailboxes, outbox, posts, subscriptions
+from bridge.store import comments, confirmations, journal, posts, recipients, subscriptions
 from bridge.store.engine import Tx
 from bridge.store.outbox import Row
 
@@ -42,13 +42,13 @@ class Case:
 
 def look_up(tx: Tx, *, rows: Sequence[Row], blogs: Mapping[str, Blog]) -> tuple[list[Case], list[Row]]:
     """The mails that can be written, and the rows that have become pointless: left, removed, suppressed."""
-    wanted = outbox.stand(tx, ids=[row.id for row in rows])
+    wanted = recipients.of_leased(tx, ids=[row.id for row in rows])
     known = _Known(tx)
     cases, pointless = [], []
     for row in rows:
         if row.id not in wanted:
             continue  # dropped since it was leased; the store has settled it
-        case = _case(known, row, blogs.get(row.blog_id))
+        case = _case(known, row, blogs.get(row.blog_id), *wanted[row.id])
         if case:
             cases.append(case)
         else:
@@ -99,19 +99,19 @@ def cleaned(comment: Comment) -> Comment:
     return replace(comment, text=wire.clean(comment.text), commenter=replace(comment.commenter, name=name))
 
 
-def _case(known: _Known, row: Row, blog: Blog | None) -> Case | None:
-    mailbox = mailboxes.by_id(known.tx, mailbox_id=row.mailbox_id)
-    if blog is None or mailbox is None or mailbox.suppressed or "@" not in mailbox.address:
+def _case(
+    known: _Known, row: Row, blog: Blog | None, mailbox: Mailbox, subscription: Subscription | None
+) -> Case | None:
+    if blog is None or mailbox.suppressed or "@" not in mailbox.address:
         return None
-    case = Case(row, Kind(row.kind), blog, mailbox)
-    subscription_id = row.subscription_id or _asked_about(known, row, "subscription")
-    if subscription_id:
-        case = replace(case, subscription=subscriptions.by_id(known.tx, subscription_id=subscription_id))
-    if case.kind in _SUBSCRIBED and not (case.subscription and case.subscription.state is SubscriptionState.ACTIVE):
+    kind = Kind(row.kind)
+    if kind in _SUBSCRIBED and not (subscription and subscription.state is SubscriptionState.ACTIVE):
         return None
-    followed = row.detail.get("post") or (case.subscription.post_id if case.subscription else None)
-    if followed:
-        case = replace(case, followed=known.post(followed))
+    asked_about = None if subscription else _asked_about(known, row, "subscription")
+    if asked_about:
+        subscription = subscriptions.by_id(known.tx, subscription_id=asked_about)
+    followed = row.detail.get("post") or (subscription.post_id if subscription else None)
+    case = Case(row, kind, blog, mailbox, subscription, known.post(followed) if followed else None)
     match case.kind:
         case Kind.NOTIFICATION | Kind.CONFIRM_COMMENT:
             return _about_comment(known, case)

@@ -1,7 +1,8 @@
 """The next hop: a few kept connections, one mail after another on each, every reply given to the mail it is about.
 
-aiosmtplib connects, says EHLO, starts TLS and authenticates. The transactions themselves are written here: MAIL, RCPT
-and DATA leave in one write where the server announces PIPELINING (RFC 2920), which is eight times less work a mail.
+aiosmtplib connects, says EHLO, starts TLS and authenticates. The transactions themselves are written here: where the
+server announces PIPELINING (RFC 2920) a content and the next MAIL, RCPT and DATA leave in one write, which is many
+times less work a mail.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ import contextlib
 import socket
 import ssl
 from collections import deque
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast
 
 import aiosmtplib
 
 from bridge.errors import SmarthostError
 
+_T = TypeVar("_T")
 _LONGEST_REPLY = 65_536
 _RSET = b"RSET\r\n"
 _DATA = b"DATA\r\n"
@@ -38,6 +41,16 @@ class SmarthostSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail to one mailbox; `id` is the caller's name for it."""
+
+    id: str
+    reverse_path: str | None
+    forward_path: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What the smarthost said of one mail. `about_mailbox` is false where it was not about the recipient."""
 
@@ -46,8 +59,12 @@ class Outcome:
     about_mailbox: bool = True
 
 
+# Of one mail: what the smarthost said, or that it said nothing.
+Judged = Callable[[Mail, Outcome | SmarthostError], Awaitable[None]]
+
+
 class Smarthost:
-    """`relay` hands one mail over; as many at a time as there may be connections."""
+    """Hands mails over, on as many connections at a time as the settings allow."""
 
     def __init__(self, settings: SmarthostSettings, tls_context: ssl.SSLContext | None = None) -> None:
         self._settings = settings
@@ -74,17 +91,37 @@ class Smarthost:
             self._idle.append(self._kept() or await self._open())
 
     async def relay(self, reverse_path: str | None, forward_path: str, content: bytes) -> Outcome:
-        """What the smarthost said; SmarthostError where it said nothing, so that nothing is known of the mail."""
+        """What the smarthost said of one mail; SmarthostError where it said nothing."""
+        said: list[Outcome | SmarthostError] = []
+
+        async def judged(_: Mail, outcome: Outcome | SmarthostError) -> None:
+            said.append(outcome)
+
+        await self.relay_all(iter([Mail("", reverse_path, forward_path, content)]), judged)
+        if isinstance(said[0], SmarthostError):
+            raise said[0]
+        return said[0]
+
+    async def relay_all(self, mails: Iterator[Mail], judged: Judged) -> None:
+        """Relay on one connection until `mails` ends or no connection can be had; each mail taken is judged once."""
         async with self._places:
-            kept = self._kept()
-            if kept:
+            mail = next(mails, None)
+            while mail:
+                kept = self._kept()
                 try:
-                    return await self._transact(kept, reverse_path, forward_path, content)
-                except SmarthostError:
-                    # It had closed the connection while nobody spoke: that is no fault, and no mail was given yet.
-                    if kept.content_given:
-                        raise
-            return await self._transact(await self._open(), reverse_path, forward_path, content)
+                    connection = kept or await self._open()
+                except SmarthostError as error:
+                    await judged(mail, error)
+                    return
+                session = _Session(connection, mails, judged, self._settings.timeout)
+                mail = await session.run(mail)
+                if mail and not kept and not session.judgements:
+                    # A kept connection may have been closed while nobody spoke; a new one that achieves nothing is an
+                    # attempt, or we would connect for ever.
+                    await judged(mail, SmarthostError(f"{self._where}: {session.fault}"))
+                    mail = next(mails, None)
+                if connection.usable:
+                    self._idle.append(connection)
 
     async def close(self) -> None:
         """Say goodbye on every connection that waits."""
@@ -94,27 +131,10 @@ class Smarthost:
     def _kept(self) -> _Connection | None:
         while self._idle:
             connection = self._idle.pop()
-            if connection.alive:
+            if connection.usable:
                 return connection
+            connection.abort()
         return None
-
-    async def _transact(
-        self, connection: _Connection, reverse_path: str | None, forward_path: str, content: bytes
-    ) -> Outcome:
-        try:
-            async with asyncio.timeout(self._settings.timeout):
-                outcome = await connection.transact(reverse_path or "", forward_path, content)
-        except TimeoutError:
-            connection.abort()
-            raise SmarthostError(f"{self._where}: no reply within {self._settings.timeout:g} s") from None
-        except (SmarthostError, asyncio.CancelledError):
-            connection.abort()
-            raise
-        if outcome.code == 421:  # RFC 5321 section 3.8: it closes the channel
-            connection.abort()
-        elif connection.alive:
-            self._idle.append(connection)
-        return outcome
 
     async def _open(self) -> _Connection:
         """A new connection. Many may want one while the smarthost is down: one of them tries, and speaks for all."""
@@ -164,21 +184,79 @@ class Smarthost:
             raise
 
 
+class _Session:
+    """Mail after mail on one connection: the content of one and the commands for the next leave together."""
+
+    def __init__(self, connection: _Connection, mails: Iterator[Mail], judged: Judged, timeout: float) -> None:
+        self._connection = connection
+        self._mails = mails
+        self._judged = judged
+        self._timeout = timeout
+        self.judgements = 0
+        self.fault = ""
+
+    async def run(self, mail: Mail | None) -> Mail | None:
+        """None once all are judged; else the mail that was announced when the connection broke, and not yet given."""
+        given: Mail | None = None
+        connection = self._connection
+        try:
+            if mail:
+                connection.begin(mail)
+            while mail:
+                refused = await self._within(connection.admitted())
+                if refused:
+                    await self._tell(mail, refused)
+                    mail = next(self._mails, None)
+                    if not connection.usable:
+                        return mail
+                    if mail:
+                        connection.begin(mail)
+                    continue
+                given, mail = mail, next(self._mails, None)
+                connection.give(given.content, mail)
+                outcome = await self._within(connection.final())
+                judged, given = given, None
+                await self._tell(judged, outcome)
+        except SmarthostError as error:
+            connection.abort()
+            self.fault = str(error)
+            if given:
+                await self._tell(given, error)
+            return mail
+        except BaseException:
+            connection.abort()
+            raise
+        return None
+
+    async def _tell(self, mail: Mail, outcome: Outcome | SmarthostError) -> None:
+        self.judgements += 1
+        if isinstance(outcome, Outcome) and outcome.code == 421:  # RFC 5321 section 3.8: it closes the channel
+            self._connection.abort()
+        await self._judged(mail, outcome)
+
+    async def _within(self, step: Awaitable[_T]) -> _T:
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await step
+        except TimeoutError:
+            raise SmarthostError(f"no reply within {self._timeout:g} s") from None
+
+
 class _Connection(asyncio.Protocol):
-    """One session after its greeting and login."""
+    """One SMTP connection after its greeting and login."""
 
     def __init__(self, client: aiosmtplib.SMTP, transport: asyncio.Transport) -> None:
         self._client = client  # it owns the transport and would close it when collected
         self._transport = transport
         self._pipelining = client.supports_extension("pipelining")
+        self._commands: list[bytes] = []
         self._replies: deque[tuple[int, str]] = deque()
         self._buffer = b""
         self._lines: list[str] = []
         self._wanted = 0
         self._waiter: asyncio.Future[None] | None = None
         self._open_transaction = False  # the server remembers a MAIL that led to nothing
-        self.content_given = False
-        self.alive = True
+        self._alive = True
 
     @classmethod
     def taken_over(cls, client: aiosmtplib.SMTP) -> _Connection:
@@ -193,45 +271,52 @@ class _Connection(asyncio.Protocol):
             transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
 
-    async def transact(self, reverse_path: str, forward_path: str, content: bytes) -> Outcome:
-        """One mail transaction (RFC 5321 section 3.3); each command's reply decides whether the next one counts."""
-        self.content_given = False
-        commands = [
-            f"MAIL FROM:<{reverse_path}>\r\n".encode(),
-            f"RCPT TO:<{forward_path}>\r\n".encode(),
-            _DATA,
-        ]
+    @property
+    def usable(self) -> bool:
+        """Whether the next reply will be to our next command: a server that shuts down says 421 unasked."""
+        return self._alive and not self._replies and not self._buffer and not self._lines
+
+    def begin(self, mail: Mail) -> None:
+        """Announce a mail: all its commands at once, if the server takes them so (RFC 2920)."""
+        self._commands = _commands(mail)
         if self._open_transaction:
-            commands.insert(0, _RSET)
-        replies = await (self._together(commands) if self._pipelining else self._in_turn(commands))
-        if self._open_transaction:
-            replies = replies[1:]
-        self._open_transaction = True
+            self._commands.insert(0, _RSET)
+        if self._pipelining:
+            self._transport.write(b"".join(self._commands))
+
+    async def admitted(self) -> Outcome | None:
+        """None where the server waits for the content; else why it does not want it."""
+        replies = await (self._read(len(self._commands)) if self._pipelining else self._in_turn(self._commands))
+        if self._commands[0] == _RSET:
+            del replies[:1]
         refused = next((n for n, (code, _) in enumerate(replies) if not 200 <= code < 400), None)
-        if refused is None and len(replies) == 3 and replies[2][0] == 354:
-            return await self._give(content)
-        if len(replies) == 3 and replies[2][0] == 354:
-            # RFC 2920 section 3.1: DATA was accepted though no recipient was; it wants an empty content.
-            await self._in_turn([b".\r\n"])
         if refused is None:
-            raise SmarthostError("the smarthost answered DATA with something else than 354")
+            if len(replies) < 3 or replies[2][0] != 354:
+                raise SmarthostError("DATA was answered with something else than 354")
+            return None
+        self._open_transaction = True
+        if len(replies) == 3 and replies[2][0] == 354:
+            # RFC 2920 section 3.1: DATA was taken though no recipient was; it wants an empty content.
+            await self._in_turn([b".\r\n"])
         code, sentence = replies[refused]
         return Outcome(code, sentence, about_mailbox=refused == 1)
 
-    async def _give(self, content: bytes) -> Outcome:
-        self.content_given = True
+    def give(self, content: bytes, following: Mail | None) -> None:
+        """Hand over the content, and announce the next mail: it may be the first in a group of commands (RFC 2920)."""
+        self._open_transaction = False
         # RFC 5321 section 4.5.2: a dot that begins a line is doubled
         stuffed = content.replace(b"\r\n.", b"\r\n..")
         if stuffed.startswith(b"."):
             stuffed = b"." + stuffed
         end = b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"
-        ((code, sentence),) = await self._in_turn([stuffed + end])
-        self._open_transaction = False
-        return Outcome(code, sentence)
+        self._commands = _commands(following) if following else []
+        together = self._commands if self._pipelining else []
+        self._transport.write(b"".join((stuffed, end, *together)))
 
-    async def _together(self, commands: list[bytes]) -> list[tuple[int, str]]:
-        self._transport.write(b"".join(commands))
-        return await self._read(len(commands))
+    async def final(self) -> Outcome:
+        """What became of the content that was given."""
+        ((code, sentence),) = await self._read(1)
+        return Outcome(code, sentence)
 
     async def _in_turn(self, commands: list[bytes]) -> list[tuple[int, str]]:
         replies: list[tuple[int, str]] = []
@@ -244,7 +329,7 @@ class _Connection(asyncio.Protocol):
 
     async def _read(self, wanted: int) -> list[tuple[int, str]]:
         """So many replies; fewer where the server refused something and hung up."""
-        if len(self._replies) < wanted and self.alive:
+        if len(self._replies) < wanted and self._alive:
             self._wanted = wanted
             self._waiter = asyncio.get_running_loop().create_future()
             try:
@@ -253,7 +338,7 @@ class _Connection(asyncio.Protocol):
                 self._waiter = None
         found = [self._replies.popleft() for _ in range(min(wanted, len(self._replies)))]
         if len(found) < wanted and not any(code >= 400 for code, _ in found):
-            raise SmarthostError("the smarthost broke off")
+            raise SmarthostError("the connection broke off")
         return found
 
     def data_received(self, data: bytes) -> None:
@@ -278,12 +363,12 @@ class _Connection(asyncio.Protocol):
             self._lines = []
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  asyncio calls it so
-        self.alive = False
+        self._alive = False
         self._wake()
 
     def abort(self) -> None:
         """Give the connection up; whoever waits for a reply gets none."""
-        self.alive = False
+        self._alive = False
         self._transport.abort()
         self._wake()
 
@@ -297,6 +382,10 @@ class _Connection(asyncio.Protocol):
     def _wake(self) -> None:
         if self._waiter and not self._waiter.done():
             self._waiter.set_result(None)
+
+
+def _commands(mail: Mail) -> list[bytes]:
+    return [f"MAIL FROM:<{mail.reverse_path or ''}>\r\n".encode(), f"RCPT TO:<{mail.forward_path}>\r\n".encode(), _DATA]
 
 
 def _reason(error: Exception) -> str:

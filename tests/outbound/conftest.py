@@ -206,5 +206,3 @@ def notify(world: World) -> Notify:
 @pytest.fixture
 def dispatch(world: World, smarthost: Smarthost) -> Dispatch:
     return Dispatch(world.store, [BLOG], smarthost, world.clock, chance=lambda: 0.5)
-
-

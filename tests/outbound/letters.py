@@ -46,13 +46,17 @@ SHOPS = Post(
     "What we lose when every shop knows our name",
     NOW - DAY,
 )
-LETTERS = Post(ident(2), BLOG.id, "on-letters", "https://blog.example/letters", "Über Briefe – und warum sie bleiben", NOW)
+LETTERS = Post(
+    ident(2), BLOG.id, "on-letters", "https://blog.example/letters", "Über Briefe – und warum sie bleiben", NOW
+)
 MEI, RUTH, IBRAHIM, ZOE = (Commenter(n, name) for n, name in enumerate(("Mei", "Ruth", "Ibrahim", "Zoë 🌿"), start=11))
 TO = Mailbox(21, BLOG.id, "ann@reader.example", "Ann", time_zone="Europe/Lisbon", verified=True)
 ANN = Commenter(TO.id, TO.name)
 
 
-def comment(n: int, by: Commenter, text: str, post: Post = SHOPS, parent: Comment | None = None, **more: object) -> Comment:
+def comment(
+    n: int, by: Commenter, text: str, post: Post = SHOPS, parent: Comment | None = None, **more: object
+) -> Comment:
     return replace(
         Comment(ident(100 + n), BLOG.id, post.id, parent.id if parent else None, by, text, NOW - HOUR + n), **more
     )
@@ -75,10 +79,10 @@ HINGE = comment(
     "See [his shop](https://ironmonger.example/?a=b&c=<d>) and ![a picture](https://tracker.example/x.gif).",
     first=True,
 )
-LONG = comment(4, ZOE, "Grüße aus Köln – 你好，世界。\n.\n.leading dot\nFrom here on = equal signs\n" + "wort " * 40, post=LETTERS)
-SUBSCRIPTION = Subscription(
-    ident(31), BLOG.id, TO.id, None, Cadence.EACH, SubscriptionState.ACTIVE, since=NOW - DAY
+LONG = comment(
+    4, ZOE, "Grüße aus Köln – 你好，世界。\n.\n.leading dot\nFrom here on = equal signs\n" + "wort " * 40, post=LETTERS
 )
+SUBSCRIPTION = Subscription(ident(31), BLOG.id, TO.id, None, Cadence.EACH, SubscriptionState.ACTIVE, since=NOW - DAY)
 TO_POST = replace(SUBSCRIPTION, post_id=SHOPS.id)
 
 
@@ -125,11 +129,13 @@ ALL = {
         said=(Said(HINGE, SHOPS),),
     ),
     "confirm-subscription": case(
-        Kind.CONFIRM_SUBSCRIPTION, 6, subscription=TO_POST, followed=SHOPS, detail={"answers": "<join.1@reader.example>"}
+        Kind.CONFIRM_SUBSCRIPTION,
+        6,
+        subscription=TO_POST,
+        followed=SHOPS,
+        detail={"answers": "<join.1@reader.example>"},
     ),
-    "confirm-comment": case(
-        Kind.CONFIRM_COMMENT, 7, said=(Said(replace(HINGE, state=CommentState.WAITING), SHOPS),)
-    ),
+    "confirm-comment": case(Kind.CONFIRM_COMMENT, 7, said=(Said(replace(HINGE, state=CommentState.WAITING), SHOPS),)),
     "joined": case(Kind.JOINED, 8, subscription=TO_POST, followed=SHOPS, detail={"answers": "<yes.1@reader.example>"}),
     "joined-blog": case(Kind.JOINED, 9, subscription=replace(SUBSCRIPTION, cadence=Cadence.WEEKLY)),
     "left": case(Kind.LEFT, 10, followed=SHOPS),

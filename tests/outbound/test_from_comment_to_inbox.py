@@ -136,9 +136,7 @@ async def test_a_transient_reply_is_tried_again_later_with_the_same_mail(
     assert read(mail)["Date"].datetime.timestamp() * 1_000_000 < world.now - 4 * MINUTE
 
 
-async def test_what_fails_for_five_days_is_given_up(
-    world: World, notify: Notify, dispatch: Dispatch, hop: Hop
-) -> None:
+async def test_what_fails_for_five_days_is_given_up(world: World, notify: Notify, dispatch: Dispatch, hop: Hop) -> None:
     post = await world.post()
     await world.join(await world.person("Ann"), post)
     hop.after_data["ann@home.example"] = "452 4.3.1 Full"
