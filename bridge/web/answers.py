@@ -78,7 +78,7 @@ class Validators:
         """The content, or 304 where the client has it (RFC 9110 section 13.2.2)."""
         octets = content.encode("utf-8", "replace")
         etag = f'"{hashlib.sha256(octets).hexdigest()[:24]}"'
-        modified = self._modified(str(request.url), etag, now // SECOND)
+        modified = self._modified(f"{request.url.netloc}{request.url.path}", etag, now // SECOND)
         headers = {"ETag": etag, "Last-Modified": formatdate(modified, usegmt=True), **headers}
         if _has_it(request, etag, modified):
             return answer(b"", media_type, status=304, headers=headers)

@@ -6,7 +6,7 @@ import re
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 MOST_OCTETS = 64 * 1024
 MOST_FIELDS = 50
@@ -36,10 +36,13 @@ async def fields(request: Request) -> dict[str, str]:
 
 async def _body(request: Request) -> bytes:
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_OCTETS:
-            raise HTTPException(413, "size")
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_OCTETS:
+                raise HTTPException(413, "size")
+    except ClientDisconnect:
+        raise HTTPException(400, "form") from None  # nobody reads it, and it is no fault of ours to log
     return bytes(body)
 
 

@@ -59,7 +59,7 @@ def test_no_page_asks_anybody_else_for_anything(site, paths, elements) -> None:
         page = elements(response.text)
         assert not {"script", "iframe", "img", "object", "embed", "style"} & {name for name, _ in page.found}
         for link in page.of("link"):
-            assert link["rel"] == "canonical" or (link["href"] or "").startswith("/"), path
+            assert link["rel"] == "canonical" or (link["href"] or "").startswith(("/", "data:")), path
         for _, attributes in page.found:
             assert not [name for name in attributes if name.startswith("on") or name == "style"]
 
