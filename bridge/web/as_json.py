@@ -1,31 +1,6 @@
 """A thread as JSON, for those who build their own page of it.
 
-    {
-      "post": {
-        "slug": "the-slug",
-        "title": "The title",
-        "url": "https://blog.example/the-post",              the blog's own page
-        "thread": "https://talk.blog.example/posts/the-slug",  ours
-        "published_at": "2026-05-03T09:12:00Z",
-        "gone": false                                        true once it vanished from the blog's feed
-      },
-      "comments": [                                          in reading order
-        {
-          "id": "0190f3…",                                   32 hex digits, for good
-          "parent": null,                                    the id it answers; null at the top
-          "depth": 0,                                        0 at the top
-          "name": "Ruth",                                    null where removed
-          "posted_at": "2026-05-03T09:12:00Z",
-          "removed": false,
-          "first": true,                                     their first letter on this blog
-          "text": "Markdown without HTML",                   null where removed
-          "html": "<p>safe to put on a page</p>",            null where removed
-          "url": "https://talk.blog.example/posts/the-slug#c-0190f3…"
-        }
-      ]
-    }
-
-Keys may be added, none is taken away or changes its meaning. A mailbox is in none of them.
+The shape is promised in docs/pages.md: keys may be added, none is taken away or changes its meaning.
 """
 
 from __future__ import annotations
@@ -40,7 +15,7 @@ TYPE = "application/json"
 
 
 def of_thread(place: Place, thread: Thread) -> str:
-    """The document that this module's docstring shows."""
+    """The document that docs/pages.md shows."""
     comments = [_comment(place, thread.post, depth, comment) for depth, comment in shown(thread)]
     return json.dumps({"post": _post(place, thread.post), "comments": comments}, ensure_ascii=False, indent=1) + "\n"
 

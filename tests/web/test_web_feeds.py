@@ -6,11 +6,13 @@ import json
 import re
 from datetime import datetime
 from email.utils import formatdate, parsedate_to_datetime
+from pathlib import Path
 from xml.etree import ElementTree
 
 import feedparser
 import pytest
 
+from bridge.render import comment_html
 from bridge.store import comments
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -139,6 +141,16 @@ def test_the_json_has_the_shape_that_it_promises(site, said) -> None:
     }
     assert (below["parent"], below["depth"]) == (first.id, 1)
     assert "<script" not in below["html"]
+
+
+def test_the_json_is_as_its_documentation_shows(site, said) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "pages.md").read_text()
+    (block,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    shown, sent = json.loads(block), json.loads(site.client.get("/posts/hostile.json").content)
+    for ours, theirs in ((shown, sent), (shown["post"], sent["post"]), (shown["comments"][0], sent["comments"][0])):
+        assert list(ours) == list(theirs)
+        assert [type(value) for value in ours.values()] == [type(value) for value in theirs.values()]
+    assert shown["comments"][0]["html"] == comment_html(shown["comments"][0]["text"])
 
 
 def test_a_removed_comment_is_a_place_in_the_json(site, said) -> None:
