@@ -59,7 +59,7 @@ def read(content: bytes, envelope: Envelope, authserv_id: str | None) -> Reading
         authentication=authenticate(message, authserv_id),
         extraction=extraction,
         encrypted=message.body.kind is Kind.ENCRYPTED,
-        unreadable=False,  # FIXME
+        unreadable=not message.body.readable,
         report=dsn.read(content) if envelope.reverse_path is None else None,
         fingerprint=_fingerprint(message, extraction),
         packed=zlib.compress(content, 1),

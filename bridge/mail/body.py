@@ -28,13 +28,17 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """`text` is the text/plain alternative, its flowed lines joined; `html` the text/html one; either may be ""."""
+    """`text` is the text/plain alternative, its flowed lines joined; `html` the text/html one; either may be "".
+
+    Where it is not `readable` its words are a guess: the mail names a charset that nobody knows.
+    """
 
     text: str = ""
     html: str = ""
     kind: Kind = Kind.NONE
     flowed: bool = False
     attachments: tuple[Attachment, ...] = ()
+    readable: bool = True
 
 
 TEXT = 1024 * 1024  # characters of a body; what is beyond is no comment
@@ -47,7 +51,7 @@ def read(part: mime.Part) -> Body:
     text = "\n".join(t for t in found.texts if t.strip())[:TEXT]
     html = "\n".join(found.htmls)[: 2 * TEXT]
     kind = Kind.TEXT if text.strip() else Kind.HTML if html.strip() else found.other
-    return Body(text, html, kind, found.flowed, tuple(found.attachments))
+    return Body(text, html, kind, found.flowed, tuple(found.attachments), readable=kind not in found.unreadable)
 
 
 class _Found:
@@ -57,6 +61,13 @@ class _Found:
         self.attachments: list[Attachment] = []
         self.flowed = False
         self.other = Kind.NONE
+        self.unreadable: set[Kind] = set()
+
+    def judge(self, kind: Kind, part: mime.Part) -> None:
+        """Note where the words of a part can only be guessed."""
+        label = part.parameters.get("charset", "").strip()
+        if label and charsets.codec(label) is None and not charsets.speaks_for_itself(part.octets()):
+            self.unreadable.add(kind)
 
 
 _ENCRYPTED = frozenset(
@@ -75,8 +86,10 @@ def _walk(part: mime.Part, found: _Found) -> None:
     elif kind == "text/plain" or kind == "text/enriched":
         found.flowed |= part.parameters.get("format", "").lower() == "flowed"
         found.texts.append(_text(part))
+        found.judge(Kind.TEXT, part)
     elif kind == "text/html":
         found.htmls.append(_decoded(part))
+        found.judge(Kind.HTML, part)
     elif kind in ("multipart/signed", "multipart/report", "multipart/related") and part.parts:
         _walk(part.parts[0], found)
     elif kind.startswith("multipart/"):

@@ -126,6 +126,11 @@ def decode(octets: bytes, label: str) -> str:
     return octets.decode(claimed, "replace")
 
 
+def speaks_for_itself(octets: bytes) -> bool:
+    """Whether the form of the octets says what they are, so that no label is needed; else `decode` can only guess."""
+    return octets.isascii() or octets.startswith((b"\xff\xfe", b"\xfe\xff")) or bool(_mostly_utf_8(octets))
+
+
 _C1 = {n: _CP1252[n] for n in range(0x80, 0xA0)}
 
 
