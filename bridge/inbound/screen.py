@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -187,7 +187,7 @@ _OUT_OF_OFFICE: Mapping[str, tuple[str, ...]] = {
 _SUBJECT = re.compile(
     r"\W{0,3}(?:"
     + "|".join(sorted({re.escape(p) for of in _OUT_OF_OFFICE.values() for p in of}, key=len, reverse=True))
-    + r")\s{0,3}(?:$|[:：(\[|!.,–—-]|until\b|bis\b|jusqu|re:)",
+    + r")\s{0,3}(?:$|[:：()\[\]|!.,–—-]|until\b|bis\b|jusqu|re:)",
     re.IGNORECASE,
 )
 
@@ -196,8 +196,9 @@ def screen(message: HasFields, envelope: Envelope) -> Person | Automatic:
     """Whether a person wrote this. In doubt a person did: what is taken for a machine's is not read by anybody."""
     if envelope.reverse_path is None:
         return Automatic(Machine.BOUNCE)
-    if message.content_type in _CONTENT_TYPES:
-        return Automatic(_CONTENT_TYPES[message.content_type])
+    for content_type in (message.content_type, *_stated_types(message)):
+        if content_type in _CONTENT_TYPES:
+            return Automatic(_CONTENT_TYPES[content_type])
     for name, given_away, machine in _FIELDS:
         if any(given_away.match(value.strip()) for value in message.fields.get(name, ())):
             return Automatic(machine)
@@ -205,3 +206,9 @@ def screen(message: HasFields, envelope: Envelope) -> Person | Automatic:
     if any(_ROLES.fullmatch(mailbox.lower().rpartition("@")[0]) for mailbox in mailboxes):
         return Automatic(Machine.ROLE)
     return Automatic(Machine.OUT_OF_OFFICE) if _SUBJECT.match(message.subject.strip()) else Person()
+
+
+def _stated_types(message: HasFields) -> Iterator[str]:
+    """What the message says to be; a damaged report is read as text, and is still no person's."""
+    for value in message.fields.get("content-type", ()):
+        yield value.partition(";")[0].strip().lower()
