@@ -7,7 +7,6 @@ become a comment, and a comment can't stand without its journal row and without 
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Callable, Mapping
 
 import structlog
@@ -138,7 +137,7 @@ def set_aside(tx: Tx, *, envelope: Envelope, content: bytes, blog_id: str, now: 
         peer=envelope.peer,
         reverse_path=envelope.reverse_path,
         forward_paths=envelope.forward_paths,
-        content=zlib.compress(content, 1),
+        content=content,
         message_id=None,
         fingerprint=hashlib.sha256(content).hexdigest(),
         disposition="hold",
