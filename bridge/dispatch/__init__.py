@@ -146,7 +146,7 @@ class Dispatch:
                     self._forms.clear()
                 self._forms[key] = form
         values = letters.values(case, self._store.key)
-        return wire.checked(form.filled(values), compose.FIELDS), values[compose.TO].decode()
+        return compose.checked(form.filled(values)), values[compose.TO].decode()
 
     def _reverse_path(self, case: Case) -> str:
         """VERP: the address that says which mail came back. No mail answers a bounce, so it has none in itself."""

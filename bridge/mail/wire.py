@@ -214,15 +214,18 @@ class Form:
 _SLOT_OCTETS = re.compile(b"(\xef\xb7[\x90-\xaf])")
 
 
-def checked(content: bytes, allowed: frozenset[str]) -> bytes:
-    """The mail as it is, or Unwritable where its header block is not fields of `allowed`, each once, in short lines."""
+def checked(content: bytes, allowed: frozenset[str], *, needed: frozenset[str]) -> bytes:
+    """The mail as it is; Unwritable where its header block is not fields of `allowed`, each once and in short lines.
+
+    All of `needed` must be there: an empty line in the wrong place would make the rest of the header a body.
+    """
     end = content.find(b"\r\n\r\n")
     header = content[: end + 2]
     if end < 0 or not _FIELDS.fullmatch(header):
         raise Unwritable("the header block is not made of fields")
     names = [name.decode() for name in _NAMES.findall(header)]
-    if not allowed.issuperset(names) or len(set(names)) != len(names):
-        raise Unwritable(f"the header block has a field that it should not have: {names}")
+    if not needed <= set(names) <= allowed or len(set(names)) != len(names):
+        raise Unwritable(f"the header block has fields that it should not have, or lacks some: {names}")
     if max(map(len, header.split(CRLF))) > LONGEST_LINE:
         raise Unwritable("a line of the header block is longer than 998 octets")
     return content

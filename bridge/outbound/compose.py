@@ -41,6 +41,7 @@ FIELDS = frozenset(
         "Content-Transfer-Encoding",
     }
 )
+_NEEDED = frozenset({"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"})
 _REFERENCES = 20  # of the nearest ancestors; mail programs cut long lists, and servers refuse long fields
 # msg-id of RFC 5322 section 3.6.4, as others make them: nothing that could end the field or start another id
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
@@ -70,6 +71,11 @@ def compose(letter: Letter) -> wire.Form:
     """The mail, 7 bits, with a slot wherever the letter has one."""
     boundary = "=_" + letter.message_id.strip("<>").partition("@")[0].rpartition(".")[2]
     return wire.Form.of(_header(letter) + _body(letter, boundary))
+
+
+def checked(content: bytes) -> bytes:
+    """The filled mail as it may leave; wire.Unwritable where somebody's words have become header fields."""
+    return wire.checked(content, FIELDS, needed=_NEEDED)
 
 
 def of_list(blog: Blog, *, post: Post | None, leave_post: Post | None, leave: bool = True) -> bytes:
@@ -171,7 +177,7 @@ def _body(letter: Letter, boundary: str) -> bytes:
 def _multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:
     """Parts between boundaries. "=_" never occurs in quoted-printable, and an id is in no content before it is made."""
     limit = b"--" + boundary.encode()
-    head = b'Content-Type: multipart/%s; boundary="%s"\r\n\r\n' % (subtype.encode(), boundary.encode())
+    head = b'Content-Type: multipart/%s;\r\n boundary="%s"\r\n\r\n' % (subtype.encode(), boundary.encode())
     return head + b"".join(limit + b"\r\n" + part + b"\r\n" for part in parts) + limit + b"--\r\n"
 
 

@@ -154,6 +154,6 @@ ALL = {
         Kind.OPERATOR,
         13,
         detail={"role": "abuse"},
-        content=b"From: someone@example.net\r\nSubject: =?utf-8?q?A_question?=\r\n\r\nDear postmaster\r\n.\r\nWho are you?\r\n",
+        content=b"From: someone@example.net\r\nSubject: =?utf-8?q?A_question?=\r\n\r\nDear postmaster\r\n.\r\nWho?\r\n",
     ),
 }

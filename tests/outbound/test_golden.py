@@ -1,0 +1,106 @@
+"""Every mail as it leaves, octet by octet. `GOLDEN=write pytest tests/outbound/test_golden.py` writes them anew."""
+
+from __future__ import annotations
+
+import os
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from bridge.dispatch import letters
+from bridge.dispatch.facts import Case
+from bridge.outbound import compose
+
+from .letters import ALL, KEY, TO
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def written(case: Case) -> bytes:
+    return compose.checked(letters.form(case).filled(letters.values(case, KEY)))
+
+
+def bodies(content: bytes) -> tuple[str, str]:
+    message = cast(EmailMessage, message_from_bytes(content, policy=policy.default))
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert text
+    assert html
+    return str(text.get_content()), str(html.get_content())
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_mail_is_the_golden_one(name: str) -> None:
+    content, golden = written(ALL[name]), GOLDEN / f"{name}.eml"
+    if os.environ.get("GOLDEN") == "write":
+        golden.write_bytes(content)
+    assert content.decode("ascii").split("\r\n") == golden.read_bytes().decode("ascii").split("\r\n")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_mail_is_seven_bit_and_its_lines_are_short(name: str) -> None:
+    content = written(ALL[name])
+    assert content.isascii()
+    assert b"\0" not in content
+    assert content.count(b"\n") == content.count(b"\r\n") == content.count(b"\r")
+    header, _, body = content.partition(b"\r\n\r\n")
+    assert max(map(len, header.split(b"\r\n"))) <= 998
+    assert max(map(len, body.split(b"\r\n"))) <= 76
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_slot_stays_open_and_every_token_is_whole(name: str) -> None:
+    text, html = bodies(written(ALL[name]))
+    assert not re.search("[\ufdd0-\ufdef]", text + html)
+    for token in re.findall(r"/(?:u|ok)/(\w+)", text):
+        assert f"/{token}" in html
+        assert len(token) == 42
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_text_part_stays_within_72_columns_but_for_links_and_addresses(name: str) -> None:
+    text, _ = bodies(written(ALL[name]))
+    assert [line for line in text.splitlines() if len(line) > 72 and "://" not in line and "@" not in line] == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_html_part_fetches_nothing_and_links_only_to_us(name: str) -> None:
+    _, html = bodies(written(ALL[name]))
+    assert not re.search(r"<(?:img|link|script|iframe|video|object|form)|\bsrc\s*=|url\(|@import", html)
+    for link in re.findall(r'href="([^"]*)"', html):
+        assert link.startswith(("https://talk.blog.example/", "mailto:")), link
+        assert not link.startswith("mailto:") or "@talk.blog.example" in link
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name.startswith(("notification", "digest", "joined"))])
+def test_whoever_is_told_can_leave_with_one_click(name: str) -> None:
+    message = message_from_bytes(written(ALL[name]), policy=policy.compat32)
+    links = re.findall(r"<([^>]*)>", message["List-Unsubscribe"])
+    assert [link.partition(":")[0] for link in links] == ["https", "mailto"]
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"  # RFC 8058 section 3.1
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if not name.startswith(("notification", "digest", "joined"))])
+def test_a_mail_about_no_subscription_offers_no_way_out_of_one(name: str) -> None:
+    assert b"List-Unsubscribe" not in written(ALL[name])
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_mail_invites_a_machine_to_answer(name: str) -> None:
+    message = message_from_bytes(written(ALL[name]))
+    assert message["Auto-Submitted"] in ("auto-generated", "auto-replied")
+    assert message["To"] == TO.address
+
+
+def test_a_mail_that_is_written_again_is_the_same() -> None:
+    assert all(written(case) == written(case) for case in ALL.values())
+
+
+def test_the_operator_gets_the_message_as_it_came() -> None:
+    message = cast(EmailMessage, message_from_bytes(written(ALL["operator"]), policy=policy.default))
+    (attached,) = message.iter_attachments()
+    assert attached.get_content_type() == "message/rfc822"
+    assert attached.get_content()["Subject"] == "A question"
