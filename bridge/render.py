@@ -130,12 +130,10 @@ def _at(at: int, time_zone: str) -> datetime:
 
 # ---------------------------------------------------------------- people's words
 
-# Beyond these a comment is shown as it was typed: Markdown parsers take super-linear time on some texts, and drop what
+# Beyond these a comment is shown as it was typed: a parser of Markdown takes its time over a long text, and drops what
 # is nested too deep. Nothing is cut either way.
 _MARKDOWN_LENGTH = 20_000
 _NESTING = 16
-_MARKERS = re.compile(r"(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))){9}")
-_BRACKETS = 200
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # A person may write a mailbox into a letter, or leave one in a signature. Readers never see one (robots read pages),
@@ -207,17 +205,13 @@ def _cleaned(text: str, *, mail: bool) -> str:
 def _written_out(text: str, mail: bool) -> str:
     text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     markdown = _mails() if mail else _pages()
-    tokens = [] if _costly(text) else markdown.parse(text)
-    if not tokens or any(token.level >= _NESTING - 2 for token in tokens):
+    tokens = markdown.parse(text)
+    if any(token.level >= _NESTING - 2 for token in tokens):
         return _as_typed(text)
     html = str(markdown.renderer.render(tokens, markdown.options, {}))
     return nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="nofollow ugc noopener"
     )
-
-
-def _costly(text: str) -> bool:
-    return text.count("[") > _BRACKETS or any(_MARKERS.match(line) for line in text.split("\n"))
 
 
 def _as_typed(text: str) -> str:

@@ -24,7 +24,7 @@ def _post(place: Place, post: Post) -> dict[str, object]:
     return {
         "slug": post.slug,
         "title": title(post),
-        "url": post.url,
+        "url": place.post_url(post),
         "thread": place.thread_url(post),
         "published_at": rfc3339(post.published_at),
         "gone": post.gone,

@@ -72,7 +72,7 @@ def _entry(place: Place, comment: Comment, post: Post) -> str:
 def _in_reply_to(place: Place, comment: Comment, post: Post) -> str:
     # RFC 4685 section 3: ref is required and is the atom:id, where there is one, of what is answered.
     if comment.parent_id is None:
-        return f'<thr:in-reply-to ref="{xml(post.url)}" type="text/html" href="{xml(post.url)}"/>'
+        return f'<thr:in-reply-to ref="{xml(post.url)}" type="text/html" href="{xml(place.post_url(post))}"/>'
     page = place.comment_url(post, comment.parent_id)
     return f'<thr:in-reply-to ref="urn:uuid:{_uuid(comment.parent_id)}" type="text/html" href="{xml(page)}"/>'
 

@@ -58,6 +58,10 @@ class Place:
         message_id = of_comment(comment.id, Pattern.of(self.blog.address).domain)
         return self.mailto(post.slug, In_Reply_To=message_id, subject=f"Re: {title(post)}")
 
+    def post_url(self, post: Post) -> str:
+        """The blog's own page of this post; a feed may say anything, so what is no web address is the blog's."""
+        return post.url if post.url.lower().startswith(("http://", "https://")) else self.blog.url
+
     def thread_path(self, post: Post) -> str:
         return f"{self.root}/posts/{post.slug}"
 

@@ -38,6 +38,18 @@ def test_a_second_yes_changes_nothing(world) -> None:
     assert world.store.read_now(mailboxes.by_id, mailbox_id=ann.id).verified
 
 
+def test_the_yes_of_another_time_does_not_answer_a_new_question(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    wish = {"blog_id": BLOG, "mailbox_id": ann.id, "post_id": post.id, "cadence": Cadence.EACH}
+    before = world.store.write_now(subscriptions.ask, **wish, now=world.tick())
+    yes(world, before.confirmation_id)
+    world.store.write_now(subscriptions.leave, subscription_id=before.subscription.id, now=world.tick())
+    again = world.store.write_now(subscriptions.ask, **wish, now=world.tick())
+    yes(world, before.confirmation_id)
+    known = world.store.read_now(subscriptions.by_id, subscription_id=again.subscription.id)
+    assert known.state is SubscriptionState.PENDING
+
+
 def test_a_yes_to_nothing_is_nothing(world) -> None:
     assert yes(world, "0" * 32) is None
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Site:
     def __post_init__(self) -> None:
         application = web.app(self.store, self.blogs, lambda: self.now, lambda: self.changes.append(self.now))
         self.client = TestClient(
-            application, base_url=self.blogs[0].web, raise_server_exceptions=False, follow_redirects=False
+            application, base_url="https://talk.blog.example", raise_server_exceptions=False, follow_redirects=False
         )
 
     def tick(self) -> int:
@@ -202,6 +202,12 @@ def site(store: Store) -> Iterator[Site]:
     site = Site(store)
     with site.client:
         yield site
+
+
+@pytest.fixture
+def site_at(store: Store) -> Callable[[str], Site]:
+    """The blog with its pages at another address."""
+    return lambda address: Site(store, (replace(BLOG, web=address),))
 
 
 @pytest.fixture

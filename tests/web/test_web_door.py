@@ -148,6 +148,32 @@ def test_another_blogs_link_opens_nothing_here(two) -> None:
         assert two.client.get(path, headers={"Host": "talk.other.example"}).status_code == 404
 
 
+def test_pages_may_stand_under_a_path(site_at, elements) -> None:
+    """`web` is https://blog.example/talk, and the web server in front takes /talk away."""
+    site = site_at("https://blog.example/talk")
+    ruth, post = site.person("Ruth"), site.post()
+    site.say(ruth, post)
+    mine = site.join(ruth, post)
+    for path in ("/", f"/posts/{post.slug}", site.settings_path(mine), "/nowhere"):
+        page = elements(site.client.get(path).text)
+        local = [a.get("href") or "" for a in page.of("a") + page.of("link")] + [
+            one["action"] for one in page.of("form")
+        ]
+        assert local
+        assert all(link.startswith("/talk/") for link in local if link.startswith("/")), path
+    left = site.client.post(site.settings_path(mine), data={"wish": "leave-all"})
+    assert left.headers["location"] == f"/talk{site.settings_path(mine)}?done=leave-all"
+
+
+def test_a_feed_that_names_a_script_as_a_post_gets_no_link_to_it(site, elements) -> None:
+    post = site.post()
+    site.say(site.person("Ruth"), post)
+    site.store.write_now(lambda tx: tx.execute("UPDATE post SET url = 'javascript:alert(1)'"))
+    for path in (f"/posts/{post.slug}", f"/posts/{post.slug}.json", "/comments.atom"):
+        assert 'href="javascript' not in site.client.get(path).text
+    assert "https://blog.example" in [a["href"] for a in elements(site.client.get(f"/posts/{post.slug}").text).of("a")]
+
+
 def test_the_style_sheet_is_fetched_once(site, elements) -> None:
     (sheet,) = [one["href"] for one in elements(site.client.get("/").text).of("link") if one["rel"] == "stylesheet"]
     response = site.client.get(sheet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
@@ -50,6 +51,8 @@ def check(feed: bytes) -> ElementTree.Element:
 @pytest.fixture
 def said(site):
     ruth, mei, post = site.person("Ruth"), site.person("Mei"), site.post(HOSTILE, slug="hostile")
+    site.store.write_now(lambda tx: tx.execute("UPDATE post SET url = 'https://blog.example/?a&b=' || char(11)"))
+    post = replace(post, url="https://blog.example/?a&b=")
     first = site.say(ruth, post, "The door, *not* me.")
     answer = site.say(mei, post, HOSTILE, answers=first)
     return post, first, answer
