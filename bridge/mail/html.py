@@ -1,19 +1,395 @@
-"""text/html -> text, by a streaming walk of our own: linear, no recursion."""
+"""text/html -> Markdown, by a streaming walk of our own: linear in the markup, no recursion, no tree.
+
+Quote containers of mail programs become "> " lines, and what a program marks as its attribution line or signature is
+told in `roles`. Links, lists, emphasis, code and headings stay; styles, hidden text and tracking images go.
+"""
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
 
-_BREAKS = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6]|/blockquote)\b[^<>]{0,2000}>", re.IGNORECASE)
-_DROPPED = re.compile(r"<(style|script|head|title)\b[^<>]{0,2000}>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[a-z!/?][^<>]{0,4000}>", re.IGNORECASE)
-_BLANKS = re.compile(r"[ \t]{1,80}\n")
+
+class Role(StrEnum):
+    """What a mail program says by a class or an id that a line is."""
+
+    ATTRIBUTION = "attribution"
+    SIGNATURE = "signature"
+    REST = "rest"  # it and all below it are the mail that is answered
+    FORWARD = "forward"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The text of a page, and the roles of some of its lines by their number."""
+
+    text: str
+    roles: dict[int, Role] = field(default_factory=dict)
+
+
+_MARKUP = 1024 * 1024  # characters that are read; what is beyond is no comment
+_DEPTH = 12  # of quotes and lists shown; deeper is shown as this deep
+_OPEN = 64  # how far back the beginning of an element is looked for when it ends
+_ATTRIBUTES = 4000  # characters of one tag's attributes that are read
+
+# Possessive: a tag that never ends costs one pass, and the walk then goes on behind the next ">".
+_TAG = re.compile(r"""<(/?)([A-Za-z][^\s/>]{0,40})((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
+_ATTRIBUTE = re.compile(r"""([A-Za-z][A-Za-z-]{0,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+_HIDDEN = re.compile(
+    r"display\s?:\s?none|visibility\s?:\s?hidden|mso-hide\s?:\s?all|max-height\s?:\s?0(?:px)?\s?(?:;|$)"
+    r"|font-size\s?:\s?0(?:px|pt)?\s?(?:;|$)|opacity\s?:\s?0\s?(?:;|$)",
+    re.IGNORECASE,
+)
+_TIGHT = re.compile(r"margin(?:-bottom)?\s?:\s?0", re.IGNORECASE)
+
+_VOID = frozenset({"br", "img", "hr", "meta", "link", "input", "base", "col", "wbr", "area", "embed", "source"})
+_SKIPPED = frozenset({"style", "script", "head", "title", "template", "noscript", "svg", "object", "xml", "math"})
+_RAW = frozenset({"style", "script", "title", "textarea", "xmp"})
+_LINES = frozenset(
+    ["div", "tr", "address", "article", "aside", "section", "main", "header", "footer", "center", "dt", "dd", "form", "fieldset", "figure", "figcaption", "caption", "details", "summary", "nav", "body", "html"]
+)
+_BLOCKS = frozenset({"p", "ul", "ol", "table", "pre", "blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6"})
+_MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "tt": "`", "del": "~~", "s": "~~"}
+
+# Word by word of class and id: what the element holds. From the programs' own markup.
+_QUOTES = frozenset(
+    "yahoo_quoted yahoo-quoted-begin olk_src_body_section messagereplysection cm_replymail_content_wrapper zmail_extra"
+    " ms-outlook-mobile-reference-message mail-editor-reference-message-container replybody replybody1 isreplycontent"
+    " tutanota_quote oriMsgHtmlSeperator aolmsg aol_quote reply_to_message_wrapper crm_quote".lower().split()
+)
+_ATTRIBUTIONS = frozenset(
+    [
+        "gmail_attr",
+        "moz-cite-prefix",
+        "reply-intro",
+        "protonmail_quote_attribution",
+        "mail_quote_attribution",
+        "replyheader",
+        "mb_reply_header",
+        "hey-attribution",
+    ]
+)
+_RESTS = frozenset(["divrplyfwdmsg", "x_divrplyfwdmsg", "stopspelling", "zwchr", "appendonsend", "x_appendonsend"])
+_FORWARDS = frozenset(["moz-forward-container", "gmail_forward", "forward-container"])
+_SIGNATURES = frozenset(
+    "gmail_signature gmail_signature_prefix moz-signature signature applemailsignature ms-outlook-mobile-signature"
+    " protonmail_signature_block protonmail_signature_block-user protonmail_signature_block-proton bloop_sign"
+    " messagesignaturesection tutanota_signature sh-signature lineBreakAtBeginningOfSignature x_signature"
+    " pm-signature front-signature".lower().split()
+)
 
 
 def text(markup: str) -> str:
     """The text that a reader of the HTML sees."""
-    seen = _DROPPED.sub("", markup[:200_000])
-    seen = re.sub(r"\s{1,80}", " ", seen)
-    seen = _TAG.sub("", _BREAKS.sub("\n", seen))
-    return html.unescape(_BLANKS.sub("\n", seen))
+    return read(markup).text
+
+
+def read(markup: str) -> Page:
+    """The page as Markdown with its quotes as "> " lines."""
+    walk = _Walk()
+    for piece, closing, name, attributes in _tokens(markup[:_MARKUP]):
+        if name:
+            walk.end(name) if closing else walk.begin(name, attributes)
+        else:
+            walk.say(piece)
+    return walk.page()
+
+
+def _tokens(markup: str) -> Iterator[tuple[str, bool, str, str]]:
+    """Text, closing, tag name, attributes; the name is "" for text."""
+    at, end = 0, len(markup)
+    while at < end:
+        tag = markup.find("<", at)
+        if tag < 0:
+            yield markup[at:], False, "", ""
+            return
+        if tag > at:
+            yield markup[at:tag], False, "", ""
+        found = _TAG.match(markup, tag)
+        if found:
+            name = found[2].lower()
+            yield "", found[1] == "/", name, found[3]
+            at = found.end()
+            if name in _RAW and not found[1]:
+                at = _after(markup, at, name)
+            continue
+        following = markup[tag + 1 : tag + 2]
+        if not (following.isalpha() or following in ("!", "?", "/")):
+            yield "<", False, "", ""
+            at = tag + 1
+            continue
+        close = "-->" if markup.startswith("<!--", tag) else ">"
+        at = markup.find(close, tag + (4 if close == "-->" else 1)) + len(close)
+        if at < len(close):
+            return
+
+
+def _after(markup: str, at: int, name: str) -> int:
+    """Behind the end tag of an element whose content is no markup; where it has none, the page ends."""
+    end = markup.find("</" + name, at)
+    if end < 0:
+        end = markup.lower().find("</" + name, at)
+    return end if end >= 0 else len(markup)
+
+
+@dataclass(slots=True)
+class _Element:
+    name: str
+    closes: str = ""  # Markdown to write at its end
+    quotes: int = 0
+    hides: bool = False
+    role: Role | None = None
+    listed: bool = False
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._roles: dict[int, Role] = {}
+        self._line: list[str] = []
+        self._open: list[_Element] = []
+        self._quotes = self._hidden = self._preformatted = 0
+        self._lists: list[int] = []  # the number of the next item; 0 for bullets
+        self._bullet = ""
+        self._gap = False
+        self._said: list[Role] = []
+
+    # --- what is seen -------------------------------------------------------------------------------------------------
+
+    def say(self, piece: str) -> None:
+        """Text between tags."""
+        if self._hidden:
+            return
+        if "&" in piece:
+            piece = html.unescape(piece)
+        if self._preformatted:
+            first, *others = piece.replace("\r", "").split("\n")
+            self._line.append(first)
+            for other in others:
+                self._break()
+                self._line.append(other)
+            return
+        self._line.append(_BLANKS.sub(" ", piece))
+
+    def begin(self, name: str, attributes: str) -> None:
+        """A start tag."""
+        if name in _SKIPPED or self._hidden:
+            if name not in _VOID and name not in _RAW:
+                self._push(_Element(name, hides=True))
+            return
+        if name in _VOID:
+            self._void(name, attributes)
+            return
+        element = _Element(name)
+        facts = _facts(attributes) if attributes and ("=" in attributes) else {}
+        if facts:
+            self._known(element, facts)
+        if name in _BLOCKS or name in _LINES or name == "li":
+            self._break()
+            if name in _BLOCKS and not (name == "p" and _is_tight(facts)):
+                self._gap = True
+        self._shape(element, facts)
+        self._push(element)
+
+    def end(self, name: str) -> None:
+        """An end tag; one that nothing began is passed over."""
+        for back in range(1, min(len(self._open), _OPEN) + 1):
+            if self._open[-back].name == name:
+                for _ in range(back):
+                    self._pop()
+                return
+        if name == "p":
+            self._break()
+
+    def page(self) -> Page:
+        while self._open:
+            self._pop()
+        self._break()
+        return Page("\n".join(self._lines), self._roles)
+
+    # --- how it is written --------------------------------------------------------------------------------------------
+
+    def _void(self, name: str, attributes: str) -> None:
+        if name == "br":
+            self._break(hard=True)
+        elif name == "hr":
+            self._break()
+            if _roles_of(_facts(attributes)) & _RESTS:
+                self._say_role(Role.REST)
+            self._line.append("---")
+            self._break()
+        elif name == "img":
+            facts = _facts(attributes)
+            alt = facts.get("alt", "")
+            # emoji that a program sends as pictures
+            if alt and (len(alt) <= 2 or not alt.isascii()) and len(alt) < 12:
+                self._line.append(alt)
+
+    def _known(self, element: _Element, facts: dict[str, str]) -> None:
+        """What class, id and style tell of an element."""
+        words = _roles_of(facts)
+        if words:
+            if words & _SIGNATURES or facts.get("fairemail") == "signature":
+                element.role = Role.SIGNATURE
+            elif words & _ATTRIBUTIONS:
+                element.role = Role.ATTRIBUTION
+            elif words & _FORWARDS:
+                element.role = Role.FORWARD
+            elif words & _RESTS:
+                element.role = Role.REST
+            elif words & _QUOTES and element.name != "blockquote":
+                element.quotes = 1
+        style = facts.get("style", "")
+        if (style and _HIDDEN.search(style[:1000])) or "hidden" in facts:
+            element.hides = True
+
+    def _shape(self, element: _Element, facts: dict[str, str]) -> None:
+        """The Markdown around an element."""
+        name = element.name
+        if name in _MARKS:
+            mark = _MARKS[name]
+            if not self._preformatted:
+                self._line.append(_BEGIN + mark)
+                element.closes = _END + mark
+        elif name == "a":
+            address = facts.get("href", "")
+            if address.startswith(("http://", "https://")) and len(address) < 2000:
+                self._line.append(_LINK)
+                element.closes = address
+        elif name in ("ul", "ol"):
+            self._lists.append(1 if name == "ol" else 0)
+            element.listed = True
+        elif name == "li":
+            self._bullet = self._next_bullet()
+        elif name == "blockquote":
+            element.quotes = 1
+        elif name == "pre":
+            self._preformatted += 1
+        else:
+            self._line.append(_PREFIXES.get(name, ""))
+
+    def _next_bullet(self) -> str:
+        if not self._lists:
+            return "- "
+        indent = "  " * min(len(self._lists) - 1, _DEPTH)
+        if not self._lists[-1]:
+            return f"{indent}- "
+        self._lists[-1] += 1
+        return f"{indent}{self._lists[-1] - 1}. "
+
+    def _push(self, element: _Element) -> None:
+        self._quotes += element.quotes
+        self._hidden += element.hides
+        if element.role is not None and not element.hides:
+            self._break()
+            self._said.append(element.role)
+        self._open.append(element)
+
+    def _pop(self) -> None:
+        element = self._open.pop()
+        name = element.name
+        if name == "a" and element.closes:
+            self._link(element.closes)
+        elif element.closes:
+            self._line.append(element.closes)
+        if name in _BLOCKS or name in _LINES or name == "li" or element.role is not None:
+            self._break()
+        if name in _BLOCKS and name != "p":
+            self._gap = True
+        self._quotes -= element.quotes
+        self._hidden -= element.hides
+        self._preformatted -= name == "pre"
+        if element.listed and self._lists:
+            self._lists.pop()
+        if element.role is not None and not element.hides and self._said:
+            self._said.pop()
+
+    def _link(self, address: str) -> None:
+        """Write what was said since the link began as a link, unless it says its own address."""
+        at = len(self._line) - 1
+        while at >= 0 and self._line[at] != _LINK:
+            at -= 1
+        if at < 0:
+            return
+        said = "".join(self._line[at + 1 :])
+        bare = "".join(c for c in said if c not in _SIGNS).strip()
+        same = bare.removesuffix("/") in address or address.rstrip("/").endswith(bare) or "@" in bare
+        self._line[at:] = [said] if not bare or same else [f"[{said.strip()}]({address})"]
+
+    def _say_role(self, role: Role) -> None:
+        self._roles.setdefault(len(self._lines) + (1 if self._gap and self._lines and self._lines[-1] else 0), role)
+
+    def _break(self, *, hard: bool = False) -> None:
+        """End the line; an empty one is written only where `hard` (a <br>) asks for it."""
+        said = _emphasised(self._line, keep=bool(self._preformatted)) if self._line else ""
+        self._line.clear()
+        if not said.strip() and not self._preformatted:
+            if hard and self._lines and self._lines[-1]:
+                self._lines.append("")
+            return
+        if self._gap and self._lines and self._lines[-1]:
+            self._lines.append("")
+        self._gap = False
+        if self._said:
+            self._say_role(self._said[-1])
+        quote = "> " * min(self._quotes, _DEPTH)
+        if self._preformatted:
+            self._lines.append(f"{quote}    {said}".rstrip())
+            return
+        self._lines.append(quote + self._bullet + said.strip())
+        self._bullet = ""
+
+
+_LINK = "\ue000"
+_BEGIN, _END = "\ue001", "\ue002"
+_PREFIXES = {"td": " ", "th": " "} | {f"h{n}": f"{_BEGIN}{'#' * n} " for n in range(1, 7)}
+_SIGNS = frozenset({_LINK, _BEGIN, _END, "*", "`"})
+
+
+def _emphasised(pieces: list[str], *, keep: bool) -> str:
+    """The line of these pieces; emphasis that holds nothing, or that would not be read as such, is left out."""
+    line = "".join(piece for piece in pieces if piece != _LINK)
+    if _BEGIN not in line and _END not in line:
+        return line if keep else _BLANKS.sub(" ", line).replace("\xa0", " ")
+    return _BLANKS.sub(" ", _EMPHASIS.sub(_emphasis, line)).replace("\xa0", " ").replace(_BEGIN, "").replace(_END, "")
+
+
+_SIGN = r"(?:\*\*|\*|`|~~)"
+_EMPHASIS = re.compile(
+    rf"{_BEGIN}({_SIGN}|#+ )([^{_BEGIN}{_END}]*)(?:{_END}({_SIGN}))?|{_END}{_SIGN}|{_BEGIN}{_SIGN}",
+)
+
+
+def _emphasis(match: re.Match[str]) -> str:
+    if match[1] is None:
+        return ""
+    if match[1].startswith("#"):
+        return match[1] + match[2] if match[2].strip() else match[2]
+    inner = match[2]
+    bare = inner.strip(" \xa0")
+    if match[3] != match[1] or not bare or bare[-1] in ":：":
+        return inner
+    before = inner[: len(inner) - len(inner.lstrip(" \xa0"))]
+    after = inner[len(inner.rstrip(" \xa0")) :]
+    return f"{before}{match[1]}{bare}{match[1]}{after}"
+
+
+def _facts(attributes: str) -> dict[str, str]:
+    found = _ATTRIBUTE.findall(attributes[:_ATTRIBUTES])
+    facts = {name.lower(): html.unescape(one or two or three) for name, one, two, three in found[:40]}
+    if "hidden" in attributes[:_ATTRIBUTES].split():
+        facts["hidden"] = ""
+    return facts
+
+
+def _roles_of(facts: dict[str, str]) -> set[str]:
+    words = f"{facts.get('class', '')} {facts.get('id', '')} {facts.get('name', '')}".lower().split()
+    return {word.rstrip("0123456789").rstrip("_-") or word for word in words} | set(words)
+
+
+def _is_tight(facts: dict[str, str]) -> bool:
+    return "mso" in facts.get("class", "").lower() or _TIGHT.search(facts.get("style", "")[:1000]) is not None

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import mailparser
@@ -80,7 +79,7 @@ def parse(content: bytes) -> Message:
         references=_ids(part.value("references")),
         date=date,
         utc_offset=utc_offset,
-        fields=MappingProxyType(fields),
+        fields=fields,
         content_type=part.content_type,
         body=body.read(part),
         faults=part.faults,

@@ -78,7 +78,17 @@ class Part:
 def read(content: bytes) -> Part:
     """The message as a tree; content that has no header at all is a body."""
     budget = [PARTS]
+    if content[:1] in (b"\r", b"\n") and _SAVED.match(content):
+        content = content.lstrip(b"\r\n")
     return _part(content, 0, budget, "text/plain")
+
+
+# A message that was saved in a file with empty lines above its header
+_SAVED = re.compile(
+    rb"[\r\n]{1,8}(?:Delivered-To|Received|Return-Path|From|Date|MIME-Version|Message-ID|Subject|To|Content-Type|References"
+    rb"|In-Reply-To|X-[!-9;-~]{1,60}):[^\n]{0,998}\n(?:[!-9;-~]{1,60}:|[ \t])",
+    re.IGNORECASE,
+)
 
 
 def header_block(content: bytes) -> tuple[tuple[Field, ...], bytes, tuple[str, ...]]:

@@ -78,11 +78,11 @@ def test_the_text_alternative_is_the_body_and_a_mail_within_is_not() -> None:
 
 
 def test_a_plain_answer_above_a_quote_is_kept_alone() -> None:
-    extraction = extract("I agree.\n\nOn Monday, Ann wrote:\n> Tea is good.\n")
+    extraction = extract("I agree.\n\nOn 3 May 2026 at 10:12, Ann wrote:\n> Tea is good.\n")
     assert extraction.reply == "I agree."
     assert [piece.why for piece in extraction.elided] == ["attribution", "quote"]
 
 
 def test_a_mail_of_html_only_is_read_as_text() -> None:
     body = parse(mail("Content-Type: text/html", body="<p>I <b>agree</b>.</p>")).body
-    assert extract(body).reply == "I agree."
+    assert extract(body).reply == "I **agree**."

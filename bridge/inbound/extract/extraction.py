@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from bridge.inbound.extract import lines as line_reader
+from bridge.inbound.extract import marks, quotes, signatures
+from bridge.inbound.extract.lines import Lines, Why
+from bridge.inbound.extract.marks import Mark
 from bridge.mail import html
 from bridge.mail.body import Body
-
-
-class Why(StrEnum):
-    """What an elided piece was."""
-
-    QUOTE = "quote"
-    SENT = "sent"  # words of ours, known from the mail that is answered
-    ATTRIBUTION = "attribution"
-    HEADERS = "headers"
-    SEPARATOR = "separator"
-    FORWARD = "forward"
-    SIGNATURE = "signature"
-    FOOTER = "footer"
-    BANNER = "banner"
+from bridge.mail.html import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +31,101 @@ class Extraction:
     why: str
 
 
-_WROTE = re.compile(r"(?:On|Le|Am|El) .{0,300}(?:wrote|écrit|schrieb|escribió)\s?:$")
-
-
-def extract(body: Body | str, sent: str | None = None) -> Extraction:
+def extract(body: Body | str, sent: str | None = None) -> Extraction:  # noqa: ARG001
     """What is newly written in a mail's body; `sent` is the text of the mail that is answered, where it is known.
 
     `body` is a Body (mail.body) or the bare text of one. Nothing is lost: what is not in `reply` is in `elided`.
     """
-    text = body if isinstance(body, str) else body.text if body.text.strip() else html.text(body.html)
-    lines = text.replace("\r\n", "\n").split("\n")
-    known = {line.strip() for line in (sent or "").split("\n") if len(line.strip()) > 12}
-    kept: list[str] = []
-    elided: list[Elided] = []
-    for n, line in enumerate(lines):
-        if line.rstrip() == "--" and n:
-            elided.append(Elided("\n".join(lines[n:]), Why.SIGNATURE))
+    if isinstance(body, str) or body.text.strip():
+        return _of_lines(line_reader.read(body if isinstance(body, str) else body.text))
+    page = html.read(body.html)
+    return _of_lines(line_reader.read(page.text), page.roles)
+
+
+def _of_lines(lines: Lines, roles: Mapping[int, Role] | None = None) -> Extraction:
+    announced = _cut(lines, roles or {})
+    _clean(lines, announced)
+    why = quotes.judge(lines, announced)
+    if why == "new" and any(lines.why):
+        why = "top" if announced else "new"
+    return Extraction(_reply(lines), _elided(lines), why)
+
+
+def _cut(lines: Lines, roles: Mapping[int, Role]) -> frozenset[int]:
+    """Mark what the marks announce: themselves, and all below where no quote marks tell what is quoted."""
+    announced: set[int] = set()
+    for mark in sorted([*marks.find(lines), *_roles(lines, roles)], key=lambda mark: mark.begin):
+        following = lines.next_filled(mark.end)
+        if following < len(lines.text) and (lines.depth[following] or _barred(lines, following)):
+            lines.mark(mark.begin, mark.end, mark.why)
+            announced.add(mark.end)
+        elif mark.sure:
+            lines.mark(mark.begin, mark.end, mark.why)
+            lines.mark(mark.end, len(lines.text), Why.FORWARD if mark.why is Why.FORWARD else Why.QUOTE)
+            announced.add(mark.end)
             break
-        if line.startswith(">"):
-            elided.append(Elided(line, Why.QUOTE))
-        elif line.strip() in known:
-            elided.append(Elided(line, Why.SENT))
-        elif _WROTE.match(line[:400].strip()):
-            elided.append(Elided(line, Why.ATTRIBUTION))
+    return frozenset(announced)
+
+
+_ROLES = {Role.ATTRIBUTION: Why.ATTRIBUTION, Role.REST: Why.SEPARATOR, Role.FORWARD: Why.FORWARD}
+
+
+def _roles(lines: Lines, roles: Mapping[int, Role]) -> list[Mark]:
+    """The marks that the HTML of a mail program makes by itself; signatures are marked at once."""
+    found: list[Mark] = []
+    for n, role in sorted(roles.items()):
+        if role is Role.SIGNATURE:
+            lines.mark(n, n + 1, Why.SIGNATURE)
+        elif role is not Role.ATTRIBUTION or not lines.depth[n]:
+            begin = found.pop().begin if found and found[-1].end == n and role is Role.ATTRIBUTION else n
+            found.append(Mark(begin, n + (role is Role.ATTRIBUTION), _ROLES[role]))
+    return found
+
+
+def _barred(lines: Lines, n: int) -> bool:
+    """Whether a quote begins here that is marked with "|", as old Gmail and news readers do; it is then made deep."""
+    if lines.text[n][0] != "|":
+        return False
+    while n < len(lines.text) and (not lines.text[n] or lines.text[n][0] == "|"):
+        if lines.text[n]:
+            lines.depth[n], lines.text[n] = 1, lines.text[n].lstrip("| ")
+        n += 1
+    return True
+
+
+def _clean(lines: Lines, announced: frozenset[int]) -> None:
+    """Mark banners, signatures and footers of the person's own runs."""
+    found = quotes.runs(lines, announced)
+    for k, run in enumerate(found):
+        if run.quoted:
+            continue
+        if k == 0:
+            signatures.clean_head(lines, run.begin, run.end)
+        if k + 1 == len(found) or found[k + 1].announced:
+            signatures.clean_tail(lines, run.begin, run.end, alone=k == 0)
+
+
+def _reply(lines: Lines) -> str:
+    kept: list[str] = []
+    before = 0
+    for n, raw in enumerate(lines.raw):
+        if lines.why[n] is not None:
+            continue
+        depth = lines.depth[n]
+        if kept and bool(depth) != bool(before) and kept[-1].strip() and raw.strip():
+            kept.append("")  # or Markdown would read the answer as more of the quote
+        kept.append(raw.rstrip())
+        before = depth
+    return "\n".join(kept).strip("\n").rstrip()
+
+
+def _elided(lines: Lines) -> tuple[Elided, ...]:
+    pieces: list[tuple[Why, list[str]]] = []
+    for n, why in enumerate(lines.why):
+        if why is None:
+            continue
+        if pieces and pieces[-1][0] is why:
+            pieces[-1][1].append(lines.raw[n])
         else:
-            kept.append(line)
-    return Extraction("\n".join(kept).strip(), tuple(elided), "reply" if elided else "untouched")
+            pieces.append((why, [lines.raw[n]]))
+    return tuple(Elided("\n".join(raw).strip("\n"), why) for why, raw in pieces if any(line.strip() for line in raw))

@@ -1,0 +1,127 @@
+"""A mail's text as lines that rules can mark: how deep each is quoted, and why it is not part of the reply."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bridge.inbound.extract.separators import ABOVE_WORDS
+
+
+class Why(StrEnum):
+    """What an elided piece was."""
+
+    QUOTE = "quote"
+    SENT = "sent"  # words of ours, known from the mail that is answered
+    ATTRIBUTION = "attribution"
+    HEADERS = "headers"
+    SEPARATOR = "separator"
+    FORWARD = "forward"
+    SIGNATURE = "signature"
+    FOOTER = "footer"
+    BANNER = "banner"
+
+
+# Bidirectional marks and zero-width characters stand before "From:" and after "wrote:" in right-to-left mails.
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2060\u180e")
+)
+_QUOTED = re.compile(r"(?:>[ \t]?)+")
+_NO_QUOTE = re.compile(r">(?:From |[:;=.][-o']?[()/\\|DPO]|[._o]+<|_>)")
+
+
+@dataclass(slots=True)
+class Lines:
+    """`raw` as it stood there; `text` without blanks around it and without its quote marks; `why` is None where kept.
+
+    `code` holds the lines within a fence, which no rule may touch.
+    """
+
+    raw: list[str]
+    text: list[str]
+    depth: list[int]
+    why: list[Why | None]
+    code: frozenset[int] = frozenset()
+    above: bool = False  # whether a line may be "reply above this line"
+    tries: int = 500  # how many more lines may be tried as an attribution: a mail with so many is hostile
+
+    def mark(self, begin: int, end: int, why: Why) -> None:
+        """Lines begin to end (exclusive) are not the reply's, unless a rule before said so or they are code."""
+        for n in range(begin, end):
+            if self.why[n] is None:
+                self.why[n] = why
+
+    def split(self, n: int, at: int) -> None:
+        """Make two lines of line n, parted at a character of its text."""
+        line = self.text[n]
+        for column, first, second in (
+            (self.raw, line[:at], line[at:]),
+            (self.text, line[:at].strip(), line[at:].strip()),
+        ):
+            column[n : n + 1] = [first, second]
+        self.depth.insert(n, self.depth[n])
+        self.why.insert(n, self.why[n])
+        self.code = frozenset(m + (m > n) for m in self.code)
+
+    def next_filled(self, n: int) -> int:
+        """The first line from n on that is not blank, or the number of lines."""
+        while n < len(self.text) and not self.text[n]:
+            n += 1
+        return n
+
+    def last_filled(self, n: int) -> int:
+        """The last line up to n that is not blank, or -1."""
+        while n >= 0 and not self.text[n]:
+            n -= 1
+        return n
+
+
+def read(body: str) -> Lines:
+    """The lines of a text; whatever ends a line ends it, and NUL is dropped."""
+    if "\r" in body:
+        body = body.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in body:
+        body = body.replace("\0", "")
+    raw = body.split("\n")
+    plain = raw if body.isascii() else body.translate(_INVISIBLE).replace("\xa0", " ").split("\n")
+    text = [line.strip() for line in plain]
+    depth = [0] * len(raw)
+    if ">" in body:
+        _unquote(text, depth)
+    code = _fenced(text, depth) if "```" in body or "~~~" in body else frozenset()
+    return Lines(raw, text, depth, [None] * len(raw), code, any(word in body for word in ABOVE_WORDS))
+
+
+def _unquote(text: list[str], depth: list[int]) -> None:
+    for n, line in enumerate(text):
+        if not line or line[0] != ">" or _NO_QUOTE.match(line):
+            continue
+        mark = _QUOTED.match(line)
+        if not mark or (n and _closes_address(text[n - 1], line)):
+            continue
+        depth[n] = mark[0].count(">")
+        text[n] = line[mark.end() :].strip()
+
+
+def _closes_address(before: str, line: str) -> bool:
+    """Whether this ">" ends the address that the line before began: "Ann <ann@x.example" and below it ">:"."""
+    if len(line) > 40 or line[-1] not in ":：":
+        return False
+    return before.rfind("<") > before.rfind(">")
+
+
+def _fenced(text: list[str], depth: list[int]) -> frozenset[int]:
+    """The lines within closed fences of ``` or ~~~ (CommonMark section 4.5)."""
+    inside: list[int] = []
+    opened: tuple[int, str] | None = None
+    for n, line in enumerate(text):
+        mark = line[:3]
+        if mark not in ("```", "~~~") or depth[n]:
+            continue
+        if opened is None:
+            opened = (n, mark)
+        elif mark == opened[1]:
+            inside.extend(range(opened[0], n + 1))
+            opened = None
+    return frozenset(inside)

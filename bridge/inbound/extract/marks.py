@@ -1,0 +1,300 @@
+"""Where something begins that was not written now: attribution lines, header blocks, separators.
+
+Each rule looks at one line and a few beside it, so that the whole is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bridge.inbound.extract.attributions import BEGINS, WROTE, WROTE_AT_END
+from bridge.inbound.extract.headers import LABELS, Label, label
+from bridge.inbound.extract.lines import Lines, Why
+from bridge.inbound.extract.separators import ABOVE, FORWARDED, RULE, UNKNOWN, announced, is_forward_line
+
+_WINDOW = 4  # lines that an attribution may be wrapped over
+_LENGTH = 500  # characters of one; longer is prose
+_BLOCK = 16  # lines of a header block
+
+_TIME = re.compile(r"(?<!\d)\d{1,2}\s?[:.h時时点시]\s?\d\d(?!\d)|\d\s?(?:am|pm|uhr)\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|[٠-٩۰-۹०-९]{4}|\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d)|令和|平成")
+_DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_ADDRESS = re.compile(
+    r"[<(\[]\s?[^<>()\s@]{1,120}@[^<>()\s@]{1,200}|[<(]mailto:|&lt;[^\s@]{1,100}@|[<\[]\s?(?:https?:|mailto:)"
+)
+_BARE_ADDRESS = re.compile(r"[^\s<>@]{1,100}@[\w.-]{3,100}")
+_DATE_FIRST = re.compile(
+    r"[*_]{0,2}\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}\b.{0,40}(?:(?:GMT|UTC)\s?[+-]\d\d:?\d\d\s.{1,120}|[^<>]{1,100}<[^<>\s]{3,120}>)$"
+)
+_PERSON = re.compile(
+    r"\b(?:i|he|she|we|they|you|who|ich|er|sie|wir|man|je|il|elle|nous|ils|elles|jag|jeg|han|hon|hun|ik|hij|zij|yo|él|ella|io|lui|lei|я|он|она|мы)"
+    r"\s(?:(?:have|had|has|also|then|once|just|hat|habe|a|ai|ha|ho|har)\s)?(?:wrote|said|sent|writes|written|schrieb|geschrieben|schreibt|écrit|escribió|escribe"
+    r"|scritto|scrive|schreef|geschreven|skrev|skriver|пишет|написал|написала|писал)\b",
+    re.IGNORECASE,
+)
+_ENDS = frozenset(":：")
+_DASHES = "-—–=_*~─━ "
+_RULES = frozenset("-_=*~#+─━—–")
+_INNER = re.compile(r"[\s>*]([^\s:*<>@]{2,14})\s?[*_]{0,2}:(?!//)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Lines begin to end (exclusive) announce what others wrote; `sure` where no quote marks need to follow."""
+
+    begin: int
+    end: int
+    why: Why
+    sure: bool = True
+
+
+def find(lines: Lines) -> list[Mark]:
+    """The marks among the unquoted lines, in order; none overlaps another."""
+    _unshare(lines)
+    found: list[Mark] = []
+    after = 0
+    text, depth, code = lines.text, lines.depth, lines.code
+    for n, line in enumerate(text):
+        if not line or n < after or depth[n] or n in code:
+            continue
+        mark = _at(lines, n, line, after)
+        if mark is not None:
+            found.append(mark)
+            after = mark.end
+    return found
+
+
+_SHARED = re.compile(r"(?<=[^\s-])\s?-{2,6}\s?(?=[A-ZÀ-Þ])")
+
+
+def _unshare(lines: Lines) -> None:
+    """Give a line of its own to an attribution that shares the person's last one: "reply--- On Monday, Ann wrote:"."""
+    for n in range(len(lines.text) - 1, -1, -1):
+        line = lines.text[n]
+        if "--" not in line or len(line) > _LENGTH or lines.depth[n] or n in lines.code:
+            continue
+        shared = _SHARED.search(line)
+        if shared and BEGINS.match(line[shared.end() :]) and _may_end(line) and _strength(line[shared.end() :]):
+            lines.split(n, shared.start())
+
+
+def within_quote(lines: Lines, n: int) -> bool:
+    """Whether a quoted line is an attribution, a separator or a header, as some programs put them within the quote."""
+    line = lines.text[n]
+    if line[0] in _RULES and _separator(lines, n, line) is not None:
+        return True
+    if label(line[:120]) is not None and _headers(lines, n) is not None:
+        return True
+    if len(line) < 80 and is_forward_line(line):
+        return True
+    joined = line
+    for at in range(n, min(n + _WINDOW, len(lines.text))):
+        if not lines.text[at] or not lines.depth[at]:
+            break
+        joined = line if at == n else f"{joined} {lines.text[at]}"
+        if len(joined) > _LENGTH:
+            break
+        if _may_end(lines.text[at]) and _strength(joined):
+            return True
+    return False
+
+
+def _at(lines: Lines, n: int, line: str, after: int) -> Mark | None:
+    first, last = line[0], line[-1]
+    if first in _RULES and len(line) < 400 and lines.tries > 0:
+        lines.tries -= 1
+        mark = _separator(lines, n, line)
+        if mark is not None:
+            return mark
+    if ":" in line or "：" in line:
+        if label(line[:120]) is not None:
+            mark = _headers(lines, n)
+            if mark is not None:
+                return mark
+        if last in _ENDS and len(line) < 80 and is_forward_line(line):
+            return Mark(n, n + 1, Why.FORWARD)
+    if lines.above and len(line) < 140 and ABOVE.search(line) is not None:
+        return Mark(n, n + 1, Why.SEPARATOR)
+    return _attribution(lines, n, line, after)
+
+
+# --- separators -------------------------------------------------------------------------------------------------------
+
+
+def _separator(lines: Lines, n: int, line: str) -> Mark | None:
+    short = line[:200]
+    table = announced(short)
+    if table is not None:
+        return Mark(n, n + 1, Why.FORWARD if table is FORWARDED else Why.SEPARATOR)
+    if len(line) > 12 and len(line) < 120 and UNKNOWN.match(line):
+        following = lines.next_filled(n + 1)
+        if following < len(lines.text) and _headers(lines, following) is not None:
+            return Mark(n, n + 1, Why.SEPARATOR)
+    return None
+
+
+# --- header blocks ----------------------------------------------------------------------------------------------------
+
+
+def _headers(lines: Lines, n: int) -> Mark | None:
+    kinds: set[Label] = set()
+    end, address, clock, loose, count = n, False, False, 0, 0
+    depth = lines.depth[n]
+    for at in range(n, min(n + _BLOCK, len(lines.text))):
+        line = lines.text[at][:300]
+        if not line or lines.depth[at] != depth:
+            # some programs put an empty line between the fields
+            if line or at + 1 >= len(lines.text) or label(lines.text[at + 1][:120]) is None:
+                break
+            continue
+        kind = label(line)
+        if kind is None:
+            loose += 1
+            if loose > 2 or (loose > 1 and not _continues(line)):
+                break
+            address = address or "@" in line
+            continue
+        if kind in kinds and kind in (Label.FROM, Label.SUBJECT):
+            break
+        kinds.add(kind)
+        kinds.update(_inner(line))
+        address = address or "@" in line
+        if kind is Label.DATE or Label.DATE in kinds:
+            clock = clock or _TIME.search(line) is not None or _YEAR.search(line) is not None
+        end, loose, count = at + 1, 0, count + 1
+    if not _is_block(kinds, address, clock):
+        return None
+    begin = _rule_above(lines, n)
+    return Mark(begin, end, Why.HEADERS)
+
+
+def _continues(line: str) -> bool:
+    return line[0] in "<[(" or line[-1] in ",;>" or "@" in line
+
+
+def _inner(line: str) -> set[Label]:
+    """The labels further on in a line whose fields were run together."""
+    if line.count(":") < 2:
+        return set()
+    labels = (LABELS.get(match[1].lower()) for match in _INNER.finditer(line))
+    return {kind for kind in labels if kind is not None}
+
+
+def _is_block(kinds: set[Label], address: bool, clock: bool) -> bool:
+    named = len(kinds - {Label.OTHER})
+    if named >= 3:
+        return address or clock or Label.SUBJECT in kinds
+    if named < 2:
+        return False
+    if Label.FROM in kinds or Label.DATE in kinds:
+        return (address or clock) and not (kinds >= {Label.DATE, Label.SUBJECT} and not address)
+    return False
+
+
+def _rule_above(lines: Lines, n: int) -> int:
+    """The line where the rule above a block stands, or the block's own."""
+    above = lines.last_filled(n - 1)
+    near = above >= 0 and n - above <= 3 and not lines.depth[above] and above not in lines.code
+    return above if near and RULE.match(lines.text[above][:200]) else n
+
+
+# --- attribution lines ------------------------------------------------------------------------------------------------
+
+
+def _attribution(lines: Lines, n: int, line: str, after: int) -> Mark | None:
+    if len(line) > _LENGTH or not _may_end(line) or lines.tries <= 0:
+        return None
+    lines.tries -= 1
+    begin, joined, strength = n, line, _strength(line)
+    while not strength and n - begin < _WINDOW - 1 and _above_belongs(lines, begin, after):
+        begin = _step(lines, begin)
+        joined = f"{lines.text[begin]} {joined}"
+        strength = _strength(joined)
+    if not strength:
+        return None
+    begin = _whole(lines, begin, n, joined, after)
+    return Mark(begin, n + 1, Why.ATTRIBUTION, strength > 1)
+
+
+def _step(lines: Lines, begin: int) -> int:
+    return begin - 1 if lines.text[begin - 1] else begin - 2
+
+
+def _above_belongs(lines: Lines, begin: int, after: int) -> bool:
+    """Whether the line above may be the same attribution, wrapped: with no gap, or one within an open bracket."""
+    above = begin - 1
+    if above < after:
+        return False
+    if not lines.text[above]:
+        above -= 1
+        if above < after or not lines.text[above] or lines.text[begin][0] not in "<>":
+            return False
+    return not lines.depth[above] and len(lines.text[above]) < 200 and above not in lines.code
+
+
+def _may_end(line: str) -> bool:
+    """Whether an attribution may end with this line; cheap, since it is asked of every line."""
+    last = line[-1]
+    if last in _ENDS:
+        return True
+    if last == ">":
+        return line[0].isdigit()
+    if last in "-—–":
+        return line[0] in "-—–"
+    if "@" in line or "<" in line or line[0] in "-—":
+        return WROTE_AT_END.search(line[-40:]) is not None
+    return line[0].isdigit() and "GMT" in line
+
+
+def _strength(joined: str) -> int:
+    """0: no attribution; 1: one if a quote follows; 2: surely one."""
+    if len(joined) > _LENGTH:
+        return 0
+    bare = joined.strip(_DASHES)
+    if joined[0] in "-—" and joined[-1] in "-—" and WROTE_AT_END.search(bare[-40:]):
+        return 2
+    if _DATE_FIRST.match(bare):
+        return 2
+    verb = WROTE.search(bare)
+    colon = bare[-1:] in _ENDS
+    address = _ADDRESS.search(bare) is not None
+    clock, year = _TIME.search(bare) is not None, _YEAR.search(bare) is not None
+    if verb is None:
+        return 2 if address and colon and (clock or year) else 0
+    if not colon and not WROTE_AT_END.search(bare[-40:]):
+        return 0
+    if address:
+        return 2
+    if _BARE_ADDRESS.search(bare):
+        return 2 if clock or year or colon else 0
+    return 0 if _PERSON.search(bare) else _strength_by_date(bare, clock=clock, year=year)
+
+
+def _strength_by_date(bare: str, *, clock: bool, year: bool) -> int:
+    """How far a date beside "wrote" makes an attribution, where no address stands there."""
+    begins = BEGINS.match(bare) is not None
+    if clock and (year or begins or _DAY.search(bare)):
+        return 2
+    if year and _DAY.search(_YEAR.sub("", bare)) and (begins or bare[0].isdigit()):
+        return 2
+    return 1 if year or clock or (begins and _DAY.search(bare)) else 0
+
+
+def _whole(lines: Lines, begin: int, n: int, joined: str, after: int) -> int:
+    """The line where an attribution really begins: what was found may be its end only."""
+    if _dated(joined):
+        return begin
+    at = begin
+    while n - at < _WINDOW - 1 and _above_belongs(lines, at, after):
+        at = _step(lines, at)
+        line = lines.text[at]
+        if BEGINS.match(line) and _DAY.search(line):
+            return at
+        if _dated(line) and (line[0].isdigit() or line[-1] in "<,(" or len(line) > 50):
+            return at
+    return begin
+
+
+def _dated(text: str) -> bool:
+    return _TIME.search(text) is not None or _YEAR.search(text) is not None

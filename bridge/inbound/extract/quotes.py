@@ -1,0 +1,128 @@
+"""Which quoted lines are the mail that is answered, and which a person wants to be read beside the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bridge.inbound.extract import marks, signatures
+from bridge.inbound.extract.lines import Lines, Why
+
+_CHOSEN = 12  # lines that a person takes the trouble to quote by hand, where no program announced a quote
+
+
+_RUNS = 100  # runs that are looked into; no mail has more
+
+
+@dataclass(slots=True)
+class Run:
+    """Lines of one sort that follow each other, blanks among them passed over."""
+
+    begin: int
+    end: int
+    quoted: bool
+    announced: bool = False  # by an attribution line above it or within its first lines
+
+
+def runs(lines: Lines, announced: frozenset[int]) -> list[Run]:
+    """The lines that are still kept, as runs of quoted and of new ones; `announced` are the ends of marks."""
+    found: list[Run] = []
+    ends = False
+    for n, line in enumerate(lines.text):
+        ends = ends or n in announced
+        if lines.why[n] is not None or (not line and not lines.depth[n]):
+            continue
+        quoted = lines.depth[n] > 0
+        if found and found[-1].quoted == quoted and not (ends and quoted and not found[-1].announced):
+            found[-1].end = n + 1
+        else:
+            found.append(Run(n, n + 1, quoted))
+        if ends and quoted:
+            found[-1].announced = True
+        ends = False if quoted or line else ends
+    for run in found[:_RUNS]:
+        run.announced = run.announced or (run.quoted and _announces_itself(lines, run))
+    return found
+
+
+def _announces_itself(lines: Lines, run: Run) -> bool:
+    first = [n for n in range(run.begin, min(run.end, run.begin + 8)) if lines.text[n]][:4]
+    return any(marks.within_quote(lines, n) for n in first)
+
+
+def judge(lines: Lines, announced: frozenset[int]) -> str:
+    """Mark the quoted lines that go; the answer says what the mail was taken for."""
+    _mend(lines)
+    found = runs(lines, announced)
+    quoted = [k for k, run in enumerate(found) if run.quoted]
+    if not quoted:
+        return "new"
+    start = next((k for k in quoted if found[k].announced), None)
+    if start is None:
+        return _unannounced(lines, found, quoted)
+    answers = [k for k in range(start + 1, len(found)) if not found[k].quoted]
+    saying = max((k for k in quoted if _says(lines, found[k])), default=-1)
+    within = [k for k in answers if k < saying]
+    if not within:
+        for k in quoted:
+            if k >= start or k == start - 1 or found[k].announced:
+                lines.mark(found[k].begin, found[k].end, Why.QUOTE)
+        return "top" if not answers else "bottom"
+    for k in quoted:
+        if k < start:
+            continue
+        if k + 1 < len(found) and not found[k + 1].quoted:
+            _keep_answered(lines, found[k])
+        else:
+            lines.mark(found[k].begin, found[k].end, Why.QUOTE)
+    return "inline"
+
+
+def _unannounced(lines: Lines, found: list[Run], quoted: list[int]) -> str:
+    """No program said that it quotes: what a person put between their own words is theirs."""
+    for k in quoted:
+        run = found[k]
+        last = k + 1 == len(found)
+        if last and (len(found) == 1 or not _introduced(lines, found[k - 1])):
+            lines.mark(run.begin, run.end, Why.QUOTE)
+        elif run.end - run.begin > _CHOSEN and not last:
+            _keep_answered(lines, run)
+    return "inline" if len(found) > 1 else "quote"
+
+
+def _introduced(lines: Lines, run: Run) -> bool:
+    """Whether the words above a last quote lead to it: "As Kant has it:"."""
+    return lines.text[run.end - 1][-1] in ":：" or run.quoted
+
+
+def _says(lines: Lines, run: Run) -> bool:
+    """Whether a quoted run has anything but a signature or a list's footer."""
+    for n in range(run.begin, run.end):
+        line = lines.text[n]
+        if len(line) > 7 and (len(line.split()) >= 4 or not line.isascii()) and not signatures.is_contact(line):
+            return True
+    return False
+
+
+def _keep_answered(lines: Lines, run: Run) -> None:
+    """Keep the paragraph right above an answer, and mark the quoted lines before it."""
+    last = lines.last_filled(run.end - 1)
+    first = last
+    while first - 1 >= run.begin and lines.text[first - 1] and lines.depth[first - 1] == lines.depth[last]:
+        first -= 1
+    lines.mark(run.begin, first, Why.QUOTE)
+    lines.mark(last + 1, run.end, Why.QUOTE)
+
+
+def _mend(lines: Lines) -> None:
+    """Take back into the quote the ends of its lines that a program broke off without a quote mark."""
+    for n in range(1, len(lines.text) - 1):
+        line = lines.text[n]
+        if not line or lines.depth[n] or lines.why[n] is not None or not lines.depth[n - 1] or n in lines.code:
+            continue
+        before, after = lines.text[n - 1], lines.depth[n + 1]
+        if not after:
+            continue
+        broken = len(before) >= 60 and line[0].islower() and before[-1] not in ".!?:"
+        link = line[-1] == ">" or line.startswith(("http://", "https://", "<http", "(http"))
+        if broken or link:
+            lines.depth[n] = lines.depth[n - 1]

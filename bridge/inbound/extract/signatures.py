@@ -1,0 +1,247 @@
+"""What stands under a person's words and is not said to anybody: signatures, footers of devices, firms and lists.
+
+A sign-off ("Thanks, Ann") is a person's own and stays; what follows it with telephone numbers goes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bridge.inbound.extract import tables
+from bridge.inbound.extract.footers import is_banner, is_boilerplate, is_footer
+from bridge.inbound.extract.lines import Lines, Why
+from bridge.inbound.extract.separators import RULE
+
+_LONGEST = 15  # filled lines of a signature after a bare "--"
+_WEAKEST = 10  # filled lines under a rule that is no such delimiter
+_DELIMITERS = frozenset({"--", "––", "-- --"})
+_WEAK = re.compile(r"(?:_{2,}|[-–—=~*#]{3,}|\* \* \*|- - -|—)\s?$")
+_ODD = frozenset("ᐧ·•")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}")
+_PHONE = re.compile(r"(?:\+|\(|\b0|\b\d)(?:[\s()./-]{0,3}\d){6,14}\b")
+_URL = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"[*_]{0,2}(?:tel|telephone|phone|ph|mobile|mob|cell|fax|direct|office|skype|email|e-mail|web|website|www|t|m|f|p|e|w|telefon|handy|mobil|tél|tel|gsm|móvil|teléfono|telefone|cell|тел|моб|факс|電話|携帯|电话|手机|전화)"
+    r"\s?[*_]{0,2}\s?[.:|)]\s?\S",
+    re.IGNORECASE,
+)
+_DASH_NAME = re.compile(r"(?:[-–—~]{1,2}\s?|/)[^\W\d_][\w.'’]{0,20}(?:\s[^\W\d_][\w.'’-]{0,20})?$")
+_BULLET = re.compile(r"[-–—*•+~/]\s?\S")
+_NAME = re.compile(
+    r"[^\W\d_a-zà-ɏа-я][\w.'’-]{0,20}(?:\s(?:[^\W\d_a-zà-ɏа-я][\w.'’-]{0,20}|van|von|de|der|la|di|da|bin|al)){0,3}[.,]?$"
+)
+_SIGN_OFF = tables.pattern(
+    r"""
+thanks?(?:\s(?:you|again|a lot|so much|in advance|and regards|& regards))?|thx|regards|cheers|best(?: wishes)?
+wishes|sincerely|truly|faithfully|br|rgds|care|love|xo
+(?:mit )?(?:freundliche[nm]?|liebe[nm]?|viele[n]?|beste[n]?|schöne[n]?|herzliche[n]?) gr(?:ü|u|ue)(?:ß|ss)(?:e|en)
+gr(?:ü|u|ue)(?:ß|ss)e?|mfg|lg|vg|danke|vielen dank|hochachtungsvoll|(?:bien )?cordialement|bien à (?:vous|toi)
+salutations?(?: distinguées)?|merci(?: d'avance)?|bonne journée|amicalement|bisous|à bientôt
+(?:un )?(?:cordial )?saludos?(?: cordiales)?|atentamente|gracias|un abrazo|(?:muito )?obrigad[oa]
+(?:melhores )?cumprimentos|atenciosamente|abraços?|(?:cordiali |distinti |cari )?saluti|grazie
+met (?:vriendelijke|hartelijke) groet(?:en)?|groet(?:en|jes)?|mvg|m\.?v\.?h\.?|hälsningar
+(?:med )?(?:vänliga?|vennlig|venlig|kærlig|bästa|hjärtliga|beste|mange)\s(?:hälsning(?:ar)?|hilsen(?:er)?|hilsner)
+hilsen|kh|vh|dbh|ystävällisin terveisin|terveisin|terv|t|pozdrawiam(?: serdecznie)?
+z (?:poważaniem|powazaniem|wyrazami szacunku)|s pozdravem|se srdečným pozdravem|s pozdravom|üdvözlettel|üdv
+cu (?:stimă|respect)|mulțumesc|с уважением|с наилучшими пожеланиями|спасибо|з повагою|дякую|поздрави|lep pozdrav
+lijep pozdrav|srdačan pozdrav|με εκτίμηση|ευχαριστώ|saygılarımla|sevgiler|teşekkürler|مع التحية|تحياتي|شكرا|בברכה
+תודה|trân trọng|salam|hormat saya|terima kasih|よろしくお願いします|敬具|감사합니다|此致|敬礼|谢谢
+""",
+    before=r"(?:(?:many|best|kind(?:est)?|warm(?:est)?|with|yours|sincerely|very|all the|take)\s){0,3}",
+    after=r"\s?[,.!:;，。！—–-]{0,3}$",
+)
+
+
+def clean_head(lines: Lines, begin: int, end: int) -> None:
+    """Mark the warnings of mail gates above the first words."""
+    for _ in range(3):
+        begin = lines.next_filled(begin)
+        if begin >= end:
+            return
+        after = begin
+        while after < end and lines.text[after]:
+            after += 1
+        if lines.next_filled(after) >= end or not is_banner(" ".join(lines.text[begin:after])[:800]):
+            return
+        lines.mark(begin, after, Why.BANNER)
+        begin = after
+
+
+def clean_tail(lines: Lines, begin: int, end: int, *, alone: bool = True) -> None:
+    """Mark signature and footers at the end of a run of the person's lines.
+
+    `alone` says that the first line of the run is the first of the reply: it is then no signature.
+    """
+    end = _delimited(lines, begin, end)
+    end = _footers(lines, begin, end)
+    end = _contacts(lines, begin, end, alone=alone)
+    end = _footers(lines, begin, end)
+    _dash_name(lines, begin, end)
+
+
+def _filled(lines: Lines, begin: int, end: int) -> list[int]:
+    return [n for n in range(begin, end) if lines.text[n]]
+
+
+def _delimited(lines: Lines, begin: int, end: int) -> int:
+    """What follows "-- " (RFC 3676 section 4.3), or a rule with contact details under it."""
+    if all(line[0] not in "-–—_=~*#" for line in lines.text[begin:end] if line):
+        return end
+    near = _tail(lines, begin, end, _LONGEST + 1)
+    weak = _tail(lines, begin, end, _WEAKEST + 1)
+    for n in range(begin, end):
+        line = lines.text[n]
+        if not line or line[0] not in "-–—_=~*#" or len(line) > 100 or n in lines.code:
+            continue
+        if line in _DELIMITERS:
+            cut = n >= near or lines.raw[n] == "-- "
+        else:
+            cut = n >= weak and _WEAK.match(line) is not None and _signs(lines, begin, n, end)
+        if cut:
+            lines.mark(n, end, Why.SIGNATURE)
+            return n
+    return end
+
+
+def _tail(lines: Lines, begin: int, end: int, count: int) -> int:
+    """The line from which on there are so many filled lines."""
+    at = end
+    while at > begin and count:
+        at -= 1
+        count -= bool(lines.text[at])
+    return at
+
+
+def _signs(lines: Lines, begin: int, n: int, end: int) -> bool:
+    """Whether the rule at n stands above a signature."""
+    below = _filled(lines, n + 1, end)
+    if not below or len(below) > _WEAKEST:
+        return False
+    texts = [lines.text[m] for m in below]
+    if is_boilerplate(" ".join(texts)):
+        return True
+    if any(len(line) > 90 for line in texts):
+        return False
+    if any(is_contact(line) for line in texts) and not any(_is_sentence(line) for line in texts):
+        return True
+    above = _filled(lines, max(begin, n - 6), n)
+    signed = any(_SIGN_OFF.match(lines.text[m]) for m in above[-2:])
+    return signed and len(below) <= 3 and lines.text[n] != "—"
+
+
+def is_contact(line: str) -> bool:
+    """Whether a line has a telephone number, a mailbox or an address on the web, and little else."""
+    if len(line) > 120:
+        return False
+    return (
+        _EMAIL.search(line) is not None
+        or _LABELLED.match(line) is not None
+        or (_PHONE.search(line) is not None and sum(c.isalpha() for c in line) < 30)
+        or (_URL.match(line) is not None)
+    )
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line reads like something said: many words, or few with a full stop behind them."""
+    words = line.split()
+    return len(words) > 9 or (len(words) > 3 and line[-1] in ".?!…" and not is_contact(line))
+
+
+def _footers(lines: Lines, begin: int, end: int) -> int:
+    while True:
+        last = lines.last_filled(end - 1)
+        if last < begin or last in lines.code:
+            return max(last + 1, begin)
+        line = lines.text[last]
+        if len(line) < 400 and (RULE.match(line) or line[0] in _ODD) and not line.strip("-_=*~#+─━—–·•ᐧ "):
+            lines.mark(last, end, Why.SIGNATURE)
+            end = last
+            continue
+        if is_footer(line):
+            lines.mark(last, end, Why.FOOTER)
+            end = _name_above(lines, begin, last)
+            continue
+        first = last
+        while first > begin and lines.text[first - 1] and last - first < 12:
+            first -= 1
+        paragraph = " ".join(lines.text[first : last + 1])
+        if lines.last_filled(first - 1) >= begin and is_boilerplate(paragraph):
+            lines.mark(first, end, Why.FOOTER)
+            end = first
+            continue
+        if last - first == 1 and len(paragraph) < 100 and is_footer(paragraph):
+            lines.mark(first, end, Why.FOOTER)
+            end = first
+            continue
+        return last + 1
+
+
+def _name_above(lines: Lines, begin: int, footer: int) -> int:
+    """A name set directly above "Sent from my phone", with a gap above it, is part of the same signature."""
+    name = footer - 1
+    above = lines.last_filled(name - 1)
+    if above < begin or not lines.text[name] or lines.text[name - 1] or _SIGN_OFF.match(lines.text[above]):
+        return footer
+    if " " not in lines.text[name] or not _NAME.match(lines.text[name]):
+        return footer
+    lines.mark(name, footer, Why.SIGNATURE)
+    return name
+
+
+def _contacts(lines: Lines, begin: int, end: int, *, alone: bool) -> int:
+    """A last block of short lines with a telephone number, an address or the like; the sign-off above it stays."""
+    last = lines.last_filled(end - 1)
+    if last < begin or last in lines.code:
+        return end
+    first, contacts, gaps, at = last + 1, 0, 0, last
+    floor = max(begin, last - 16)
+    while at >= floor:
+        line = lines.text[at]
+        if not line:
+            gaps += 1
+            if gaps > 2:
+                break
+        elif len(line) > 90 or (_is_sentence(line) and not is_contact(line)) or at in lines.code or _BULLET.match(line):
+            break
+        elif _SIGN_OFF.match(line):
+            return _signed(lines, at, first, contacts, end)
+        else:
+            contacts += is_contact(line)
+            first = at
+        at -= 1
+    return _unsigned(lines, begin, first, last, end) if not alone or first > lines.next_filled(begin) else end
+
+
+def _signed(lines: Lines, sign_off: int, first: int, contacts: int, end: int) -> int:
+    """Cut after the name that follows a sign-off, where something to reach the person by comes after it."""
+    if not contacts:
+        return end
+    name = lines.next_filled(sign_off + 1)
+    if name < end and _NAME.match(lines.text[name]) and not is_contact(lines.text[name]):
+        first = max(first, name + 1)
+    lines.mark(first, end, Why.SIGNATURE)
+    return first
+
+
+def _unsigned(lines: Lines, begin: int, first: int, last: int, end: int) -> int:
+    """Cut the last paragraph where it begins with a name and is mostly contact details."""
+    for n in range(max(first, begin + 1), last):
+        if lines.text[n - 1] or not lines.text[n] or lines.last_filled(n - 1) < begin:
+            continue
+        block = [lines.text[m] for m in _filled(lines, n, last + 1)]
+        found = [line for line in block[1:] if is_contact(line)]
+        if _NAME.match(block[0]) and any(_PHONE.search(line) or _EMAIL.search(line) for line in found):
+            lines.mark(n, end, Why.SIGNATURE)
+            return n
+    return end
+
+
+def _dash_name(lines: Lines, begin: int, end: int) -> None:
+    """ "-Ann" or "/Ann" as the last line: a signature, unless it is the last of a list or follows a colon."""
+    last = lines.last_filled(end - 1)
+    above = lines.last_filled(last - 1)
+    if last < begin or above < begin or last in lines.code or len(lines.text[last]) > 40:
+        return
+    if not _DASH_NAME.match(lines.text[last]) or _BULLET.match(lines.text[above]) or lines.text[above][-1] in ":：,":
+        return
+    lines.mark(last, end, Why.SIGNATURE)
