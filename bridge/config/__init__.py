@@ -31,7 +31,7 @@ __all__ = [
 def load(path: Path) -> Config:
     """The configuration in this file; ConfigError with a line for each fault where there is any."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError((f"{path}: {_syntax(error)}",)) from None
     except UnicodeDecodeError:

@@ -60,5 +60,7 @@ def _means(place: tuple[str | int, ...]) -> str:
 def _shown(place: tuple[str | int, ...], value: Any) -> str:
     if "password" in place:
         return "not text"  # a secret stays out of terminals and logs
+    if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value)):
+        return "a table" if isinstance(value, dict) else "a list of tables"  # there may be a secret in it
     text = json.dumps(value, default=str, ensure_ascii=False)
     return text if len(text) <= 80 else f"{text[:76]}..."

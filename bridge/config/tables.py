@@ -126,7 +126,7 @@ class Config(Table):
     blog: Annotated[
         tuple[BlogTable, ...],
         AfterValidator(kinds.not_empty),
-        Means("at least one [[blog]] says what people talk about"),
+        Means("at least one [[blog]], in double brackets, says what people talk about"),
     ]
 
     def blogs(self) -> tuple[Blog, ...]:

@@ -36,9 +36,10 @@ def test_check_names_every_fault_on_a_line_of_its_own(loosely, tmp_path):
     done = loosely("check", "--config", tmp_path / "config.toml")
     assert done.exit_code == 1
     assert done.stdout == ""
+    where = f"{tmp_path}/config.toml: "
     assert done.stderr.splitlines() == [
-        f"{tmp_path}/config.toml: smarthost.port is 99999; a port is 1 to 65535",
-        f"{tmp_path}/config.toml: blog is missing; at least one [[blog]] says what people talk about",
+        where + "smarthost.port is 99999; a port is 1 to 65535",
+        where + "blog is missing; at least one [[blog]], in double brackets, says what people talk about",
     ]
 
 
@@ -178,7 +179,11 @@ def test_extract_tells_machines_one_object_a_line(loosely, tmp_path):
 
 
 def test_extract_compares_with_the_mail_that_is_answered(loosely, tmp_path):
-    sent = "Ada wrote about tea, and about the letters that came with it.\n"
+    sent = (
+        "Ada wrote about tea, and about the letters that came with it.\n"
+        "She had kept them all in a tin, the oldest at the bottom.\n\n"
+        "Answer this mail, and what you write stands under her comment.\n"
+    )
     (tmp_path / "sent.txt").write_text(sent)
     (tmp_path / "mail.txt").write_text(f"I agree with her.\n\n{sent}")
     done = loosely("extract", "--as", "text", "--sent", tmp_path / "sent.txt", tmp_path / "mail.txt")

@@ -1,12 +1,16 @@
 """config.toml: what is good loads, and what is not is said all at once, in words that help."""
 
+import contextlib
 import shlex
 import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bridge import blog, config
+from bridge.config.tables import TABLES
 from bridge.errors import ConfigError
 
 GOOD = """
@@ -143,7 +147,7 @@ def test_each_fault_says_where_and_what_and_what_to_do(faults, line, said):
         ("https://talk.blog.example/", "https://talk.blog.example/?page=talk", "leave out what follows ? or #"),
         ("Tea and Letters", "", "blog.name"),
         ("[[blog]]", "[[blog]]\npoll_minutes = 0", "this is a number of minutes from 1 to 1440"),
-        ("[[blog]]", "[blog]", "at least one [[blog]]"),
+        ("[[blog]]", "[blog]", "blog is a table; at least one [[blog]], in double brackets,"),
     ],
 )
 def test_a_bad_value_is_named_with_a_good_one(faults, good, bad, said):
@@ -194,13 +198,57 @@ def test_a_file_that_is_not_there_or_not_text_is_told(tmp_path):
         config.load(tmp_path)
 
 
+def test_a_mark_that_some_editors_put_first_is_no_fault(load, tmp_path):
+    (tmp_path / "config.toml").write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    assert config.load(tmp_path / "config.toml").blogs()
+
+
+KEYS = [f"{table}.{name}" for table, model in TABLES.items() if table != "blog" for name in model.model_fields]
+VALUES = [
+    "0",
+    "-1",
+    "1e400",
+    "nan",
+    "true",
+    '""',
+    '"x"',
+    '"{tag}@"',
+    '"http://["',
+    "[]",
+    "{}",
+    "[[1]]",
+    "1979-05-27",
+    '"\\u0000"',
+]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.dictionaries(st.sampled_from([*KEYS, *TABLES, "x"]), st.sampled_from(VALUES), max_size=6),
+    st.dictionaries(st.sampled_from(list(TABLES["blog"].model_fields)), st.sampled_from(VALUES), max_size=6),
+    st.integers(0, 3),
+)
+def test_whatever_a_file_says_it_is_a_configuration_or_a_list_of_faults(tmp_path, keys, blog_keys, blogs):
+    lines = [f"{key} = {value}" for key, value in keys.items()]
+    lines += ["[[blog]]", *(f"{key} = {value}" for key, value in blog_keys.items())] * blogs
+    path = tmp_path / "config.toml"
+    path.write_text("\n".join(lines))
+    with contextlib.suppress(ConfigError):
+        config.load(path)
+
+
 def test_a_password_is_never_shown(load, faults, tmp_path):
     (tmp_path / "secret").write_text("hunter2\n")
     secret = 'smarthost = {username = "tea", password = "hunter2"}\n'
     by_file = 'smarthost = {username = "tea", password_file = "secret"}\n'
     assert load(secret + GOOD).smarthost.secret() == load(by_file + GOOD).smarthost.secret() == "hunter2"
     assert "hunter2" not in repr(load(secret + GOOD))
-    assert "hunter2" not in "\n".join(faults("smarthost.password = ['hunter2']\n" + GOOD))
+    for hidden in (
+        "smarthost.password = ['hunter2']",
+        "smarthost = [{password = 'hunter2'}]",
+        "log.level = {x = 'hunter2'}",
+    ):
+        assert "hunter2" not in "\n".join(faults(f"{hidden}\n{GOOD}"))
 
 
 def test_a_certificate_and_its_key_are_tried(load, faults, tmp_path):
