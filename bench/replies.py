@@ -1,0 +1,253 @@
+"""Replies taken durably by a real daemon, beside the ceiling: what smtp-source reaches against smtp-sink.
+
+A reply is accepted once its comment, its journal row and what is to be told are committed (synchronous=FULL). After
+that, one hundred replies one after another: how long until each stands in the thread's JSON, and until it is in the
+mailbox of somebody who follows. Last, the memory of the daemon with its worker processes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import smtplib
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from bridge.blog import Cadence, CommentState
+from bridge.mail import subaddress
+from bridge.store import comments, mailboxes, posts, subscriptions
+from bridge.store.engine import Store, Tx, new_id
+
+ADDRESS = "{tag}@talk.blog.example"
+AUTHOR, READER = "ann@mail.example", "ben@mail.example"
+BLOG = "blog.example"
+
+
+def main(replies: int = 3000, singles: int = 100) -> None:
+    source = shutil.which("smtp-source", path="/usr/sbin:/usr/bin:/sbin")
+    sink = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin:/sbin")
+    if source is None or sink is None:
+        print("replies: smtp-source and smtp-sink are not installed (Debian has them in postfix)")
+        return
+    with tempfile.TemporaryDirectory() as folder, _running(Path(folder)) as daemon, _sink(sink) as sink_port:
+        for sessions in (1, 10):
+            ceiling = _rate(source, sink_port, "x@mail.example", sessions, 4 * replies)
+            before = daemon.comments()
+            rate = _rate(source, daemon.smtp_port, daemon.many_address, sessions, replies)
+            taken = daemon.comments() - before
+            print(
+                f"replies: {sessions} sessions: {rate:.0f}/s accepted durably ({taken} of {replies} stand); "
+                f"smtp-source into smtp-sink {ceiling:.0f}/s, ratio {rate / ceiling:.3f}"
+            )
+        stands, told = daemon.one_by_one(singles)
+        print(
+            f"replies: {singles} one after another: accepted to JSON median {stands:.1f} ms, "
+            f"accepted to mailbox median {told:.1f} ms"
+        )
+        print(
+            f"replies: memory of daemon and workers {daemon.megabytes():.0f} MB (PSS), {daemon.processes()} processes"
+        )
+
+
+class _Mailboxes:
+    """The smarthost: when each mail arrived, by the words in it."""
+
+    def __init__(self) -> None:
+        self.arrived: dict[str, float] = {}
+        self.news = threading.Condition()
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        text = (envelope.content or b"").decode("utf-8", "replace") if isinstance(envelope.content, bytes) else ""
+        now = time.perf_counter()
+        with self.news:
+            for word in text.split():
+                if word.startswith("single-"):
+                    self.arrived.setdefault(word, now)
+            self.news.notify_all()
+        return "250 2.0.0 taken"
+
+
+@dataclass
+class _Daemon:
+    process: subprocess.Popen[bytes]
+    folder: Path
+    smtp_port: int
+    http_port: int
+    slug: str
+    many_address: str
+    single_address: str
+    mailboxes: _Mailboxes
+
+    def comments(self) -> int:
+        with contextlib.closing(sqlite3.connect(f"file:{self.folder}/loosely.db?mode=ro", uri=True)) as db:
+            return int(db.execute("SELECT count(*) FROM comment WHERE state = 'published'").fetchone()[0])
+
+    def one_by_one(self, count: int) -> tuple[float, float]:
+        """Medians in milliseconds, from the 250 on: until it stands in the JSON, until it is in a mailbox."""
+        stands, told = [], []
+        with smtplib.SMTP("127.0.0.1", self.smtp_port) as client:
+            for n in range(count):
+                word = f"single-{n:04}-x"
+                client.sendmail(AUTHOR, [self.single_address], _reply(word))
+                accepted = time.perf_counter()
+                while word not in self._thread():
+                    pass
+                stands.append(time.perf_counter() - accepted)
+                with self.mailboxes.news:
+                    if not self.mailboxes.news.wait_for(lambda word=word: word in self.mailboxes.arrived, 30):
+                        raise TimeoutError(word)
+                told.append(max(0.0, self.mailboxes.arrived[word] - accepted))
+        return 1000 * statistics.median(stands), 1000 * statistics.median(told)
+
+    def _thread(self) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.http_port}/posts/{self.slug}.json") as reply:
+            return json.dumps(json.load(reply))
+
+    def family(self) -> list[int]:
+        found, todo = [], [self.process.pid]
+        while todo:
+            pid = todo.pop()
+            found.append(pid)
+            for children in Path(f"/proc/{pid}/task").glob("*/children"):
+                todo.extend(int(child) for child in children.read_text().split())
+        return found
+
+    def processes(self) -> int:
+        return len(self.family())
+
+    def megabytes(self) -> float:
+        total = 0
+        for pid in self.family():
+            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    total += int(line.split()[1])
+        return total / 1024
+
+
+def _reply(word: str) -> str:
+    return (
+        f"From: Ann <{AUTHOR}>\r\nTo: somebody\r\nSubject: Re: Green tea\r\nMessage-ID: <{word}@mail.example>\r\n"
+        f"Date: Mon, 23 Nov 2026 10:00:00 +0000\r\n\r\n{word} is what I say.\r\n\r\n"
+        "On Mon, 23 Nov 2026, Ben via Tea and Letters wrote:\r\n> Which hinge did you need?\r\n"
+    )
+
+
+@contextlib.contextmanager
+def _running(folder: Path) -> Iterator[_Daemon]:
+    boxes = _Mailboxes()
+    smarthost = Controller(boxes, hostname="127.0.0.1", port=_free_port())
+    smarthost.start()
+    smtp_port, http_port = _free_port(), _free_port()
+    with Store.open(folder / "loosely.db") as store:
+        many, single, slug = store.write_now(_scene, key=store.key, now=time.time_ns() // 1000)
+    config = folder / "config.toml"
+    config.write_text(
+        f'[store]\npath = "loosely.db"\n[listen]\nsmtp = "127.0.0.1:{smtp_port}"\nhttp = "127.0.0.1:{http_port}"\n'
+        f'[smarthost]\nhost = "127.0.0.1"\nport = {smarthost.port}\n'
+        f'[[blog]]\nid = "{BLOG}"\nname = "Tea and Letters"\nurl = "https://blog.example"\n'
+        f'web = "http://127.0.0.1:{http_port}"\naddress = "{ADDRESS}"\nmoderators = ["owner@blog.example"]\n'
+    )
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([sys.executable, "-m", "bridge", "serve", "--config", str(config)], stderr=log)
+        try:
+            _await_port(smtp_port)
+            addresses = (ADDRESS.replace("{tag}", tag) for tag in (many, single))
+            yield _Daemon(process, folder, smtp_port, http_port, slug, *addresses, boxes)
+        finally:
+            process.terminate()
+            process.wait(60)
+            smarthost.stop()
+
+
+def _scene(tx: Tx, *, key: bytes, now: int) -> tuple[str, str, str]:
+    """Two posts, each with one comment by Ben: the first nobody follows, the second he does.
+
+    The tags with which Ann answers the one and the other, and the slug of the second.
+    """
+    author, reader = (
+        mailboxes.remember(tx, blog_id=BLOG, address=address, name=name, utc_offset_minutes=0, language=None, now=now)
+        for address, name in ((AUTHOR, "Ann"), (READER, "Ben"))
+    )
+    tags = []
+    for title in ("Many replies", "Green tea"):
+        post = posts.add(
+            tx, blog_id=BLOG, url=f"{BLOG}/{title}", title=title, published_at=now, entry_id=title, now=now
+        )
+        comment_id = new_id(now)
+        comments.add(
+            tx,
+            id=comment_id,
+            blog_id=BLOG,
+            post_id=post.id,
+            parent_id=None,
+            mailbox_id=reader.id,
+            name="Ben",
+            text="Which hinge did you need?",
+            message_id=None,
+            journal_id=None,
+            state=CommentState.WAITING,
+            now=now,
+        )
+        comments.publish(tx, comment_id=comment_id, now=now)
+        tags.append(subaddress.write(subaddress.Answer(comment_id, author.id), key))
+    wish = subscriptions.ask(
+        tx, blog_id=BLOG, mailbox_id=reader.id, post_id=post.id, cadence=Cadence.EACH, now=now
+    ).subscription
+    subscriptions.confirm(tx, subscription_id=wish.id, now=now, next_due=None)
+    return tags[0], tags[1], post.slug
+
+
+def _rate(source: str, port: int, recipient: str, sessions: int, messages: int) -> float:
+    """Messages per second that smtp-source gets rid of."""
+    command = [source, "-s", str(sessions), "-m", str(messages), "-l", "2048", "-f", AUTHOR, "-t", recipient]
+    began = time.perf_counter()
+    subprocess.run([*command, f"127.0.0.1:{port}"], check=True, stdin=subprocess.DEVNULL, timeout=300)
+    return messages / (time.perf_counter() - began)
+
+
+@contextlib.contextmanager
+def _sink(sink: str) -> Iterator[int]:
+    port = _free_port()
+    process = subprocess.Popen([sink, "-u", "nobody", f"127.0.0.1:{port}", "500"])
+    try:
+        _await_port(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def _await_port(port: int) -> None:
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+if __name__ == "__main__":
+    main()
