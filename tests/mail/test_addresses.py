@@ -1,0 +1,143 @@
+"""Addresses of ours: what is written is read back, what was not given out is not read, and all of it fits."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.mail import address, message_id, subaddress
+from bridge.mail.address import Pattern
+
+KEY = b"a key of thirty-two octets......"
+ids = st.binary(min_size=16, max_size=16).map(bytes.hex)
+slugs = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True).filter(subaddress.is_slug)
+asked = st.one_of(
+    st.builds(subaddress.Answer, ids, st.integers(0, 2**32 - 1)),
+    st.builds(subaddress.Confirm, ids),
+    st.builds(subaddress.Bounce, ids),
+    st.builds(subaddress.NewComment, slugs),
+    st.builds(subaddress.Join, st.none() | slugs),
+    st.builds(subaddress.Leave, st.none() | slugs),
+    st.just(subaddress.Help()),
+    st.sampled_from(["postmaster", "abuse"]).map(subaddress.Operator),
+)
+
+
+@given(asked)
+def test_what_a_tag_asks_is_what_was_written_into_it(what: subaddress.Asked) -> None:
+    assert subaddress.read(subaddress.write(what, KEY), KEY) == what
+
+
+@given(asked)
+def test_a_mail_server_that_folds_case_changes_nothing(what: subaddress.Asked) -> None:
+    assert subaddress.read(subaddress.write(what, KEY).upper(), KEY) == what
+
+
+@given(asked)
+def test_a_local_part_stays_within_64_octets_with_13_before_the_tag(what: subaddress.Asked) -> None:
+    mailbox = Pattern("conversation+", "talk.blog.example").with_tag(subaddress.write(what, KEY))
+    assert len(mailbox.rpartition("@")[0].encode()) <= 64
+    assert address.normalised(mailbox) == mailbox
+
+
+@given(
+    st.builds(subaddress.Answer, ids, st.integers(0, 2**32 - 1)), st.integers(0, 47), st.sampled_from("abcdefgh234567")
+)
+def test_a_token_with_one_letter_changed_is_nobodys(what: subaddress.Answer, place: int, letter: str) -> None:
+    tag = subaddress.write(what, KEY)
+    token = tag.removeprefix("re-")
+    changed = token[:place] + letter + token[place + 1 :]
+    if changed != token:
+        assert subaddress.read(f"re-{changed}", KEY) is None
+
+
+@given(ids)
+def test_a_token_of_one_kind_is_none_of_another(row: str) -> None:
+    token = subaddress.write(subaddress.Confirm(row), KEY).removeprefix("ok-")
+    assert subaddress.read(f"bounce-{token}", KEY) is None
+    assert subaddress.read_link(token, KEY) is None
+    assert subaddress.read_confirmation(token, KEY) == subaddress.Confirm(row)
+    link = subaddress.write_link(subaddress.Settings(row), KEY)
+    assert subaddress.read_link(link, KEY) == subaddress.Settings(row)
+    assert subaddress.read_confirmation(link, KEY) is None
+
+
+@given(ids)
+def test_a_token_made_with_another_key_is_nobodys(row: str) -> None:
+    tag = subaddress.write(subaddress.Confirm(row), b"another key")
+    assert subaddress.read(tag, KEY) is None
+
+
+@given(st.text(max_size=80))
+def test_whatever_stands_before_the_at_sign_is_read_or_is_nobodys(tag: str) -> None:
+    what = subaddress.read(tag, KEY)
+    assert what is None or subaddress.write(what, KEY) == tag.lower()
+
+
+@pytest.mark.parametrize(
+    "word", [*sorted(subaddress.RESERVED), "re-union", "ok-computer", "bounce-house", "to-join", "never-leave"]
+)
+def test_no_post_is_called_what_an_address_means(word: str) -> None:
+    assert not subaddress.is_slug(word)
+
+
+@pytest.mark.parametrize(
+    ("configured", "mailbox", "tag"),
+    [
+        ("{tag}@talk.blog.example", "green-tea@talk.blog.example", "green-tea"),
+        ("{tag}@talk.blog.example", "Green-Tea@TALK.blog.example", "green-tea"),
+        ("{tag}@talk.blog.example", "green-tea@blog.example", None),
+        ("talk+{tag}@blog.example", "talk+green-tea@blog.example", "green-tea"),
+        ("talk+{tag}@blog.example", "talk@blog.example", ""),
+        ("talk+{tag}@blog.example", "owner@blog.example", None),
+        ("talk+{tag}@blog.example", "talker+green-tea@blog.example", None),
+    ],
+)
+def test_a_tag_is_found_in_our_mailboxes_only(configured: str, mailbox: str, tag: str | None) -> None:
+    assert Pattern.of(configured).tag(mailbox) == tag
+
+
+@given(ids, ids)
+def test_our_message_ids_are_found_among_those_of_others(first: str, second: str) -> None:
+    ours = message_id.of_comment(first, "talk.blog.example")
+    known = ("<x@elsewhere.example>", ours.upper().replace("C.", "c."), message_id.of_mail(second, "talk.blog.example"))
+    assert message_id.comment_ids(known, "talk.blog.example") == (first,)
+    assert message_id.comment_ids(known, "other.example") == ()
+
+
+@given(ids, st.from_regex(r"[a-z0-9]{1,15}\.[a-z0-9]{1,15}\.[a-z]{3}", fullmatch=True))
+def test_our_message_ids_are_short_enough_for_every_mail_program(comment: str, domain: str) -> None:
+    assert len(message_id.of_comment(comment, domain)) <= 76 - len("References: ") + 6
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("Ann@Blog.Example", "ann@blog.example"),
+        (" ann+tea@blog.example ", "ann+tea@blog.example"),
+        ("jürgen@bücher.example", "jürgen@bücher.example"),
+        ("ann", None),
+        ("ann@", None),
+        ("@blog.example", None),
+        ('"ann lee"@blog.example', None),
+        ("ann@blog..example", None),
+        (".ann@blog.example", None),
+        ("ann@blog.example\r\nBcc: v@x.example", None),
+        ("ann@-blog.example", None),
+        ("a" * 65 + "@blog.example", None),
+        ("ann@" + "b" * 250 + ".example", None),
+    ],
+)
+def test_a_mailbox_is_stored_in_one_spelling_or_not_at_all(written: str, stored: str | None) -> None:
+    assert address.normalised(written) == stored
+
+
+@given(st.text(max_size=200))
+def test_a_name_can_stand_in_a_header_whatever_it_is(name: str) -> None:
+    shown = address.display_name(name)
+    assert len(shown) <= 40
+    assert "@" not in shown
+    assert not set('<>",;:\\\r\n\0\x85\u2028\u2029') & set(shown)
+    assert "=?" not in shown
+    assert shown == address.display_name(shown)
