@@ -53,7 +53,6 @@ class Signed:
     store: Store
     hosts: Hosts
     clock: Callable[[], int]
-    changed: Callable[[], None]
 
     async def settings(self, request: Request) -> Response:
         """What a mailbox follows, and how."""
@@ -81,13 +80,11 @@ class Signed:
         posted = await fields(request)
         if wishes.one_click(posted):
             await self.store.write(subscriptions.leave, subscription_id=found.subscription.id, now=self.clock())
-            self.changed()
             return show(rendered("told", place, what="left"), signed=True)
         wish = wishes.wish(posted, found.mailbox.time_zone)
         if wish is None or not _possible(wish, found):
             raise HTTPException(400, "form")
         await self.store.write(_grant, settings=found, wish=wish, now=self.clock())
-        self.changed()
         back = f"{place.root}/u/{request.path_params['token']}?done={posted['wish']}"
         return answer("", "text/plain", status=303, signed=True, headers={"Location": back})
 
@@ -99,22 +96,34 @@ class Signed:
         if asked is None or asked.confirmation.blog_id != place.blog.id:
             raise HTTPException(404, "link")
         if request.method == "POST":
-            await fields(request)
-            return await self._confirm(place, asked)
+            return await self._answered(request, place, asked)
         html = rendered("confirm", place, token=request.path_params["token"], stands=_stands(asked), **_about(asked))
         return show(html, signed=True)
 
-    async def _confirm(self, place: views.Place, asked: Asked) -> Response:
-        now = self.clock()
-        await self.store.write(
-            consent.confirm, confirmation_id=asked.confirmation.id, now=now, next_due_of=_next_due_from(now)
-        )
-        self.changed()
-        after = await self.store.read(_asked, confirmation_id=asked.confirmation.id)
+    async def _answered(self, request: Request, place: views.Place, asked: Asked) -> Response:
+        """After a yes (a form that is only a button says yes too) or a no."""
+        said = (await fields(request)).get("answer", "yes")
+        confirmation_id, now = asked.confirmation.id, self.clock()
+        match said:
+            case "yes":
+                await self.store.write(
+                    consent.confirm, confirmation_id=confirmation_id, now=now, next_due_of=_next_due_from(now)
+                )
+            case "no":
+                await self.store.write(consent.decline, confirmation_id=confirmation_id, now=now)
+            case _:
+                raise HTTPException(400, "form")
+        after = await self.store.read(_asked, confirmation_id=confirmation_id)
         assert after is not None  # noqa: S101  rows are never deleted
-        stands = _stands(after)
-        what = asked.confirmation.kind if stands == "yes" else "nothing"
+        what = _what(said, _stands(after), asked.confirmation.kind)
         return show(rendered("told", place, what=what, **_about(after)), signed=True)
+
+
+def _what(said: str, stands: str, kind: str) -> str:
+    """What to tell: where a yes and a no contradict each other, the first holds."""
+    if stands == "yes":
+        return kind if said == "yes" else "held"
+    return "declined" if said == "no" else "nothing"
 
 
 def _stands(asked: Asked) -> str:

@@ -23,16 +23,11 @@ _SORRY = {400: "form", 404: "page", 405: "method", 413: "size", 503: "busy"}
 _SENTENCES = {"page", "post", "host", "link", "form", "size", "method", "busy", "fault"}
 
 
-def app(
-    store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int], changed: Callable[[], None] = lambda: None
-) -> Starlette:
-    """The web side of these blogs.
-
-    `clock` answers the time in microseconds UTC; `changed` is called after each commit of ours, to wake the verbs.
-    """
+def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Starlette:
+    """The web side of these blogs. `clock` answers the time in microseconds UTC."""
     hosts = Hosts(blogs)
     readers = Readers(store, hosts, clock, Validators())
-    signed = Signed(store, hosts, clock, changed)
+    signed = Signed(store, hosts, clock)
     sorry = Sorry(hosts)
     site = Starlette(
         routes=[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -32,10 +32,9 @@ class Site:
     store: Store
     blogs: tuple[Blog, ...] = (BLOG,)
     now: int = START
-    changes: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        application = web.app(self.store, self.blogs, lambda: self.now, lambda: self.changes.append(self.now))
+        application = web.app(self.store, self.blogs, lambda: self.now)
         self.client = TestClient(
             application, base_url="https://talk.blog.example", raise_server_exceptions=False, follow_redirects=False
         )

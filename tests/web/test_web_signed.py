@@ -28,7 +28,6 @@ def test_looking_changes_nothing(site, followed, method) -> None:
         for query in ("", "?wish=leave-all", f"?{ONE_CLICK}", "?done=leave"):
             assert site.client.request(method, path + query).status_code == 200
     assert site.everything() == before
-    assert site.changes == []
 
 
 def test_one_click_leaves_at_once_and_only_that(site, followed) -> None:
@@ -64,7 +63,6 @@ def test_a_subscription_is_left_by_its_button(site, followed, elements) -> None:
     page = elements(site.client.get(response.headers["location"]).text)
     assert "You left it." in page.text
     assert "Every post" not in page.text
-    assert site.changes
 
 
 def test_all_is_left_by_one_button_and_nobody_elses(site, followed) -> None:
@@ -221,6 +219,33 @@ def test_a_yes_publishes_a_letter_and_has_it_told_once(site) -> None:
     tellings = site.store.read_now(lambda tx: tx.execute("SELECT comment_id FROM telling"))
     assert site.comment(comment).state is CommentState.PUBLISHED
     assert [row["comment_id"] for row in tellings] == [comment.id]
+
+
+def test_a_no_ends_the_question(site) -> None:
+    asked = site.ask(site.person("Ann"), site.post())
+    _, letter = site.waiting(site.person("Bob"), site.post("Another"), "Not Bob at all.")
+    for path in (site.ok_path(asked.confirmation_id), letter):
+        assert "No, it was not me" in site.client.get(path).text
+        for answer in ("no", "no", "yes"):
+            assert site.client.post(path, data={"answer": answer}).status_code == 200
+        assert "nothing left to say yes to" in site.client.get(path).text
+    assert site.subscription(asked.subscription).state is SubscriptionState.LEFT
+    assert "Not Bob at all." not in site.client.get("/posts/another").text
+    assert site.store.read_now(lambda tx: tx.execute("SELECT * FROM telling")) == []
+
+
+def test_a_no_after_a_yes_says_that_the_yes_holds(site) -> None:
+    comment, path = site.waiting(site.person("Ruth"), site.post())
+    site.client.post(path, data={"answer": "yes"})
+    assert "You said yes before" in site.client.post(path, data={"answer": "no"}).text
+    assert site.comment(comment).state is CommentState.PUBLISHED
+
+
+def test_an_answer_that_is_neither_is_refused(site) -> None:
+    _, path = site.waiting(site.person("Ruth"), site.post())
+    before = site.everything()
+    assert site.client.post(path, data={"answer": "perhaps"}).status_code == 400
+    assert site.everything() == before
 
 
 def test_a_yes_that_comes_too_late_changes_nothing(site) -> None:
