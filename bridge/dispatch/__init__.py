@@ -19,7 +19,8 @@ from bridge.dispatch.facts import Case
 from bridge.errors import LooselyError, SmarthostError
 from bridge.mail import subaddress, wire
 from bridge.mail.address import Pattern
-from bridge.net.smarthost import Mail, Outcome, Smarthost
+from bridge.net.smarthost import Smarthost
+from bridge.net.transaction import Mail, Outcome
 from bridge.outbound import bounce, compose, retry
 from bridge.outbound.bounce import Verdict
 from bridge.store import mailboxes, outbox
