@@ -1,6 +1,7 @@
 """The feed of a blog, from a real server on loopback, becomes its posts, whatever the server does."""
 
 import asyncio
+import contextlib
 import gzip
 import random
 import threading
@@ -55,6 +56,7 @@ class Site:
     headers: dict[str, str] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
     hang: threading.Event | None = None
+    drip: threading.Event | None = None
 
 
 @pytest.fixture
@@ -73,8 +75,11 @@ def site(monkeypatch) -> Iterator[Site]:
             for name, value in site.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            if not same:
-                self.wfile.write(site.content)
+            with contextlib.suppress(ConnectionError):
+                while site.drip and not site.drip.wait(0.01):  # an octet now and then, until the test is over
+                    self.wfile.write(b" ")
+                if not same:
+                    self.wfile.write(site.content)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -84,8 +89,9 @@ def site(monkeypatch) -> Iterator[Site]:
     thread.start()
     site.url = f"http://127.0.0.1:{server.server_port}/feed"
     yield site
-    if site.hang:
-        site.hang.set()
+    for held in (site.hang, site.drip):
+        if held:
+            held.set()
     server.shutdown()
     server.server_close()
     thread.join()
@@ -205,6 +211,14 @@ async def test_a_server_that_never_answers_is_given_up(site, gather, source, sta
     site.hang = threading.Event()
     assert await gather.once(source) is None
     assert "no answer" in (await state()).last_error or "it can't be fetched" in (await state()).last_error
+
+
+async def test_a_server_that_sends_an_octet_now_and_then_is_given_up_too(site, gather, source, state, monkeypatch):
+    monkeypatch.setattr(net, "TIMEOUT", 0.2)
+    site.drip = threading.Event()
+    async with asyncio.timeout(10):
+        assert await gather.once(source) is None
+    assert "no answer within" in (await state()).last_error
 
 
 async def test_nobody_listening_is_one_line_for_the_operator(site, store, state):
