@@ -1,97 +1,135 @@
 """Worker processes: where messages are read, so that no mail can hold up the daemon or eat its memory.
 
-A message that ends its worker (too much time, too much memory) is read once more alone; if it ends that one too, it
-is Unreadable. The pool is made anew each time.
+Each worker does one thing at a time over a socket of its own, so the loop waits on sockets alone; an executor's threads
+cost more than reading a usual mail. A call that ends its worker, or takes too long, is tried once more in a new one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import multiprocessing.connection
-import os
+import pickle
 import resource
 import signal
-import threading
+import socket
+import struct
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-CPU_SECONDS = 5  # for one message; a good one needs a thousandth of that
+PATIENCE = 20.0  # seconds for one call; a usual mail takes a thousandth of one
 MEMORY_OCTETS = 1 << 30
+PRELOAD = ["bridge.inbound.reading"]
+
+_FRAME = struct.Struct(">Q")  # how many octets of pickle follow
 
 
 class Unreadable(Exception):
-    """The call ended its worker process twice."""
+    """The call could not be done, twice: it ended its worker, took too long, or raised."""
 
 
 class Workers:
-    """A pool of worker processes for pure functions."""
+    """Worker processes for pure functions; as many calls at once as there are workers, the others wait their turn."""
 
     def __init__(self, count: int = 2) -> None:
         self._count = count
-        self._pool: ProcessPoolExecutor | None = None
-        self._alone = asyncio.Lock()
+        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._all: set[_Worker] = set()
+        # forkserver: the daemon has threads, and a fork with threads may inherit a lock that nobody opens again.
+        self._context = multiprocessing.get_context("forkserver")
 
     async def start(self) -> None:
-        """Make the first worker now, so that the first mail does not wait for it."""
-        await self.run(abs, 0)
+        """Begin the workers, each ready to work."""
+        self._context.set_forkserver_preload(PRELOAD)
+        for _ in range(self._count):
+            self._idle.put_nowait(await self._begin())
 
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """The function's result, from a worker. Raises Unreadable, or what the function raised."""
+        """The function's result, from a worker. Raises Unreadable."""
+        worker = await self._idle.get()
         try:
-            return await self._submit(function, *args, **kwargs)
-        except BrokenProcessPool:
-            # Another message may have ended the worker that ours was waiting for: each gets a second try by itself.
-            async with self._alone:
+            for _ in range(2):
                 try:
-                    return await self._submit(function, *args, **kwargs)
-                except BrokenProcessPool as error:
-                    raise Unreadable from error
-
-    async def _submit(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        pool = self._pool = self._pool or self._new_pool()
-        try:
-            return await asyncio.wrap_future(pool.submit(_limited, function, args, kwargs))
-        except BrokenProcessPool:
-            if self._pool is pool:
-                self._pool = None
-                pool.shutdown(wait=False)
+                    async with asyncio.timeout(PATIENCE):
+                        done, result = await worker.call((function, args, kwargs))
+                    break
+                except (TimeoutError, OSError, asyncio.IncompleteReadError):
+                    worker = await self._replaced(worker)
+            else:
+                raise Unreadable("it ended its worker")
+        except asyncio.CancelledError:
+            worker.kill()  # it may be in the midst of an answer that nobody waits for
             raise
-
-    def _new_pool(self) -> ProcessPoolExecutor:
-        # forkserver: the daemon has threads, and a fork with threads may inherit a lock that nobody opens again.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["bridge.inbound.reading"])
-        return ProcessPoolExecutor(self._count, mp_context=context, initializer=_begin)
+        finally:
+            self._idle.put_nowait(worker)
+        if not done:
+            raise Unreadable(result)
+        return cast(R, result)
 
     async def stop(self) -> None:
-        """End the workers; calls that are under way are finished first."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            await asyncio.to_thread(pool.shutdown)
+        """End the workers; nobody may call any more."""
+        for worker in self._all:
+            worker.close()
+        for worker in self._all:
+            await worker.ended()
+        self._all.clear()
+
+    async def _begin(self) -> _Worker:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = self._context.Process(target=_work, args=(theirs,), daemon=True)
+            await asyncio.to_thread(process.start)
+        worker = _Worker(process, *await asyncio.open_unix_connection(sock=ours))
+        self._all.add(worker)
+        return worker
+
+    async def _replaced(self, worker: _Worker) -> _Worker:
+        self._all.discard(worker)
+        worker.kill()
+        await worker.ended()
+        return await self._begin()
 
 
-def _begin() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:  # a daemon that is killed can't end its workers: each watches for itself
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the daemon's to hear; it stops us in order
+class _Worker:
+    """One process, seen from the loop."""
+
+    def __init__(self, process: Any, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._process = process
+        self._reader = reader
+        self._writer = writer
+
+    async def call(self, asked: object) -> tuple[bool, Any]:
+        """Whether it was done, and what came of it: the result, or the name of what was raised."""
+        frame = pickle.dumps(asked, pickle.HIGHEST_PROTOCOL)
+        self._writer.write(_FRAME.pack(len(frame)) + frame)
+        await self._writer.drain()
+        (length,) = _FRAME.unpack(await self._reader.readexactly(_FRAME.size))
+        return cast(tuple[bool, Any], pickle.loads(await self._reader.readexactly(length)))  # noqa: S301 - our own
+
+    def close(self) -> None:
+        self._writer.close()
+
+    def kill(self) -> None:
+        self._writer.close()
+        self._process.kill()
+
+    async def ended(self) -> None:
+        await asyncio.to_thread(self._process.join)
+
+
+def _work(channel: socket.socket) -> None:
+    """A worker's life: calls in, results out, until the daemon closes its end or is no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the daemon's to hear; it ends us in order
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_OCTETS, MEMORY_OCTETS))
-
-
-def _end_with(sentinel: int) -> None:
-    multiprocessing.connection.wait([sentinel])
-    os._exit(0)
-
-
-def _limited(function: Callable[..., R], args: tuple[object, ...], kwargs: dict[str, object]) -> R:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    # Past the soft limit SIGXCPU ends the process, which no regular expression can hold up.
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
-    return function(*args, **kwargs)
+    with channel, channel.makefile("rwb") as stream:
+        while head := stream.read(_FRAME.size):
+            function, args, kwargs = pickle.loads(stream.read(*_FRAME.unpack(head)))  # noqa: S301 - our own daemon's
+            try:
+                answer = (True, function(*args, **kwargs))
+            except Exception as error:  # noqa: BLE001 - the daemon says so in the log; the text may hold a mailbox
+                answer = (False, type(error).__name__)
+            frame = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+            stream.write(_FRAME.pack(len(frame)) + frame)
+            stream.flush()
