@@ -248,6 +248,17 @@ async def test_a_peer_that_does_not_listen_is_left(monkeypatch: pytest.MonkeyPat
         await until(lambda: listener.sessions == 0)
 
 
+async def test_after_the_last_word_nothing_is_taken() -> None:
+    receiver = quick()
+    async with listening(receiver, Limits(junk_commands=1)) as listener, connected(listener) as peer:
+        await peer.say(b"NONSENSE\r\n")
+        assert (await peer.hear_all()).endswith(b"\r\n421 4.7.0 Too many commands that lead nowhere\r\n")
+        await peer.say(OPENING + b"Hello\r\n.\r\n")
+        peer.writer.write_eof()
+        await until(lambda: listener.sessions == 0)
+        assert receiver.written == []
+
+
 # How many
 
 
@@ -458,4 +469,12 @@ def test_a_message_comes_out_as_it_went_in_however_it_is_cut(lines: list[bytes],
     for begin, end in itertools.pairwise(places):
         left = reader.feed(wire[begin:end]) if left is None else left + wire[begin:end]
     assert left == rest
+    assert reader.message() == content
+
+
+def test_a_message_of_just_the_limit_is_taken_octet_by_octet() -> None:
+    content = b".x\r\n" * 50
+    reader = MessageReader(Limits(message_octets=len(content)))
+    for octet in content.replace(b".x", b"..x") + b".\r\n":
+        reader.feed(bytes([octet]))
     assert reader.message() == content
