@@ -1,0 +1,50 @@
+"""One daemon for each module of tests, and Debian's Chromium where a page is looked at."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from .world import World, living
+
+ARTEFACTS = Path(__file__).parents[2] / "artefacts"
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with living(tmp_path_factory.mktemp("world")) as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    # Not for the whole session: as long as it is open its loop is in the way of every other.
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A new page; what it showed last is kept in artefacts/, and no script of ours may have failed on it."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="UTC")
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    yield page
+    keep(page, request.node.name)
+    page.close()
+    assert faults == []
+
+
+def keep(page: Page, name: str) -> None:
+    """A screenshot for whoever looks at the run."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTEFACTS / f"{re.sub(r'[^a-z0-9_-]+', '-', name.lower())}.png")
