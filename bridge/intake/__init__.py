@@ -31,6 +31,7 @@ from bridge.inbound.reading import read
 from bridge.inbound.route import route
 from bridge.intake import look_up, write_down
 from bridge.intake.arrival import Arrival
+from bridge.mail import subaddress
 from bridge.mail.envelope import TRY_LATER, Envelope, SmtpReply
 from bridge.store import journal
 from bridge.store.engine import Store, Tx, new_id
@@ -82,8 +83,10 @@ class Intake:
         found = route(forward_path, self._blogs, self._store.key)
         if found is None:
             return Refusal.NO_SUCH_MAILBOX.smtp_reply
-        refusal = await self._store.read(look_up.refusal, found=found)
-        return refusal.smtp_reply if refusal else GO_ON
+        if isinstance(found.asked, subaddress.NewComment | subaddress.Join | subaddress.Leave):
+            refusal = await self._store.read(look_up.refusal, blog_id=found.blog_id, slug=found.asked.slug)
+            return refusal.smtp_reply if refusal else GO_ON
+        return GO_ON  # a token proves that we gave it out; whether its comment stands is looked up with the message
 
     async def message(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
         """The replies to the message: one, or over LMTP one for each forward-path."""

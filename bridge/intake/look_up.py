@@ -15,19 +15,10 @@ from bridge.store.engine import Tx
 Spoken = subaddress.Answer | subaddress.NewComment | Plain
 
 
-def refusal(tx: Tx, *, found: Route) -> Refusal | None:
-    """Why this address leads nowhere, before a message is seen; None where it leads somewhere."""
-    match found.asked:
-        case subaddress.NewComment(slug) | subaddress.Join(str(slug)) | subaddress.Leave(str(slug)):
-            known = posts.by_slug(tx, blog_id=found.blog_id, slug=slug)
-            return None if known else Refusal.NO_SUCH_MAILBOX
-        case subaddress.Answer(comment_id, _):
-            comment = comments.by_id(tx, comment_id=comment_id)
-            return None if comment and comment.blog_id == found.blog_id else Refusal.NO_SUCH_COMMENT
-        case subaddress.Confirm(confirmation_id):
-            asked = confirmations.by_id(tx, confirmation_id=confirmation_id)
-            return None if asked and asked.blog_id == found.blog_id else Refusal.NO_SUCH_COMMENT
-    return None
+def refusal(tx: Tx, *, blog_id: str, slug: str | None) -> Refusal | None:
+    """Why there is nobody at the address of this post, before a message is seen; None where there is."""
+    known = slug is None or posts.by_slug(tx, blog_id=blog_id, slug=slug)
+    return None if known else Refusal.NO_SUCH_MAILBOX
 
 
 def facts(tx: Tx, arrival: Arrival, one: Route, blog: Blog, *, spoken: bool) -> Facts:
