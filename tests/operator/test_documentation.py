@@ -73,6 +73,11 @@ def test_every_make_target_that_is_shown_exists():
     assert {"demo", "test", "lint", "bench"} <= shown
 
 
+def test_every_bench_is_explained():
+    benches = {path.stem for path in ROOT.glob("bench/*.py") if not path.stem.startswith("_")}
+    assert set(re.findall(r"(?m)^\| `([a-z_]+)`", (ROOT / "bench/README.md").read_text())) == benches
+
+
 def test_the_first_steps_of_the_readme_work_as_they_stand(tmp_path):
     (steps,) = (block for block in blocks(README, "sh") if "loosely example" in block)
     lines = [line for line in steps.splitlines() if line.startswith("loosely") and "serve" not in line]
