@@ -206,7 +206,7 @@ def _words(case: Case, **facts: object) -> tuple[str, str, str]:
         "blog": case.blog,
         "followed": case.followed,
         "settings_link": f"{case.blog.web}/u/{SETTINGS}",
-        "join_mailbox": pattern.with_tag("join"),
+        "join_mailbox": pattern.with_tag(f"{case.followed.slug}-join" if case.followed else "join"),
         "leave_mailbox": pattern.with_tag(f"{case.followed.slug}-leave" if case.followed else "leave"),
         "post_mailbox": pattern.with_tag(case.followed.slug) if case.followed else "",
         "help_mailbox": pattern.with_tag("help"),
