@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,10 +53,9 @@ def _delivery_status(root: mime.Part) -> bytes | None:
     return next((part.octets()[:_REPORT_OCTETS] for part in parts), None)
 
 
-def _groups(status: bytes) -> Iterator[bytes]:
+def _groups(status: bytes) -> list[bytes]:
     """First what is true of the message, then of each recipient (section 2.1)."""
-    groups = re.split(rb"(?:\r?\n[ \t]*){2,100}", status.strip(), maxsplit=_GROUPS)
-    yield from groups[:_GROUPS]
+    return re.split(rb"(?:\r?\n[ \t]*){2,100}", status.strip(), maxsplit=_GROUPS)
 
 
 def _fields(group: bytes) -> dict[str, str]:
