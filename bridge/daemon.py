@@ -24,7 +24,7 @@ from bridge import web
 from bridge.blog import MINUTE
 from bridge.config import Config, LogTable, SmarthostTable, host_and_port
 from bridge.dispatch import Dispatch
-from bridge.errors import ListenError
+from bridge.errors import ListenError, LooselyError
 from bridge.gather import Gather, Source
 from bridge.intake import Intake
 from bridge.net import smtpd
@@ -100,9 +100,10 @@ class Daemon:
         """End, from the outside inwards: nothing that was taken is left half done."""
         await self._open.aclose()
 
-    async def ended(self) -> None:
-        """Return when a part ends by itself, which none should."""
-        await asyncio.wait(self._loops, return_when=asyncio.FIRST_COMPLETED)
+    async def ended(self) -> str:
+        """The name of a part that ended by itself, which none should."""
+        done, _ = await asyncio.wait(self._loops, return_when=asyncio.FIRST_COMPLETED)
+        return next(iter(done)).get_name()
 
     def _begin(self, name: str, loop: Coroutine[None, None, None]) -> None:
         self._loops.append(asyncio.create_task(loop, name=name))
@@ -218,7 +219,7 @@ def log_to(stream: TextIO, table: LogTable) -> None:
     last = (
         structlog.processors.JSONRenderer()
         if table.format == "json"
-        else structlog.processors.LogfmtRenderer(bool_as_flag=False)
+        else structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], bool_as_flag=False)
     )
     structlog.configure(
         processors=[
@@ -242,19 +243,19 @@ async def until_signalled() -> None:
 
 
 async def run(config: Config) -> None:
-    """Serve until SIGTERM or SIGINT, then end in order."""
+    """Serve until SIGTERM or SIGINT, then end in order. LooselyError where a part ended by itself."""
     daemon = Daemon(config)
     asked = asyncio.create_task(until_signalled())
     await daemon.start()
+    ended = asyncio.create_task(daemon.ended())
     try:
-        ended = asyncio.create_task(daemon.ended())
         await asyncio.wait((asked, ended), return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping", reason="asked" if asked.done() else "a part ended")
-        asked.cancel()
-        ended.cancel()
     finally:
         await daemon.stop()
     log.info("stopped")
+    if not asked.done():
+        raise LooselyError(f"serve: {await ended} ended by itself; start again, and keep the log of this time")
 
 
 def serve(config: Config) -> None:

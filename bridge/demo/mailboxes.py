@@ -67,7 +67,7 @@ class MailServer:
         """Begin to take mail; the port."""
         loop = asyncio.get_running_loop()
         for person in PEOPLE:
-            self._maildir(person.mailbox)
+            self._open_again(person.mailbox)
         self._server = await loop.create_server(
             lambda: SMTP(self, enable_SMTPUTF8=True, ident="Mailboxes of the demo", hostname=DOMAIN), "127.0.0.1", 0
         )
@@ -98,6 +98,13 @@ class MailServer:
         """Where a mail program finds this mailbox; what is no plain name gets none of its own."""
         local_part = address.partition("@")[0]
         return self._folder / (local_part if local_part.isalnum() else "others")
+
+    def _open_again(self, address: str) -> None:
+        """The letters of a folder that was kept, the oldest first."""
+        maildir = self._maildir(address)
+        kept = sorted((maildir.get_message(key).get_date(), key) for key in maildir.keys())  # noqa: SIM118
+        for _, key in kept[-MOST:]:
+            self.letters.append(Letter(next(self._numbers), address, maildir.get_bytes(key)))
 
     def _maildir(self, address: str) -> mailbox.Maildir:
         folder = self.maildir(address)
