@@ -103,11 +103,13 @@ class Dispatch:
 
     async def _relay_all(self, rows: Sequence[Row]) -> bool:
         """Whether the smarthost still stands at the end."""
-        cases, pointless = await self._store.read(facts.look_up, rows=rows, blogs=self._blogs)
+        found = await self._store.read(facts.look_up, rows=rows, blogs=self._blogs)
         settling = _Settling(self._store, self._clock)
-        for row in pointless:
+        for row in found.pointless:
             settling.put(Settled(row.id, State.DROPPED.value, smtp_reply="not wanted any more"))
-        waiting, by_id = deque(cases), {case.row.id: case for case in cases}
+        for row, error in found.faulty:
+            settling.put(self._unwritable(row, error))
+        waiting, by_id = deque(found.cases), {case.row.id: case for case in found.cases}
         mails = self._mails(waiting, settling)
 
         async def judged(mail: Mail, outcome: Outcome | SmarthostError) -> None:
@@ -132,7 +134,7 @@ class Dispatch:
             try:
                 content, to = self._written(case)
             except Exception as error:  # noqa: BLE001  one mail that can't be written must not hold the others
-                settling.put(self._unwritable(case, error))
+                settling.put(self._unwritable(case.row, error))
             else:
                 yield Mail(case.row.id, self._reverse_path(case), to, content)
 
@@ -157,7 +159,9 @@ class Dispatch:
     def _settled(self, case: Case, outcome: Outcome | SmarthostError) -> tuple[Settled, int | None]:
         """What is written down of an attempt, and the mailbox that is written to no more."""
         if isinstance(outcome, SmarthostError):
-            settled = self._outage(case) if self._smarthost.down else self._again(case, str(outcome)[:_LONGEST_REPLY])
+            settled = (
+                self._outage(case) if self._smarthost.down else self._again(case.row, str(outcome)[:_LONGEST_REPLY])
+            )
             _log(case, settled.state, 0, "")
             return settled, None
         verdict = bounce.judge(outcome.code, outcome.sentence, about_mailbox=outcome.about_mailbox)
@@ -166,7 +170,7 @@ class Dispatch:
             case Verdict.RELAYED:
                 settled = Settled(case.row.id, State.RELAYED.value, smtp_reply=reply)
             case Verdict.DELAYED:
-                settled = self._again(case, reply)
+                settled = self._again(case.row, reply)
             case Verdict.FAILED | Verdict.FAILED_FOR_GOOD:
                 settled = Settled(case.row.id, State.FAILED.value, smtp_reply=reply)
         _log(case, settled.state, outcome.code, bounce.status(outcome.sentence))
@@ -176,19 +180,18 @@ class Dispatch:
         """The smarthost is away: that says nothing about this mail, so it is due as soon as there is one again."""
         return Settled(case.row.id, State.DELAYED.value, self._clock() + _OUTAGE, "the smarthost went away")
 
-    def _again(self, case: Case, reply: str) -> Settled:
-        row = case.row
+    def _again(self, row: Row, reply: str) -> Settled:
         at = retry.next_attempt(row.attempts + 1, row.queued_at, self._clock(), self._chance())
         if at is None:
             return Settled(row.id, State.FAILED.value, smtp_reply=reply)
         return Settled(row.id, State.DELAYED.value, at, reply)
 
-    def _unwritable(self, case: Case, error: Exception) -> Settled:
+    def _unwritable(self, row: Row, error: Exception) -> Settled:
         """A mailbox that nobody can write to fails; our own fault waits for whoever mends it."""
-        log.error("relay", mail=case.row.id, kind=case.kind.value, outcome="unwritable", fault=_fault(error))
+        log.error("relay", mail=row.id, kind=row.kind, outcome="unwritable", fault=_fault(error))
         if isinstance(error, letters.NoAsciiMailbox):
-            return Settled(case.row.id, State.FAILED.value, smtp_reply="553 5.6.7 the mailbox needs SMTPUTF8")
-        return self._again(case, "we could not write this mail")
+            return Settled(row.id, State.FAILED.value, smtp_reply="553 5.6.7 the mailbox needs SMTPUTF8")
+        return self._again(row, "we could not write this mail")
 
 
 class _Settling:

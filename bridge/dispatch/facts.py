@@ -40,20 +40,33 @@ class Case:
     content: bytes | None = None  # of the message that the operator gets
 
 
-def look_up(tx: Tx, *, rows: Sequence[Row], blogs: Mapping[str, Blog]) -> tuple[list[Case], list[Row]]:
-    """The mails that can be written, and the rows that have become pointless: left, removed, suppressed."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a look-up has found."""
+
+    cases: list[Case]
+    pointless: list[Row]  # its reader has left or is suppressed, its comment was removed
+    faulty: list[tuple[Row, Exception]]
+
+
+def look_up(tx: Tx, *, rows: Sequence[Row], blogs: Mapping[str, Blog]) -> Found:
+    """What is to be known of these mails, as far as they are still wanted."""
     wanted = recipients.of_leased(tx, ids=[row.id for row in rows])
     known = _Known(tx)
-    cases, pointless = [], []
+    found = Found([], [], [])
     for row in rows:
         if row.id not in wanted:
             continue  # dropped since it was leased; the store has settled it
-        case = _case(known, row, blogs.get(row.blog_id), *wanted[row.id])
+        try:
+            case = _case(known, row, blogs.get(row.blog_id), *wanted[row.id])
+        except Exception as error:  # noqa: BLE001  one row that can't be read must not hold the others
+            found.faulty.append((row, error))
+            continue
         if case:
-            cases.append(case)
+            found.cases.append(case)
         else:
-            pointless.append(row)
-    return cases, pointless
+            found.pointless.append(row)
+    return found
 
 
 class _Known:

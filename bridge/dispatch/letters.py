@@ -12,7 +12,7 @@ from bridge.dispatch.facts import Case, Said
 from bridge.mail import message_id, subaddress, wire
 from bridge.mail.address import Pattern
 from bridge.outbound import compose, digest
-from bridge.outbound.compose import ANSWER, CONFIRM, ITEMS, SETTINGS, TO, Letter
+from bridge.outbound.compose import ANSWER, CONFIRM, DATE, ITEMS, MAIL_ID, SETTINGS, TO, Letter
 from bridge.outbound.mails import Kind, Why
 
 _EXCERPT = 180
@@ -44,12 +44,17 @@ class Item:
 
 def form_key(case: Case) -> Hashable:
     """Equal for mails that differ in their slots only; None where a mail is like no other."""
-    followed = case.followed.id if case.followed else None
+    about = case.kind, case.blog.id, case.followed.id if case.followed else None, case.row.detail.get("more")
     match case.kind:
         case Kind.NOTIFICATION:
             (said,) = case.said
             own = case.mailbox.id if any(one.commenter.id == case.mailbox.id for one in said.ancestors) else None
-            return case.kind, said.comment.id, case.row.queued_at, case.row.detail.get("why"), own, followed
+            return *about, said.comment.id, case.row.queued_at, case.row.detail.get("why"), own
+        case Kind.DIGEST:
+            items = tuple(
+                (said.comment.id, said.comment.state, said.answered, _yours(case, said)) for said in case.said
+            )
+            return *about, items, _day(case), case.mailbox.digest_hour, _cadence(case)
         case _:
             return None
 
@@ -59,7 +64,7 @@ def values(case: Case, key: bytes) -> dict[str, bytes]:
     to = wire.ascii_mailbox(case.mailbox.address)
     if to is None:
         raise NoAsciiMailbox
-    filled = {TO: to.encode()}
+    filled = {TO: to.encode(), MAIL_ID: case.row.id.encode(), DATE: wire.date(case.row.queued_at).encode()}
     if case.kind is Kind.NOTIFICATION or (case.kind is Kind.DIGEST and len(case.said) == 1):
         filled[ANSWER] = _answer(case.said[0], case, key)
     if case.kind is Kind.DIGEST:
@@ -110,7 +115,7 @@ def _notification(case: Case) -> Letter:
     answers, references = compose.ancestry(said.post, said.ancestors, domain, case.mailbox.id)
     return Letter(
         message_id=message_id.of_comment(said.comment.id, domain),
-        at=case.row.queued_at,
+        date=DATE,
         sender=compose.sender_name(said.comment.commenter.name, blog),
         mailbox=Pattern.of(blog.address).with_tag(ANSWER),
         subject=subject,
@@ -124,7 +129,7 @@ def _notification(case: Case) -> Letter:
 
 
 def _digest(case: Case) -> Letter:
-    blog, zone = case.blog, case.mailbox.time_zone
+    blog = case.blog
     items = tuple(_item(case, n, said) for n, said in enumerate(case.said))
     alone = len(items) == 1
     subject, text, html = _words(
@@ -133,14 +138,14 @@ def _digest(case: Case) -> Letter:
         count=sum(not item.removed for item in items),
         unanswered=sum(not item.answered and not item.removed for item in items),
         more=int(case.row.detail.get("more", "0")),
-        day=f"{render.weekday(case.row.queued_at, zone)} {render.day(case.row.queued_at, time_zone=zone)}",
-        cadence=case.subscription.cadence.value if case.subscription else "",
+        day=_day(case),
+        cadence=_cadence(case),
         hour=case.mailbox.digest_hour,
     )
     pattern = Pattern.of(blog.address)
     return Letter(
-        message_id=message_id.of_mail(case.row.id, pattern.domain),
-        at=case.row.queued_at,
+        message_id=message_id.of_mail(MAIL_ID, pattern.domain),
+        date=DATE,
         sender=compose.sender_name("", blog),
         mailbox=pattern.with_tag(ANSWER if alone else "help"),
         subject=subject,
@@ -158,7 +163,7 @@ def _item(case: Case, n: int, said: Said) -> Item:
         comment=said.comment,
         post=said.post,
         parent=parent,
-        yours=parent is not None and parent.commenter.id == case.mailbox.id,
+        yours=_yours(case, said),
         answered=said.answered,
         removed=said.comment.state is not CommentState.PUBLISHED,
         excerpt=excerpt(parent.text) if parent else "",
@@ -173,10 +178,9 @@ def _mail(case: Case, *, mailbox: str, **facts: object) -> Letter:
     """A mail about no single comment."""
     blog, detail = case.blog, case.row.detail
     pattern = Pattern.of(blog.address)
-    cadence = case.subscription.cadence.value if case.subscription else ""
     subject, text, html = _words(
         case,
-        cadence=cadence,
+        cadence=_cadence(case),
         detail={name: wire.clean(value) for name, value in detail.items()},
         confirm_link=f"{blog.web}/ok/{CONFIRM}",
         **facts,
@@ -185,7 +189,7 @@ def _mail(case: Case, *, mailbox: str, **facts: object) -> Letter:
     listed = case.kind is Kind.JOINED
     return Letter(
         message_id=message_id.of_mail(case.row.id, pattern.domain),
-        at=case.row.queued_at,
+        date=DATE,
         sender=compose.sender_name("", blog),
         mailbox=pattern.with_tag(mailbox),
         subject=subject,
@@ -217,6 +221,20 @@ def _words(case: Case, **facts: object) -> tuple[str, str, str]:
     subject, _, text = written.partition("\n")
     html = render.mail_html(case.kind.value, **common, **facts, subject=subject)
     return subject, text.lstrip("\n"), html
+
+
+def _yours(case: Case, said: Said) -> bool:
+    return bool(said.ancestors) and said.ancestors[0].commenter.id == case.mailbox.id
+
+
+def _day(case: Case) -> str:
+    """'Tuesday 24 November', where the reader is."""
+    at, zone = case.row.queued_at, case.mailbox.time_zone
+    return f"{render.weekday(at, zone)} {render.day(at, time_zone=zone)}"
+
+
+def _cadence(case: Case) -> str:
+    return case.subscription.cadence.value if case.subscription else ""
 
 
 def _standing_parent(said: Said) -> Comment | None:

@@ -14,8 +14,8 @@ from bridge.blog import Blog, Comment, Post
 from bridge.mail import message_id, wire
 from bridge.mail.address import Pattern, display_name
 
-TO, ANSWER, SETTINGS, CONFIRM = wire.SLOTS[:4]
-ITEMS = wire.SLOTS[4:]  # the address that answers each item of a digest; as many as digest.MOST_ITEMS and some more
+TO, ANSWER, SETTINGS, CONFIRM, MAIL_ID, DATE = wire.SLOTS[:6]
+ITEMS = wire.SLOTS[6:]  # the address that answers each item of a digest; as many as digest.MOST_ITEMS and some more
 
 # The header block that leaves is compared with this: a field that is not here was put there by somebody else.
 FIELDS = frozenset(
@@ -53,7 +53,7 @@ class Letter:
     """What a mail says and what it is about. Mailboxes, links and texts may hold slots."""
 
     message_id: str
-    at: int
+    date: str
     sender: str
     mailbox: str  # of the sender, and to answer to
     subject: str
@@ -69,8 +69,7 @@ class Letter:
 
 def compose(letter: Letter) -> wire.Form:
     """The mail, 7 bits, with a slot wherever the letter has one."""
-    boundary = "=_" + letter.message_id.strip("<>").partition("@")[0].rpartition(".")[2]
-    return wire.Form.of(_header(letter) + _body(letter, boundary))
+    return wire.Form.of(_header(letter) + _body(letter))
 
 
 def checked(content: bytes) -> bytes:
@@ -152,7 +151,7 @@ def _header(letter: Letter) -> bytes:
         # Some mail programs answer to From whatever Reply-To says, others to Reply-To only.
         wire.verbatim("Reply-To", f"<{letter.mailbox}>"),
         wire.unstructured("Subject", letter.subject),
-        wire.verbatim("Date", wire.date(letter.at)),
+        wire.verbatim("Date", letter.date),
         wire.verbatim("Message-ID", letter.message_id),
     ]
     if letter.answers:
@@ -167,15 +166,18 @@ def _header(letter: Letter) -> bytes:
     return b"".join(fields)
 
 
-def _body(letter: Letter, boundary: str) -> bytes:
-    words = _multipart("alternative", boundary, (_text_part("plain", letter.text), _text_part("html", letter.html)))
+def _body(letter: Letter) -> bytes:
+    # "=_" never occurs in quoted-printable (RFC 2045 section 6.7), so one boundary does for all letters.
+    parts = (_text_part("plain", letter.text), _text_part("html", letter.html))
+    words = _multipart("alternative", "=_letter", parts)
     if letter.attached is None:
         return words
-    return _multipart("mixed", boundary + ".m", (words, _attached(letter.attached)))
+    # Whoever wrote the attached message could not know the id of a mail that came after it.
+    unheard = "=_" + letter.message_id.strip("<>").partition("@")[0]
+    return _multipart("mixed", unheard, (words, _attached(letter.attached)))
 
 
 def _multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:
-    """Parts between boundaries. "=_" never occurs in quoted-printable, and an id is in no content before it is made."""
     limit = b"--" + boundary.encode()
     head = b'Content-Type: multipart/%s;\r\n boundary="%s"\r\n\r\n' % (subtype.encode(), boundary.encode())
     return head + b"".join(limit + b"\r\n" + part + b"\r\n" for part in parts) + limit + b"--\r\n"
