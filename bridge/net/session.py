@@ -221,7 +221,7 @@ class Session(SMTP):
         if self._tls_protocol:
             await self.push(command.TLS_ALREADY)
             return
-        await super().smtp_STARTTLS(arg)  # type: ignore[arg-type]
+        await super().smtp_STARTTLS(arg)
 
     async def smtp_MAIL(self, arg: str | None) -> None:
         await self.push(self._sender(arg))
