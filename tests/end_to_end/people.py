@@ -70,6 +70,14 @@ class Person:
     def send(self, world: World, message: EmailMessage) -> tuple[int, str]:
         return world.submit(message.as_bytes(), self.mailbox, str(message["To"]))
 
+    def join(self, world: World, tag: str = "join") -> Mail:
+        """Follow the blog, or a post by its own tag, with the question answered; the mail that says it is done."""
+        before = len(world.smarthost.to(self.mailbox))
+        self.send(world, self.letter(world.mailbox(tag), ""))
+        question = world.smarthost.letters(self.mailbox, before + 1)[-1]
+        self.send(world, self.answer(question, "Yes"))
+        return world.smarthost.letters(self.mailbox, before + 2)[-1]
+
     # ------------------------------------------------------------------------------------------------- mail programs
 
     def swaks(self, world: World, message: EmailMessage) -> str:
@@ -122,7 +130,8 @@ _NEOMUTTRC = """
 set from="{person.mailbox}" realname="{person.name}" use_from=yes use_envelope_from=yes reverse_name=no
 set hostname="home.example" smtp_url="smtp://127.0.0.1:{port}/" ssl_starttls=no ssl_force_tls=no
 set editor="{editor}" include=yes fast_reply=yes reply_to=yes edit_headers=no recall=no abort_unmodified=no
-set folder="{home}" copy=no record="" postponed="" header_cache="" message_cachedir="" mbox_type=Maildir mail_check_stats=no
+set folder="{home}" copy=no record="" postponed="" header_cache="" message_cachedir=""
+set mbox_type=Maildir mail_check_stats=no
 set quit=yes delete=no move=no mark_old=no wait_key=no sleep_time=0 beep=no charset=utf-8 send_charset=utf-8
 set attribution="On %d, %n wrote:"
 push "<reply><send-message><quit>"

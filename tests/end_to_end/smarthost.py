@@ -48,6 +48,16 @@ class Mail:
         return str(self.message["Reply-To"].addresses[0].addr_spec)
 
 
+def is_question(mail: Mail) -> bool:
+    """Whether its answer is a yes."""
+    return mail.answer_to.startswith("ok-")
+
+
+def is_welcome(mail: Mail) -> bool:
+    """Whether it says that a subscription has begun."""
+    return "List-Unsubscribe" in mail.message and mail.answer_to.startswith("help@")
+
+
 class Smarthost:
     """Takes everything, on a free port of loopback."""
 
@@ -77,6 +87,16 @@ class Smarthost:
 
     def to(self, mailbox: str) -> list[Mail]:
         return [mail for mail in self.mails if mail.forward_path == mailbox]
+
+    def letters(self, mailbox: str, count: int) -> list[Mail]:
+        """The mails to this mailbox, as soon as there are so many."""
+
+        def here() -> bool:
+            return sum(mail.forward_path == mailbox for mail in self._mails) >= count
+
+        with self._more:
+            assert self._more.wait_for(here, PATIENCE), f"of {count} mails {mailbox} got only some"
+        return self.to(mailbox)
 
     def letter(self, mailbox: str, wanted: Callable[[Mail], bool]) -> Mail:
         """The first such mail to this mailbox, as soon as it is here."""

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .people import Person
-from .smarthost import Mail
+from .smarthost import Mail, is_question, is_welcome
 from .world import World
 
 pytestmark = pytest.mark.real("swaks", "msmtp", "neomutt")
@@ -51,14 +51,6 @@ class Conversation:
     @property
     def notifications(self) -> list[Mail]:
         return [mail for mail in self.mails if mail.message_id.startswith("<c.")]
-
-
-def is_question(mail: Mail) -> bool:
-    return mail.answer_to.startswith("ok-")
-
-
-def is_welcome(mail: Mail) -> bool:
-    return mail.subject.startswith("You follow")
 
 
 def tells(person: Person) -> Callable[[Mail], bool]:

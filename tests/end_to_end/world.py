@@ -1,4 +1,4 @@
-"""A daemon as an operator runs it: its own process, a configuration file, a feed, a smarthost, and a store on the disk."""
+"""A daemon as an operator runs it: its own process, a configuration file, a feed, a smarthost, a store on the disk."""
 
 from __future__ import annotations
 

@@ -1,0 +1,91 @@
+"""Who wrote, and where it belongs: what the daemon makes of answers that are lost, doubled, or nobody's yet."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from .people import Person
+from .smarthost import is_question
+from .world import World
+
+RUTH, MEI = Person("Ruth Amsel"), Person("Mei Lin")
+
+
+def comment_id(world: World, slug: str, name: str) -> str:
+    return str(world.standing(slug, name)[0]["id"])
+
+
+def test_an_answer_that_lost_its_address_finds_its_place_by_our_id(world: World) -> None:
+    post = world.mailbox("bread")
+    RUTH.send(world, RUTH.vouched(RUTH.letter(post, "The oven was still warm.")))
+    ours = f"<c.{comment_id(world, 'bread', RUTH.name)}@talk.blog.example>"
+    nia, pia = Person("Nia Cole"), Person("Pia Cole")
+    assert nia.send(world, nia.vouched(nia.letter(post, "And the bread?", In_Reply_To=ours)))[0] == 250
+    older = f"<0@elsewhere.example> {ours} <gone@home.example>"
+    assert pia.send(world, pia.vouched(pia.letter(post, "Rye, I hope.", References=older)))[0] == 250
+    parents = {comment["name"]: comment["parent"] for comment in world.thread("bread")}
+    assert parents == {RUTH.name: None, nia.name: ours[3:35], pia.name: ours[3:35]}
+
+
+def test_an_id_from_another_conversation_does_not_carry_a_letter_away_from_its_address(world: World) -> None:
+    RUTH.send(world, RUTH.vouched(RUTH.letter(world.mailbox("rain"), "It rained.")))
+    there = f"<c.{comment_id(world, 'rain', RUTH.name)}@talk.blog.example>"
+    ada = Person("Ada Brandt")
+    ada.send(world, ada.vouched(ada.letter(world.mailbox("keys"), "Whose keys?", In_Reply_To=there)))
+    assert [comment["name"] for comment in world.thread("keys")] == [ada.name]
+    assert len(world.thread("rain")) == 1
+
+
+def test_a_newcomer_is_asked_and_stands_once_they_said_yes(world: World) -> None:
+    new = Person("Noor Haddad")
+    code, said = new.send(world, new.letter(world.mailbox("bread"), "I bake on Fridays."))
+    assert code == 250
+    assert "answer that mail" in said
+    question = world.smarthost.letter(new.mailbox, is_question)
+    assert "I bake on Fridays." in question.part()
+    assert world.standing("bread", new.name) == []
+    assert new.send(world, new.answer(question, "Yes, I did."))[0] == 250
+    assert [comment["text"] for comment in world.standing("bread", new.name)] == ["I bake on Fridays."]
+
+
+def test_a_newcomer_who_says_no_never_stands(world: World) -> None:
+    new = Person("Nils Holm")
+    new.send(world, new.letter(world.mailbox("bread"), "Buy my bread."))
+    question = world.smarthost.letter(new.mailbox, is_question)
+    assert new.send(world, new.answer(question, "No!"))[0] == 250
+    assert new.send(world, new.answer(question, "Yes!"))[0] == 250
+    assert world.standing("bread", new.name) == []
+
+
+def test_whoever_answers_at_somebody_elses_address_is_a_newcomer(world: World) -> None:
+    MEI.join(world)
+    RUTH.send(world, RUTH.vouched(RUTH.letter(world.mailbox("bread"), "Who wants the crust?")))
+    told = world.smarthost.letter(MEI.mailbox, lambda mail: "Who wants the crust?" in mail.part())
+    eve = Person("Eve Stone")
+    assert eve.send(world, eve.answer(told, "Me."))[0] == 250
+    assert world.standing("bread", eve.name) == []
+    question = world.smarthost.letter(eve.mailbox, is_question)
+    assert MEI.mailbox not in question.content.decode()
+    assert MEI.send(world, MEI.answer(told, "Me, too."))[0] == 250
+    assert [comment["text"] for comment in world.standing("bread", MEI.name)] == ["Me, too."]
+
+
+def test_a_second_copy_makes_no_second_comment(world: World) -> None:
+    ola = Person("Ola Nord")
+    letter = ola.vouched(ola.letter(world.mailbox("rain"), "It rains here, too."))
+    assert ola.send(world, letter)[0] == 250
+    letter["Received"] = "from a.example by b.example; Mon, 23 Nov 2026 10:00:00 +0000"
+    assert ola.send(world, letter) == (250, "2.0.0 Taken")
+    assert len(world.standing("rain", ola.name)) == 1
+
+
+def test_eight_copies_at_once_make_one_comment_that_is_told_once(world: World) -> None:
+    kim, fan = Person("Kim Park"), Person("Fay Lund")
+    fan.join(world, "rain-join")
+    letter = kim.vouched(kim.letter(world.mailbox("rain"), "All at once."))
+    with ThreadPoolExecutor(8) as pool:
+        codes = [reply[0] for reply in pool.map(lambda _: kim.send(world, letter), range(8))]
+    assert codes == [250] * 8
+    assert len(world.standing("rain", kim.name)) == 1
+    world.quiet()
+    assert sum("All at once." in mail.part() for mail in world.smarthost.to(fan.mailbox)) == 1
