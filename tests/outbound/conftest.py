@@ -43,6 +43,7 @@ class Hop:
     sessions: int = 0
     port: int = 0
     _server: asyncio.Server | None = None
+    _came: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
@@ -54,6 +55,13 @@ class Hop:
             self._server.close()
             await self._server.wait_closed()
             self._server = None
+
+    async def have(self, count: int) -> None:
+        """Return once so many mails have come."""
+        async with asyncio.timeout(10):
+            while len(self.mails) < count:
+                self._came.clear()
+                await self._came.wait()
 
     def to(self, mailbox: str) -> list[Mail]:
         return [mail for mail in self.mails if mail.forward_path == mailbox]
@@ -80,6 +88,7 @@ class Hop:
         content = envelope.original_content
         assert isinstance(content, bytes)
         self.mails.append(Mail(envelope.mail_from or "", address, content))
+        self._came.set()
         return "250 2.0.0 have it"
 
     async def handle_exception(self, error: Exception) -> str:

@@ -1,0 +1,210 @@
+"""What goes wrong with one mail, or with the daemon, stays with it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import cast
+
+import pytest
+
+from bridge.blog import HOUR, Cadence
+from bridge.dispatch import Dispatch
+from bridge.mail import subaddress
+from bridge.net.smarthost import Smarthost
+from bridge.notify import Notify
+from bridge.outbound.mails import Kind
+from bridge.store import outbox, subscriptions
+from bridge.store.engine import Tx, new_id
+from bridge.store.outbox import Row, State
+
+from .conftest import BLOG, Hop, World
+
+pytestmark = pytest.mark.anyio
+
+NOTHING = {"queued": 0, "delayed": 0, "leased": 0}
+
+
+def read(content: bytes) -> EmailMessage:
+    return cast(EmailMessage, message_from_bytes(content, policy=policy.default))
+
+
+async def queue(world: World, mailbox_id: int, kind: str, **more: object) -> str:
+    world.tick()
+    row = Row(new_id(world.now), BLOG.id, kind, mailbox_id, queued_at=world.now, next_at=world.now, **more)  # type: ignore[arg-type]
+    await world.store.write(outbox.queue, rows=[row])
+    return row.id
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [("a kind of tomorrow", {}), ("operator", {"journal_id": "f" * 32}), ("notification", {}), ("digest", {})],
+)
+async def test_a_row_that_makes_no_mail_holds_up_no_other(
+    world: World, dispatch: Dispatch, hop: Hop, kind: str, more: dict[str, object]
+) -> None:
+    ann = await world.person("Ann")
+    await queue(world, ann.id, kind, **more)
+    await queue(world, ann.id, Kind.HELP.value)
+    await dispatch.once()
+    assert len(hop.mails) == 1
+    world.now += HOUR
+    await dispatch.once()
+    assert len(hop.mails) == 1
+
+
+async def test_a_mailbox_that_needs_smtputf8_fails_and_an_international_domain_does_not(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    failed = await queue(world, (await world.person("Ä", address="ännchen@home.example")).id, Kind.HELP.value)
+    await queue(world, (await world.person("B", address="ann@bücher.example")).id, Kind.HELP.value)
+    await dispatch.once()
+    assert [mail.forward_path for mail in hop.mails] == ["ann@xn--bcher-kva.example"]
+    assert await world.store.read(outbox.state_of, outbox_id=failed) is State.FAILED
+
+
+async def test_every_kind_that_needs_no_comment_leaves(world: World, dispatch: Dispatch, hop: Hop) -> None:
+    post = await world.post()
+    ann = await world.person("Ann")
+    joined = await world.join(ann, post)
+    await queue(world, ann.id, Kind.JOINED.value, subscription_id=joined.id)
+    await queue(world, ann.id, Kind.LEFT.value, detail={"post": post.id})
+    await queue(world, ann.id, Kind.REFUSAL.value, detail={"sentence": "Write above the quote.", "subject": "Re: x"})
+    asked = await world.store.write(
+        subscriptions.ask, blog_id=BLOG.id, mailbox_id=ann.id, post_id=None, cadence=Cadence.DAILY, now=world.tick()
+    )
+    await queue(world, ann.id, Kind.CONFIRM_SUBSCRIPTION.value, confirmation_id=asked.confirmation_id)
+    await dispatch.once()
+    by_subject = {read(mail.content)["Subject"]: read(mail.content) for mail in hop.mails}
+    assert set(by_subject) == {
+        "You now follow “What we lose when every shop knows our name”",
+        "You have left “What we lose when every shop knows our name”",
+        "Re: x",
+        "Do you want to follow Tea and Letters?",
+    }
+    tag = by_subject["Do you want to follow Tea and Letters?"]["From"].addresses[0].username
+    assert subaddress.read(tag, world.store.key) == subaddress.Confirm(asked.confirmation_id or "")
+
+
+async def test_readers_of_the_same_digest_get_addresses_of_their_own(
+    world: World, notify: Notify, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, due = await world.post(), world.now + HOUR
+    readers = [await world.person(name) for name in ("Ann", "Mei")]
+    for reader in readers:
+        await world.join(reader, None, Cadence.DAILY, due=due)
+    ruth = await world.person("Ruth")
+    said = [await world.say(ruth, post, text) for text in ("First.", "Second?")]
+    await notify.once()
+    world.now = due
+    await notify.digests_due(due)
+    await dispatch.once()
+    for reader in readers:
+        (mail,) = hop.to(reader.address)
+        body = read(mail.content).get_body(("plain",))
+        assert body
+        tags = re.findall(r"Answer \d: ([^@]+)@", body.get_content())
+        asked = [subaddress.read(tag, world.store.key) for tag in tags]
+        assert asked == [subaddress.Answer(one.id, reader.id) for one in reversed(said)]
+    assert len({read(mail.content)["Message-ID"] for mail in hop.mails}) == 2
+
+
+async def test_the_numbers_of_a_digest_are_the_order_of_its_row(world: World, notify: Notify) -> None:
+    post, due = await world.post(), world.now + HOUR
+    await world.join(await world.person("Ann"), None, Cadence.DAILY, due=due)
+    ruth = await world.person("Ruth")
+    said = [await world.say(ruth, post, text) for text in ("First.", "Second?")]
+    await notify.once()
+    await notify.digests_due(due)
+    (row,) = await world.store.write(outbox.lease, now=due, until=due + HOUR, limit=10)
+    assert row.items == (said[1].id, said[0].id)
+
+
+async def test_a_reader_who_moves_their_hour_gets_what_is_new_in_the_next_window(
+    world: World, notify: Notify, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, due = await world.post(), world.now + HOUR
+    ann, ruth = await world.person("Ann"), await world.person("Ruth")
+    daily = await world.join(ann, None, Cadence.DAILY, due=due)
+    await world.say(ruth, post, "In the morning.")
+    await notify.once()
+    await notify.digests_due(due)
+    world.now = due + HOUR
+    await world.say(ruth, post, "Later that day.")
+    await notify.once()
+    same_day = world.now + HOUR
+    await world.store.write(
+        subscriptions.set_cadence,
+        subscription_id=daily.id,
+        cadence=Cadence.DAILY,
+        next_due=same_day,
+        now=world.now,
+    )
+    await notify.digests_due(same_day)
+    moved = await world.store.read(subscriptions.by_id, subscription_id=daily.id)
+    assert moved
+    assert moved.next_due
+    assert moved.next_due > same_day
+    world.now = moved.next_due
+    await notify.digests_due(world.now)
+    await dispatch.once()
+    assert [b"Later that day" in mail.content for mail in hop.mails] == [False, True]
+
+
+async def test_the_loops_tell_and_relay_when_they_are_woken_and_end_when_they_are_told(
+    world: World, smarthost: Smarthost, hop: Hop
+) -> None:
+    post = await world.post()
+    await world.join(await world.person("Ann"), post)
+    tell, relay = asyncio.Event(), asyncio.Event()
+    loops = [
+        asyncio.create_task(Notify(world.store, [BLOG], world.clock, relay).run(tell)),
+        asyncio.create_task(Dispatch(world.store, [BLOG], smarthost, world.clock).run(relay)),
+    ]
+    await world.say(await world.person("Ruth"), post)
+    tell.set()
+    await hop.have(1)
+    for loop in loops:
+        loop.cancel()
+    await asyncio.gather(*loops, return_exceptions=True)
+    assert len(hop.mails) == 1
+
+
+async def test_what_had_left_before_the_daemon_ended_is_not_sent_again(
+    world: World, notify: Notify, dispatch: Dispatch, hop: Hop
+) -> None:
+    post = await world.post()
+    for n in range(40):
+        await world.join(await world.person(f"Reader{n}"), post)
+    await world.say(await world.person("Ruth"), post)
+    await notify.once()
+    relaying = asyncio.create_task(dispatch.once())
+    await hop.have(10)
+    relaying.cancel()
+    await asyncio.gather(relaying, return_exceptions=True)
+    await world.store.write(outbox.release, now=world.tick())
+    await dispatch.once()
+    assert {mail.forward_path for mail in hop.mails} == {f"reader{n}@home.example" for n in range(40)}
+    assert len(hop.mails) <= 44  # one in each connection's hands may arrive twice
+    assert await world.store.read(outbox.waiting) == NOTHING
+
+
+async def test_a_write_that_fails_loses_no_mail(world: World, notify: Notify, dispatch: Dispatch, hop: Hop) -> None:
+    def lost(tx: Tx) -> None:
+        tx.execute("CREATE TRIGGER no_settling BEFORE UPDATE ON outbox WHEN new.state = 'relayed' BEGIN"
+                   " SELECT RAISE(ABORT, 'the disk is full'); END")  # fmt: skip
+
+    post = await world.post()
+    await world.join(await world.person("Ann"), post)
+    await world.say(await world.person("Ruth"), post)
+    await notify.once()
+    await world.store.write(lost)
+    with pytest.raises(Exception, match="the disk is full"):
+        await dispatch.once()
+    await world.store.write(lambda tx: tx.execute("DROP TRIGGER no_settling"))
+    await world.store.write(outbox.release, now=world.tick())
+    await dispatch.once()
+    assert len({read(mail.content)["Message-ID"] for mail in hop.mails}) == 1
+    assert await world.store.read(outbox.waiting) == NOTHING
