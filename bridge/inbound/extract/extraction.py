@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge.inbound.extract import lines as line_reader
 from bridge.inbound.extract import marks, quotes, signatures
 from bridge.inbound.extract.lines import Lines, Why
 from bridge.inbound.extract.marks import Mark
+from bridge.inbound.extract.sent import Match, Sent, apply
 from bridge.mail import html
 from bridge.mail.body import Body
 from bridge.mail.html import Role
@@ -31,32 +32,49 @@ class Extraction:
     why: str
 
 
-def extract(body: Body | str, sent: str | None = None) -> Extraction:  # noqa: ARG001
-    """What is newly written in a mail's body; `sent` is the text of the mail that is answered, where it is known.
+def extract(body: Body | str, sent: Body | str | None = None) -> Extraction:
+    """What is newly written in a mail's body; `sent` is the mail that is answered, where it is known.
 
-    `body` is a Body (mail.body) or the bare text of one. Nothing is lost: what is not in `reply` is in `elided`.
+    `body` is a Body (mail.body) or the bare text of one, and so is `sent`. Nothing is lost: what is not in `reply` is
+    in `elided`. With `sent`, what we wrote ourselves is known in any language and however it was quoted; without it,
+    the signs that mail programs set are all there is to go by.
     """
+    ours = Sent(_forms(sent)) if sent else None
     if isinstance(body, str) or body.text.strip():
-        return _of_lines(line_reader.read(body if isinstance(body, str) else body.text))
+        return _of_lines(line_reader.read(body if isinstance(body, str) else body.text), {}, ours)
     page = html.read(body.html)
-    return _of_lines(line_reader.read(page.text), page.roles)
+    return _of_lines(line_reader.read(page.text), page.roles, ours)
 
 
-def _of_lines(lines: Lines, roles: Mapping[int, Role] | None = None) -> Extraction:
-    announced = _cut(lines, roles or {})
+def _forms(sent: Body | str) -> tuple[str, ...]:
+    if isinstance(sent, str):
+        return (sent,)
+    return tuple(form for form in (sent.text, html.text(sent.html)) if form.strip())
+
+
+def _of_lines(lines: Lines, roles: Mapping[int, Role], ours: Sent | None) -> Extraction:
+    found = sorted([*marks.find(lines), *_roles(lines, roles)], key=lambda mark: mark.begin)
+    match = ours.match(lines) if ours else None
+    if match is not None and not match.enough:
+        match = None
+    announced = _cut(lines, found, match)
+    if match is not None:
+        begins = apply(lines, match)
+        announced |= _introduce(lines, begins | _quotes_of_ours(lines, match))
     _clean(lines, announced)
-    why = quotes.judge(lines, announced)
+    why = quotes.judge(lines, announced, match)
     if why == "new" and any(lines.why):
         why = "top" if announced else "new"
     return Extraction(_reply(lines), _elided(lines), why)
 
 
-def _cut(lines: Lines, roles: Mapping[int, Role]) -> frozenset[int]:
+def _cut(lines: Lines, found: Sequence[Mark], match: Match | None) -> frozenset[int]:
     """Mark what the marks announce: themselves, and all below where no quote marks tell what is quoted."""
     announced: set[int] = set()
-    for mark in sorted([*marks.find(lines), *_roles(lines, roles)], key=lambda mark: mark.begin):
+    for mark in found:
         following = lines.next_filled(mark.end)
-        if following < len(lines.text) and (lines.depth[following] or _barred(lines, following)):
+        quoted = following < len(lines.text) and (lines.depth[following] > 0 or _barred(lines, following))
+        if quoted or (mark.sure and match is not None and match.of(mark.end, len(lines.text)) > _KNOWN):
             lines.mark(mark.begin, mark.end, mark.why)
             announced.add(mark.end)
         elif mark.sure:
@@ -65,6 +83,34 @@ def _cut(lines: Lines, roles: Mapping[int, Role]) -> frozenset[int]:
             announced.add(mark.end)
             break
     return frozenset(announced)
+
+
+_KNOWN = 0.3  # of the lines below a mark that must be ours, so that the others are taken for an answer
+
+
+def _quotes_of_ours(lines: Lines, match: Match) -> frozenset[int]:
+    """Where quoted lines of ours begin."""
+    begins: set[int] = set()
+    for n in range(len(lines.text)):
+        if lines.depth[n] and match.surely_ours(n):
+            first = n
+            while first and (lines.depth[first - 1] or not lines.text[first - 1]):
+                first -= 1
+            begins.add(lines.next_filled(first))
+            break
+    return frozenset(begins)
+
+
+def _introduce(lines: Lines, begins: frozenset[int]) -> frozenset[int]:
+    """Mark the lines above a quote of ours that only a program writes, in a language that no table has."""
+    for begin in begins:
+        at = lines.last_filled(begin - 1)
+        for _ in range(8):
+            if at < 0 or lines.depth[at] or lines.why[at] is not None or not marks.introduces(lines.text[at]):
+                break
+            lines.mark(at, begin, Why.ATTRIBUTION)
+            at = lines.last_filled(at - 1)
+    return begins
 
 
 _ROLES = {Role.ATTRIBUTION: Why.ATTRIBUTION, Role.REST: Why.SEPARATOR, Role.FORWARD: Why.FORWARD}

@@ -100,6 +100,17 @@ def within_quote(lines: Lines, n: int) -> bool:
     return False
 
 
+def introduces(line: str) -> bool:
+    """Whether a line right above words of ours was written by a program: it has an address or a date with a time."""
+    if len(line) > _LENGTH:
+        return False
+    if _ADDRESS.search(line) or (_BARE_ADDRESS.search(line) and line[-1] in ":：>"):
+        return True
+    if label(line[:120]) is not None or RULE.match(line):
+        return True
+    return _dated(line) and (line[-1] in _ENDS or _TIME.search(line) is not None)
+
+
 def _at(lines: Lines, n: int, line: str, after: int) -> Mark | None:
     first, last = line[0], line[-1]
     if first in _RULES and len(line) < 400 and lines.tries > 0:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from bridge.inbound.extract import marks, signatures
 from bridge.inbound.extract.lines import Lines, Why
+from bridge.inbound.extract.sent import Match
 
 _CHOSEN = 12  # lines that a person takes the trouble to quote by hand, where no program announced a quote
 
 
+_FEW, _MANY = 0.3, 0.6  # of a quote's lines that are ours
 _RUNS = 100  # runs that are looked into; no mail has more
 
 
@@ -49,16 +51,22 @@ def _announces_itself(lines: Lines, run: Run) -> bool:
     return any(marks.within_quote(lines, n) for n in first)
 
 
-def judge(lines: Lines, announced: frozenset[int]) -> str:
-    """Mark the quoted lines that go; the answer says what the mail was taken for."""
-    _mend(lines)
+def judge(lines: Lines, announced: frozenset[int], match: Match | None = None) -> str:
+    """Mark the quoted lines that go; the answer says what the mail was taken for.
+
+    `match`, where what we sent is known, tells quotes of ours from a person's own.
+    """
+    if match is None:
+        _mend(lines)
     found = runs(lines, announced)
+    if match is not None:
+        found = _owned(lines, found, match)
     quoted = [k for k, run in enumerate(found) if run.quoted]
     if not quoted:
         return "new"
     start = next((k for k in quoted if found[k].announced), None)
     if start is None:
-        return _unannounced(lines, found, quoted)
+        return _unannounced(lines, found, quoted) if match is None else "inline"
     answers = [k for k in range(start + 1, len(found)) if not found[k].quoted]
     saying = max((k for k in quoted if _says(lines, found[k])), default=-1)
     within = [k for k in answers if k < saying]
@@ -75,6 +83,22 @@ def judge(lines: Lines, announced: frozenset[int]) -> str:
         else:
             lines.mark(found[k].begin, found[k].end, Why.QUOTE)
     return "inline"
+
+
+def _owned(lines: Lines, found: list[Run], match: Match) -> list[Run]:
+    """The runs, quotes that are not ours taken for the person's own words."""
+    joined: list[Run] = []
+    for run in found:
+        ours = match.of(run.begin, run.end)
+        if run.quoted and not run.announced and ours < _FEW:
+            run = Run(run.begin, run.end, quoted=False)
+        elif run.quoted and ours > _MANY:
+            run.announced = True
+        if joined and joined[-1].quoted == run.quoted and not (run.quoted and run.announced):
+            joined[-1].end = run.end
+        else:
+            joined.append(run)
+    return joined
 
 
 def _unannounced(lines: Lines, found: list[Run], quoted: list[int]) -> str:
