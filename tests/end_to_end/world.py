@@ -73,12 +73,23 @@ class Process:
         return status
 
     def _family(self) -> bool:
-        """Whether anything of it is left; the group bears the id of the process that we started."""
+        """Whether anything of it still runs; the group bears the id of the process that we started."""
+        if Path("/proc/self/stat").exists():
+            # An orphan that has ended stays in its group until init comes round to it.
+            return any(_is_of(path, self.pid) for path in Path("/proc").glob("[0-9]*/stat"))
         try:
             os.killpg(self.pid, 0)
         except ProcessLookupError:
             return False
         return True
+
+
+def _is_of(stat: Path, group: int) -> bool:
+    try:
+        state, _, of, *_ = stat.read_text().rpartition(")")[2].split()
+    except OSError:
+        return False
+    return int(of) == group and state not in "ZX"
 
 
 class Feed(ThreadingHTTPServer):
