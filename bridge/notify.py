@@ -125,8 +125,8 @@ def _queue_digest(tx: Tx, listener: Listener, now: int, answered: dict[str, froz
     due = subscription.next_due
     if due is None or due > now:
         return False
-    # A clock that was set back must not find the same window again, so the next one is after both.
-    next_due = digest.next_due(subscription.cadence, max(due, now), mailbox.time_zone, mailbox.digest_hour)
+    next_due = digest.next_due(subscription.cadence, now, mailbox.time_zone, mailbox.digest_hour)
+    # Named for when it was due: after an outage yesterday's digest must not stand for today's.
     window = digest.window(subscription.cadence, due, mailbox.time_zone)
     unheard = subscriptions.unheard(tx, subscription=subscription, until=now)
     items: list[Item] = []

@@ -10,7 +10,7 @@ from typing import cast
 
 import pytest
 
-from bridge.blog import HOUR, Cadence
+from bridge.blog import DAY, HOUR, Cadence
 from bridge.dispatch import Dispatch
 from bridge.mail import subaddress
 from bridge.net.smarthost import Smarthost
@@ -20,7 +20,7 @@ from bridge.store import outbox, subscriptions
 from bridge.store.engine import Tx, new_id
 from bridge.store.outbox import Row, State
 
-from .conftest import BLOG, Hop, World
+from .conftest import BLOG, START, Hop, World
 
 pytestmark = pytest.mark.anyio
 
@@ -207,4 +207,36 @@ async def test_a_write_that_fails_loses_no_mail(world: World, notify: Notify, di
     await world.store.write(outbox.release, now=world.tick())
     await dispatch.once()
     assert len({read(mail.content)["Message-ID"] for mail in hop.mails}) == 1
+    assert await world.store.read(outbox.waiting) == NOTHING
+
+
+async def test_after_an_outage_the_digest_of_today_leaves_as_well(
+    world: World, notify: Notify, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, due = await world.post(), START + DAY  # Wednesday, 07:00 UTC
+    ruth = await world.person("Ruth")
+    await world.join(await world.person("Ann"), None, Cadence.DAILY, due=due)
+    await world.say(ruth, post, "On Tuesday.")
+    await notify.once()
+    world.now = due + 23 * HOUR
+    await notify.digests_due(world.now)
+    await world.say(ruth, post, "On Thursday.")
+    await notify.once()
+    world.now = due + DAY
+    await notify.digests_due(world.now)
+    await dispatch.once()
+    assert sorted(b"On Thursday" in mail.content for mail in hop.mails) == [False, True]
+
+
+async def test_whoever_leaves_while_we_count_the_audience_is_not_written_to(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    post = await world.post()
+    ann = await world.person("Ann")
+    joined = await world.join(ann, post)
+    comment = await world.say(await world.person("Ruth"), post)
+    await world.store.write(subscriptions.leave, subscription_id=joined.id, now=world.tick())
+    await queue(world, ann.id, Kind.NOTIFICATION.value, comment_id=comment.id, subscription_id=joined.id)
+    await dispatch.once()
+    assert hop.mails == []
     assert await world.store.read(outbox.waiting) == NOTHING

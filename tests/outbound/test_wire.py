@@ -198,3 +198,9 @@ def test_a_message_with_eight_bits_goes_to_the_operator_in_base64() -> None:
     (attached,) = message.iter_attachments()
     assert attached.get_content() == "Subject: é\r\n\r\nGrüße\r\n".encode()
     assert BLOG.name in message["From"].addresses[0].display_name
+
+
+def test_nobody_can_write_a_slot() -> None:
+    plain = notification("Eve", "Shops", "look: ")
+    spiteful = notification("Eve" + "".join(wire.SLOTS), "Shops" + "".join(wire.SLOTS), "look: " + "".join(wire.SLOTS))
+    assert written(spiteful) == written(plain)
