@@ -270,3 +270,38 @@ async def test_no_line_of_the_log_has_a_mailbox_or_a_token(
     assert "relay" in said
     assert "@" not in said
     assert "re-" not in said
+
+
+async def test_the_message_id_of_a_far_ancestor_reaches_its_author_only(
+    world: World, notify: Notify, dispatch: Dispatch, hop: Hop
+) -> None:
+    post = await world.post()
+    ann, mei, ruth, zoe = [await world.person(name) for name in ("Ann", "Mei", "Ruth", "Zoe")]
+    first = await world.say(ann, post, "First.", message_id="<ann.1@her-laptop.example>")
+    second = await world.say(mei, post, "Second.", answers=first)
+    await told(notify, dispatch)
+    for person in (ann, zoe):
+        await world.join(person, post)
+    await world.say(ruth, post, "Third.", answers=second)
+    await told(notify, dispatch)
+    assert {mail.forward_path: b"her-laptop" in mail.content for mail in hop.mails} == {
+        ann.address: True,
+        zoe.address: False,
+    }
+
+
+async def test_a_digest_says_to_you_only_to_whom_it_answers(
+    world: World, notify: Notify, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, due = await world.post(), world.now + HOUR
+    ann, mei, ruth = [await world.person(name) for name in ("Ann", "Mei", "Ruth")]
+    first = await world.say(ann, post, "First.")
+    await notify.once()
+    for person in (ann, mei):
+        await world.join(person, post, Cadence.DAILY, due=due)
+    await world.say(ruth, post, "Second.", answers=first)
+    await notify.once()
+    await notify.digests_due(due)
+    world.now = due
+    await dispatch.once()
+    assert {mail.forward_path: "to you" in text(mail) for mail in hop.mails} == {ann.address: True, mei.address: False}
