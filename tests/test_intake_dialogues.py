@@ -1,0 +1,176 @@
+"""Every file in dialogues/intake/ is spoken to a listener with the real intake behind it: store, workers and all.
+
+Ruth has begun a conversation about tea. Ann and Mei were told of it, each at an address of her own ({ann}, {mei});
+{noor} is a question to Noor; {bread} was given to Ann by another blog. A dialogue says how many comments `stands` and
+are `held` at its end, which mails are `queued`, and which mailbox is `suppressed`; what it does not say is none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from ast import literal_eval
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import dialogue
+import pytest
+
+from bridge.blog import SECOND, Blog, Cadence, Comment, CommentState, Mailbox
+from bridge.intake import Intake
+from bridge.mail import subaddress
+from bridge.mail.subaddress import Answer, Bounce, Confirm
+from bridge.net.smtpd import Limits, listen
+from bridge.store import blogs, comments, mailboxes, outbox, posts, subscriptions
+from bridge.store.engine import Store, Tx, new_id
+from bridge.workers import Workers
+
+FILES = sorted((Path(__file__).parent / "dialogues" / "intake").glob("*.txt"))
+NOW = 1_795_503_600 * SECOND
+TEA = Blog(
+    "blog.example",
+    "Tea and Letters",
+    "https://blog.example",
+    "https://talk.blog.example",
+    "{tag}@talk.blog.example",
+    ("owner@blog.example",),
+)
+BREAD = Blog("bread", "Bread", "https://bread.example", "https://talk.bread.example", "talk+{tag}@bread.example")
+
+
+@dataclass
+class Clock:
+    """A second passes whenever somebody looks."""
+
+    now: int = NOW
+
+    def __call__(self) -> int:
+        self.now += SECOND
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def loop() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture(scope="module")
+def workers(loop: asyncio.Runner) -> Iterator[Workers]:
+    """One pool for all dialogues, for it takes a second to begin."""
+    workers = Workers()
+    loop.run(workers.start())
+    yield workers
+    loop.run(workers.stop())
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+def test_the_intake_says_and_does_what_the_dialogue_says(
+    path: Path, loop: asyncio.Runner, workers: Workers, tmp_path: Path
+) -> None:
+    loop.run(_play(dialogue.read(path), workers, tmp_path))
+
+
+async def _play(spoken: dialogue.Dialogue, workers: Workers, tmp_path: Path) -> None:
+    settings = dict(spoken.settings)
+    known = {field.name for field in fields(Limits)}
+    numbers: dict[str, Any] = {name: literal_eval(settings.pop(name)) for name in known & set(settings)}
+    lmtp = settings.pop("lmtp", None) is not None
+    clock = Clock()
+    with Store.open(tmp_path / "loosely.db") as store:
+        names = await store.write(_begin, clock=clock, key=store.key)
+        before = await store.read(_facts)
+        intake = Intake(
+            store, (TEA, BREAD), workers, clock=clock, committed=lambda: None, authserv_id="mx.blog.example"
+        )
+        where = f"unix:{tmp_path}/lmtp.sock" if lmtp else "127.0.0.1:0"
+        limits = replace(Limits(), **numbers)
+        listener = await listen(where, intake, hostname="talk.blog.example", limits=limits, lmtp=lmtp)
+        try:
+            await dialogue.play(spoken, where if lmtp else f"127.0.0.1:{listener.port}", names)
+        finally:
+            await listener.close(1)
+        after = await store.read(_facts)
+    found = {name: sorted(value for row, value in after[name].items() if row not in before[name]) for name in after}
+    expected = {name: sorted(filter(None, settings.pop(name, "").split(","))) for name in after}
+    assert found == expected, spoken.path.name
+    assert settings == {}, f"{spoken.path.name}: nobody knows these settings"
+
+
+def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
+    blogs.keep(tx, blogs=(TEA, BREAD))
+    ruth, ann, mei, noor = (_person(tx, TEA, name, clock()) for name in ("Ruth", "Ann", "Mei", "Noor"))
+    said = _said(tx, TEA, "tea", ruth, clock())
+    _said(tx, TEA, "letters", ruth, clock())
+    elsewhere = _said(tx, BREAD, "rye", _person(tx, BREAD, "Otto", clock()), clock())
+    ann_there = _person(tx, BREAD, "Ann", clock())
+    asked = subscriptions.ask(
+        tx, blog_id=TEA.id, mailbox_id=noor.id, post_id=None, cadence=Cadence.EACH, now=clock()
+    ).confirmation_id
+    assert asked
+    told = outbox.Row(new_id(NOW), TEA.id, "notification", mei.id, comment_id=said.id, queued_at=NOW, next_at=NOW)
+    outbox.queue(tx, rows=[told])
+    outbox.settle(tx, outcomes=[outbox.Settled(told.id, "relayed")], now=clock())
+    tags = {
+        "ann": Answer(said.id, ann.id),
+        "mei": Answer(said.id, mei.id),
+        "bread": Answer(elsewhere.id, ann_there.id),
+        "noor": Confirm(asked),
+        "bounce": Bounce(told.id),
+    }
+    written = {name: subaddress.write(asks, key) for name, asks in tags.items()}
+    return {
+        **written,
+        "forged": subaddress.write(tags["ann"], b"a guess" * 5),
+        "ANN": written["ann"].upper(),
+        "said": f"<c.{said.id}@talk.blog.example>",
+    }
+
+
+def _person(tx: Tx, blog: Blog, name: str, now: int) -> Mailbox:
+    address = f"{name.lower()}@home.example"
+    return mailboxes.remember(
+        tx, blog_id=blog.id, address=address, name=name, utc_offset_minutes=None, language=None, now=now
+    )
+
+
+def _said(tx: Tx, blog: Blog, slug: str, author: Mailbox, now: int) -> Comment:
+    """A comment on a new post."""
+    url = f"{blog.url}/{slug}"
+    post = posts.add(
+        tx, blog_id=blog.id, url=url, title=slug.title(), published_at=now, entry_id=url, now=now, slug=slug
+    )
+    return comments.add(
+        tx,
+        id=new_id(now),
+        blog_id=blog.id,
+        post_id=post.id,
+        parent_id=None,
+        mailbox_id=author.id,
+        name=author.name,
+        text="I like the slow ones.",
+        message_id=None,
+        journal_id=None,
+        state=CommentState.PUBLISHED,
+        now=now,
+    )
+
+
+def _facts(tx: Tx) -> dict[str, dict[str, str]]:
+    """All that a dialogue may change, each row by its id, told in the words of the dialogue files."""
+    said = {
+        state: {row["id"]: row["slug"] for row in tx.execute(_COMMENTS, state=state)}
+        for state in ("published", "waiting")
+    }
+    return {
+        "stands": said["published"],
+        "held": said["waiting"],
+        "queued": {row["id"]: row["kind"] for row in tx.execute("SELECT id, kind FROM outbox WHERE state = 'queued'")},
+        "suppressed": {row["address"]: row["address"] for row in tx.execute(_SUPPRESSED)},
+        "journal": {row["id"]: row["disposition"] for row in tx.execute("SELECT id, disposition FROM journal")},
+    }
+
+
+_COMMENTS = "SELECT c.id, p.slug FROM comment c JOIN post p ON p.id = c.post_id WHERE c.state = :state"
+_SUPPRESSED = "SELECT address FROM mailbox WHERE suppressed_at IS NOT NULL"
