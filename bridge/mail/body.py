@@ -51,6 +51,8 @@ def read(part: mime.Part) -> Body:
     text = "\n".join(t for t in found.texts if t.strip())[:TEXT]
     html = "\n".join(found.htmls)[: 2 * TEXT]
     kind = Kind.TEXT if text.strip() else Kind.HTML if html.strip() else found.other
+    if text.lstrip().startswith(_ARMOUR):
+        kind = Kind.ENCRYPTED
     return Body(text, html, kind, found.flowed, tuple(found.attachments), readable=kind not in found.unreadable)
 
 
@@ -73,6 +75,8 @@ class _Found:
 _ENCRYPTED = frozenset(
     {"multipart/encrypted", "application/pgp-encrypted", "application/x-pkcs7-mime", "application/pkcs7-mime"}
 )
+
+_ARMOUR = "-----BEGIN PGP MESSAGE-----"  # RFC 9580 section 6.2, in the text itself
 
 
 def _walk(part: mime.Part, found: _Found) -> None:
