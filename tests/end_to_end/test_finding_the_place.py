@@ -89,3 +89,14 @@ def test_eight_copies_at_once_make_one_comment_that_is_told_once(world: World) -
     assert len(world.standing("rain", kim.name)) == 1
     world.quiet()
     assert sum("All at once." in mail.part() for mail in world.smarthost.to(fan.mailbox)) == 1
+
+
+def test_a_mail_to_the_operator_reaches_whoever_looks_after_the_blog_as_it_came(world: World) -> None:
+    ivo = Person("Ivo Kern")
+    letter = ivo.letter(world.mailbox("postmaster"), "Your mails reach me in the night — why?", "At night")
+    assert ivo.send(world, letter)[0] == 250
+    mail = world.smarthost.letter("owner@blog.example", lambda mail: "postmaster" in mail.subject)
+    (attached,) = mail.message.iter_attachments()
+    assert attached.get_payload(decode=True) == letter.as_bytes()
+    assert ivo.mailbox not in mail.part()
+    assert not any(ivo.mailbox in str(value) for value in mail.message.values())
