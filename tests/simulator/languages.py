@@ -34,7 +34,7 @@ LANGUAGES: dict[str, Language] = {
         "Original Message",
         "Sent from my iPhone",
         "Get Outlook for iOS",
-        "I bought my first kettle there. On Monday she wrote: come again, and I did.\n\nFrom what I hear it is closed now.",
+        "I bought my first kettle there. On Monday she wrote: come again.\n\nFrom what I hear it is closed now.",
         "Best wishes,\nAnn",
     ),
     "de": Language(

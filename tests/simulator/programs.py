@@ -182,7 +182,8 @@ def _gmail(answer: str, attribution: str, quote: str) -> str:
     return (
         f'<div dir="ltr">{answer}</div><br><div class="gmail_quote gmail_quote_container">'
         f'<div dir="ltr" class="gmail_attr">{attribution}<br></div><blockquote class="gmail_quote" '
-        f'style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);padding-left:1ex">{quote}</blockquote></div>'
+        f'style="margin:0px 0px 0px 0.8ex;border-left:1px solid;padding-left:1ex">{quote}'
+        "</blockquote></div>"
     )
 
 
@@ -245,9 +246,10 @@ def _bare(answer: str, attribution: str, quote: str) -> str:
 
 def _gmx(answer: str, attribution: str, quote: str) -> str:
     return (
-        f'<html><head></head><body><div style="font-family:Verdana">{answer}<div>&nbsp;<div name="quote" style="margin:10px '
-        '5px 5px 10px; padding: 10px 0 10px 10px; border-left:2px solid #C3D9E5;"><div style="margin:0 0 10px 0;">'
-        f'{attribution}</div><div name="quoted-content">{quote}</div></div></div></div></body></html>'
+        f'<html><head></head><body><div style="font-family:Verdana">{answer}<div>&nbsp;<div name="quote" '
+        'style="margin:10px 5px 5px 10px; padding: 10px 0 10px 10px; border-left:2px solid #C3D9E5;">'
+        f'<div style="margin:0 0 10px 0;">{attribution}</div><div name="quoted-content">{quote}</div></div></div></div>'
+        "</body></html>"
     )
 
 
@@ -276,7 +278,9 @@ PROGRAMS: tuple[Program, ...] = (
     Program("windows mail", _block(), mark=None, adds=_line("Sent from Mail for Windows")),
     Program("thunderbird text", _by("thunderbird"), gap="\n", flowed=True, signature="Ann Bell"),
     Program("thunderbird html", _by("thunderbird"), gap="\n\n", page=_thunderbird),
-    Program("thunderbird mobile", _by("thunderbird"), mark=">", gap="\n", signature="Sent with Thunderbird for Android."),
+    Program(
+        "thunderbird mobile", _by("thunderbird"), mark=">", gap="\n", signature="Sent with Thunderbird for Android."
+    ),
     Program("k-9", _by("gmail"), mark=">", gap="\n"),
     Program("yahoo web", _by("gmail"), mark=None, page=_yahoo, gap="  \n \n "),
     Program("yahoo mobile", _by("gmail"), mark=None, adds=_line("Sent from Yahoo Mail on Android"), gap="   "),
@@ -304,7 +308,9 @@ PROGRAMS: tuple[Program, ...] = (
     Program("netease", _fixed('At 2026-11-24 15:00:00, "{n}" <{a}> wrote:'), mark=">", gap="\n"),
     Program("netease chinese", _fixed('在 2026-11-24 15:00:00，"{n}" <{a}> 写道：'), mark=">", gap="\n"),
     Program("notes", _block(), mark=None, gap="\n\n\n\n"),
-    Program("spark", _fixed("On 24 Nov 2026 at 07:00 +0000, {n} <{a}>, wrote:"), gap="\n", adds=_line("Sent from Spark")),
+    Program(
+        "spark", _fixed("On 24 Nov 2026 at 07:00 +0000, {n} <{a}>, wrote:"), gap="\n", adds=_line("Sent from Spark")
+    ),
     Program("em client", _block("------ {o} ------\n"), mark=">", gap="\n\n"),
     Program("evolution", _fixed("On Tue, 2026-11-24 at 07:00 +0000, {n} wrote:"), gap="\n"),
     Program("gnus", _fixed("{n} <{a}> writes:")),

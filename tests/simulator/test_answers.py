@@ -27,6 +27,11 @@ def folded(text: str) -> str:
     return re.sub(r"[\s>]+", " ", text).strip()
 
 
+def said(reply: str, language: Language) -> bool:
+    """Whether the reply is what was written; a formal closing may stay or go."""
+    return folded(reply) in (folded(language.reply), folded(written(language)))
+
+
 def written(language: Language) -> str:
     return language.reply + ("\n\n" + language.sign_off if language.sign_off else "")
 
@@ -39,7 +44,7 @@ def test_an_answer_above_what_we_sent_comes_back_alone(program: Program, name: s
         pytest.skip("this program writes text")
     for code, language in LANGUAGES.items():
         content = program.message(ORIGINALS[name], Answer(above=written(language)), language, only=only)
-        assert folded(extract(parse(content).body, SENT[name]).reply) == folded(written(language)), code
+        assert said(extract(parse(content).body, SENT[name]).reply, language), code
 
 
 @pytest.mark.parametrize("name", SENT)
@@ -47,7 +52,7 @@ def test_an_answer_above_what_we_sent_comes_back_alone(program: Program, name: s
 def test_an_answer_below_what_we_sent_comes_back_alone(program: Program, name: str) -> None:
     for code, language in LANGUAGES.items():
         content = program.message(ORIGINALS[name], Answer(below=written(language)), language)
-        assert folded(extract(parse(content).body, SENT[name]).reply) == folded(written(language)), code
+        assert said(extract(parse(content).body, SENT[name]).reply, language), code
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
@@ -65,13 +70,13 @@ def test_without_what_we_sent_nearly_all_answers_come_back_and_no_word_is_lost()
     exact = lost = count = 0
     for program in PROGRAMS:
         for language in LANGUAGES.values():
-            for name, original in ORIGINALS.items():
+            for original in ORIGINALS.values():
                 for only in ("", "html") if program.page else ("",):
                     content = program.message(original, Answer(above=written(language)), language, only=only)
-                    reply = folded(extract(parse(content).body).reply)
+                    reply = extract(parse(content).body).reply
                     count += 1
-                    exact += reply == folded(written(language))
-                    lost += not set(folded(language.reply).split()) <= set(reply.split())
+                    exact += said(reply, language)
+                    lost += not set(folded(language.reply).split()) <= set(folded(reply).split())
     assert exact >= WITHOUT * count
     assert lost <= (1 - UNLOST) * count
 

@@ -61,7 +61,7 @@ def _of_lines(lines: Lines, roles: Mapping[int, Role], ours: Sent | None) -> Ext
     if match is not None:
         begins = apply(lines, match)
         announced |= _introduce(lines, begins | _quotes_of_ours(lines, match))
-    _clean(lines, announced)
+    _clean(lines, announced, known=match is not None)
     why = quotes.judge(lines, announced, match)
     if why == "new" and any(lines.why):
         why = "top" if announced else "new"
@@ -139,7 +139,7 @@ def _barred(lines: Lines, n: int) -> bool:
     return True
 
 
-def _clean(lines: Lines, announced: frozenset[int]) -> None:
+def _clean(lines: Lines, announced: frozenset[int], *, known: bool) -> None:
     """Mark banners, signatures and footers of the person's own runs."""
     found = quotes.runs(lines, announced)
     for k, run in enumerate(found):
@@ -147,8 +147,12 @@ def _clean(lines: Lines, announced: frozenset[int]) -> None:
             continue
         if k == 0:
             signatures.clean_head(lines, run.begin, run.end)
+            if len(found) == 1 and not announced and not known:
+                signatures.cut_below_footer(lines, run.begin, run.end)
         if k + 1 == len(found) or found[k + 1].announced:
             signatures.clean_tail(lines, run.begin, run.end, alone=k == 0)
+            if k == 0 and announced:
+                signatures.cut_closing(lines, run.begin, run.end)
 
 
 def _reply(lines: Lines) -> str:

@@ -133,6 +133,7 @@ iphone|holen|laden|lähetetty|saadetud|küldve|bidalia|yolladı
 """
     )
 )
+_FETCH = re.compile(r"(?:get|download|try) \S.{1,30} for (?:ios|iphone|ipad|android|windows|mac|macos|mobile)")
 _WHOLE = frozenset({"via mobile", "mobile email", "via iphone", "via android", "mobil gesendet", "via ipad"})
 
 
@@ -148,6 +149,8 @@ def is_footer(line: str) -> bool:
     text = " ".join(text.lower().split()).strip(" -–—~|.!")
     if not text or len(text) > 90 or _SENTENCE.search(text + " "):
         return False
+    if _FETCH.fullmatch(text) or ("aka.ms/" in line and "outlook" in text):
+        return True
     for phrase in _BEGIN.get(text[:2], ()):
         if text.startswith(phrase) and len(text) > len(phrase):
             few = not phrase.startswith(_ALSO_PROSE) and len(text[len(phrase) :].split()) <= 5

@@ -98,10 +98,13 @@ def _unquote(text: list[str], depth: list[int]) -> None:
         if not line or line[0] != ">" or _NO_QUOTE.match(line):
             continue
         mark = _QUOTED.match(line)
-        if not mark or (n and _closes_address(text[n - 1], line)):
+        if not mark:
             continue
         depth[n] = mark[0].count(">")
-        text[n] = line[mark.end() :].strip()
+        if n and _closes_address(text[n - 1], line):
+            depth[n] = depth[n - 1]
+        if depth[n]:
+            text[n] = line[mark.end() :].strip()
 
 
 def _closes_address(before: str, line: str) -> bool:

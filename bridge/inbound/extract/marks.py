@@ -24,9 +24,10 @@ _ADDRESS = re.compile(
     r"[<(\[]\s?[^<>()\s@]{1,120}@[^<>()\s@]{1,200}|[<(]mailto:|&lt;[^\s@]{1,100}@|[<\[]\s?(?:https?:|mailto:)"
 )
 _BARE_ADDRESS = re.compile(r"[^\s<>@]{1,100}@[\w.-]{3,100}")
-_DATE_FIRST = re.compile(
-    r"[*_]{0,2}\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}\b.{0,40}(?:(?:GMT|UTC)\s?[+-]\d\d:?\d\d\s.{1,120}|[^<>]{1,100}<[^<>\s]{3,120}>)$"
-)
+_DATE_FIRST = re.compile(r"\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}\b.{0,40}(?:GMT|UTC)\s?[+-]\d\d:?\d\d\s.{1,120}$")
+_DATE_AND_ADDRESS = re.compile(r"\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}\b[^<>]{1,140}<[^<>\s]{3,120}>$")
+# A date stands at the beginning, behind a weekday at most: "Meeting on 3 May with Ann <...>:" is a person's
+_OPENS = re.compile(r"\W{0,4}(?:\d|[^\W\d]{1,14}[.,،]?\s{1,2}\d|[^\W\d]{1,14}[.,،]{1,2}\s)")
 _PERSON = re.compile(
     r"\b(?:i|he|she|we|they|you|who|ich|er|sie|wir|man|je|il|elle|nous|ils|elles|jag|jeg|han|hon|hun|ik|hij|zij|yo|él|ella|io|lui|lei|я|он|она|мы)"
     r"\s(?:(?:have|had|has|also|then|once|just|hat|habe|a|ai|ha|ho|har)\s)?(?:wrote|said|sent|writes|written|schrieb|geschrieben|schreibt|écrit|escribió|escribe"
@@ -69,14 +70,27 @@ _SHARED = re.compile(r"(?<=[^\s-])\s?-{2,6}\s?(?=[A-ZÀ-Þ])")
 
 
 def _unshare(lines: Lines) -> None:
-    """Give a line of its own to an attribution that shares the person's last one: "reply--- On Monday, Ann wrote:"."""
+    """Give a line of its own to an attribution that shares the person's last one: "reply--- On Monday, Ann wrote:".
+
+    Some phones go on in the same line with what they quote: it gets its own line too.
+    """
     for n in range(len(lines.text) - 1, -1, -1):
         line = lines.text[n]
-        if "--" not in line or len(line) > _LENGTH or lines.depth[n] or n in lines.code:
+        if len(line) > _LENGTH or lines.depth[n] or n in lines.code or lines.tries <= 0:
             continue
-        shared = _SHARED.search(line)
-        if shared and BEGINS.match(line[shared.end() :]) and _may_end(line) and _strength(line[shared.end() :]):
-            lines.split(n, shared.start())
+        if ":  " in line or ":>" in line:
+            ends = _RUN_ON.search(line)
+            if ends and _strength(line[: ends.start()]) > 1:
+                lines.tries -= 1
+                lines.split(n, ends.start())
+                line = lines.text[n]
+        if "--" in line:
+            shared = _SHARED.search(line)
+            if shared and BEGINS.match(line[shared.end() :]) and _may_end(line) and _strength(line[shared.end() :]):
+                lines.split(n, shared.start())
+
+
+_RUN_ON = re.compile(r"(?<=[:：])(?:>|\s{2,}(?=\S))")
 
 
 def within_quote(lines: Lines, n: int) -> bool:
@@ -267,12 +281,14 @@ def _strength(joined: str) -> int:
         return 2
     if _DATE_FIRST.match(bare):
         return 2
+    if _DATE_AND_ADDRESS.match(bare):
+        return 1
     verb = WROTE.search(bare)
     colon = bare[-1:] in _ENDS
     address = _ADDRESS.search(bare) is not None
     clock, year = _TIME.search(bare) is not None, _YEAR.search(bare) is not None
     if verb is None:
-        return 2 if address and colon and (clock or year) else 0
+        return _strength_by_address(bare, clock=clock, year=year, address=address) if colon else 0
     if not colon and not WROTE_AT_END.search(bare[-40:]):
         return 0
     if address:
@@ -280,6 +296,15 @@ def _strength(joined: str) -> int:
     if _BARE_ADDRESS.search(bare):
         return 2 if clock or year or colon else 0
     return 0 if _PERSON.search(bare) else _strength_by_date(bare, clock=clock, year=year)
+
+
+def _strength_by_address(bare: str, *, clock: bool, year: bool, address: bool) -> int:
+    """How far a date beside an address makes an attribution, where no word is known."""
+    if clock and year and not address and bare[0].isdigit() and _BARE_ADDRESS.search(bare):
+        return 2
+    if not address or not (clock or year):
+        return 0
+    return 2 if _OPENS.match(bare) or BEGINS.match(bare) else 1
 
 
 def _strength_by_date(bare: str, *, clock: bool, year: bool) -> int:
@@ -294,15 +319,20 @@ def _strength_by_date(bare: str, *, clock: bool, year: bool) -> int:
 
 def _whole(lines: Lines, begin: int, n: int, joined: str, after: int) -> int:
     """The line where an attribution really begins: what was found may be its end only."""
-    if _dated(joined):
-        return begin
     at = begin
+    dated, address = _dated(joined), _ADDRESS.search(joined) is not None
+    if dated and (address or BEGINS.match(joined)) and joined[0] not in "<(":
+        return begin
     while n - at < _WINDOW - 1 and _above_belongs(lines, at, after):
-        at = _step(lines, at)
+        below, at = lines.text[at], _step(lines, at)
         line = lines.text[at]
-        if BEGINS.match(line) and _DAY.search(line):
+        if (not dated and BEGINS.match(line) and _DAY.search(line)) or (not address and _ADDRESS.search(line)):
             return at
-        if _dated(line) and (line[0].isdigit() or line[-1] in "<,(" or len(line) > 50):
+        if (
+            not dated
+            and _dated(line)
+            and (line[0].isdigit() or line[-1] in "<,(" or below[0] in "<(" or len(line) > 50)
+        ):
             return at
     return begin
 

@@ -12,6 +12,7 @@ _CHOSEN = 12  # lines that a person takes the trouble to quote by hand, where no
 
 
 _FEW, _MANY = 0.3, 0.6  # of a quote's lines that are ours
+_LONG = 60  # characters of a line that a program may have broken
 _RUNS = 100  # runs that are looked into; no mail has more
 
 
@@ -60,7 +61,7 @@ def judge(lines: Lines, announced: frozenset[int], match: Match | None = None) -
         _mend(lines)
     found = runs(lines, announced)
     if match is not None:
-        found = _owned(lines, found, match)
+        found = _owned(found, match)
     quoted = [k for k, run in enumerate(found) if run.quoted]
     if not quoted:
         return "new"
@@ -69,23 +70,25 @@ def judge(lines: Lines, announced: frozenset[int], match: Match | None = None) -
         return _unannounced(lines, found, quoted) if match is None else "inline"
     answers = [k for k in range(start + 1, len(found)) if not found[k].quoted]
     saying = max((k for k in quoted if _says(lines, found[k])), default=-1)
-    within = [k for k in answers if k < saying]
-    if not within:
+    if not any(k < saying for k in answers):
         for k in quoted:
-            if k >= start or k == start - 1 or found[k].announced:
+            if k >= start - 1 or found[k].announced:
                 lines.mark(found[k].begin, found[k].end, Why.QUOTE)
-        return "top" if not answers else "bottom"
-    for k in quoted:
-        if k < start:
-            continue
-        if k + 1 < len(found) and not found[k + 1].quoted:
-            _keep_answered(lines, found[k])
-        else:
-            lines.mark(found[k].begin, found[k].end, Why.QUOTE)
+        return "bottom" if answers else "top"
+    _interleaved(lines, found[start:])
     return "inline"
 
 
-def _owned(lines: Lines, found: list[Run], match: Match) -> list[Run]:
+def _interleaved(lines: Lines, found: list[Run]) -> None:
+    """Keep of the quotes what stands right above an answer."""
+    for run, following in zip(found, [*found[1:], None], strict=True):
+        if run.quoted and following is not None and not following.quoted:
+            _keep_answered(lines, run)
+        elif run.quoted:
+            lines.mark(run.begin, run.end, Why.QUOTE)
+
+
+def _owned(found: list[Run], match: Match) -> list[Run]:
     """The runs, quotes that are not ours taken for the person's own words."""
     joined: list[Run] = []
     for run in found:
@@ -105,17 +108,23 @@ def _unannounced(lines: Lines, found: list[Run], quoted: list[int]) -> str:
     """No program said that it quotes: what a person put between their own words is theirs."""
     for k in quoted:
         run = found[k]
-        last = k + 1 == len(found)
-        if last and (len(found) == 1 or not _introduced(lines, found[k - 1])):
-            lines.mark(run.begin, run.end, Why.QUOTE)
-        elif run.end - run.begin > _CHOSEN and not last:
+        if k + 1 == len(found):
+            if k == 0 or not _introduced(lines, found[k - 1], run):
+                lines.mark(run.begin, run.end, Why.QUOTE)
+        elif run.end - run.begin > _CHOSEN:
             _keep_answered(lines, run)
     return "inline" if len(found) > 1 else "quote"
 
 
-def _introduced(lines: Lines, run: Run) -> bool:
-    """Whether the words above a last quote lead to it: "As Kant has it:"."""
-    return lines.text[run.end - 1][-1] in ":：" or run.quoted
+def _introduced(lines: Lines, above: Run, run: Run) -> bool:
+    """Whether the words above a last quote lead to it: "As Kant has it:". A line with a date and a time does not."""
+    line = lines.text[above.end - 1]
+    if above.quoted or line[-1] not in ":：":
+        return above.quoted
+    if marks.introduces(line):
+        lines.mark(above.end - 1, above.end, Why.ATTRIBUTION)
+        return False
+    return run.end - run.begin <= _CHOSEN
 
 
 def _says(lines: Lines, run: Run) -> bool:
@@ -139,14 +148,16 @@ def _keep_answered(lines: Lines, run: Run) -> None:
 
 def _mend(lines: Lines) -> None:
     """Take back into the quote the ends of its lines that a program broke off without a quote mark."""
+    damaged = False
     for n in range(1, len(lines.text) - 1):
         line = lines.text[n]
-        if not line or lines.depth[n] or lines.why[n] is not None or not lines.depth[n - 1] or n in lines.code:
+        if not line or lines.depth[n] or lines.why[n] is not None or n in lines.code:
             continue
-        before, after = lines.text[n - 1], lines.depth[n + 1]
-        if not after:
+        if not lines.depth[n - 1] or not lines.depth[n + 1]:
             continue
-        broken = len(before) >= 60 and line[0].islower() and before[-1] not in ".!?:"
+        before = lines.text[n - 1]
+        broken = len(before) >= _LONG and line[0].islower() and (damaged or before[-1] not in ".!?:")
         link = line[-1] == ">" or line.startswith(("http://", "https://", "<http", "(http"))
         if broken or link:
             lines.depth[n] = lines.depth[n - 1]
+            damaged = damaged or broken

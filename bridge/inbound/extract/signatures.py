@@ -51,6 +51,16 @@ lijep pozdrav|srdačan pozdrav|με εκτίμηση|ευχαριστώ|saygıla
     after=r"\s?[,.!:;，。！—–-]{0,3}$",
 )
 
+_CLOSING = tables.pattern(
+    r"""
+(?:(?:kind|best|warm) )?regards|sincerely|yours (?:sincerely|faithfully|truly)|mfg|mit freundlichen gr(?:ü|ue)(?:ß|ss)en
+(?:viele|beste|freundliche) gr(?:ü|ue)(?:ß|ss)e|(?:bien )?cordialement|salutations|saludos|un saludo|atentamente
+cumprimentos|atenciosamente|cordiali saluti|met vriendelijke groet(?:en)?|med vänliga? hälsning(?:ar)?
+(?:med )?(?:venlig|vennlig) hilsen|hilsen|mvh|kh|pozdrawiam|z (?:poważaniem|powazaniem)|с уважением
+""",
+    after=r"\s?[,.!]?$",
+)
+
 
 def clean_head(lines: Lines, begin: int, end: int) -> None:
     """Mark the warnings of mail gates above the first words."""
@@ -77,6 +87,33 @@ def clean_tail(lines: Lines, begin: int, end: int, *, alone: bool = True) -> Non
     end = _contacts(lines, begin, end, alone=alone)
     end = _footers(lines, begin, end)
     _dash_name(lines, begin, end)
+
+
+def cut_below_footer(lines: Lines, begin: int, end: int) -> None:
+    """Mark a phone's footer and all below it, where nothing else says what is quoted.
+
+    Phones quote what is answered; one that sets no sign above it sets it below its footer.
+    """
+    first = lines.next_filled(begin)
+    for n in range(first + 1, end - 1):
+        line = lines.text[n]
+        if not line or lines.text[n - 1] or lines.text[n + 1] or n in lines.code or len(line) > 120:
+            continue
+        if is_footer(line) and lines.next_filled(n + 1) < end:
+            lines.mark(n, n + 1, Why.FOOTER)
+            lines.mark(n + 1, end, Why.QUOTE)
+            return
+
+
+def cut_closing(lines: Lines, begin: int, end: int) -> None:
+    """Mark a formal closing with a name right above what is answered: the program set it there, not the person."""
+    while end > begin and (lines.why[end - 1] is not None or not lines.text[end - 1]):
+        end -= 1
+    closing = end - 2
+    if closing <= lines.next_filled(begin) or lines.text[closing - 1] or closing in lines.code:
+        return
+    if _CLOSING.match(lines.text[closing]) and _NAME.match(lines.text[end - 1]):
+        lines.mark(closing, end, Why.SIGNATURE)
 
 
 def _filled(lines: Lines, begin: int, end: int) -> list[int]:
