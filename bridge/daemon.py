@@ -124,7 +124,8 @@ class Daemon:
             self.blogs,
             workers,
             clock=self.clock,
-            committed=self.wake,
+            published=self._tell.set,
+            queued=self._relay.set,
             authserv_id=self.config.mail.authserv_id or None,
         )
         limits = smtpd.Limits(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import structlog
 
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 _COMMENTS = 20  # told in one round
 _ROWS = 500  # queued in one transaction: the writer has mail to take in meanwhile
 _DIGESTS = 50
+_BREATH = 0.01  # seconds between two rounds: on a busy day comments are told together, in one commit
 _PATIENCE = 30.0  # seconds until we look again by ourselves
 
 
@@ -45,13 +47,11 @@ class Notify:
         """Look whenever `wake` is set, when the next comment is due, and every half minute for the digests."""
         while True:
             wake.clear()
-            wait = _PATIENCE
             try:
-                while await self.once() + await self.digests_due(self._clock()):
-                    pass
+                while await self.once() + await self.digests_due(self._clock()):  # noqa: ASYNC110 - no poll, a pause
+                    await asyncio.sleep(_BREATH)
                 due = await self._store.read(tellings.next_due)
-                if due is not None:
-                    wait = min(wait, max(0.05, (due - self._clock()) / SECOND))
+                wait = _PATIENCE if due is None else min(_PATIENCE, max(0.05, (due - self._clock()) / SECOND))
             except Exception as error:  # noqa: BLE001  the loop of a verb: tell the operator, go on
                 log.error("notify", outcome="failed", fault=_fault(error))
                 wait = 5.0
@@ -60,9 +60,16 @@ class Notify:
 
     async def once(self) -> int:
         """Queue the notifications of the comments that are due; how many comments were told."""
-        due = await self._store.read(tellings.due, now=self._clock(), limit=_COMMENTS)
-        for comment_id in due:
-            await self._tell(comment_id)
+        now = self._clock()
+        due = await self._store.read(_due, now=now)
+        few: list[_Telling] = []
+        for telling in due:
+            if len(telling.told) > _ROWS:
+                await self._tell_many(telling, now)
+            else:
+                few.append(telling)
+        for telling, mails in zip(few, await self._store.write(_tell, due=few, now=now) if few else (), strict=True):
+            self._said(telling, mails)
         return len(due)
 
     async def digests_due(self, now: int) -> int:
@@ -74,29 +81,59 @@ class Notify:
             log.info("notify", kind=Kind.DIGEST.value, mails=told)
         return len(due)
 
-    async def _tell(self, comment_id: str) -> None:
-        now = self._clock()
-        comment, told = await self._store.read(_told, comment_id=comment_id)
-        rows = [_notification(comment, one, now) for one in told] if comment else []
-        new = 0
-        for start in range(0, len(rows), _ROWS):
-            new += await self._store.write(outbox.queue, rows=rows[start : start + _ROWS])
+    async def _tell_many(self, telling: _Telling, now: int) -> None:
+        """In several transactions, so that mail that comes in meanwhile need not wait for ten thousand rows."""
+        mails = 0
+        for start in range(0, len(telling.told), _ROWS):
+            rows = telling.rows(now)[start : start + _ROWS]
+            mails += await self._store.write(outbox.queue, rows=rows)
             self._wake_dispatch()
-        await self._store.write(tellings.done, comment_id=comment_id, now=now)
-        log.info("notify", kind=Kind.NOTIFICATION.value, comment=comment_id, mails=new)
+        await self._store.write(tellings.done, comment_id=telling.comment_id, now=now)
+        self._said(telling, mails)
+
+    def _said(self, telling: _Telling, mails: int) -> None:
+        log.info("notify", kind=Kind.NOTIFICATION.value, comment=telling.comment_id, mails=mails)
+        if mails:
+            self._wake_dispatch()
 
     def _wake_dispatch(self) -> None:
         if self._queued:
             self._queued.set()
 
 
-def _told(tx: Tx, *, comment_id: str) -> tuple[Comment | None, tuple[Told, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """A comment that is due, and who is told of it."""
+
+    comment_id: str
+    comment: Comment | None
+    told: tuple[Told, ...]
+
+    def rows(self, now: int) -> list[Row]:
+        return [_notification(self.comment, one, now) for one in self.told] if self.comment else []
+
+
+def _due(tx: Tx, *, now: int) -> list[_Telling]:
+    return [_telling(tx, comment_id) for comment_id in tellings.due(tx, now=now, limit=_COMMENTS)]
+
+
+def _telling(tx: Tx, comment_id: str) -> _Telling:
     comment = comments.by_id(tx, comment_id=comment_id)
     if comment is None:
-        return None, ()
+        return _Telling(comment_id, None, ())
     parent = comments.by_id(tx, comment_id=comment.parent_id) if comment.parent_id else None
     listeners = subscriptions.audience(tx, comment_id=comment_id)
-    return comment, audience(comment, parent, ((one.mailbox, one.subscription) for one in listeners))
+    told = audience(comment, parent, ((one.mailbox, one.subscription) for one in listeners))
+    return _Telling(comment_id, comment, told)
+
+
+def _tell(tx: Tx, *, due: Sequence[_Telling], now: int) -> list[int]:
+    """How many mails each of them makes."""
+    mails = []
+    for telling in due:
+        mails.append(outbox.queue(tx, rows=telling.rows(now)))
+        tellings.done(tx, comment_id=telling.comment_id, now=now)
+    return mails
 
 
 def _notification(comment: Comment, told: Told, now: int) -> Row:

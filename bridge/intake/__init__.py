@@ -21,6 +21,7 @@ from bridge.inbound.decide import (
     Hold,
     Refusal,
     Reject,
+    Say,
     SendHelp,
     Speak,
     Subscribe,
@@ -58,7 +59,7 @@ ASKED_THE_AUTHOR = SmtpReply(
 class Intake:
     """The Receiver behind the listener (net.smtpd.Receiver).
 
-    `committed` is called after each commit that may have given somebody something to be told.
+    After a commit `published` is called where there is a comment to tell, and `queued` where a mail may wait to leave.
     """
 
     def __init__(
@@ -68,14 +69,16 @@ class Intake:
         workers: Workers,
         *,
         clock: Callable[[], int],
-        committed: Callable[[], None],
+        published: Callable[[], None],
+        queued: Callable[[], None],
         authserv_id: str | None = None,
     ) -> None:
         self._store = store
         self._blogs = blogs
         self._workers = workers
         self._clock = clock
-        self._committed = committed
+        self._published = published
+        self._queued = queued
         self._authserv_id = authserv_id
 
     async def recipient(self, _envelope: Envelope, forward_path: str) -> SmtpReply:
@@ -107,11 +110,23 @@ class Intake:
         except StoreBusy:
             log.error("message", peer=envelope.peer, octets=len(content), disposition="defer", reason="store busy")
             return (TRY_LATER,) * count
-        self._committed()
         for disposition in dispositions:
+            self._wake(disposition)
             log.info("message", peer=envelope.peer, octets=len(content), **_told(disposition))
         replies = tuple(_smtp_reply(disposition) for disposition in dispositions)
         return replies if envelope.lmtp else (_for_all(replies),)
+
+    def _wake(self, disposition: Disposition) -> None:
+        match disposition:
+            case Accept(Speak()):
+                self._published()
+            case Accept(Say()):
+                self._published()
+                self._queued()
+            case Accept() | Hold() | Reject():
+                self._queued()
+            case Discard() | Defer():
+                pass
 
 
 def take(tx: Tx, *, arrival: Arrival, blogs: tuple[Blog, ...]) -> tuple[Disposition, ...]:
