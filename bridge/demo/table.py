@@ -64,7 +64,7 @@ class Table:
         ]
 
     def tell(self, what: str) -> None:
-        """Say to every open page that something has changed: `mail` or `thread`."""
+        """Say to every open page that something has changed: `mail` in a mailbox, or only a `thread`."""
         for queue in self._listeners:
             queue.put_nowait(what)
 
@@ -210,8 +210,13 @@ def _row(letter: Letter) -> dict[str, Any]:
         "mailbox": letter.mailbox,
         "from": name or address,
         "subject": str(message["Subject"] or ""),
-        "begins": " ".join(letter.text.split())[:120],
+        "begins": _begins(letter.text),
     }
+
+
+def _begins(text: str) -> str:
+    """What a list of letters shows of one: its first words, not those that it quotes."""
+    return " ".join(" ".join(line for line in text.splitlines() if not line.startswith(">")).split())[:120]
 
 
 def _line(value: Any) -> str:

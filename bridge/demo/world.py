@@ -77,20 +77,26 @@ class _World:
 
     async def show(self, *, open_browser: bool) -> None:
         """Begin, print where to look, and stay until a signal."""
+        asked = asyncio.create_task(until_signalled())  # from the first moment on: Ctrl-C at any time ends all in order
         mail_port = await self.server.start()
         self.daemon = Daemon(self._config(mail_port), clock=self.clock, around=self._around)
         try:
             await self.daemon.start()
             try:
-                await self._set_scene()
-                self._say_where()
-                if open_browser:
-                    await asyncio.to_thread(webbrowser.open, f"{self.origin}/demo")
-                await until_signalled()
+                scene = asyncio.create_task(self._set_scene())
+                await asyncio.wait((scene, asked), return_when=asyncio.FIRST_COMPLETED)
+                if not asked.done():
+                    await scene
+                    self._say_where()
+                    if open_browser:
+                        await asyncio.to_thread(webbrowser.open, f"{self.origin}/demo")
+                    await asked
             finally:
+                scene.cancel()
                 self.table.hang_up()
                 await self.daemon.stop()
         finally:
+            asked.cancel()
             await self.server.stop()
 
     def _config(self, mail_port: int) -> Config:

@@ -123,7 +123,7 @@ class Person:
         editor.write_text(f'#!/bin/sh\ncat "{home}/words" "$1" > "{home}/both" && cat "{home}/both" > "$1"\n')
         editor.chmod(0o700)
         (home / "rc").write_text(_NEOMUTTRC.format(person=self, editor=editor, port=world.smtp_port, home=home))
-        _in_a_terminal(["neomutt", "-n", "-F", f"{home}/rc", "-f", f"{home}/inbox"], home)
+        in_a_terminal(["neomutt", "-n", "-F", f"{home}/rc", "-f", f"{home}/inbox"], home)
 
 
 _NEOMUTTRC = """
@@ -138,7 +138,7 @@ push "<reply><send-message><quit>"
 """
 
 
-def _in_a_terminal(command: list[str], home: Path) -> None:
+def in_a_terminal(command: list[str], home: Path) -> None:
     """Run a program that wants a screen; what it shows is read, and told where it does not end."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))

@@ -143,16 +143,21 @@ function showConversation(path) {
   if (page.pathname + page.hash !== path) page.assign(path);
 }
 
+/* Several letters tell of one comment: the page is shown anew once they have all come. */
+let reloading = 0;
 function reloadConversation() {
-  heldScroll = frame.contentWindow.scrollY;
-  frame.contentWindow.location.reload();
+  clearTimeout(reloading);
+  reloading = setTimeout(() => {
+    heldScroll = frame.contentWindow.scrollY;
+    frame.contentWindow.location.reload();
+  }, 150);
 }
 
 /* Live */
 
 const events = new EventSource("/demo/events");
 events.addEventListener("hello", refresh);
-events.addEventListener("mail", refresh);
+events.addEventListener("mail", () => { refresh(); reloadConversation(); });
 events.addEventListener("thread", reloadConversation);
 
 byId("digests").addEventListener("click", async () => {
