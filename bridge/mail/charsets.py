@@ -78,7 +78,7 @@ _ALLOWED = re.compile(
     r"(?:windows-|cp|x-cp)125[0-8]|iso-?_?8859-(?:[2-8]|1[03-6])|cp(?:437|85[0258]|86[0-9]|874|932|949|950|1006)"
     r"|ibm(?:437|85[0258]|86[0-9])|gb18030|johab|tcvn|viscii|ptcp154|kz1048|hz|euc_(?:jp|kr)|iso2022_(?:jp|kr)\w{0,8}"
 )
-_SEVEN_BIT = frozenset({"iso2022_jp_ext", "iso2022_kr", "hz", "utf_7"})
+_SEVEN_BIT = frozenset({"iso2022_jp_ext", "iso2022_kr", "hz", "utf-7"})
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 # cp1252 has five holes; browsers and mail programs show the C1 control there, which we drop later.
 _CP1252 = "".join(
@@ -115,7 +115,7 @@ def decode(octets: bytes, label: str) -> str:
     if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
         return octets.decode("utf-16", "replace")
     for name in ("utf-8", claimed):
-        if name is None or (name in _SEVEN_BIT and name != "utf_7"):
+        if name is None or (name in _SEVEN_BIT and name != "utf-7"):
             continue
         try:
             return _SURROGATES.sub("\ufffd", octets.decode(name))
@@ -141,7 +141,7 @@ def _seven_bit(octets: bytes, claimed: str | None) -> str:
         try:
             return _SURROGATES.sub("\ufffd", octets.decode(str(claimed)))
         except UnicodeError:
-            return octets.decode("ascii") if claimed in ("hz", "utf_7") else octets.decode(str(claimed), "replace")
+            return octets.decode("ascii") if claimed in ("hz", "utf-7") else octets.decode(str(claimed), "replace")
     return octets.decode("ascii")
 
 

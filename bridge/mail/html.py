@@ -50,7 +50,30 @@ _VOID = frozenset({"br", "img", "hr", "meta", "link", "input", "base", "col", "w
 _SKIPPED = frozenset({"style", "script", "head", "title", "template", "noscript", "svg", "object", "xml", "math"})
 _RAW = frozenset({"style", "script", "title", "textarea", "xmp"})
 _LINES = frozenset(
-    ["div", "tr", "address", "article", "aside", "section", "main", "header", "footer", "center", "dt", "dd", "form", "fieldset", "figure", "figcaption", "caption", "details", "summary", "nav", "body", "html"]
+    [
+        "div",
+        "tr",
+        "address",
+        "article",
+        "aside",
+        "section",
+        "main",
+        "header",
+        "footer",
+        "center",
+        "dt",
+        "dd",
+        "form",
+        "fieldset",
+        "figure",
+        "figcaption",
+        "caption",
+        "details",
+        "summary",
+        "nav",
+        "body",
+        "html",
+    ]
 )
 _BLOCKS = frozenset({"p", "ul", "ol", "table", "pre", "blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6"})
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "tt": "`", "del": "~~", "s": "~~"}

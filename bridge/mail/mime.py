@@ -170,7 +170,10 @@ def _split(part: Part, depth: int, budget: list[int]) -> None:
     octets = boundary.encode("utf-8", "surrogateescape") if boundary else _guess_boundary(part.content)
     if depth >= DEPTH or not octets:
         part.faults += ("depth" if octets else "no boundary",)
-        part.content_type = "text/plain" if not octets else "application/octet-stream"
+        if octets:
+            part.content_type = "application/octet-stream"
+        elif part.content_type != "multipart/encrypted":
+            part.content_type = "text/plain"
         return
     default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
     for piece in _pieces(part.content, b"--" + octets):
@@ -181,7 +184,7 @@ def _split(part: Part, depth: int, budget: list[int]) -> None:
         part.parts.append(_part(piece, depth + 1, budget, default))
     if not part.parts:
         part.faults += ("no boundary",)
-        part.content_type = "text/plain"
+        part.content_type = "text/plain" if part.content_type != "multipart/encrypted" else part.content_type
 
 
 def _pieces(content: bytes, delimiter: bytes) -> Iterator[bytes]:

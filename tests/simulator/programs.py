@@ -206,7 +206,7 @@ def _word(answer: str, attribution: str, quote: str) -> str:
 def _owa(answer: str, attribution: str, quote: str) -> str:
     return (
         f'<html><body dir="ltr"><div class="elementToProof">{answer}</div><div id="appendonsend"></div>'
-        '<hr style="display:inline-block;width:98%" tabindex="-1"><div id="divRplyFwdMsg" dir="ltr"><font face="Calibri">'
+        '<hr style="display:inline-block;width:98%" tabindex="-1"><div id="divRplyFwdMsg" dir="ltr"><font>'
         f"{attribution}</font><div>&nbsp;</div></div>{quote}</body></html>"
     )
 

@@ -162,8 +162,8 @@ def _reply(lines: Lines) -> str:
         if lines.why[n] is not None:
             continue
         depth = lines.depth[n]
-        if kept and bool(depth) != bool(before) and kept[-1].strip() and raw.strip():
-            kept.append("")  # or Markdown would read the answer as more of the quote
+        if before and not depth and kept[-1].strip() and raw.strip():
+            kept.append("")  # or Markdown would read the answer as more of the quote (CommonMark section 5.1)
         kept.append(raw.rstrip())
         before = depth
     return "\n".join(kept).strip("\n").rstrip()

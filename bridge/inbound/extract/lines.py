@@ -87,15 +87,15 @@ def read(body: str) -> Lines:
     plain = raw if body.isascii() else body.translate(_INVISIBLE).replace("\xa0", " ").split("\n")
     text = [line.strip() for line in plain]
     depth = [0] * len(raw)
+    code = _fenced(text) if "```" in body or "~~~" in body else frozenset()
     if ">" in body:
-        _unquote(text, depth)
-    code = _fenced(text, depth) if "```" in body or "~~~" in body else frozenset()
+        _unquote(text, depth, code)
     return Lines(raw, text, depth, [None] * len(raw), code, any(word in body for word in ABOVE_WORDS))
 
 
-def _unquote(text: list[str], depth: list[int]) -> None:
+def _unquote(text: list[str], depth: list[int], code: frozenset[int]) -> None:
     for n, line in enumerate(text):
-        if not line or line[0] != ">" or _NO_QUOTE.match(line):
+        if not line or line[0] != ">" or n in code or _NO_QUOTE.match(line):
             continue
         mark = _QUOTED.match(line)
         if not mark:
@@ -114,13 +114,13 @@ def _closes_address(before: str, line: str) -> bool:
     return before.rfind("<") > before.rfind(">")
 
 
-def _fenced(text: list[str], depth: list[int]) -> frozenset[int]:
+def _fenced(text: list[str]) -> frozenset[int]:
     """The lines within closed fences of ``` or ~~~ (CommonMark section 4.5)."""
     inside: list[int] = []
     opened: tuple[int, str] | None = None
     for n, line in enumerate(text):
         mark = line[:3]
-        if mark not in ("```", "~~~") or depth[n]:
+        if mark not in ("```", "~~~"):
             continue
         if opened is None:
             opened = (n, mark)

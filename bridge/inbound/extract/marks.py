@@ -314,7 +314,7 @@ def _strength_by_date(bare: str, *, clock: bool, year: bool) -> int:
         return 2
     if year and _DAY.search(_YEAR.sub("", bare)) and (begins or bare[0].isdigit()):
         return 2
-    return 1 if year or clock or (begins and _DAY.search(bare)) else 0
+    return 1 if clock or ((year or begins) and _DAY.search(_YEAR.sub("", bare))) else 0
 
 
 def _whole(lines: Lines, begin: int, n: int, joined: str, after: int) -> int:

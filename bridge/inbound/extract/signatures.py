@@ -130,6 +130,8 @@ def _delimited(lines: Lines, begin: int, end: int) -> int:
         line = lines.text[n]
         if not line or line[0] not in "-–—_=~*#" or len(line) > 100 or n in lines.code:
             continue
+        if lines.raw[n].startswith(("    ", "\t")):
+            continue  # code
         if line in _DELIMITERS:
             cut = n >= near or lines.raw[n] == "-- "
         else:

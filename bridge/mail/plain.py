@@ -1,0 +1,112 @@
+"""text/plain as programs really send it: flowed lines, signed armour, files in the middle of the text."""
+
+from __future__ import annotations
+
+import re
+
+_QUOTES = re.compile(r">*")
+
+
+def flowed(text: str, delsp: bool = False) -> str:
+    """format=flowed undone (RFC 3676): soft line breaks joined within one quote depth, space-stuffing removed."""
+    done: list[str] = []
+    held: list[str] = []
+    held_depth = -1
+    for line in text.split("\n"):
+        quotes = _QUOTES.match(line)
+        depth = quotes.end() if quotes else 0
+        rest = line[depth:].removeprefix(" ")
+        signature = rest == "-- "  # section 4.3: never flowed
+        if held and (held_depth != depth or signature):
+            done.append(_line(held_depth, "".join(held).rstrip(" ")))
+            held = []
+        soft = rest.endswith(" ") and not signature
+        held.append(rest[:-1] if soft and delsp else rest)
+        held_depth = depth
+        if not soft:
+            done.append(_line(depth, "".join(held)))
+            held = []
+    if held:
+        done.append(_line(held_depth, "".join(held)))
+    return "\n".join(done)
+
+
+def _line(depth: int, text: str) -> str:
+    return ">" * depth + " " * bool(depth and text) + text
+
+
+_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
+_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
+_ENDS = "-----END PGP SIGNATURE-----"
+_FILE = re.compile(r"begin [0-7]{3,4} ([^\n]{1,120})")
+_FILE_LINE = re.compile(r"[!-`][ -`]{0,84}")
+
+
+def put_aside(text: str) -> tuple[str, list[tuple[str, int]]]:
+    """The text without PGP armour (RFC 9580 section 7) and uuencoded files, and those files' names and sizes."""
+    if _SIGNED in text:
+        text = _unsigned(text)
+    if "begin 6" in text or "begin 7" in text:
+        return _without_files(text)
+    return text, []
+
+
+def _unsigned(text: str) -> str:
+    lines: list[str] = []
+    state = ""  # "header" until the empty line below the armour's, "text" within, "signature"
+    for line in text.split("\n"):
+        mark = line.rstrip()
+        if mark == _SIGNED:
+            state = "header"
+        elif state == "header":
+            state = "text" if not mark else state
+        elif mark == _SIGNATURE and state == "text":
+            state = "signature"
+        elif mark == _ENDS and state == "signature":
+            state = ""
+        elif state != "signature":
+            lines.append(line.removeprefix("- ") if state == "text" else line)
+    return "\n".join(lines)
+
+
+def _without_files(text: str) -> tuple[str, list[tuple[str, int]]]:
+    lines: list[str] = []
+    files: list[tuple[str, int]] = []
+    held: list[str] = []  # of a file that has not ended yet: without its end it is text
+    for line in text.split("\n"):
+        begins = _FILE.fullmatch(line.rstrip())
+        if begins and not held:
+            held = [line]
+        elif not held:
+            lines.append(line)
+        elif line.rstrip() == "end":
+            named = _FILE.match(held[0])
+            files.append((named[1].strip() if named else "", sum(map(len, held))))
+            held = []
+        elif _FILE_LINE.fullmatch(line.rstrip()) or not line.strip():
+            held.append(line)
+        else:
+            lines += [*held, line]
+            held = []
+    return "\n".join(lines + held), files
+
+
+_NO_HTML = re.compile(
+    r"(?:does not|doesn['’]t|cannot|can['’]t|unable to) (?:support|display|show|view|read) (?:this )?html"
+    r"|html[- ](?:e-?mail|format|version|message|fähig|nachricht)|au format html|formato html"
+    r"|view this (?:e-?mail|message) in",
+    re.IGNORECASE,
+)
+_STYLES = re.compile(
+    r"\s{0,200}(?:<!--|@(?:media|font-face|import|charset)\b|[.#]?[a-z][\w-]{0,40}(?:[ ,.#:][\w-]{0,40}){0,12}\s?\{)"
+)
+
+
+def is_useless(text: str) -> bool:
+    """Whether a text alternative says nothing: empty, a hint to use the HTML, or a style sheet."""
+    start = text[:2000]
+    if not text.strip():
+        return True
+    if _STYLES.match(start) and ("}" in start or "{" in start) and (":" in start):
+        return True
+    return len(text) < 300 and _NO_HTML.search(start) is not None
