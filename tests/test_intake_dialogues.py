@@ -82,7 +82,13 @@ async def _play(spoken: dialogue.Dialogue, workers: Workers, tmp_path: Path) -> 
         names = await store.write(_begin, clock=clock, key=store.key)
         before = await store.read(_facts)
         intake = Intake(
-            store, (TEA, BREAD), workers, clock=clock, committed=lambda: None, authserv_id="mx.blog.example"
+            store,
+            (TEA, BREAD),
+            workers,
+            clock=clock,
+            published=lambda: None,
+            queued=lambda: None,
+            authserv_id="mx.blog.example",
         )
         where = f"unix:{tmp_path}/lmtp.sock" if lmtp else "127.0.0.1:0"
         limits = replace(Limits(), **numbers)
