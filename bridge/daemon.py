@@ -83,7 +83,7 @@ class Daemon:
             workers = Workers()
             stack.push_async_callback(workers.stop)
             await workers.start()
-            smarthost = Smarthost(_smarthost(self.config.smarthost))
+            smarthost = Smarthost(_smarthost(self.config.smarthost, self.config.listen.hostname))
             stack.push_async_callback(smarthost.close)
             self.notify = Notify(self.store, self.blogs, self.clock, self._relay)
             dispatch = Dispatch(self.store, self.blogs, smarthost, self.clock)
@@ -202,7 +202,7 @@ def _no_place(key: str, where: str, error: OSError) -> ListenError:
     )
 
 
-def _smarthost(table: SmarthostTable) -> SmarthostSettings:
+def _smarthost(table: SmarthostTable, hostname: str) -> SmarthostSettings:
     return SmarthostSettings(
         host=table.host,
         port=table.port,
@@ -211,6 +211,7 @@ def _smarthost(table: SmarthostTable) -> SmarthostSettings:
         password=table.secret() or None,
         connections=table.connections,
         timeout=table.timeout,
+        hostname=hostname or None,
     )
 
 

@@ -146,5 +146,4 @@ Octets = Annotated[
     Field(strict=True, ge=100_000, le=100_000_000),
     Means("this is a number of octets from 100000 to 100000000"),
 ]
-Settle = Annotated[int, Field(strict=True, ge=0, le=3600), Means("this is a number of seconds from 0 to 3600")]
 Poll = Annotated[int, Field(strict=True, ge=1, le=1440), Means("this is a number of minutes from 1 to 1440")]

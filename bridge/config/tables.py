@@ -22,7 +22,6 @@ from bridge.config.kinds import (
     Poll,
     Port,
     Readable,
-    Settle,
     StoreFile,
     Where,
 )
@@ -99,7 +98,6 @@ class BlogTable(Table):
     language: Annotated[
         str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), Means('a language is a code such as "en" or "pt-BR"')
     ] = "en"
-    settle_seconds: Settle = 0
     poll_minutes: Poll = 5
 
     def blog(self) -> Blog:

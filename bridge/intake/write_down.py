@@ -24,7 +24,7 @@ from bridge.inbound.decide import (
     Unsubscribe,
 )
 from bridge.intake.arrival import Arrival
-from bridge.outbound import bounce, digest
+from bridge.outbound import bounce
 from bridge.outbound.mails import Kind
 from bridge.store import comments, confirmations, consent, journal, mailboxes, outbox, subscriptions
 from bridge.store.engine import Tx, new_id
@@ -198,16 +198,10 @@ class _Scribe:
                 self.tx,
                 confirmation_id=confirmation_id,
                 now=self.now,
-                next_due_of=self.next_due_of,
                 answers=self.reading.message_id,
             )
         else:
             consent.decline(self.tx, confirmation_id=confirmation_id, now=self.now)
-
-    def next_due_of(self, cadence: Cadence, mailbox: Mailbox) -> int | None:
-        if cadence is Cadence.EACH:
-            return None
-        return digest.next_due(cadence, self.now, mailbox.time_zone, mailbox.digest_hour)
 
     def tell_operator(self, blog: Blog, role: str) -> None:
         for address in blog.moderators:

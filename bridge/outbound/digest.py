@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bridge.blog import SECOND, Cadence, Comment, Post
+from bridge.blog import SECOND, Cadence, Comment, Mailbox, Post
 
 MOST_ITEMS = 24  # of one digest; the pages have the rest
 _FIXED = re.compile(r"UTC([+-])(\d\d):([0-5]\d)")
@@ -47,6 +47,13 @@ def next_due(cadence: Cadence, after: int, time_zone: str, hour: int) -> int:
             if due > after:
                 return due
         day += timedelta(days=1)
+
+
+def due_for(mailbox: Mailbox, cadence: Cadence, after: int) -> int | None:
+    """When this mailbox has its next digest; None where it is told of each comment."""
+    if cadence is Cadence.EACH:
+        return None
+    return next_due(cadence, after, mailbox.time_zone, mailbox.digest_hour)
 
 
 def window(cadence: Cadence, due: int, time_zone: str) -> str:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from bridge.blog import Cadence, CommentState, Mailbox, SubscriptionState
+from bridge.blog import CommentState, Mailbox, SubscriptionState
+from bridge.outbound import digest
 from bridge.outbound.mails import Kind
 from bridge.store import comments, confirmations, mailboxes, outbox, subscriptions
 from bridge.store.confirmations import Confirmation
 from bridge.store.engine import Tx, new_id
 
-NextDueOf = Callable[[Cadence, Mailbox], int | None]  # when a digest is due; None for `each`
 
-
-def confirm(
-    tx: Tx, *, confirmation_id: str, now: int, next_due_of: NextDueOf, answers: str | None = None
-) -> Confirmation | None:
+def confirm(tx: Tx, *, confirmation_id: str, now: int, answers: str | None = None) -> Confirmation | None:
     """The confirmation that was said yes to, as it was before; None where there is none, or its mailbox is gone.
 
     The mailbox has proved that it is read. A subscription becomes active and a mail says so (in answer to the
@@ -31,19 +26,17 @@ def confirm(
     mailboxes.verify(tx, mailbox_id=mailbox.id, now=now)
     match asked.kind:
         case "subscription":
-            _subscribe(tx, asked, mailbox, now, next_due_of, answers)
+            _subscribe(tx, asked, mailbox, now, answers)
         case "comment":
             _publish(tx, asked, now)
     return asked
 
 
-def _subscribe(
-    tx: Tx, asked: Confirmation, mailbox: Mailbox, now: int, next_due_of: NextDueOf, answers: str | None
-) -> None:
+def _subscribe(tx: Tx, asked: Confirmation, mailbox: Mailbox, now: int, answers: str | None) -> None:
     subscription = subscriptions.by_id(tx, subscription_id=asked.target_id)
     if subscription is None or subscription.state is not SubscriptionState.PENDING:
         return
-    due = next_due_of(subscription.cadence, mailbox)
+    due = digest.due_for(mailbox, subscription.cadence, now)
     subscriptions.confirm(tx, subscription_id=subscription.id, now=now, next_due=due)
     joined = outbox.Row(
         new_id(now),

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median_low
 from urllib.parse import unquote, urlsplit
 
 from bridge.blog import Post
@@ -75,7 +76,8 @@ def add(
 def sync(tx: Tx, *, blog_id: str, entries: Sequence[Entry], now: int) -> Synced:
     """Bring the posts in step with the feed; their slugs, and what was said under them, stay.
 
-    A feed tells the latest posts only: one that is older than all of its entries has not vanished, it has moved on.
+    A feed tells the latest posts only, and may keep an old one on top: a post has vanished only where it is newer than
+    half of what the feed tells. In doubt it stands.
     """
     added = retitled = 0
     seen: set[str] = set()
@@ -105,9 +107,9 @@ def _vanished(tx: Tx, blog_id: str, entries: Sequence[Entry], seen: set[str]) ->
     if not entries:  # an empty feed is a broken feed
         return 0
     expected = tx.execute(
-        "SELECT id FROM post WHERE blog_id = :blog_id AND published_at > :oldest AND from_feed = 1 AND gone = 0",
+        "SELECT id FROM post WHERE blog_id = :blog_id AND published_at > :middle AND from_feed = 1 AND gone = 0",
         blog_id=blog_id,
-        oldest=min(entry.published_at for entry in entries),
+        middle=median_low(entry.published_at for entry in entries),
     )
     vanished = [{"id": row["id"]} for row in expected if row["id"] not in seen]
     tx.executemany("UPDATE post SET gone = 1 WHERE id = :id", vanished)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -106,9 +106,7 @@ class Signed:
         confirmation_id, now = asked.confirmation.id, self.clock()
         match said:
             case "yes":
-                await self.store.write(
-                    consent.confirm, confirmation_id=confirmation_id, now=now, next_due_of=_next_due_from(now)
-                )
+                await self.store.write(consent.confirm, confirmation_id=confirmation_id, now=now)
             case "no":
                 await self.store.write(consent.decline, confirmation_id=confirmation_id, now=now)
             case _:
@@ -147,14 +145,6 @@ def _about(asked: Asked) -> dict[str, object]:
     }
 
 
-def _next_due_from(now: int) -> Callable[[Cadence, Mailbox], int | None]:
-    return lambda cadence, mailbox: _next_due(cadence, mailbox.time_zone, mailbox.digest_hour, now)
-
-
-def _next_due(cadence: Cadence, time_zone: str, digest_hour: int, now: int) -> int | None:
-    return None if cadence is Cadence.EACH else digest.next_due(cadence, now, time_zone, digest_hour)
-
-
 def _possible(wish: wishes.Wish, found: Settings) -> bool:
     """Whether it is this mailbox's to wish."""
     match wish:
@@ -189,13 +179,14 @@ def _grant(tx: Tx, *, settings: Settings, wish: wishes.Wish, now: int) -> None:
         case wishes.LeaveAll():
             subscriptions.leave_all(tx, mailbox_id=mailbox.id, post_id=None, now=now)
         case wishes.HearAt(subscription_id, cadence):
-            due = _next_due(cadence, mailbox.time_zone, mailbox.digest_hour, now)
+            due = digest.due_for(mailbox, cadence, now)
             subscriptions.set_cadence(tx, subscription_id=subscription_id, cadence=cadence, next_due=due, now=now)
         case wishes.Clock(hour, zone):
             mailboxes.configure(tx, mailbox_id=mailbox.id, time_zone=zone, digest_hour=hour, language=mailbox.language)
+            moved = replace(mailbox, digest_hour=hour, time_zone=zone)
             for mine, _ in settings.follows:
                 if mine.state is SubscriptionState.ACTIVE and mine.cadence is not Cadence.EACH:
-                    due = _next_due(mine.cadence, zone, hour, now)
+                    due = digest.due_for(moved, mine.cadence, now)
                     subscriptions.set_cadence(tx, subscription_id=mine.id, cadence=mine.cadence, next_due=due, now=now)
 
 

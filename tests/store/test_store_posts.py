@@ -152,3 +152,9 @@ def test_every_post_of_every_feed_can_be_written_to(tmp_path_factory, titles: li
         slugs = [one.post.slug for one in store.read_now(posts.listed, blog_id=BLOG, limit=1000)]
     assert len(set(slugs)) == len(titles)
     assert all(map(is_slug, slugs))
+
+
+def test_an_old_post_kept_on_top_makes_no_other_vanish(sync, listed) -> None:
+    sync(*(entry(n) for n in range(1, 9)))
+    assert sync(entry(1), entry(6), entry(7), entry(8)).gone == 0
+    assert not any(post.gone for post in listed())
