@@ -140,7 +140,10 @@ frame.addEventListener("load", () => {
 
 function showConversation(path) {
   const page = frame.contentWindow.location;
-  if (page.pathname + page.hash !== path) page.assign(path);
+  if (page.pathname + page.hash === path) return;
+  const top = scrollY;  // a page that goes to its anchor takes the page around it along
+  page.assign(path);
+  frame.addEventListener("load", () => requestAnimationFrame(() => scrollTo(0, top)), { once: true });
 }
 
 /* Several letters tell of one comment: the page is shown anew once they have all come. */
