@@ -68,8 +68,9 @@ def parse(content: bytes) -> Message:
     for one in part.fields:
         value = one.value if one.name in _AS_WRITTEN else decoded(one.value)
         fields[one.name] = (*fields.get(one.name, ()), value)
-    author, fault = _author(part)
-    date, utc_offset = _date(part)
+    parsed = _mailparser(part)
+    author, fault = _author(part, parsed)
+    date, utc_offset = _date(part.value("date"), parsed)
     return Message(
         author=author,
         author_fault=fault,
@@ -113,7 +114,7 @@ def _clean(text: str) -> str:
 # --- who wrote --------------------------------------------------------------------------------------------------------
 
 
-def _author(part: mime.Part) -> tuple[Author | None, str | None]:
+def _author(part: mime.Part, parsed: Any) -> tuple[Author | None, str | None]:
     stated = [one.value for one in part.fields if one.name == "from"]
     if len(stated) != 1:
         return None, "no From" if not stated else "two From"
@@ -125,8 +126,7 @@ def _author(part: mime.Part) -> tuple[Author | None, str | None]:
     if mailbox is None:
         return None, "no mailbox"
     # Parsers disagree about From, and the disagreement is how people are impersonated: two readings must meet.
-    others = _mailparser({"From": stated[0]})
-    seen = [address.normalised(mailbox_) for _, mailbox_ in (others.from_ if others else ())]
+    seen = [address.normalised(mailbox_) for _, mailbox_ in (parsed.from_ if parsed else ())]
     if seen != [mailbox]:
         return None, "unclear From"
     return Author(mailbox, address.display_name(name)), None
@@ -193,10 +193,8 @@ def _lexed(value: str) -> tuple[str | None, list[str], str]:
 # --- when -------------------------------------------------------------------------------------------------------------
 
 
-def _date(part: mime.Part) -> tuple[int | None, int | None]:
-    stated = part.value("date")
-    parsed = _mailparser({"Date": stated}) if stated else None
-    when = parsed.date if parsed else None
+def _date(stated: str, parsed: Any) -> tuple[int | None, int | None]:
+    when = parsed.date if parsed and stated else None
     if when is None:
         return None, None
     zone = re.search(r"([+-])(\d\d):?(\d\d)\b", stated)
@@ -214,9 +212,10 @@ def _utc(when: Any) -> float:
     return float(when.replace(tzinfo=UTC).timestamp())
 
 
-def _mailparser(fields: dict[str, str]) -> Any:
-    """mail-parser's reading of these fields and nothing else: it may be slow on what is long, and raise."""
-    block = "".join(f"{name}: {value[: mime.FIELD]}\n" for name, value in fields.items())
+def _mailparser(part: mime.Part) -> Any:
+    """mail-parser's reading of From and Date and nothing else: it may be slow on what is long, and raise."""
+    stated = {"From": part.value("from"), "Date": part.value("date")}
+    block = "".join(f"{name}: {value[: mime.FIELD]}\n" for name, value in stated.items() if value)
     try:
         return mailparser.parse_from_bytes(block.encode("utf-8", "replace") + b"\n")
     except Exception:  # noqa: BLE001 - whatever octets arrive, parse returns a Message

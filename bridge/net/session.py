@@ -83,6 +83,10 @@ class Session(SMTP):
         if listener.tls:
             self._smtp_methods["STARTTLS"] = self.smtp_STARTTLS
 
+    def __dir__(self) -> list[str]:
+        # aiosmtpd looks at every attribute for its commands, at each connection; ours are named above.
+        return []
+
     # The connection
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
