@@ -6,12 +6,13 @@ import re
 import shlex
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 from .conftest import keep
 from .people import in_a_terminal
@@ -183,6 +184,17 @@ def test_ctrl_c_ends_the_demo_and_what_was_kept_is_there_again(tmp_path: Path) -
         assert len(before) == 3
     finally:
         assert second.process.end(signal.SIGINT) == 0
+
+
+@pytest.mark.real("chromium")
+def test_ctrl_c_does_not_wait_for_the_pages_that_are_open(demo: Demo, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(demo.url)
+    expect(page.locator("#list button")).not_to_have_count(0)
+    begin = time.monotonic()
+    assert demo.process.end(signal.SIGINT) == 0
+    assert time.monotonic() - begin < 5
+    page.close()
 
 
 def spoken(demo: Demo) -> list[str]:

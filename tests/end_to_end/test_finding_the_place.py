@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from playwright.sync_api import Page, expect
 
 from .people import Person
 from .smarthost import is_question
-from .world import World
+from .world import World, until
 
 RUTH, MEI = Person("Ruth Amsel"), Person("Mei Lin")
 
@@ -46,6 +50,23 @@ def test_a_newcomer_is_asked_and_stands_once_they_said_yes(world: World) -> None
     assert world.standing("bread", new.name) == []
     assert new.send(world, new.answer(question, "Yes, I did."))[0] == 250
     assert [comment["text"] for comment in world.standing("bread", new.name)] == ["I bake on Fridays."]
+
+
+@pytest.mark.real("chromium")
+def test_a_newcomer_may_say_yes_on_the_page_that_the_question_links_to(world: World, page: Page) -> None:
+    new = Person("Nour Aziz")
+    new.send(world, new.letter(world.mailbox("bread"), "Mine is full of seeds."))
+    question = world.smarthost.letter(new.mailbox, is_question)
+    link = re.search(rf"{re.escape(world.web)}/ok/\S+", question.part())
+    assert link
+    page.goto(link[0])
+    expect(page.get_by_text("Mine is full of seeds.")).to_be_visible()
+    assert world.standing("bread", new.name) == []
+    page.get_by_role("button", name="Yes, I wrote this").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    until(lambda: bool(world.standing("bread", new.name)), "the letter stood")
+    page.goto(link[0])
+    expect(page.get_by_role("button")).to_have_count(0)
 
 
 def test_a_newcomer_who_says_no_never_stands(world: World) -> None:
