@@ -92,8 +92,8 @@ class Notify:
         self._said(telling, mails)
 
     def _said(self, telling: _Telling, mails: int) -> None:
-        log.info("notify", kind=Kind.NOTIFICATION.value, comment=telling.comment_id, mails=mails)
         if mails:
+            log.info("notify", kind=Kind.NOTIFICATION.value, comment=telling.comment_id, mails=mails)
             self._wake_dispatch()
 
     def _wake_dispatch(self) -> None:
