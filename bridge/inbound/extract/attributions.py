@@ -19,18 +19,18 @@ LANGUAGES: dict[str, tuple[str, str]] = {
     "it": ("il|in data|il giorno|alle", "ha scritto|scrisse|scriveva|scrive"),
     "nl": ("op|de|om", "schreef|geschreven|schrijft"),
     "sv": ("den|på|vid", "skrev|skriver"),
-    "da": ("den|d\\.|på", "skrev|skriver"),
-    "nb": ("den|på|kl\\.", "skrev|skriver|skreiv"),
+    "da": ("den|d.|på", "skrev|skriver"),
+    "nb": ("den|på|kl.", "skrev|skriver|skreiv"),
     "fi": ("", "kirjoitti|kirjoittaa"),
     "is": ("þann|á|hinn", "skrifaði|reit"),
-    "pl": ("dnia|w dniu|w dn\\.", "napisał|napisała|napisał\\(a\\)|napisał/a|pisze|napisano"),
-    "cs": ("dne|dňa", "napsal|napsala|napsal\\(a\\)|napsal/a|odesílatel"),
-    "sk": ("dňa|dna", "napísal|napísala|napísal\\(a\\)|napisal|napisal\\(a\\)|odosielateľ"),
+    "pl": ("dnia|w dniu|w dn.", "napisał|napisała|napisał(a)|napisał/a|pisze|napisano"),
+    "cs": ("dne|dňa", "napsal|napsala|napsal(a)|napsal/a|odesílatel"),
+    "sk": ("dňa|dna", "napísal|napísala|napísal(a)|napisal|napisal(a)|odosielateľ"),
     "hu": ("", "írta|írt|ezt írta|a következőt írta"),
     "ro": ("la|pe|în data de|în", "a scris"),
     "bg": ("на", "написа|пише|писа"),
-    "ru": ("", "написал|написала|написал\\(а\\)|пишет|писал|писал\\(а\\)|пользователь"),
-    "uk": ("", "написав|написала|написав\\(ла\\)|пише|писав|писав\\(ла\\)|користувач"),
+    "ru": ("", "написал|написала|написал(а)|пишет|писал|писал(а)|пользователь"),
+    "uk": ("", "написав|написала|написав(ла)|пише|писав|писав(ла)|користувач"),
     "be": ("", "напісаў|напісала|піша|карыстальнік"),
     "sr": (
         "дана|dana|на датум",
@@ -88,13 +88,28 @@ LANGUAGES: dict[str, tuple[str, str]] = {
 }
 
 
-def _words(column: int) -> str:
+def _words(column: int) -> list[str]:
     words = {word for row in LANGUAGES.values() for word in row[column].split("|") if word}
     # the longest first, so that "schrieb" does not hide "schrieben"
-    return "|".join(sorted(words, key=len, reverse=True))
+    return sorted(words, key=len, reverse=True)
 
 
-# Scripts without spaces between words have no \b; in the others "sent" must not be found in "presented".
-WROTE = re.compile(rf"(?<![a-zà-ɏ])(?:{_words(1)})(?![a-zà-ɏа-я])", re.IGNORECASE)
-WROTE_AT_END = re.compile(rf"(?<![a-zà-ɏ])(?:{_words(1)})\s?(?:\([^()]{{1,6}}\))?\s?[-—]*$", re.IGNORECASE)
-BEGINS = re.compile(rf"(?:{_words(0)})(?=[\s,:\d])\s?", re.IGNORECASE)
+_VERBS = tuple(_words(1))
+_LETTER = "a-zà-ɏ"  # scripts without spaces between words have no \\b, but "sent" is not in "presented"
+_WROTE = re.compile(rf"(?<![{_LETTER}])(?:{'|'.join(map(re.escape, _VERBS))})(?![{_LETTER}а-я])", re.IGNORECASE)
+BEGINS = re.compile(rf"(?:{'|'.join(map(re.escape, _words(0)))})(?=[\s,:\d])\s?", re.IGNORECASE)
+
+
+def wrote(text: str) -> bool:
+    """Whether a text says "wrote" in any language."""
+    lower = text.lower()
+    # to look for each word first is much cheaper than to try all of them at each place
+    return any(map(lower.__contains__, _VERBS)) and _WROTE.search(lower) is not None
+
+
+def ends_with_wrote(text: str) -> bool:
+    """Whether a text ends with "wrote", colons, dashes and a short remark in brackets aside."""
+    lower = text.lower().rstrip("-—–=_*~ :：")
+    if lower.endswith(_VERBS):
+        return _WROTE.search(lower[-40:]) is not None
+    return False

@@ -53,10 +53,17 @@ def _forms(sent: Body | str) -> tuple[str, ...]:
 
 
 def _of_lines(lines: Lines, roles: Mapping[int, Role], ours: Sent | None) -> Extraction:
-    found = sorted([*marks.find(lines), *_roles(lines, roles)], key=lambda mark: mark.begin)
+    if not roles:  # which count the lines of the page as they are
+        marks.unshare(lines)
     match = ours.match(lines) if ours else None
     if match is not None and not match.enough:
         match = None
+    extraction = _once(lines, roles, match)
+    return extraction if match is not None or not _parted(lines) else _settled(extraction)
+
+
+def _once(lines: Lines, roles: Mapping[int, Role], match: Match | None) -> Extraction:
+    found = sorted([*marks.find(lines), *_roles(lines, roles)], key=lambda mark: mark.begin)
     announced = _cut(lines, found, match)
     if match is not None:
         begins = apply(lines, match)
@@ -66,6 +73,22 @@ def _of_lines(lines: Lines, roles: Mapping[int, Role], ours: Sent | None) -> Ext
     if why == "new" and any(lines.why):
         why = "top" if announced else "new"
     return Extraction(_reply(lines), _elided(lines), why)
+
+
+def _parted(lines: Lines) -> bool:
+    """Whether pieces of the reply stood apart: together they may look like what neither was."""
+    kept = [n for n, why in enumerate(lines.why) if why is None and lines.text[n]]
+    return bool(kept) and any(lines.why[kept[0] : kept[-1]])
+
+
+def _settled(extraction: Extraction) -> Extraction:
+    """The same once more, for as long as that changes something (a few times at most, each time it is shorter)."""
+    for _ in range(4):
+        again = _once(line_reader.read(extraction.reply), {}, None)
+        if again.reply == extraction.reply:
+            break
+        extraction = Extraction(again.reply, extraction.elided + again.elided, extraction.why)
+    return extraction
 
 
 def _cut(lines: Lines, found: Sequence[Mark], match: Match | None) -> frozenset[int]:
@@ -140,19 +163,22 @@ def _barred(lines: Lines, n: int) -> bool:
 
 
 def _clean(lines: Lines, announced: frozenset[int], *, known: bool) -> None:
-    """Mark banners, signatures and footers of the person's own runs."""
+    """Mark banners, signatures and footers of the person's own runs; the last first, since they end what is before."""
     found = quotes.runs(lines, announced)
-    for k, run in enumerate(found):
+    last = True  # whether nothing of the person's stands below
+    for k in range(len(found) - 1, -1, -1):
+        run = found[k]
         if run.quoted:
             continue
         if k == 0:
             signatures.clean_head(lines, run.begin, run.end)
             if len(found) == 1 and not announced and not known:
                 signatures.cut_below_footer(lines, run.begin, run.end)
-        if k + 1 == len(found) or found[k + 1].announced:
+        if last or found[k + 1].announced:
             signatures.clean_tail(lines, run.begin, run.end, alone=k == 0)
             if k == 0 and announced:
                 signatures.cut_closing(lines, run.begin, run.end)
+        last = last and all(lines.why[n] is not None or not lines.text[n] for n in range(run.begin, run.end))
 
 
 def _reply(lines: Lines) -> str:

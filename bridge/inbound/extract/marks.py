@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bridge.inbound.extract.attributions import BEGINS, WROTE, WROTE_AT_END
+from bridge.inbound.extract.attributions import BEGINS, ends_with_wrote, wrote
 from bridge.inbound.extract.headers import LABELS, Label, label
 from bridge.inbound.extract.lines import Lines, Why
 from bridge.inbound.extract.separators import ABOVE, FORWARDED, RULE, UNKNOWN, announced, is_forward_line
@@ -52,7 +52,6 @@ class Mark:
 
 def find(lines: Lines) -> list[Mark]:
     """The marks among the unquoted lines, in order; none overlaps another."""
-    _unshare(lines)
     found: list[Mark] = []
     after = 0
     text, depth, code = lines.text, lines.depth, lines.code
@@ -69,7 +68,7 @@ def find(lines: Lines) -> list[Mark]:
 _SHARED = re.compile(r"(?<=[^\s-])\s?-{2,6}\s?(?=[A-ZÀ-Þ])")
 
 
-def _unshare(lines: Lines) -> None:
+def unshare(lines: Lines) -> None:
     """Give a line of its own to an attribution that shares the person's last one: "reply--- On Monday, Ann wrote:".
 
     Some phones go on in the same line with what they quote: it gets its own line too.
@@ -93,15 +92,16 @@ def _unshare(lines: Lines) -> None:
 _RUN_ON = re.compile(r"(?<=[:：])(?:>|\s{2,}(?=\S))")
 
 
-def within_quote(lines: Lines, n: int) -> bool:
-    """Whether a quoted line is an attribution, a separator or a header, as some programs put them within the quote."""
+def within_quote(lines: Lines, n: int) -> int:
+    """The line after the attribution, separator or header block that begins in this quoted line; 0 where none does."""
     line = lines.text[n]
     if line[0] in _RULES and _separator(lines, n, line) is not None:
-        return True
-    if label(line[:120]) is not None and _headers(lines, n) is not None:
-        return True
+        return n + 1
+    block = _headers(lines, n) if label(line[:120]) is not None else None
+    if block is not None:
+        return block.end
     if len(line) < 80 and is_forward_line(line):
-        return True
+        return n + 1
     joined = line
     for at in range(n, min(n + _WINDOW, len(lines.text))):
         if not lines.text[at] or not lines.depth[at]:
@@ -110,8 +110,8 @@ def within_quote(lines: Lines, n: int) -> bool:
         if len(joined) > _LENGTH:
             break
         if _may_end(lines.text[at]) and _strength(joined):
-            return True
-    return False
+            return at + 1
+    return 0
 
 
 def introduces(line: str) -> bool:
@@ -268,7 +268,7 @@ def _may_end(line: str) -> bool:
     if last in "-—–":
         return line[0] in "-—–"
     if "@" in line or "<" in line or line[0] in "-—":
-        return WROTE_AT_END.search(line[-40:]) is not None
+        return ends_with_wrote(line)
     return line[0].isdigit() and "GMT" in line
 
 
@@ -277,19 +277,18 @@ def _strength(joined: str) -> int:
     if len(joined) > _LENGTH:
         return 0
     bare = joined.strip(_DASHES)
-    if joined[0] in "-—" and joined[-1] in "-—" and WROTE_AT_END.search(bare[-40:]):
+    if joined[0] in "-—" and joined[-1] in "-—" and ends_with_wrote(bare):
         return 2
     if _DATE_FIRST.match(bare):
         return 2
     if _DATE_AND_ADDRESS.match(bare):
         return 1
-    verb = WROTE.search(bare)
     colon = bare[-1:] in _ENDS
     address = _ADDRESS.search(bare) is not None
     clock, year = _TIME.search(bare) is not None, _YEAR.search(bare) is not None
-    if verb is None:
+    if not wrote(bare):
         return _strength_by_address(bare, clock=clock, year=year, address=address) if colon else 0
-    if not colon and not WROTE_AT_END.search(bare[-40:]):
+    if not colon and not ends_with_wrote(bare):
         return 0
     if address:
         return 2

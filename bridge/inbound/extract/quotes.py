@@ -142,7 +142,10 @@ def _keep_answered(lines: Lines, run: Run) -> None:
     first = last
     while first - 1 >= run.begin and lines.text[first - 1] and lines.depth[first - 1] == lines.depth[last]:
         first -= 1
-    lines.mark(run.begin, first, Why.QUOTE)
+    for n in range(first, last + 1):
+        if n >= first:
+            first = marks.within_quote(lines, n) or first  # who said it when is not what is answered
+    lines.mark(run.begin, min(first, last + 1), Why.QUOTE)
     lines.mark(last + 1, run.end, Why.QUOTE)
 
 
