@@ -1,4 +1,4 @@
-"""One comment told to ten thousand: from its publication to the last mail settled in the store.
+"""One comment told to a thousand, and to ten thousand: from its publication to the last mail settled in the store.
 
 The next hop is Postfix's smtp-sink, which takes mail and drops it, on the other core.
 """
@@ -6,17 +6,13 @@ The next hop is Postfix's smtp-sink, which takes mail and drops it, on the other
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import shutil
-import socket
-import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import line, rate
+from bench import _postfix, line, rate
 from bridge.blog import Blog, Cadence, CommentState
 from bridge.config import LogTable
 from bridge.daemon import log_to
@@ -50,22 +46,21 @@ class Result:
 
 
 def main() -> None:
-    """Measure and print: what filling in one mail costs, and one comment to ten thousand readers."""
+    """Measure and print: what filling in one mail costs, one comment to many readers, and the ceiling beside it."""
     line("a composed mail, filled in for one recipient", rate(_filling()), "mails/s")
-    result = measured()
-    if result:
-        line(f"one comment to {result.readers:,} readers, until all are settled", result.mails_per_second, "mails/s")
+    if not _postfix.installed():
+        return
+    for readers in (1_000, 10_000):
+        result = measured(readers)
+        line(f"one comment to {readers:,} readers, until all are settled", result.mails_per_second, "mails/s")
         line("... of which until all are queued", result.queued, "s")
-        line("... CPU for one mail", result.cpu / result.readers * 1e6, "us")
+        line("... CPU for one mail", result.cpu / readers * 1e6, "us")
+    line("smtp-source into smtp-sink, 4 sessions", _postfix.ceiling(4), "mails/s")
 
 
-def measured(readers: int = 10_000, connections: int = 4) -> Result | None:
-    """From the publication of one comment to the last settled mail; None where smtp-sink is missing."""
-    sink = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin:/sbin")
-    if sink is None:
-        print("  smtp-sink is not installed (Debian has it in postfix)")
-        return None
-    with tempfile.TemporaryDirectory() as folder, _sink(sink) as port, (Path(folder) / "log").open("w") as stream:
+def measured(readers: int, connections: int = 4) -> Result:
+    """From the publication of one comment to the last settled mail."""
+    with tempfile.TemporaryDirectory() as folder, _postfix.sink() as port, (Path(folder) / "log").open("w") as stream:
         log_to(stream, LogTable())
         return asyncio.run(_measure(Path(folder), port, readers, connections))
 
@@ -145,24 +140,6 @@ def _furnish(tx: Tx, *, readers: int) -> str:
         now=now,
     )
     return comment.id
-
-
-@contextlib.contextmanager
-def _sink(program: str) -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    # -u: as root it insists on becoming somebody else
-    process = subprocess.Popen([program, "-u", "nobody", f"127.0.0.1:{port}", "100"])
-    try:
-        for _ in range(100):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            time.sleep(0.05)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def _clock() -> int:

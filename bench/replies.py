@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 import smtplib
-import socket
 import sqlite3
 import statistics
 import subprocess
@@ -27,6 +25,8 @@ from pathlib import Path
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+import bench
+from bench import _postfix
 from bridge.blog import Cadence, CommentState
 from bridge.mail import subaddress
 from bridge.store import comments, mailboxes, posts, subscriptions
@@ -38,29 +38,24 @@ BLOG = "blog.example"
 
 
 def main(replies: int = 3000, singles: int = 100) -> None:
-    source = shutil.which("smtp-source", path="/usr/sbin:/usr/bin:/sbin")
-    sink = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin:/sbin")
-    if source is None or sink is None:
-        print("replies: smtp-source and smtp-sink are not installed (Debian has them in postfix)")
+    if not _postfix.installed():
         return
-    with tempfile.TemporaryDirectory() as folder, _running(Path(folder)) as daemon, _sink(sink) as sink_port:
+    with tempfile.TemporaryDirectory() as folder, _running(Path(folder)) as daemon:
         for sessions in (1, 10):
-            ceiling = _rate(source, sink_port, "x@mail.example", sessions, 4 * replies)
+            ceiling = _postfix.ceiling(sessions)
             before = daemon.comments()
-            rate = _rate(source, daemon.smtp_port, daemon.many_address, sessions, replies)
-            taken = daemon.comments() - before
-            print(
-                f"replies: {sessions} sessions: {rate:.0f}/s accepted durably ({taken} of {replies} stand); "
-                f"smtp-source into smtp-sink {ceiling:.0f}/s, ratio {rate / ceiling:.3f}"
+            rate = _postfix.poured(
+                daemon.smtp_port, author=AUTHOR, recipient=daemon.many_address, sessions=sessions, messages=replies
             )
+            stand = daemon.comments() - before
+            assert stand == replies, f"{replies} replies were accepted and {stand} stand"
+            bench.line(f"accepted durably, {sessions} sessions", rate, "replies/s")
+            bench.line("  smtp-source into smtp-sink", ceiling, "mails/s")
+            bench.line("  ratio", 100 * rate / ceiling, "%")
         stands, told = daemon.one_by_one(singles)
-        print(
-            f"replies: {singles} one after another: accepted to JSON median {stands:.1f} ms, "
-            f"accepted to mailbox median {told:.1f} ms"
-        )
-        print(
-            f"replies: memory of daemon and workers {daemon.megabytes():.0f} MB (PSS), {daemon.processes()} processes"
-        )
+        bench.line(f"accepted to JSON, median of {singles} one after another", stands, "ms")
+        bench.line("accepted to the mailbox of a follower, median", told, "ms")
+        bench.line(f"memory of the daemon, {daemon.processes()} processes (PSS)", daemon.megabytes(), "MB")
 
 
 class _Mailboxes:
@@ -149,9 +144,9 @@ def _reply(word: str) -> str:
 @contextlib.contextmanager
 def _running(folder: Path) -> Iterator[_Daemon]:
     boxes = _Mailboxes()
-    smarthost = Controller(boxes, hostname="127.0.0.1", port=_free_port())
+    smarthost = Controller(boxes, hostname="127.0.0.1", port=_postfix.free_port())
     smarthost.start()
-    smtp_port, http_port = _free_port(), _free_port()
+    smtp_port, http_port = _postfix.free_port(), _postfix.free_port()
     with Store.open(folder / "loosely.db") as store:
         many, single, slug = store.write_now(_scene, key=store.key, now=time.time_ns() // 1000)
     config = folder / "config.toml"
@@ -164,7 +159,7 @@ def _running(folder: Path) -> Iterator[_Daemon]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen([sys.executable, "-m", "bridge", "serve", "--config", str(config)], stderr=log)
         try:
-            _await_port(smtp_port)
+            _postfix.await_port(smtp_port)
             addresses = (ADDRESS.replace("{tag}", tag) for tag in (many, single))
             yield _Daemon(process, folder, smtp_port, http_port, slug, *addresses, boxes)
         finally:
@@ -209,44 +204,6 @@ def _scene(tx: Tx, *, key: bytes, now: int) -> tuple[str, str, str]:
     ).subscription
     subscriptions.confirm(tx, subscription_id=wish.id, now=now, next_due=None)
     return tags[0], tags[1], post.slug
-
-
-def _rate(source: str, port: int, recipient: str, sessions: int, messages: int) -> float:
-    """Messages per second that smtp-source gets rid of."""
-    command = [source, "-s", str(sessions), "-m", str(messages), "-l", "2048", "-f", AUTHOR, "-t", recipient]
-    began = time.perf_counter()
-    subprocess.run([*command, f"127.0.0.1:{port}"], check=True, stdin=subprocess.DEVNULL, timeout=300)
-    return messages / (time.perf_counter() - began)
-
-
-@contextlib.contextmanager
-def _sink(sink: str) -> Iterator[int]:
-    port = _free_port()
-    process = subprocess.Popen([sink, "-u", "nobody", f"127.0.0.1:{port}", "500"])
-    try:
-        _await_port(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-def _await_port(port: int) -> None:
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-        else:
-            return
 
 
 if __name__ == "__main__":

@@ -83,10 +83,9 @@ class Notify:
 
     async def _tell_many(self, telling: _Telling, now: int) -> None:
         """In several transactions, so that mail that comes in meanwhile need not wait for ten thousand rows."""
-        mails = 0
-        for start in range(0, len(telling.told), _ROWS):
-            rows = telling.rows(now)[start : start + _ROWS]
-            mails += await self._store.write(outbox.queue, rows=rows)
+        rows, mails = telling.rows(now), 0
+        for start in range(0, len(rows), _ROWS):
+            mails += await self._store.write(outbox.queue, rows=rows[start : start + _ROWS])
             self._wake_dispatch()
         await self._store.write(tellings.done, comment_id=telling.comment_id, now=now)
         self._said(telling, mails)
