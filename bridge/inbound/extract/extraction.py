@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -101,13 +102,32 @@ def _cut(lines: Lines, found: Sequence[Mark], match: Match | None) -> frozenset[
             lines.mark(mark.begin, mark.end, mark.why)
             announced.add(mark.end)
         elif mark.sure:
+            end = _end_of_ours(lines, mark.end)
             lines.mark(mark.begin, mark.end, mark.why)
-            lines.mark(mark.end, len(lines.text), Why.FORWARD if mark.why is Why.FORWARD else Why.QUOTE)
+            lines.mark(mark.end, end, Why.FORWARD if mark.why is Why.FORWARD else Why.QUOTE)
             announced.add(mark.end)
             break
     return frozenset(announced)
 
 
+# Each mail of ours ends with the link to its reader's settings, /u/TOKEN (mail.subaddress). Programs rewrite links, but
+# not what is in them.
+_OUR_END = re.compile(r"(?:/|%2f)u(?:/|%2f)[a-z2-7]{42}(?![a-z2-7])", re.IGNORECASE)
+
+
+def _end_of_ours(lines: Lines, begin: int) -> int:
+    """Where a mail of ours ends that stands there without quote marks: what is below it is an answer."""
+    end = len(lines.text)
+    for n in range(begin, end):
+        if "u" in lines.raw[n] and _OUR_END.search(lines.raw[n][-_LINK:]):
+            end = n + 1
+            while end < len(lines.text) and lines.text[end]:
+                end += 1
+            return end
+    return end
+
+
+_LINK = 2000  # characters of a line that are searched
 _KNOWN = 0.3  # of the lines below a mark that must be ours, so that the others are taken for an answer
 
 
@@ -190,7 +210,7 @@ def _reply(lines: Lines) -> str:
         depth = lines.depth[n]
         if before and not depth and kept[-1].strip() and raw.strip():
             kept.append("")  # or Markdown would read the answer as more of the quote (CommonMark section 5.1)
-        kept.append(raw.rstrip())
+        kept.append(raw.rstrip() if not depth or raw.lstrip().startswith(">") else f"> {raw.strip()}".rstrip())
         before = depth
     return "\n".join(kept).strip("\n").rstrip()
 

@@ -41,7 +41,7 @@ dikirim melalui|dapatkan outlook|unduh outlook|dihantar dari|dihantar daripada|i
 取得適用|下载 outlook|saadetud minu|saadetud|hangi outlook|nosūtīts no|nosūtīta no|iegūt outlook|išsiųsta iš
 siųsta iš|gauti outlook|enviat des|enviat amb|obteniu l'outlook|obtenir l'outlook|enviado dende|bidalia
 gestuur vanaf|seolta ó|anfonwyd o|imetumwa kutoka|გამოგზავნილია|ուղարկված է|iphone cihazımdan|yolladı|via mobile
-via iphone|via android|from my|mobile email
+via iphone|via android|from my|mobile email|yahoo mail: search
 """
 # The line ends with one of these, where the verb stands last.
 _ENDS = """

@@ -115,14 +115,16 @@ def within_quote(lines: Lines, n: int) -> int:
 
 
 def introduces(line: str) -> bool:
-    """Whether a line right above words of ours was written by a program: it has an address or a date with a time."""
-    if len(line) > _LENGTH:
+    """Whether a line right above words of ours was written by a program: it has an address, or a date and a colon."""
+    if len(line) > _LENGTH or line[-1] in ".?!…":
         return False
     if _ADDRESS.search(line) or (_BARE_ADDRESS.search(line) and line[-1] in ":：>"):
         return True
     if label(line[:120]) is not None or RULE.match(line):
         return True
-    return _dated(line) and (line[-1] in _ENDS or _TIME.search(line) is not None)
+    if not _dated(line):
+        return False
+    return line[-1] in _ENDS or (_OPENS.match(line) is not None and _TIME.search(line) is not None)
 
 
 def _at(lines: Lines, n: int, line: str, after: int) -> Mark | None:

@@ -15,9 +15,14 @@ from bridge.inbound.extract.lines import Lines
 
 _SHINGLE = 3
 _OURS = 0.6  # of a line's words, so that the line is a quote of ours
+_PARTLY = 0.25  # of them, where the lines beside it are ours
 _RUN = 6  # words in our order that an unquoted line needs; fewer are met by chance
 _ENOUGH = 0.3  # of what we sent, so that a comparison is worth believing
 _LONGEST = 400  # words of a line that are looked at
+_FORM = 200_000  # characters of a form that are looked at
+_PLACES = 8  # places of one shingle that are tried
+_RUNS = 300  # runs that are put in order
+_GAP = 200  # words between two runs that are compared one by one
 
 # Scripts that do not part words with blanks are taken sign by sign.
 _WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
@@ -62,18 +67,10 @@ class Sent:
     """The mail that is answered, in each of its forms (text, HTML as text)."""
 
     def __init__(self, forms: Sequence[str]) -> None:
-        self._shingles: set[tuple[str, ...]] = set()
-        self._lines: set[tuple[str, ...]] = set()
-        self._size = 0
-        for form in forms:
-            stream = words(form[:200_000])
-            self._size = max(self._size, len(stream)) if not self._size else min(self._size, len(stream) or self._size)
-            self._shingles.update(zip(stream, stream[1:], stream[2:], strict=False))
-            self._lines.update(tuple(words(line)) for line in form[:200_000].split("\n"))
-        self._lines.discard(())
+        self._forms = [_Form(form[:_FORM]) for form in forms]
 
     def match(self, lines: Lines) -> Match:
-        """How much of each line is ours."""
+        """How much of each line is ours, in the form that the author's program showed."""
         stream: list[str] = []
         starts: list[int] = []
         for n, line in enumerate(lines.text):
@@ -81,37 +78,101 @@ class Sent:
             if line and n not in lines.code:
                 stream.extend(words(line)[:_LONGEST])
         starts.append(len(stream))
-        covered = self._covered(stream)
-        return self._by_line(stream, starts, covered)
+        found = [(form.cover(stream), form) for form in self._forms]
+        covered, form = max(found, key=lambda each: sum(map(bool, each[0])), default=([0] * len(stream), None))
+        return _by_line(lines, starts, covered, form)
 
-    def _covered(self, stream: list[str]) -> list[int]:
-        """For each word, how long the run of our words is in which it stands; 0 where it is not ours."""
+
+class _Form:
+    def __init__(self, text: str) -> None:
+        self.words = words(text)
+        self.signs = {line.strip(" >") for line in text.split("\n")}
+        self._places: dict[tuple[str, ...], list[int]] = {}
+        for n, shingle in enumerate(zip(self.words, self.words[1:], self.words[2:], strict=False)):
+            places = self._places.setdefault(shingle, [])
+            if len(places) < _PLACES:
+                places.append(n)
+
+    def cover(self, stream: list[str]) -> list[int]:
+        """For each word, how long the run of our words is in which it stands; 0 where it is not ours.
+
+        What we wrote comes back in our order and once: a sentence of ours that a person takes up in their answer, above
+        or below the quote, is the person's.
+        """
         covered = [0] * len(stream)
-        begin = -1
-        for n in range(len(stream) - _SHINGLE + 2):
-            ours = tuple(stream[n : n + _SHINGLE]) in self._shingles
-            if ours and begin < 0:
-                begin = n
-            elif not ours and begin >= 0:
-                end = n + _SHINGLE - 1
-                covered[begin:end] = [end - begin] * (end - begin)
-                begin = -1
+        at = place = 0
+        for begin, where, length in _ordered(self._runs(stream)):
+            self._bridge(stream, covered, range(at, begin), range(place, where))
+            covered[begin : begin + length] = [length] * length
+            at, place = begin + length, where + length
         return covered
 
-    def _by_line(self, stream: list[str], starts: list[int], covered: list[int]) -> Match:
-        share: list[float | None] = []
-        run: list[int] = []
-        joined: list[bool] = []
-        total = 0
-        for n in range(len(starts) - 1):
-            begin, end = starts[n], starts[n + 1]
-            mine = sum(length > 0 for length in covered[begin:end])
-            total += mine
-            whole = mine < end - begin and tuple(stream[begin:end]) in self._lines
-            share.append(None if begin == end else 1.0 if whole else mine / (end - begin))
-            run.append(max(covered[begin:end], default=0))
-            joined.append(0 < begin < end and covered[begin] > 0 and covered[begin] == covered[begin - 1])
-        return Match(tuple(share), tuple(run), tuple(joined), total >= _ENOUGH * self._size > 0)
+    def _runs(self, stream: list[str]) -> list[tuple[int, int, int]]:
+        """The runs (begin, place in ours, length) of words that are ours."""
+        runs: list[tuple[int, int, int]] = []
+        n = 0
+        while n + _SHINGLE <= len(stream):
+            best = (0, 0)
+            for place in self._places.get(tuple(stream[n : n + _SHINGLE]), ()):
+                length = _SHINGLE
+                while (
+                    n + length < len(stream)
+                    and place + length < len(self.words)
+                    and stream[n + length] == self.words[place + length]
+                ):
+                    length += 1
+                best = max(best, (length, place))
+            if best[0]:
+                runs.append((n, best[1], best[0]))
+            n += best[0] or 1
+        return runs
+
+    def _bridge(self, stream: list[str], covered: list[int], gap: range, ours: range) -> None:
+        """Mark the words between two runs that stand between them in ours too."""
+        if len(gap) > _GAP or len(ours) > _GAP:
+            return
+        place = ours.start
+        for n in gap:
+            try:
+                place = self.words.index(stream[n], place, ours.stop) + 1
+            except ValueError:
+                continue
+            covered[n] = 1
+
+
+def _ordered(runs: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """The runs that follow each other in both texts, as many words as can be."""
+    if len(runs) > _RUNS:
+        runs = sorted(sorted(runs, key=lambda run: -run[2])[:_RUNS])
+    best: list[tuple[int, int]] = []  # words up to this run, and the run before it
+    for n, (_, place, length) in enumerate(runs):
+        before = [(best[m][0], m) for m in range(n) if runs[m][1] + runs[m][2] <= place]
+        most, last = max(before, default=(0, -1))
+        best.append((most + length, last))
+    chain: list[tuple[int, int, int]] = []
+    at = max(range(len(runs)), key=lambda n: best[n][0], default=-1)
+    while at >= 0:
+        chain.append(runs[at])
+        at = best[at][1]
+    return chain[::-1]
+
+
+def _by_line(lines: Lines, starts: list[int], covered: list[int], form: _Form | None) -> Match:
+    share: list[float | None] = []
+    run: list[int] = []
+    joined: list[bool] = []
+    for n, line in enumerate(lines.text):
+        begin, end = starts[n], starts[n + 1]
+        mine = sum(map(bool, covered[begin:end]))
+        if begin == end:  # a rule or a picture says nothing, but a thumb is an answer
+            said = bool(line) and not line.isascii() and form is not None and line not in form.signs
+            share.append(0.0 if said else None)
+        else:
+            share.append(mine / (end - begin))
+        run.append(max(covered[begin:end], default=0))
+        joined.append(0 < begin < end and covered[begin] > 0 and covered[begin] == covered[begin - 1])
+    size = len(form.words) if form else 0
+    return Match(tuple(share), tuple(run), tuple(joined), sum(map(bool, covered)) >= _ENOUGH * size > 0)
 
 
 def apply(lines: Lines, match: Match) -> frozenset[int]:
@@ -135,7 +196,12 @@ def apply(lines: Lines, match: Match) -> frozenset[int]:
 
 
 def _between(lines: Lines, match: Match, n: int, before: int) -> bool:
-    """Whether a short line stands among lines of ours and is in what we sent, or says no word at all."""
+    """Whether a line among lines of ours, none of them marked as quoted, is ours although a program changed it."""
     if before < 0 or not lines.depth[before] or lines.raw[before].lstrip().startswith(">"):
         return False
-    return match.share[n] is None or match.ours(n)
+    share = match.share[n]
+    if share is None or share >= _OURS:
+        return True
+    following = lines.next_filled(n + 1)
+    last = following >= len(lines.text) or lines.depth[following] > 0
+    return share >= _PARTLY and not last and match.ours(following)
