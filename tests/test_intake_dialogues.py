@@ -8,6 +8,7 @@ are `held` at its end, which mails are `queued`, and which mailbox is `suppresse
 from __future__ import annotations
 
 import asyncio
+import random
 from ast import literal_eval
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
@@ -20,6 +21,7 @@ import pytest
 from bridge.blog import SECOND, Blog, Cadence, Comment, CommentState, Mailbox
 from bridge.intake import Intake
 from bridge.mail import subaddress
+from bridge.mail.envelope import TRY_LATER, Envelope
 from bridge.mail.subaddress import Answer, Bounce, Confirm
 from bridge.net.smtpd import Limits, listen
 from bridge.store import blogs, comments, mailboxes, outbox, posts, subscriptions
@@ -81,15 +83,7 @@ async def _play(spoken: dialogue.Dialogue, workers: Workers, tmp_path: Path) -> 
     with Store.open(tmp_path / "loosely.db") as store:
         names = await store.write(_begin, clock=clock, key=store.key)
         before = await store.read(_facts)
-        intake = Intake(
-            store,
-            (TEA, BREAD),
-            workers,
-            clock=clock,
-            published=lambda: None,
-            queued=lambda: None,
-            authserv_id="mx.blog.example",
-        )
+        intake = _intake(store, workers, clock)
         where = f"unix:{tmp_path}/lmtp.sock" if lmtp else "127.0.0.1:0"
         limits = replace(Limits(), **numbers)
         listener = await listen(where, intake, hostname="talk.blog.example", limits=limits, lmtp=lmtp)
@@ -102,6 +96,18 @@ async def _play(spoken: dialogue.Dialogue, workers: Workers, tmp_path: Path) -> 
     expected = {name: sorted(filter(None, settings.pop(name, "").split(","))) for name in after}
     assert found == expected, spoken.path.name
     assert settings == {}, f"{spoken.path.name}: nobody knows these settings"
+
+
+def _intake(store: Store, workers: Workers, clock: Clock) -> Intake:
+    return Intake(
+        store,
+        (TEA, BREAD),
+        workers,
+        clock=clock,
+        published=lambda: None,
+        queued=lambda: None,
+        authserv_id="mx.blog.example",
+    )
 
 
 def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
@@ -180,3 +186,70 @@ def _facts(tx: Tx) -> dict[str, dict[str, str]]:
 
 _COMMENTS = "SELECT c.id, p.slug FROM comment c JOIN post p ON p.id = c.post_id WHERE c.state = :state"
 _SUPPRESSED = "SELECT address FROM mailbox WHERE suppressed_at IS NOT NULL"
+
+
+# Whatever octets arrive
+
+LETTERS = (
+    b"From: Ann <ann@home.example>\r\nSubject: Re: Tea\r\nMessage-ID: <1@home.example>\r\n\r\nGreen or black?\r\n",
+    b"From: =?utf-8?q?J=C3=BCrg?= <j@home.example>\r\nMIME-Version: 1.0\r\nReferences: <a@b> <c@d>\r\n"
+    b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-16\r\n'
+    b"Content-Transfer-Encoding: base64\r\n\r\n/v8APABwAD4=\r\n--b\r\nContent-Type: text/plain; format=flowed\r\n\r\n"
+    b"> > quoted \r\n> text\r\nmine \r\n-- \r\nJ\r\n--b--\r\n",
+    b"From: MAILER-DAEMON@home.example\r\nContent-Type: multipart/report; boundary=b\r\n\r\n"
+    b"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nFinal-Recipient: rfc822; a@b\r\n"
+    b"Action: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n",
+)
+PIECES = (
+    b"\r\n",
+    b"\r\n\r\n",
+    b"--b\r\n",
+    b"=?utf-8?q?",
+    b"\0",
+    b"\xff\xfe",
+    b"<",
+    b'"',
+    b"(",
+    b"@",
+    b"From: x <x@y>\r\n",
+    b">" * 99,
+)
+
+
+def damaged(letter: bytes, chance: random.Random) -> bytes:
+    """A letter as it might come out of a broken program."""
+    octets = bytearray(letter)
+    for _ in range(chance.randint(1, 8)):
+        at, length = chance.randrange(len(octets) + 1), chance.randint(0, 20)
+        match chance.randrange(4):
+            case 0:
+                octets[at : at + length] = b""
+            case 1:
+                octets[at:at] = chance.choice(PIECES)
+            case 2:
+                octets[at:at] = chance.randbytes(length)
+            case _:
+                octets[at:at] = octets[at : at + length] * chance.randint(1, 20)
+    return bytes(octets)
+
+
+@pytest.mark.parametrize("lmtp", [False, True], ids=["smtp", "lmtp"])
+def test_whatever_octets_arrive_each_recipient_is_answered_and_it_is_never_our_fault(
+    loop: asyncio.Runner, workers: Workers, tmp_path: Path, lmtp: bool
+) -> None:
+    loop.run(_whatever(workers, tmp_path, lmtp))
+
+
+async def _whatever(workers: Workers, tmp_path: Path, lmtp: bool) -> None:
+    chance, clock = random.Random(5321), Clock()
+    with Store.open(tmp_path / "loosely.db") as store:
+        names = await store.write(_begin, clock=clock, key=store.key)
+        intake = _intake(store, workers, clock)
+        tags = ("tea", "join", "help", "leave", "postmaster", *(names[name] for name in ("ann", "noor", "bounce")))
+        for _ in range(150):
+            content = damaged(chance.choice(LETTERS), chance)
+            paths = tuple(f"{tag}@talk.blog.example" for tag in chance.sample(tags, chance.randint(1, 4)))
+            envelope = Envelope("127.0.0.1", chance.choice(("ann@home.example", None)), paths, lmtp=lmtp)
+            replies = await intake.message(envelope, content)
+            assert len(replies) == (len(paths) if lmtp else 1)
+            assert all(reply.code in (250, 450, 550) and reply != TRY_LATER for reply in replies), content

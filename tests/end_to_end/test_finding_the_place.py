@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from .people import Person
-from .smarthost import is_question
+from .smarthost import PATIENCE, is_question
 from .world import World, until
 
 RUTH, MEI = Person("Ruth Amsel"), Person("Mei Lin")
@@ -121,3 +122,33 @@ def test_a_mail_to_the_operator_reaches_whoever_looks_after_the_blog_as_it_came(
     assert attached.get_payload(decode=True) == letter.as_bytes()
     assert ivo.mailbox not in mail.part()
     assert not any(ivo.mailbox in str(value) for value in mail.message.values())
+
+
+@pytest.mark.real("swaks")
+def test_over_lmtp_each_recipient_of_one_letter_has_its_own_reply(world: World) -> None:
+    lou = Person("Lou Reyes")
+    letter = world.folder / "lou.eml"
+    letter.write_bytes(lou.vouched(lou.letter(world.mailbox("keys"), "To three of you.")).as_bytes())
+    tags = ("keys", "nobody-here", "rain", "keys-join")
+    done = subprocess.run(
+        [
+            "swaks",
+            *("--protocol", "LMTP", "--socket", str(world.lmtp), "--from", lou.mailbox, "--data", f"@{letter}"),
+            *("--to", ",".join(world.mailbox(tag) for tag in tags)),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    heard = [line.split(maxsplit=1)[1] for line in done.stdout.splitlines() if line.startswith("<")]
+    after_data = heard[next(n for n, line in enumerate(heard) if line.startswith("354")) + 1 :]
+    assert sum(line.startswith("550 5.1.1") for line in heard) == 1
+    assert [line[:28] for line in after_data[:3]] == [
+        "250 2.0.0 Thank you. Your wo",
+        "250 2.0.0 Taken",
+        "250 2.0.0 We write to you at",
+    ]
+    assert len(world.standing("keys", lou.name)) == 1
+    assert world.standing("rain", lou.name) == []
+    assert world.smarthost.letter(lou.mailbox, is_question)

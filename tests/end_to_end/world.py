@@ -144,11 +144,13 @@ class World:
         self.web = f"http://127.0.0.1:{self.http_port}"
         self.config = folder / "config.toml"
         self.store = folder / "loosely.db"
+        self.lmtp = folder / "lmtp"
         self.process: Process
         self.config.write_text(
             f"""
             [listen]
             smtp = "127.0.0.1:{self.smtp_port}"
+            lmtp = "unix:{self.lmtp}"
             http = "127.0.0.1:{self.http_port}"
             hostname = "{DOMAIN}"
             [smarthost]
