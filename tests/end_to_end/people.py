@@ -98,12 +98,13 @@ class Person:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def msmtp(self, world: World, message: EmailMessage) -> None:
-        """Hand it over with msmtp, which takes the recipients from the message."""
+    def msmtp(self, world: World, message: EmailMessage, *, trusting: Path | None = None) -> None:
+        """Hand it over with msmtp, which takes the recipients from the message; `trusting` a certificate, in TLS."""
+        tls = (f"--tls-trust-file={trusting}", "--host=localhost") if trusting else ("--host=127.0.0.1",)
         done = subprocess.run(
             [
                 "msmtp",
-                *("--host=127.0.0.1", f"--port={world.smtp_port}", "--tls=off", "--auth=off"),
+                *(*tls, f"--tls={'on' if trusting else 'off'}", f"--port={world.smtp_port}", "--auth=off"),
                 *(f"--from={self.mailbox}", "--domain=there.test", "--read-recipients"),
             ],
             input=message.as_bytes(policy=SMTP.clone(linesep="\n")),

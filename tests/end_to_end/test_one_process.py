@@ -6,6 +6,7 @@ import contextlib
 import signal
 import smtplib
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,3 +110,16 @@ def _most_memory(pid: int) -> int:
     """The largest resident size that a process has had, in MB."""
     status = Path(f"/proc/{pid}/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+
+
+@pytest.mark.real("openssl", "msmtp")
+def test_a_mail_program_that_trusts_our_certificate_hands_over_in_tls(tmp_path: Path) -> None:
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost"
+    names = ("-addext", "subjectAltName=DNS:localhost", "-out", str(certificate), "-keyout", str(key))
+    subprocess.run([*command.split(), *names], check=True, capture_output=True)
+    with living(tmp_path, f'tls_certificate = "{certificate}"\ntls_key = "{key}"') as world:
+        RUTH.msmtp(world, RUTH.vouched(RUTH.letter(world.mailbox("keys"), "In an envelope.")), trusting=certificate)
+        assert [comment["text"] for comment in world.thread("keys")] == ["In an envelope."]
+        with session(world) as client:
+            assert client.has_extn("starttls")

@@ -137,7 +137,7 @@ class _FeedRequest(BaseHTTPRequestHandler):
 class World:
     """Where one daemon lives. It may end and begin again; ports, store and mails stay."""
 
-    def __init__(self, folder: Path, smarthost: Smarthost, feed: Feed) -> None:
+    def __init__(self, folder: Path, smarthost: Smarthost, feed: Feed, listen: str = "") -> None:
         self.folder = folder
         self.smarthost = smarthost
         self.smtp_port, self.http_port = free_port(), free_port()
@@ -153,6 +153,7 @@ class World:
             lmtp = "unix:{self.lmtp}"
             http = "127.0.0.1:{self.http_port}"
             hostname = "{DOMAIN}"
+            {listen}
             [smarthost]
             port = {smarthost.port}
             [mail]
@@ -244,10 +245,10 @@ def _idle(store: Store) -> bool:
 
 
 @contextlib.contextmanager
-def living(folder: Path) -> Iterator[World]:
-    """A world with its daemon at work."""
+def living(folder: Path, listen: str = "") -> Iterator[World]:
+    """A world with its daemon at work; `listen` has more lines for that table of its configuration."""
     with Smarthost() as smarthost, Feed() as feed:
-        world = World(folder, smarthost, feed)
+        world = World(folder, smarthost, feed, listen)
         try:
             world.start()
             yield world
