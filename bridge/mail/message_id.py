@@ -1,7 +1,7 @@
 """Message-IDs that we make and find again: a comment's, and those of the mails that are about no comment.
 
 Python before 3.14 folds a long msg-id into encoded words, and some mail programs then drop it; ours stay under 70
-octets as long as the domain has at most 35 (RFC 5322 section 3.6.4, RFC 2047 section 5).
+octets as long as the domain has at most 32 (RFC 5322 section 3.6.4, RFC 2047 section 5).
 """
 
 import re
