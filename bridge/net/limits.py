@@ -9,7 +9,7 @@ class Limits:
 
     message_octets: int = 10 * 1024 * 1024  # announced as SIZE (RFC 1870), without stuffed dots
     line_octets: int = 64 * 1024  # with CRLF; real HTML mail passes the 1000 of RFC 5321 section 4.5.3.1.6
-    # So many times message_octets are read, and dropped, before we hang up on a message that is too large: whoever sends
+    # So many times message_octets are read and dropped before we hang up on a message that is too large: whoever sends
     # 30 MB of photographs without saying SIZE is to hear why they are not taken, and not to try again for days.
     drain_times: int = 5
     held_octets: int = 128 * 1024 * 1024  # of messages that all sessions together are sending us
