@@ -118,6 +118,24 @@ def file(path: Path, info: ValidationInfo) -> Path:
     return path
 
 
+def secret_file(path: Path, info: ValidationInfo) -> Path:
+    """A file whose first line is a secret."""
+    path = file(path, info)
+    first_line(path)
+    return path
+
+
+def first_line(path: Path) -> str:
+    """The secret in this file, without the end of its line; ValueError where there is none."""
+    try:
+        line = path.read_bytes().partition(b"\n")[0].decode("utf-8-sig").rstrip("\r")
+    except UnicodeDecodeError:
+        raise ValueError("its first line is not UTF-8 text; save it as UTF-8") from None
+    if not line.strip():
+        raise ValueError("its first line is empty; write the password there")
+    return line
+
+
 def store_file(path: Path, info: ValidationInfo) -> Path:
     """A file that is there or can be made."""
     path = here(path, info)
@@ -137,6 +155,7 @@ Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9.:-]+$"), Means("this is a host
 Hostname = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{0,253}$"), Means("this is a name such as mail.blog.example")]
 Page = Annotated[str, AfterValidator(page), Means("a web address begins with https:// or http://")]
 Readable = Annotated[Path, AfterValidator(file), Means("write it as the path of a file, in quotes")]
+SecretFile = Annotated[Path, AfterValidator(secret_file), Means("write it as the path of a file, in quotes")]
 StoreFile = Annotated[Path, AfterValidator(store_file), Means("write it as the path of a file, in quotes")]
 Address = Annotated[
     str, AfterValidator(address), Means('this is an address with a tag, as in "{tag}@talk.blog.example"')

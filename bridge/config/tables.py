@@ -22,6 +22,7 @@ from bridge.config.kinds import (
     Poll,
     Port,
     Readable,
+    SecretFile,
     StoreFile,
     Where,
 )
@@ -57,14 +58,14 @@ class SmarthostTable(Table):
     tls: Annotated[Literal["none", "starttls", "tls"], Means('tls is "none", "starttls" or "tls"')] = "none"
     username: Annotated[str, Means("write it as text in quotes")] = ""
     password: Annotated[SecretStr, Means("write it as text in quotes")] = SecretStr("")
-    password_file: Readable | None = None
+    password_file: SecretFile | None = None
     connections: Annotated[int, Field(strict=True, ge=1, le=50), Means("this is a whole number from 1 to 50")] = 4
     timeout: Annotated[int, Field(strict=True, ge=1, le=600), Means("this is a number of seconds from 1 to 600")] = 60
 
     def secret(self) -> str:
         """The password, from whichever of the two keys names it; "" where there is none."""
         if self.password_file:
-            return self.password_file.read_text(encoding="utf-8").rstrip("\r\n")
+            return kinds.first_line(self.password_file)
         return self.password.get_secret_value()
 
 

@@ -263,3 +263,25 @@ def _certificate(folder: Path, name: str) -> None:
     options = shlex.split("-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -batch -days 1")
     files = ["-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem"]
     subprocess.run(["openssl", "req", *options, *files], check=True, capture_output=True)
+
+
+BY_FILE = 'smarthost = {username = "tea", password_file = "secret"}\n' + GOOD
+
+
+@pytest.mark.parametrize("octets", [b"geheim", b"geheim\r\n", b"geheim\nsecond line\n", b"\xef\xbb\xbfgeheim\n\xff"])
+def test_a_password_is_the_first_line_of_its_file_and_nothing_else(load, tmp_path, octets):
+    (tmp_path / "secret").write_bytes(octets)
+    assert load(BY_FILE).smarthost.secret() == "geheim"
+
+
+@pytest.mark.parametrize(
+    ("octets", "said"),
+    [
+        (b"", "its first line is empty; write the password there"),
+        (b"\ngeheim\n", "its first line is empty; write the password there"),
+        (b"gehe\xefm\n", "its first line is not UTF-8 text; save it as UTF-8"),
+    ],
+)
+def test_a_file_without_a_password_is_told_before_anything_is_served(faults, tmp_path, octets, said):
+    (tmp_path / "secret").write_bytes(octets)
+    assert faults(BY_FILE) == [f'smarthost.password_file is "secret"; {said}']
