@@ -194,7 +194,7 @@ def _clean(lines: Lines, announced: frozenset[int], *, known: bool) -> None:
             signatures.clean_head(lines, run.begin, run.end)
             if len(found) == 1 and not announced and not known:
                 signatures.cut_below_footer(lines, run.begin, run.end)
-        if last or found[k + 1].announced:
+        if last or run.cut or found[k + 1].announced:
             signatures.clean_tail(lines, run.begin, run.end, alone=k == 0)
             if k == 0 and announced:
                 signatures.cut_closing(lines, run.begin, run.end)
@@ -210,7 +210,8 @@ def _reply(lines: Lines) -> str:
         depth = lines.depth[n]
         if before and not depth and kept[-1].strip() and raw.strip():
             kept.append("")  # or Markdown would read the answer as more of the quote (CommonMark section 5.1)
-        kept.append(raw.rstrip() if not depth or raw.lstrip().startswith(">") else f"> {raw.strip()}".rstrip())
+        quote = "" if not depth else raw.lstrip() if raw.lstrip().startswith(">") else f"> {raw.strip()}"
+        kept.append((quote or raw).rstrip())
         before = depth
     return "\n".join(kept).strip("\n").rstrip()
 

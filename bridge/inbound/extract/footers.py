@@ -41,7 +41,7 @@ dikirim melalui|dapatkan outlook|unduh outlook|dihantar dari|dihantar daripada|i
 取得適用|下载 outlook|saadetud minu|saadetud|hangi outlook|nosūtīts no|nosūtīta no|iegūt outlook|išsiųsta iš
 siųsta iš|gauti outlook|enviat des|enviat amb|obteniu l'outlook|obtenir l'outlook|enviado dende|bidalia
 gestuur vanaf|seolta ó|anfonwyd o|imetumwa kutoka|გამოგზავნილია|ուղարկված է|iphone cihazımdan|yolladı|via mobile
-via iphone|via android|from my|mobile email|yahoo mail: search
+via iphone|via android|from my|mobile email
 """
 # The line ends with one of these, where the verb stands last.
 _ENDS = """
@@ -147,6 +147,8 @@ def is_footer(line: str) -> bool:
     if "<" in text or "[" in text or "http" in text or "*" in text or "_" in text:
         text = _LINK.sub(" ", text)
     text = " ".join(text.lower().split()).strip(" -–—~|.!")
+    if text.startswith("yahoo mail: ") and len(text) < 60:
+        return True
     if not text or len(text) > 90 or _SENTENCE.search(text + " "):
         return False
     if _FETCH.fullmatch(text) or ("aka.ms/" in line and "outlook" in text):

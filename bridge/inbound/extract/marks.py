@@ -268,7 +268,7 @@ def _may_end(line: str) -> bool:
     if last == ">":
         return line[0].isdigit()
     if last in "-—–":
-        return line[0] in "-—–"
+        return line[0] in "-—–" or ends_with_wrote(line)
     if "@" in line or "<" in line or line[0] in "-—":
         return ends_with_wrote(line)
     return line[0].isdigit() and "GMT" in line
@@ -322,12 +322,14 @@ def _whole(lines: Lines, begin: int, n: int, joined: str, after: int) -> int:
     """The line where an attribution really begins: what was found may be its end only."""
     at = begin
     dated, address = _dated(joined), _ADDRESS.search(joined) is not None
-    if dated and (address or BEGINS.match(joined)) and joined[0] not in "<(":
+    if dated and address and joined[0] not in "<(":
         return begin
     while n - at < _WINDOW - 1 and _above_belongs(lines, at, after):
         below, at = lines.text[at], _step(lines, at)
-        line = lines.text[at]
-        if (not dated and BEGINS.match(line) and _DAY.search(line)) or (not address and _ADDRESS.search(line)):
+        line = lines.text[at].lstrip(_DASHES)
+        if not line:
+            return begin
+        if (not dated and BEGINS.match(line) and _DAY.search(line)) or (not address and _with_address(line)):
             return at
         if (
             not dated
@@ -336,6 +338,15 @@ def _whole(lines: Lines, begin: int, n: int, joined: str, after: int) -> int:
         ):
             return at
     return begin
+
+
+def _with_address(line: str) -> bool:
+    """Whether a line ends with the address, or with a date behind it, as where the name stands first."""
+    found = _ADDRESS.search(line)
+    if found is None:
+        return False
+    after = line[found.start() :].partition(">")[2]
+    return line[-1] in ">,)" or len(after) < 14 or _dated(after)
 
 
 def _dated(text: str) -> bool:

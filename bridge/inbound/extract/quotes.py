@@ -24,24 +24,32 @@ class Run:
     end: int
     quoted: bool
     announced: bool = False  # by an attribution line above it or within its first lines
+    cut: bool = False  # what follows it is no part of the reply
 
 
 def runs(lines: Lines, announced: frozenset[int]) -> list[Run]:
     """The lines that are still kept, as runs of quoted and of new ones; `announced` are the ends of marks."""
     found: list[Run] = []
-    ends = False
+    ends = cut = False
     for n, line in enumerate(lines.text):
         ends = ends or n in announced
-        if lines.why[n] is not None or (not line and not lines.depth[n]):
+        if lines.why[n] is not None:
+            cut = cut or bool(line)
+            continue
+        if not line and not lines.depth[n]:
             continue
         quoted = lines.depth[n] > 0
-        if found and found[-1].quoted == quoted and not (ends and quoted and not found[-1].announced):
+        if cut and found:
+            found[-1].cut = True
+        if found and found[-1].quoted == quoted and not cut and not (ends and quoted and not found[-1].announced):
             found[-1].end = n + 1
         else:
             found.append(Run(n, n + 1, quoted))
         if ends and quoted:
             found[-1].announced = True
-        ends = False if quoted or line else ends
+        ends = cut = False
+    if cut and found:
+        found[-1].cut = True
     for run in found[:_RUNS]:
         run.announced = run.announced or (run.quoted and _announces_itself(lines, run))
     return found
@@ -72,7 +80,7 @@ def judge(lines: Lines, announced: frozenset[int], match: Match | None = None) -
     saying = max((k for k in quoted if _says(lines, found[k])), default=-1)
     if not any(k < saying for k in answers):
         for k in quoted:
-            if k >= start - 1 or found[k].announced:
+            if k >= start - 1 and not (k > start and _led(lines, found[k - 1], found[k])):
                 lines.mark(found[k].begin, found[k].end, Why.QUOTE)
         return "bottom" if answers else "top"
     _interleaved(lines, found[start:])
@@ -81,7 +89,9 @@ def judge(lines: Lines, announced: frozenset[int], match: Match | None = None) -
 
 def _interleaved(lines: Lines, found: list[Run]) -> None:
     """Keep of the quotes what stands right above an answer."""
-    for run, following in zip(found, [*found[1:], None], strict=True):
+    for before, run, following in zip([None, *found], found, [*found[1:], None], strict=False):
+        if run.quoted and before is not None and _led(lines, before, run):
+            continue
         if run.quoted and following is not None and not following.quoted:
             _keep_answered(lines, run)
         elif run.quoted:
@@ -117,14 +127,20 @@ def _unannounced(lines: Lines, found: list[Run], quoted: list[int]) -> str:
 
 
 def _introduced(lines: Lines, above: Run, run: Run) -> bool:
-    """Whether the words above a last quote lead to it: "As Kant has it:". A line with a date and a time does not."""
-    line = lines.text[above.end - 1]
-    if above.quoted or line[-1] not in ":：":
-        return above.quoted
-    if marks.introduces(line):
+    """Whether the words above a last quote lead to it. A line with a date and a time was written by a program."""
+    if above.quoted or _led(lines, above, run):
+        return True
+    if marks.introduces(lines.text[above.end - 1]):
         lines.mark(above.end - 1, above.end, Why.ATTRIBUTION)
+    return False
+
+
+def _led(lines: Lines, above: Run, run: Run) -> bool:
+    """Whether a person leads to a quote of their own choice: "As Kant has it:"."""
+    if above.quoted or run.announced or run.end - run.begin > _CHOSEN:
         return False
-    return run.end - run.begin <= _CHOSEN
+    line = lines.text[above.end - 1]
+    return line[-1] in ":：" and not marks.introduces(line)
 
 
 def _says(lines: Lines, run: Run) -> bool:

@@ -44,6 +44,7 @@ class Match:
     run comes over from the line before."""
 
     share: tuple[float | None, ...]
+    sign: tuple[bool, ...]  # whether a line without words stands in what we sent
     run: tuple[int, ...]
     joined: tuple[bool, ...]
     enough: bool
@@ -68,9 +69,10 @@ class Sent:
 
     def __init__(self, forms: Sequence[str]) -> None:
         self._forms = [_Form(form[:_FORM]) for form in forms]
+        self._signs = {line.strip(" >") for form in forms for line in form[:_FORM].split("\n")}
 
     def match(self, lines: Lines) -> Match:
-        """How much of each line is ours, in the form that the author's program showed."""
+        """How much of each line is ours, in either form: a program may quote one and write the links of the other."""
         stream: list[str] = []
         starts: list[int] = []
         for n, line in enumerate(lines.text):
@@ -78,15 +80,16 @@ class Sent:
             if line and n not in lines.code:
                 stream.extend(words(line)[:_LONGEST])
         starts.append(len(stream))
-        found = [(form.cover(stream), form) for form in self._forms]
-        covered, form = max(found, key=lambda each: sum(map(bool, each[0])), default=([0] * len(stream), None))
-        return _by_line(lines, starts, covered, form)
+        covered = [0] * len(stream)
+        for form in self._forms:
+            covered = list(map(max, covered, form.cover(stream)))
+        size = min((len(form.words) for form in self._forms), default=0)
+        return _by_line(lines, starts, covered, self._signs, size)
 
 
 class _Form:
     def __init__(self, text: str) -> None:
         self.words = words(text)
-        self.signs = {line.strip(" >") for line in text.split("\n")}
         self._places: dict[tuple[str, ...], list[int]] = {}
         for n, shingle in enumerate(zip(self.words, self.words[1:], self.words[2:], strict=False)):
             places = self._places.setdefault(shingle, [])
@@ -157,29 +160,33 @@ def _ordered(runs: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     return chain[::-1]
 
 
-def _by_line(lines: Lines, starts: list[int], covered: list[int], form: _Form | None) -> Match:
+def _by_line(lines: Lines, starts: list[int], covered: list[int], signs: set[str], size: int) -> Match:
     share: list[float | None] = []
+    sign = [line in signs for line in lines.text]
     run: list[int] = []
     joined: list[bool] = []
     for n, line in enumerate(lines.text):
         begin, end = starts[n], starts[n + 1]
         mine = sum(map(bool, covered[begin:end]))
         if begin == end:  # a rule or a picture says nothing, but a thumb is an answer
-            said = bool(line) and not line.isascii() and form is not None and line not in form.signs
+            said = bool(line) and not line.isascii() and not sign[n]
             share.append(0.0 if said else None)
         else:
             share.append(mine / (end - begin))
         run.append(max(covered[begin:end], default=0))
         joined.append(0 < begin < end and covered[begin] > 0 and covered[begin] == covered[begin - 1])
-    size = len(form.words) if form else 0
-    return Match(tuple(share), tuple(run), tuple(joined), sum(map(bool, covered)) >= _ENOUGH * size > 0)
+    return Match(tuple(share), tuple(sign), tuple(run), tuple(joined), sum(map(bool, covered)) >= _ENOUGH * size > 0)
 
 
 def apply(lines: Lines, match: Match) -> frozenset[int]:
-    """Make quotes of the lines that are ours though no sign says so, and a person's own of quotes that are not ours.
+    """Make quotes of the lines that are ours though no sign says so.
 
     The answer names the lines at which a quote of ours begins with no mark above it.
     """
+    surely = [n for n in range(len(lines.text)) if match.surely_ours(n)]
+    # Whether the author's program marks quotes; what was a quote within our mail is marked in any case.
+    marked = sum(lines.depth[n] > 0 for n in surely) * 2 > len(surely)
+    within = range(surely[0], surely[-1] + 1) if surely else range(0)
     begins: set[int] = set()
     before = -1  # the last filled line
     for n, line in enumerate(lines.text):
@@ -187,7 +194,7 @@ def apply(lines: Lines, match: Match) -> frozenset[int]:
             continue
         if lines.why[n] is None and not lines.depth[n] and n not in lines.code:
             broken = before == n - 1 and lines.depth[before] > 0 and match.joined[n] and match.ours(n)
-            if broken or match.surely_ours(n) or _between(lines, match, n, before):
+            if broken or (not marked and _unmarked(lines, match, n, before, within)):
                 lines.depth[n] = lines.depth[before] if broken else 1
                 if before < 0 or not lines.depth[before]:
                     begins.add(n)
@@ -195,13 +202,15 @@ def apply(lines: Lines, match: Match) -> frozenset[int]:
     return frozenset(begins)
 
 
-def _between(lines: Lines, match: Match, n: int, before: int) -> bool:
-    """Whether a line among lines of ours, none of them marked as quoted, is ours although a program changed it."""
-    if before < 0 or not lines.depth[before] or lines.raw[before].lstrip().startswith(">"):
-        return False
-    share = match.share[n]
-    if share is None or share >= _OURS:
+def _unmarked(lines: Lines, match: Match, n: int, before: int, within: range) -> bool:
+    """Whether a line that no sign marks is ours: surely, or as one of the lines among those that surely are."""
+    if match.surely_ours(n) or (n in within and match.ours(n) and match.run[n] >= _SHINGLE):
         return True
-    following = lines.next_filled(n + 1)
-    last = following >= len(lines.text) or lines.depth[following] > 0
-    return share >= _PARTLY and not last and match.ours(following)
+    if before < 0 or not lines.depth[before]:
+        return False
+    share, following = match.share[n], lines.next_filled(n + 1)
+    beside = following < len(lines.text) and not lines.depth[following] and match.ours(following)
+    if share is None:
+        rule = match.sign[n] and len(lines.text[n]) > len("-- ")
+        return rule or _LINK.search(lines.text[n]) is not None or beside
+    return share >= _OURS or (share >= _PARTLY and beside)

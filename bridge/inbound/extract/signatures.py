@@ -83,9 +83,9 @@ def clean_tail(lines: Lines, begin: int, end: int, *, alone: bool = True) -> Non
     `alone` says that the first line of the run is the first of the reply: it is then no signature.
     """
     end = _delimited(lines, begin, end)
-    end = _footers(lines, begin, end)
+    end = _footers(lines, begin, end, alone=alone)
     end = _contacts(lines, begin, end, alone=alone)
-    end = _footers(lines, begin, end)
+    end = _footers(lines, begin, end, alone=alone)
     _dash_name(lines, begin, end)
 
 
@@ -186,7 +186,7 @@ def _is_sentence(line: str) -> bool:
     return len(words) > 9 or (len(words) > 3 and line[-1] in ".?!…" and not is_contact(line))
 
 
-def _footers(lines: Lines, begin: int, end: int) -> int:
+def _footers(lines: Lines, begin: int, end: int, *, alone: bool) -> int:
     while True:
         last = lines.last_filled(end - 1)
         if last < begin or last in lines.code:
@@ -204,7 +204,7 @@ def _footers(lines: Lines, begin: int, end: int) -> int:
         while first > begin and lines.text[first - 1] and last - first < 12:
             first -= 1
         paragraph = " ".join(lines.text[first : last + 1])
-        if lines.last_filled(first - 1) >= begin and is_boilerplate(paragraph):
+        if (not alone or lines.last_filled(first - 1) >= begin) and is_boilerplate(paragraph):
             lines.mark(first, end, Why.FOOTER)
             end = first
             continue
