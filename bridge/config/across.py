@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bridge.config import tables
+from bridge.config.kinds import is_local, is_loopback
 from bridge.mail.address import Pattern
 
 Table = Mapping[str, Any]  # as TOML has it, not yet believed
@@ -20,6 +21,7 @@ def cross_faults(raw: Table, folder: Path) -> Iterator[str]:
     listen, smarthost = _table(raw, "listen"), _table(raw, "smarthost")
     yield from _listen_faults(listen)
     yield from _tls_faults(listen, folder)
+    yield from _belief_faults(listen, _table(raw, "mail"))
     yield from _smarthost_faults(smarthost)
     items = raw.get("blog")
     blogs: list[Table] = [item if isinstance(item, dict) else {} for item in items] if isinstance(items, list) else []
@@ -63,6 +65,16 @@ def _tls_faults(listen: Table, folder: Path) -> Iterator[str]:
             yield f"listen.tls_certificate and listen.tls_key do not work together ({why}); name a PEM pair"
 
 
+def _belief_faults(listen: Table, mail: Table) -> Iterator[str]:
+    """RFC 8601 section 5: a field is believed only where a server of ours stands in front and removes forged ones."""
+    smtp = _text(listen, "smtp")
+    if _text(mail, "authserv_id") and smtp and not is_local(smtp):
+        yield (
+            f'mail.authserv_id is believed from whoever connects, and listen.smtp "{smtp}" lets the whole network '
+            "connect; leave authserv_id empty, or listen on loopback or with lmtp behind your mail server"
+        )
+
+
 def _smarthost_faults(smarthost: Table) -> Iterator[str]:
     host = _text(smarthost, "host") or "127.0.0.1"
     secret = smarthost.get("password") or smarthost.get("password_file")
@@ -72,12 +84,8 @@ def _smarthost_faults(smarthost: Table) -> Iterator[str]:
         yield "smarthost.username is missing; a password needs its user name"
     if smarthost.get("username") and not secret:
         yield "smarthost.password is missing; a user name needs password or password_file"
-    if secret and smarthost.get("tls", "none") == "none" and not _is_loopback(host):
+    if secret and smarthost.get("tls", "none") == "none" and not is_loopback(host):
         yield 'smarthost.tls is "none"; the password would cross the network readable: use "starttls" or "tls"'
-
-
-def _is_loopback(host: str) -> bool:
-    return host.startswith(("127.", "localhost", "::1"))
 
 
 def _twice(blogs: list[Table]) -> Iterator[str]:
@@ -128,7 +136,7 @@ def _blog_faults(item: Table, which: str, listen: Table) -> Iterator[str]:
                 "name a mailbox that a person reads"
             )
     smtp = _text(listen, "smtp")
-    if smtp and "." not in pattern.domain and not _is_loopback(smtp.strip("[").replace("]:", ":")):
+    if smtp and "." not in pattern.domain and not is_local(smtp):
         yield (
             f'blog.address{which} is at "{pattern.domain}", and no mail server elsewhere can find that; '
             "give a full domain such as talk.blog.example"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from dataclasses import dataclass
@@ -47,6 +48,19 @@ def host_and_port(where: str) -> tuple[str, int]:
     if int(match[3]) > 65535:
         raise ValueError("a port is 1 to 65535")
     return match[1] or match[2], int(match[3])
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can be meant; a name other than localhost may mean any."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def is_local(where: str) -> bool:
+    """Whether only this machine can connect to this place to listen."""
+    return where.startswith("unix:") or is_loopback(where.rpartition(":")[0])
 
 
 def web_address(text: str) -> str:

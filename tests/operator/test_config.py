@@ -285,3 +285,20 @@ def test_a_password_is_the_first_line_of_its_file_and_nothing_else(load, tmp_pat
 def test_a_file_without_a_password_is_told_before_anything_is_served(faults, tmp_path, octets, said):
     (tmp_path / "secret").write_bytes(octets)
     assert faults(BY_FILE) == [f'smarthost.password_file is "secret"; {said}']
+
+
+VOUCHED = 'mail.authserv_id = "mx.blog.example"\n' + GOOD
+
+
+@pytest.mark.parametrize(
+    "where", ["0.0.0.0:25", "[::]:25", "192.0.2.7:25", "mail.blog.example:25", "127.blog.example:25"]
+)
+def test_nobody_vouches_for_authors_where_everybody_can_connect(faults, where):
+    (fault,) = faults(VOUCHED.replace("127.0.0.1:8025", where))
+    assert fault.startswith(f'mail.authserv_id is believed from whoever connects, and listen.smtp "{where}" lets')
+
+
+@pytest.mark.parametrize("where", ["127.0.0.1:8025", "[::1]:8025", "localhost:8025", "unix:/run/loosely/smtp.sock"])
+def test_a_mail_server_on_this_machine_may_vouch_for_authors(load, where):
+    assert load(VOUCHED.replace("127.0.0.1:8025", where)).mail.authserv_id == "mx.blog.example"
+    assert load(VOUCHED.replace('smtp = "127.0.0.1:8025"', 'lmtp = "127.0.0.1:8024"')).mail.authserv_id
