@@ -38,7 +38,7 @@ def test_an_aligned_pass_of_our_mail_server_is_believed(result: str, method: Met
 @pytest.mark.parametrize(
     ("result", "doubt"),
     [
-        ("mx.test; dmarc=fail header.from=there.test; dkim=pass header.d=there.test", Doubt.FAILED),
+        ("mx.test; dmarc=fail header.from=there.test; dkim=pass header.d=there.test", Doubt.FORGED),
         ("mx.test; dmarc=pass header.from=evil.test", Doubt.NOT_ALIGNED),
         ("mx.test; dmarc=pass", Doubt.NOT_ALIGNED),
         ("mx.test; dkim=pass header.d=evil.test", Doubt.NOT_ALIGNED),

@@ -22,6 +22,7 @@ class Doubt(StrEnum):
     NOBODY_TRUSTED = "no trusted authserv-id"
     NO_RESULT = "no result"
     FAILED = "failed"
+    FORGED = "forged"  # the domain itself says so: dmarc=fail
     NOT_ALIGNED = "not aligned"  # it passed, for somebody else's domain
 
 
@@ -87,7 +88,7 @@ def judge(mailbox: str, results: tuple[Result, ...]) -> Authenticated | Unauthen
     dmarc = [result for result in results if result.method == Method.DMARC and result.result in ("pass", "fail")]
     if dmarc:
         if any(result.result == "fail" for result in dmarc):
-            return Unauthenticated(Doubt.FAILED)
+            return Unauthenticated(Doubt.FORGED)
         aligned = all(_domain(result.property("header.from")) == domain for result in dmarc)
         return Authenticated(Method.DMARC) if aligned else Unauthenticated(Doubt.NOT_ALIGNED)
     passed = [result for result in results if result.result == "pass" and result.method in _SPEAKS_FOR]

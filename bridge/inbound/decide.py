@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bridge.blog import Comment, Mailbox, Post
-from bridge.inbound.authenticate import Authenticated
+from bridge.inbound.authenticate import Authenticated, Doubt, Unauthenticated
 from bridge.inbound.reading import Reading
 from bridge.inbound.route import Asked, Plain
-from bridge.inbound.screen import Automatic
+from bridge.inbound.screen import Automatic, Machine
+from bridge.inbound.yes import Said, said
 from bridge.mail import subaddress
 from bridge.mail.envelope import SmtpReply
 
@@ -42,10 +43,10 @@ class Refusal(Enum):
         "5.6.0",
         "Your mail does not say who wrote it: it has no From. Put your address there, and send again.",
     )
-    TWO_AUTHORS = (
+    NOT_ONE_AUTHOR = (
         550,
         "5.6.0",
-        "Your mail names more than one author. Send it again with exactly one mailbox in From.",
+        "Your mail does not name exactly one author. Send it again with one mailbox in From.",
     )
     BAD_AUTHOR = (550, "5.6.0", "We can't read the mailbox in From. Put your own address there, and send again.")
     NOTHING_TO_SAY = (
@@ -69,10 +70,35 @@ class Refusal(Enum):
         "5.7.1",
         "This question went to another mailbox. Answer from the one that we wrote to, or open the link in that mail.",
     )
+    FORGED = (
+        550,
+        "5.7.1",
+        "Your mail failed the check of its own domain (DMARC). Send it through your own provider's mail server.",
+    )
+    LOOKS_AUTOMATIC = (
+        550,
+        "5.7.1",
+        "By its subject this is an out-of-office note, and we did not take it. If you wrote it, change the subject.",
+    )
+    NEITHER_YES_NOR_NO = (
+        550,
+        "5.6.0",
+        "We could not tell whether that was a yes. Answer with the one word yes, or do nothing.",
+    )
+    STANDS_ELSEWHERE = (
+        550,
+        "5.6.0",
+        "One mail is one letter, and this one stands under another post. Write another one to this address alone.",
+    )
+    ONE_AT_A_TIME = (
+        550,
+        "5.5.3",
+        "One mail joins one conversation. Send a mail of its own to each address that you want to join.",
+    )
     TOO_MANY_QUESTIONS = (
         450,
         "4.7.1",
-        "We have asked you about other mails of yours a moment ago. Answer those first; this one is tried again.",
+        "We asked you about other mails of yours and wait for your answers. Answer those; this one is tried again.",
     )
 
     @property
@@ -88,9 +114,11 @@ class Facts:
     parent: Comment | None = None  # that is answered
     issued_to: Mailbox | None = None  # whom the address, or the question, was given to
     author: Mailbox | None = None  # the author's, where we know them
-    questions: int = 0  # "did you write this?" to the author in the last hour
-    repeated: bool = False  # a comment was made of this message before
+    questions: int = 0  # "did you write this?" that wait for the author, of the last hour
+    stands_under: str | None = None  # the post under which this very message stands already
     done: bool = False  # the question was answered before
+    ours: bool = False  # From is an address of ours
+    joining: bool = False  # this message asks to join something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +200,13 @@ class Defer:
 
 Disposition = Accept | Hold | Discard | Reject | Defer
 
-_NO = frozenset({"no", "nein", "non", "nej", "nee", "nie", "não", "нет", "stop", "cancel"})
+
+def speech(disposition: Disposition) -> Speak | None:
+    """The comment that comes of it, if one does."""
+    match disposition:
+        case Accept(Speak() as deed) | Hold(deed):
+            return deed
+    return None
 
 
 def decide(reading: Reading, asked: Asked, facts: Facts) -> Disposition:
@@ -190,28 +224,36 @@ def decide(reading: Reading, asked: Asked, facts: Facts) -> Disposition:
                 if isinstance(reading.screened, Automatic)
                 else Accept(TellOperator(role))
             )
-    if isinstance(reading.screened, Automatic):
+    if isinstance(reading.screened, Automatic) and not _only_by_its_subject(reading.screened):
         return Discard(reading.screened.reason)
-    if reading.author is None:
-        return Reject(_author_refusal(reading.author_fault))
+    refusal = _not_heard(reading, asked, facts)
+    if refusal is not None:
+        return Reject(refusal)
     match asked:
         case subaddress.Answer() | subaddress.NewComment() | Plain():
             return _comment(reading, asked, facts)
         case subaddress.Confirm(confirmation_id):
             return _answer(reading, confirmation_id, facts)
-        case subaddress.Join(slug):
-            return Reject(Refusal.NO_SUCH_MAILBOX) if slug and facts.post is None else Accept(Subscribe(facts.post))
-        case subaddress.Leave(slug):
-            return Reject(Refusal.NO_SUCH_MAILBOX) if slug and facts.post is None else Accept(Unsubscribe(facts.post))
+        case subaddress.Join() | subaddress.Leave():
+            return _wish(asked, facts)
         case subaddress.Help():
             return Accept(SendHelp())
 
 
+def _wish(asked: subaddress.Join | subaddress.Leave, facts: Facts) -> Disposition:
+    if asked.slug and facts.post is None:
+        return Reject(Refusal.NO_SUCH_MAILBOX)
+    if isinstance(asked, subaddress.Leave):
+        return Accept(Unsubscribe(facts.post))
+    # A forged From must not bring one person a hundred questions.
+    return Reject(Refusal.ONE_AT_A_TIME) if facts.joining else Accept(Subscribe(facts.post))
+
+
 def _comment(reading: Reading, asked: subaddress.Answer | subaddress.NewComment | Plain, facts: Facts) -> Disposition:
-    if facts.repeated:
-        return Discard("repeated")
     if facts.post is None:
         return Reject(_nowhere(asked))
+    if facts.stands_under is not None:
+        return Discard("repeated") if facts.stands_under == facts.post.id else Reject(Refusal.STANDS_ELSEWHERE)
     if reading.encrypted:
         return Reject(Refusal.ENCRYPTED)
     if reading.unreadable:
@@ -219,27 +261,59 @@ def _comment(reading: Reading, asked: subaddress.Answer | subaddress.NewComment 
     if not reading.extraction.reply.strip():
         return Reject(Refusal.ONLY_QUOTED if reading.extraction.elided else Refusal.NOTHING_TO_SAY)
     deed = Speak(facts.post, facts.parent)
-    if _speaks_for_themselves(reading, facts):
+    if speaks_for_themselves(reading, facts):
         return Accept(deed)
     return Hold(deed) if facts.questions < MAX_QUESTIONS_AN_HOUR else Defer(Refusal.TOO_MANY_QUESTIONS)
 
 
-def _speaks_for_themselves(reading: Reading, facts: Facts) -> bool:
-    """Whether we know that From is true: the secret address of that very mailbox, or our MTA's word for its domain."""
-    if isinstance(reading.authentication, Authenticated):
-        return True
+def _only_by_its_subject(screened: Automatic) -> bool:
+    """A subject is a weak sign: posts and letters may be called "On vacation". Nothing is passed over for it alone."""
+    return screened.reason is Machine.OUT_OF_OFFICE
+
+
+def _not_heard(reading: Reading, asked: Asked, facts: Facts) -> Refusal | None:
+    """Why this author is not heard at all, whatever they ask."""
+    if reading.author is None:
+        return _author_refusal(reading.author_fault)
+    if facts.ours:
+        return Refusal.BAD_AUTHOR
+    if _forged(reading) and not _holds_the_address(facts):
+        return Refusal.FORGED
+    # Out-of-office notes come back to the addresses that our mails bear.
+    if isinstance(reading.screened, Automatic) and isinstance(asked, subaddress.Answer | subaddress.Confirm):
+        titled = facts.post is not None and facts.post.title.casefold() in reading.subject.casefold()
+        return None if titled else Refusal.LOOKS_AUTOMATIC
+    return None
+
+
+def _forged(reading: Reading) -> bool:
+    return isinstance(reading.authentication, Unauthenticated) and reading.authentication.reason is Doubt.FORGED
+
+
+def _holds_the_address(facts: Facts) -> bool:
+    """Whether the author writes to an address that we gave to their own mailbox and to nobody else."""
     return facts.issued_to is not None and facts.author is not None and facts.issued_to.id == facts.author.id
+
+
+def speaks_for_themselves(reading: Reading, facts: Facts) -> bool:
+    """Whether we know that From is true: the secret address of that very mailbox, or our MTA's word for its domain."""
+    return isinstance(reading.authentication, Authenticated) or _holds_the_address(facts)
 
 
 def _answer(reading: Reading, confirmation_id: str, facts: Facts) -> Disposition:
     if facts.issued_to is None:
         return Reject(Refusal.NO_SUCH_COMMENT)
-    if facts.author is None or facts.issued_to.id != facts.author.id:
+    if not _holds_the_address(facts):
         return Reject(Refusal.NOT_YOURS)
     if facts.done:
         return Discard("answered before")
-    first_word = reading.extraction.reply.lower().split(maxsplit=1)[:1]
-    return Accept(Say(confirmation_id, yes=not first_word or first_word[0].strip(".,!;:") not in _NO))
+    match said(reading.extraction.reply):
+        case Said.NEITHER:
+            return Reject(Refusal.NEITHER_YES_NOR_NO)
+        case Said.YES:
+            return Accept(Say(confirmation_id, yes=True))
+        case Said.NO:
+            return Accept(Say(confirmation_id, yes=False))
 
 
 def _nowhere(asked: subaddress.Answer | subaddress.NewComment | Plain) -> Refusal:
@@ -255,4 +329,4 @@ def _nowhere(asked: subaddress.Answer | subaddress.NewComment | Plain) -> Refusa
 def _author_refusal(fault: str | None) -> Refusal:
     if fault is None or "no From" in fault:
         return Refusal.NO_AUTHOR
-    return Refusal.TWO_AUTHORS if "two" in fault else Refusal.BAD_AUTHOR
+    return Refusal.NOT_ONE_AUTHOR if "two" in fault else Refusal.BAD_AUTHOR

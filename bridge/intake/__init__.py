@@ -131,18 +131,16 @@ class Intake:
 
 def take(tx: Tx, *, arrival: Arrival, blogs: tuple[Blog, ...]) -> tuple[Disposition, ...]:
     """Decide for each forward-path and write all of it down, or nothing."""
-    dispositions: list[Disposition] = []
-    spoken = False
+    judged: list[tuple[Blog, Disposition]] = []
     for one in arrival.routes:
         blog = next(blog for blog in blogs if blog.id == one.blog_id)
-        disposition = decide(arrival.reading, one.asked, look_up.facts(tx, arrival, one, blog, spoken=spoken))
-        dispositions.append(disposition)
-        spoken = spoken or write_down.speech(disposition) is not None
+        judged.append((blog, decide(arrival.reading, one.asked, look_up.facts(tx, arrival, one, blogs, judged))))
+    dispositions = tuple(disposition for _, disposition in judged)
     if not arrival.envelope.lmtp and any(isinstance(each, Defer) for each in dispositions):
         # One reply speaks for all: what would be taken now comes again together with what is not.
         return tuple(each for each in dispositions if isinstance(each, Defer))
-    write_down.record(tx, arrival, blogs, tuple(dispositions))
-    return tuple(dispositions)
+    write_down.record(tx, arrival, judged)
+    return dispositions
 
 
 def set_aside(tx: Tx, *, envelope: Envelope, content: bytes, blog_id: str, now: int) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bridge.blog import HOUR, Blog, Comment, Mailbox, Post
-from bridge.inbound.decide import Facts, Refusal
+from bridge.inbound.decide import Accept, Disposition, Facts, Refusal, Subscribe, speech
 from bridge.inbound.reading import Reading
 from bridge.inbound.route import Plain, Route
 from bridge.intake.arrival import Arrival
@@ -21,42 +24,71 @@ def refusal(tx: Tx, *, blog_id: str, slug: str | None) -> Refusal | None:
     return None if known else Refusal.NO_SUCH_MAILBOX
 
 
-def facts(tx: Tx, arrival: Arrival, one: Route, blog: Blog, *, spoken: bool) -> Facts:
-    """The facts for one forward-path; `spoken`: this message has become a comment for an earlier one."""
-    author = arrival.reading.author
-    known = mailboxes.by_address(tx, blog_id=blog.id, address=author.mailbox) if author else None
+def facts(
+    tx: Tx, arrival: Arrival, one: Route, blogs: tuple[Blog, ...], earlier: Sequence[tuple[Blog, Disposition]]
+) -> Facts:
+    """The facts for one forward-path; `earlier` is what was decided of this message for those before it."""
+    blog = next(blog for blog in blogs if blog.id == one.blog_id)
+    known = _of_the_author(tx, arrival.reading, blog, blogs)
     match one.asked:
         case subaddress.Answer() | subaddress.NewComment() | Plain():
-            return _of_a_comment(tx, arrival, one.asked, blog, known, spoken=spoken)
+            return _of_a_comment(tx, arrival, one.asked, blog, known, earlier)
         case subaddress.Join(slug) | subaddress.Leave(slug):
-            return Facts(post=posts.by_slug(tx, blog_id=blog.id, slug=slug) if slug else None, author=known)
+            joining = any(isinstance(each, Accept) and isinstance(each.deed, Subscribe) for _, each in earlier)
+            post = posts.by_slug(tx, blog_id=blog.id, slug=slug) if slug else None
+            return replace(known, post=post, joining=joining)
         case subaddress.Confirm(confirmation_id):
             return _of_an_answer(tx, confirmation_id, blog, known)
-    return Facts(author=known)
+    return known
 
 
-def _of_a_comment(
-    tx: Tx, arrival: Arrival, asked: Spoken, blog: Blog, author: Mailbox | None, *, spoken: bool
-) -> Facts:
-    seen = journal.seen(tx, blog_id=blog.id, fingerprint=arrival.reading.fingerprint)
-    post, parent = _place(tx, arrival.reading, asked, blog)
-    since = arrival.now - HOUR
+def _of_the_author(tx: Tx, reading: Reading, blog: Blog, blogs: tuple[Blog, ...]) -> Facts:
+    if reading.author is None:
+        return Facts()
+    mailbox = reading.author.mailbox
     return Facts(
-        post=post,
-        parent=parent,
-        issued_to=_issued_to(tx, asked, blog),
-        author=author,
-        questions=confirmations.asked_since(tx, mailbox_id=author.id, kind="comment", since=since) if author else 0,
-        repeated=spoken or (seen is not None and seen.comment_id is not None),
+        author=mailboxes.by_address(tx, blog_id=blog.id, address=mailbox),
+        ours=any(Pattern.of(each.address).tag(mailbox) is not None for each in blogs),
     )
 
 
-def _of_an_answer(tx: Tx, confirmation_id: str, blog: Blog, author: Mailbox | None) -> Facts:
+def _of_a_comment(
+    tx: Tx, arrival: Arrival, asked: Spoken, blog: Blog, known: Facts, earlier: Sequence[tuple[Blog, Disposition]]
+) -> Facts:
+    post, parent = _place(tx, arrival.reading, asked, blog)
+    author, since = known.author, arrival.now - HOUR
+    return replace(
+        known,
+        post=post,
+        parent=parent,
+        issued_to=_issued_to(tx, asked, blog),
+        questions=confirmations.asked_since(tx, mailbox_id=author.id, kind="comment", since=since) if author else 0,
+        stands_under=_stands_under(tx, arrival.reading, blog, post, earlier),
+    )
+
+
+def _stands_under(
+    tx: Tx, reading: Reading, blog: Blog, post: Post | None, earlier: Sequence[tuple[Blog, Disposition]]
+) -> str | None:
+    """The post under which this very message stands: a copy was here, or an earlier forward-path led there."""
+    for _, disposition in earlier:
+        deed = speech(disposition)
+        if deed is not None:
+            return deed.post.id
+    seen = journal.seen(tx, blog_id=blog.id, fingerprint=reading.fingerprint)
+    if seen is None or seen.comment_id is None:
+        return None
+    comment = comments.by_id(tx, comment_id=seen.comment_id)
+    # Its author said "that was not me", and it went: a copy does not bring it back.
+    return comment.post_id if comment else (post.id if post else None)
+
+
+def _of_an_answer(tx: Tx, confirmation_id: str, blog: Blog, known: Facts) -> Facts:
     asked = confirmations.by_id(tx, confirmation_id=confirmation_id)
     if asked is None or asked.blog_id != blog.id:
-        return Facts(author=author)
+        return known
     issued_to = mailboxes.by_id(tx, mailbox_id=asked.mailbox_id)
-    return Facts(issued_to=issued_to, author=author, done=asked.done_at is not None)
+    return replace(known, issued_to=issued_to, done=asked.done_at is not None)
 
 
 def _place(tx: Tx, reading: Reading, asked: Spoken, blog: Blog) -> tuple[Post | None, Comment | None]:

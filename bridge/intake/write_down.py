@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from bridge.blog import DAY, Blog, Cadence, CommentState, Mailbox
@@ -22,6 +23,7 @@ from bridge.inbound.decide import (
     Subscribe,
     TellOperator,
     Unsubscribe,
+    speech,
 )
 from bridge.intake.arrival import Arrival
 from bridge.outbound import bounce
@@ -29,37 +31,20 @@ from bridge.outbound.mails import Kind
 from bridge.store import comments, confirmations, consent, journal, mailboxes, outbox, subscriptions
 from bridge.store.engine import Tx, new_id
 
-SOMEONE = "Someone"  # whose mail bears no name; the local part would give half of the mailbox away
 
-
-def speech(disposition: Disposition) -> Speak | None:
-    """The comment that comes of it, if one does."""
-    match disposition:
-        case Accept(Speak() as deed) | Hold(deed):
-            return deed
-    return None
-
-
-def record(tx: Tx, arrival: Arrival, blogs: tuple[Blog, ...], dispositions: tuple[Disposition, ...]) -> None:
+def record(tx: Tx, arrival: Arrival, judged: Sequence[tuple[Blog, Disposition]]) -> None:
     """Write down all that is taken; nothing at all where everything is refused."""
-    judged = tuple(zip((_blog(blogs, one.blog_id) for one in arrival.routes), dispositions, strict=True))
-    taken: list[tuple[Blog, Disposition]] = [
-        (blog, each) for blog, each in judged if not isinstance(each, Reject | Defer)
-    ]
+    taken = [(blog, each) for blog, each in judged if not isinstance(each, Reject | Defer)]
     if not taken:
         return
     scribe = _Scribe(tx, arrival)
     scribe.journal(*taken[0], spoken=any(speech(each) for _, each in taken))
-    for blog, disposition in taken:
-        scribe.write(blog, disposition)
+    for blog, each in taken:
+        scribe.write(blog, each)
     if not arrival.envelope.lmtp:
         for blog, disposition in judged:
             if isinstance(disposition, Reject):
                 scribe.tell_refusal(blog, disposition.refusal)
-
-
-def _blog(blogs: tuple[Blog, ...], blog_id: str) -> Blog:
-    return next(blog for blog in blogs if blog.id == blog_id)
 
 
 class _Scribe:
@@ -114,11 +99,15 @@ class _Scribe:
             case Discard() | Reject() | Defer():
                 pass
 
-    def author(self, blog: Blog) -> Mailbox:
-        """The author's mailbox, remembered; decide has seen to it that there is one."""
+    def author(self, blog: Blog, *, believed: bool = False) -> Mailbox:
+        """The author's mailbox; decide has seen to it that there is one.
+
+        Only a message whose From is `believed` may change what we know of somebody; any other fills a new row.
+        """
         author = self.reading.author
         assert author is not None  # noqa: S101 - no disposition that asks for it is made without an author
-        return mailboxes.remember(
+        known = None if believed else mailboxes.by_address(self.tx, blog_id=blog.id, address=author.mailbox)
+        return known or mailboxes.remember(
             self.tx,
             blog_id=blog.id,
             address=author.mailbox,
@@ -129,12 +118,13 @@ class _Scribe:
         )
 
     def publish(self, blog: Blog, deed: Speak) -> None:
-        author = self.author(blog)
+        author = self.author(blog, believed=True)
         mailboxes.verify(self.tx, mailbox_id=author.id, now=self.now)
         self.comment(blog, deed, author)
         comments.publish(self.tx, comment_id=self.comment_id, now=self.now)
 
     def comment(self, blog: Blog, deed: Speak, author: Mailbox) -> None:
+        written = self.reading.author
         comments.add(
             self.tx,
             id=self.comment_id,
@@ -142,7 +132,7 @@ class _Scribe:
             post_id=deed.post.id,
             parent_id=deed.parent.id if deed.parent else None,
             mailbox_id=author.id,
-            name=author.name or SOMEONE,
+            name=written.name if written and written.name else author.name,  # pages have a word for nobody's name
             text=self.reading.extraction.reply,
             message_id=self.reading.message_id,
             journal_id=self.journal_id,
