@@ -17,9 +17,9 @@ from bridge import __version__
 from bridge.errors import ConfigError, LooselyError
 
 if TYPE_CHECKING:
-    from bridge.blog import Blog
+    from bridge.blog import Blog, Post
     from bridge.config import Config
-    from bridge.store.engine import Store
+    from bridge.store.engine import Store, Tx
 
 
 class _Commands(click.Group):
@@ -113,27 +113,36 @@ def post_add(url: str, title: str, slug: str | None, blog_id: str | None, config
     """Open a post to comments; with a feed this happens by itself."""
     from bridge.config.kinds import web_address
     from bridge.mail.address import Pattern
-    from bridge.store import posts
 
-    found, now = _loaded(config_path), _now()
+    found = _loaded(config_path)
     blog = _chosen(found, blog_id)
+    title = " ".join(title.split())
     try:
         web_address(url)
+        if not title:
+            raise LooselyError("post add: --title is empty; say what the post is called")
         with _store(found) as store:
-            added = store.write_now(
-                posts.add,
-                blog_id=blog.id,
-                url=url,
-                title=title,
-                published_at=now,
-                entry_id=url,
-                now=now,
-                slug=slug,
-            )
+            opened, known = store.write_now(_opened, blog_id=blog.id, url=url, title=title, slug=slug, now=_now())
     except ValueError as error:
         raise LooselyError(f"post add: {error}") from None
-    click.echo(f"comments go to {Pattern.of(blog.address).with_tag(added.slug)}")
-    click.echo(f"they are read at {blog.web}/posts/{added.slug}")
+    if known and slug not in (None, opened.slug):
+        raise LooselyError(
+            f"post add: that URL is known already as {opened.slug}; a slug stays for good, leave out --slug"
+        )
+    if known:
+        click.echo(f'that URL is known already as {opened.slug}, "{opened.title}"; nothing is changed')
+    click.echo(f"comments go to {Pattern.of(blog.address).with_tag(opened.slug)}")
+    click.echo(f"they are read at {blog.web}/posts/{opened.slug}")
+
+
+def _opened(tx: Tx, *, blog_id: str, url: str, title: str, slug: str | None, now: int) -> tuple[Post, bool]:
+    """The post at this URL, and whether it was there before."""
+    from bridge.store import posts
+
+    before = posts.by_url(tx, blog_id=blog_id, url=url)
+    added = posts.add(tx, blog_id=blog_id, url=url, title=title, published_at=now, entry_id=url, now=now, slug=slug)
+    # A feed may know a post of another URL by this one.
+    return added, before is not None or added.url != url
 
 
 @post.command("list")

@@ -92,6 +92,7 @@ def test_a_post_is_opened_by_hand_and_listed_beside_a_running_daemon(loosely, co
     [
         (["ftp://blog.example/x", "--title", "X"], "post add: a web address begins with https:// or http://"),
         (["https://blog.example/x", "--title", "X", "--slug", "join"], "post add: 'join' can't name a post"),
+        (["https://blog.example/x", "--title", " "], "post add: --title is empty; say what the post is called"),
         (["https://blog.example/x", "--title", "X", "--blog", "bread"], '--blog is "bread"; name one of blog.example'),
     ],
 )
@@ -100,6 +101,23 @@ def test_a_post_that_can_not_be_is_one_line(loosely, config, words, said):
     assert done.exit_code == 1
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_post_that_is_known_already_is_told_as_such(loosely, config, store):
+    tea = ("post", "add", "https://blog.example/tea", "--config", config)
+    assert "known" not in loosely(*tea, "--title", "Green tea").stdout
+    again = loosely(*tea, "--title", "Black tea")
+    assert again.exit_code == 0
+    assert again.stdout.splitlines() == [
+        'that URL is known already as green-tea, "Green tea"; nothing is changed',
+        "comments go to green-tea@talk.blog.example",
+        "they are read at https://talk.blog.example/posts/green-tea",
+    ]
+    assert loosely(*tea, "--title", "Green tea", "--slug", "green-tea").exit_code == 0
+    other = loosely(*tea, "--title", "Green tea", "--slug", "sencha")
+    assert (other.exit_code, other.stdout) == (1, "")
+    assert other.stderr.startswith("post add: that URL is known already as green-tea;")
+    assert len(loosely("post", "list", "--config", config).stdout.splitlines()) == 1
 
 
 def test_with_several_blogs_one_is_named(loosely, config):
