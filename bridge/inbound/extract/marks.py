@@ -329,6 +329,8 @@ def _whole(lines: Lines, begin: int, n: int, joined: str, after: int) -> int:
         line = lines.text[at].lstrip(_DASHES)
         if not line:
             return begin
+        if below[0] in "<(" and len(line) < 60 and line[-1] not in ".!?…:" and (at == 0 or not lines.text[at - 1]):
+            return at
         if (not dated and BEGINS.match(line) and _DAY.search(line)) or (not address and _with_address(line)):
             return at
         if (

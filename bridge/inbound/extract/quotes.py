@@ -130,7 +130,8 @@ def _introduced(lines: Lines, above: Run, run: Run) -> bool:
     """Whether the words above a last quote lead to it. A line with a date and a time was written by a program."""
     if above.quoted or _led(lines, above, run):
         return True
-    if marks.introduces(lines.text[above.end - 1]):
+    line = lines.text[above.end - 1]
+    if line[-1] in ":：>" and marks.introduces(line):
         lines.mark(above.end - 1, above.end, Why.ATTRIBUTION)
     return False
 

@@ -209,6 +209,8 @@ def _unmarked(lines: Lines, match: Match, n: int, before: int, within: range) ->
     if before < 0 or not lines.depth[before]:
         return False
     share, following = match.share[n], lines.next_filled(n + 1)
+    while following < len(lines.text) and match.share[following] is None:
+        following = lines.next_filled(following + 1)
     beside = following < len(lines.text) and not lines.depth[following] and match.ours(following)
     if share is None:
         rule = match.sign[n] and len(lines.text[n]) > len("-- ")
