@@ -24,9 +24,9 @@ from bridge.mail import subaddress
 from bridge.mail.envelope import TRY_LATER, Envelope
 from bridge.mail.subaddress import Answer, Bounce, Confirm
 from bridge.net.smtpd import Limits, listen
-from bridge.store import blogs, comments, mailboxes, outbox, posts, subscriptions
+from bridge.store import blogs, comments, journal, mailboxes, outbox, posts, subscriptions
 from bridge.store.engine import Store, Tx, new_id
-from bridge.workers import Workers
+from bridge.workers import Unreadable, Workers
 
 FILES = sorted((Path(__file__).parent / "dialogues" / "intake").glob("*.txt"))
 NOW = 1_795_503_600 * SECOND
@@ -253,3 +253,28 @@ async def _whatever(workers: Workers, tmp_path: Path, lmtp: bool) -> None:
             replies = await intake.message(envelope, content)
             assert len(replies) == (len(paths) if lmtp else 1)
             assert all(reply.code in (250, 450, 550) and reply != TRY_LATER for reply in replies), content
+
+
+class BrokenWorkers(Workers):
+    """Workers that are ended by every message, as if each were made to."""
+
+    async def run(self, *_args: Any, **_kwargs: Any) -> Any:
+        raise Unreadable("it ended its worker")
+
+
+def test_a_message_that_ends_its_reader_is_kept_and_handed_to_the_moderator(
+    loop: asyncio.Runner, tmp_path: Path
+) -> None:
+    async def arrives() -> tuple[tuple[Any, ...], list[Any], bytes]:
+        with Store.open(tmp_path / "loosely.db") as store:
+            await store.write(_begin, clock=Clock(), key=store.key)
+            intake = _intake(store, BrokenWorkers(), Clock())
+            replies = await intake.message(Envelope("", "x@home.example", ("tea@talk.blog.example",)), LETTERS[0])
+            rows = await store.write(outbox.lease, now=NOW + 9 * SECOND, until=NOW + 99 * SECOND, limit=9)
+            mine = [row for row in rows if row.kind == "operator"]
+            return replies, mine, await store.read(journal.content, journal_id=str(mine[0].journal_id))
+
+    replies, handed, content = loop.run(arrives())
+    assert [reply.code for reply in replies] == [250]
+    assert [row.detail for row in handed] == [{"role": "unread"}]
+    assert content == LETTERS[0]

@@ -6,7 +6,6 @@ become a comment, and a comment can't stand without its journal row and without 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 
 import structlog
@@ -34,8 +33,7 @@ from bridge.intake import look_up, write_down
 from bridge.intake.arrival import Arrival
 from bridge.mail import subaddress
 from bridge.mail.envelope import TRY_LATER, Envelope, SmtpReply
-from bridge.store import journal
-from bridge.store.engine import Store, Tx, new_id
+from bridge.store.engine import Store, Tx
 from bridge.workers import Unreadable, Workers
 
 log = structlog.get_logger()
@@ -104,9 +102,7 @@ class Intake:
             arrival = Arrival(reading, envelope, routes, now)
             dispositions = await self._store.write(take, arrival=arrival, blogs=self._blogs)
         except Unreadable:
-            await self._store.write(set_aside, envelope=envelope, content=content, blog_id=routes[0].blog_id, now=now)
-            log.error("message", peer=envelope.peer, octets=len(content), disposition="hold", reason="set aside")
-            return (SET_ASIDE,) * count
+            return (await self._set_aside(envelope, content, routes[0].blog_id, now),) * count
         except StoreBusy:
             log.error("message", peer=envelope.peer, octets=len(content), disposition="defer", reason="store busy")
             return (TRY_LATER,) * count
@@ -115,6 +111,25 @@ class Intake:
             log.info("message", peer=envelope.peer, octets=len(content), **_told(disposition))
         replies = tuple(_smtp_reply(disposition) for disposition in dispositions)
         return replies if envelope.lmtp else (_for_all(replies),)
+
+    async def _set_aside(self, envelope: Envelope, content: bytes, blog_id: str, now: int) -> SmtpReply:
+        blog = next(blog for blog in self._blogs if blog.id == blog_id)
+        try:
+            journal_id = await self._store.write(
+                write_down.set_aside, envelope=envelope, content=content, blog=blog, now=now
+            )
+        except StoreBusy:
+            return TRY_LATER
+        self._queued()
+        log.error(
+            "message",
+            peer=envelope.peer,
+            octets=len(content),
+            disposition="hold",
+            reason="set aside",
+            journal=journal_id,
+        )
+        return SET_ASIDE
 
     def _wake(self, disposition: Disposition) -> None:
         match disposition:
@@ -141,27 +156,6 @@ def take(tx: Tx, *, arrival: Arrival, blogs: tuple[Blog, ...]) -> tuple[Disposit
         return tuple(each for each in dispositions if isinstance(each, Defer))
     write_down.record(tx, arrival, judged)
     return dispositions
-
-
-def set_aside(tx: Tx, *, envelope: Envelope, content: bytes, blog_id: str, now: int) -> None:
-    """Keep a message that ended its worker twice, for the operator to look at; it is never bounced."""
-    journal.record(
-        tx,
-        id=new_id(now),
-        blog_id=blog_id,
-        received_at=now,
-        peer=envelope.peer,
-        reverse_path=envelope.reverse_path,
-        forward_paths=envelope.forward_paths,
-        content=content,
-        message_id=None,
-        fingerprint=hashlib.sha256(content).hexdigest(),
-        disposition="hold",
-        status=SET_ASIDE.status,
-        reason="set aside: it could not be read",
-        comment_id=None,
-        elided="[]",
-    )
 
 
 def _smtp_reply(disposition: Disposition) -> SmtpReply:

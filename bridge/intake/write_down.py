@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -26,6 +27,7 @@ from bridge.inbound.decide import (
     speech,
 )
 from bridge.intake.arrival import Arrival
+from bridge.mail.envelope import Envelope
 from bridge.outbound import bounce
 from bridge.outbound.mails import Kind
 from bridge.store import comments, confirmations, consent, journal, mailboxes, outbox, subscriptions
@@ -41,10 +43,54 @@ def record(tx: Tx, arrival: Arrival, judged: Sequence[tuple[Blog, Disposition]])
     scribe.journal(*taken[0], spoken=any(speech(each) for _, each in taken))
     for blog, each in taken:
         scribe.write(blog, each)
-    if not arrival.envelope.lmtp:
+    # In SMTP one reply speaks for all recipients: who was refused among others is told by mail, if From is believed.
+    spoken = any(isinstance(each, Accept) and isinstance(each.deed, Speak) for _, each in taken)
+    if not arrival.envelope.lmtp and (spoken or isinstance(arrival.reading.authentication, Authenticated)):
         for blog, disposition in judged:
             if isinstance(disposition, Reject):
                 scribe.tell_refusal(blog, disposition.refusal)
+
+
+def set_aside(tx: Tx, *, envelope: Envelope, content: bytes, blog: Blog, now: int) -> str:
+    """Keep a message that ended its worker twice and hand it to the moderators; it is never bounced. Its journal id."""
+    journal_id = new_id(now)
+    journal.record(
+        tx,
+        id=journal_id,
+        blog_id=blog.id,
+        received_at=now,
+        peer=envelope.peer,
+        reverse_path=envelope.reverse_path,
+        forward_paths=envelope.forward_paths,
+        content=content,
+        message_id=None,
+        fingerprint=hashlib.sha256(content).hexdigest(),
+        disposition="hold",
+        status="2.0.0",
+        reason="set aside: it could not be read",
+    )
+    hand_to_moderators(tx, blog, journal_id, "unread", now)
+    return journal_id
+
+
+def hand_to_moderators(tx: Tx, blog: Blog, journal_id: str, role: str, now: int) -> None:
+    """Queue the message of this journal row for each moderator, as it came; `role` is whom it was written to."""
+    for address in blog.moderators:
+        moderator = mailboxes.remember(
+            tx, blog_id=blog.id, address=address, name="", utc_offset_minutes=None, language=None, now=now
+        )
+        row = outbox.Row(
+            id=new_id(now),
+            blog_id=blog.id,
+            kind=Kind.OPERATOR,
+            mailbox_id=moderator.id,
+            journal_id=journal_id,
+            detail={"role": role},
+            queued_at=now,
+            next_at=now,
+            unique=f"operator:{journal_id}:{moderator.id}",
+        )
+        outbox.queue(tx, rows=[row])
 
 
 class _Scribe:
@@ -194,18 +240,7 @@ class _Scribe:
             consent.decline(self.tx, confirmation_id=confirmation_id, now=self.now)
 
     def tell_operator(self, blog: Blog, role: str) -> None:
-        for address in blog.moderators:
-            moderator = mailboxes.remember(
-                self.tx, blog_id=blog.id, address=address, name="", utc_offset_minutes=None, language=None, now=self.now
-            )
-            self.queue(
-                blog,
-                Kind.OPERATOR,
-                moderator.id,
-                f"operator:{self.journal_id}:{moderator.id}",
-                journal_id=self.journal_id,
-                detail={"role": role},
-            )
+        hand_to_moderators(self.tx, blog, self.journal_id, role, self.now)
 
     def bounced(self, outbox_id: str) -> None:
         """A DSN to the reverse-path of one of our mails: what it says of that mail, and of that mailbox."""
@@ -220,12 +255,10 @@ class _Scribe:
             mailboxes.suppress(self.tx, mailbox_id=row.mailbox_id, now=self.now, reason=report.status)
 
     def tell_refusal(self, blog: Blog, refusal: Refusal) -> None:
-        """In SMTP one reply speaks for all recipients; who was refused among others is told by mail, if it is them."""
-        if self.reading.author is not None and isinstance(self.reading.authentication, Authenticated):
+        if self.reading.author is not None:
             detail = {"sentence": refusal.smtp_reply.text, "subject": self.reading.subject[:100]}
-            self.queue(
-                blog, Kind.REFUSAL, self.author(blog).id, f"refusal:{self.journal_id}:{refusal.name}", detail=detail
-            )
+            unique = f"refusal:{self.journal_id}:{refusal.name}"
+            self.queue(blog, Kind.REFUSAL, self.author(blog).id, unique, detail=detail)
 
     def queue(
         self,
@@ -237,10 +270,9 @@ class _Scribe:
         comment_id: str | None = None,
         subscription_id: str | None = None,
         confirmation_id: str | None = None,
-        journal_id: str | None = None,
         detail: dict[str, str] | None = None,
     ) -> None:
-        answers = {"answers": self.reading.message_id} if self.reading.message_id and kind is not Kind.OPERATOR else {}
+        answers = {"answers": self.reading.message_id} if self.reading.message_id else {}
         row = outbox.Row(
             id=new_id(self.now),
             blog_id=blog.id,
@@ -249,7 +281,6 @@ class _Scribe:
             comment_id=comment_id,
             subscription_id=subscription_id,
             confirmation_id=confirmation_id,
-            journal_id=journal_id,
             detail={**answers, **(detail or {})},
             queued_at=self.now,
             next_at=self.now,

@@ -10,7 +10,7 @@
 | left | | post: the id of the post that was left | answers |
 | help | | answers |
 | refusal | | sentence: why, and what to do next; subject: theirs; answers |
-| operator | journal | role: postmaster or abuse |
+| operator | journal | role: postmaster, abuse, or unread for a mail that ended its reader |
 """
 
 from __future__ import annotations
