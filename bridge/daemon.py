@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
+import errno
 import logging
+import os
 import random
 import signal
 import socket
@@ -22,7 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bridge import web
 from bridge.blog import MINUTE
-from bridge.config import Config, LogTable, SmarthostTable, host_and_port
+from bridge.config import Config, ListenTable, LogTable, SmarthostTable, host_and_port, is_local
 from bridge.dispatch import Dispatch
 from bridge.errors import ListenError, LooselyError
 from bridge.gather import Gather, Source
@@ -128,12 +131,6 @@ class Daemon:
             queued=self._relay.set,
             authserv_id=self.config.mail.authserv_id or None,
         )
-        limits = smtpd.Limits(
-            message_octets=listen.message_size,
-            connections=listen.connections,
-            connections_per_peer=listen.connections,
-            recipients=listen.recipients,
-        )
         for where, lmtp in ((listen.smtp, False), (listen.lmtp, True)):
             if where:
                 try:
@@ -141,12 +138,12 @@ class Daemon:
                         where,
                         intake,
                         hostname=listen.hostname or socket.getfqdn(),
-                        limits=limits,
+                        limits=_limits(listen, where, lmtp=lmtp),
                         lmtp=lmtp,
                         tls=None if lmtp else self.config.tls(),
                     )
                 except OSError as error:
-                    raise _no_place("lmtp" if lmtp else "smtp", where, error) from error
+                    raise no_place("lmtp" if lmtp else "smtp", where, error) from error
                 stack.push_async_callback(listener.close, GRACE)
                 self._listeners.append(listener)
                 log.info("listening", where=where, protocol="lmtp" if lmtp else "smtp")
@@ -191,19 +188,49 @@ class Daemon:
 def _bound(key: str, host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
+        socket.getaddrinfo(host, port, family)  # create_server hides that it was the name
         server = socket.create_server((host, port), family=family)
         # asyncio sets this only where the socket names its protocol, and this one does not. Without it a page is 40 ms
         # late: its second packet waits for a reader who waits to acknowledge the first.
         server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return server
     except OSError as error:
-        raise _no_place(key, f"{host}:{port}", error) from error
+        raise no_place(key, f"{host}:{port}", error) from error
 
 
-def _no_place(key: str, where: str, error: OSError) -> ListenError:
-    return ListenError(
-        f"listen.{key}: {where} can't be had ({error.strerror}); end what listens there, or name another place"
+# What to do about a place that can't be had. By a path and by a port the same fault asks for something else.
+_ADDRESS_ADVICE = {
+    errno.EADDRINUSE: "end what listens there, or name another place",
+    errno.EACCES: "a port below 1024 needs CAP_NET_BIND_SERVICE, as the service unit gives it; or name a higher one",
+    errno.EADDRNOTAVAIL: "this machine has no such address; name one that it has",
+}
+_PATH_ADVICE = {
+    errno.EADDRINUSE: "end what listens there, or name another place",
+    errno.EACCES: "the user that Loosely runs as must be able to write to its folder",
+    errno.ENOENT: "make the folder that it is to stand in",
+}
+
+
+def no_place(key: str, where: str, error: OSError) -> ListenError:
+    """Why we can't listen there, and what to do about it."""
+    if isinstance(error, socket.gaierror):
+        return ListenError(
+            f"listen.{key}: {where} can't be had ({error.strerror}); name an address of this machine, such as 127.0.0.1"
+        )
+    number = error.errno or errno.EADDRNOTAVAIL  # for which asyncio of Python 3.13 has no number
+    advice = (_PATH_ADVICE if where.startswith("unix:") else _ADDRESS_ADVICE).get(number, "name another place")
+    # Not error.strerror: asyncio tells the place once more in it.
+    return ListenError(f"listen.{key}: {where} can't be had ({os.strerror(number)}); {advice}")
+
+
+def _limits(listen: ListenTable, where: str, *, lmtp: bool) -> smtpd.Limits:
+    limits = smtpd.Limits(
+        message_octets=listen.message_size, connections=listen.connections, recipients=listen.recipients
     )
+    # A mail server in front is one peer, and all mail is in its connections. Of strangers nobody gets every place.
+    if lmtp or is_local(where):
+        return dataclasses.replace(limits, connections_per_peer=listen.connections)
+    return limits
 
 
 def _smarthost(table: SmarthostTable, hostname: str) -> SmarthostSettings:

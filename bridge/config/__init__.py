@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bridge.config.across import cross_faults
-from bridge.config.kinds import host_and_port
+from bridge.config.kinds import host_and_port, is_local
 from bridge.config.sentences import sentence
 from bridge.config.tables import BlogTable, Config, ListenTable, LogTable, MailTable, SmarthostTable, StoreTable
 from bridge.errors import ConfigError
@@ -24,6 +24,7 @@ __all__ = [
     "SmarthostTable",
     "StoreTable",
     "host_and_port",
+    "is_local",
     "load",
 ]
 

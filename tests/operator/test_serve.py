@@ -1,5 +1,7 @@
 """`loosely serve`, as a service manager runs it: a process of its own that is asked to stop by a signal."""
 
+import contextlib
+import errno
 import re
 import signal
 import socket
@@ -9,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from bridge import daemon
 
 CONFIG = """
 [listen]
@@ -75,11 +79,56 @@ def test_commands_work_beside_a_running_daemon_but_not_a_second_daemon(serve, co
     assert "loosely.db" in second.stderr
 
 
+def ended(config: Path) -> str:
+    """The last line of a daemon that could not begin."""
+    command = [sys.executable, "-m", "bridge", "serve", "--config", str(config)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr.splitlines()[-1]
+
+
 def test_a_place_that_is_taken_is_one_line_for_the_operator(config):
     port = int(re.search(r"smtp = .*:(\d+)", config.read_text())[1])
     with socket.create_server(("127.0.0.1", port)):
-        command = [sys.executable, "-m", "bridge", "serve", "--config", str(config)]
-        done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    assert f"listen.smtp: 127.0.0.1:{port} can't be had" in done.stderr.splitlines()[-1]
+        said = ended(config)
+    assert f"listen.smtp: 127.0.0.1:{port} can't be had" in said
+    assert said.endswith("; end what listens there, or name another place")
+
+
+@pytest.mark.parametrize(
+    ("key", "where", "advice"),
+    [
+        ("smtp", "no-such-name.invalid:8025", "name an address of this machine, such as 127.0.0.1"),
+        ("http", "no-such-name.invalid:8080", "name an address of this machine, such as 127.0.0.1"),
+        ("smtp", "192.0.2.7:8025", "this machine has no such address; name one that it has"),
+        ("http", "192.0.2.7:8080", "this machine has no such address; name one that it has"),
+        ("smtp", "unix:/nowhere/smtp.sock", "make the folder that it is to stand in"),
+    ],
+)
+def test_a_place_that_can_not_be_is_told_with_what_to_do_about_it(config, key, where, advice):
+    config.write_text(re.sub(rf'{key} = ".*"', f'{key} = "{where}"', config.read_text()))
+    said = ended(config)
+    assert said.startswith(f"listen.{key}: {where} can't be had (")
+    assert advice in said
+
+
+def test_what_the_system_forbids_is_told_with_the_right_that_is_missing():
+    forbidden = PermissionError(errno.EACCES, "Permission denied")
+    assert "CAP_NET_BIND_SERVICE" in str(daemon.no_place("smtp", "0.0.0.0:25", forbidden))
+    assert "write to its folder" in str(daemon.no_place("lmtp", "unix:/run/x.sock", forbidden))
+
+
+@pytest.mark.parametrize(("host", "taken"), [("0.0.0.0", 20), ("127.0.0.1", 30)])
+def test_one_stranger_does_not_get_every_place_but_our_own_mail_server_does(config, host, taken):
+    text = config.read_text().replace('smtp = "127.0.0.1', f'connections = 30\nsmtp = "{host}')
+    config.write_text(text)
+    command = [sys.executable, "-m", "bridge", "serve", "--config", str(config)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process, contextlib.ExitStack() as open_ones:
+        try:
+            until(process, "event=listening protocol=smtp")
+            port = int(re.search(r"smtp = .*:(\d+)", text)[1])
+            peers = [open_ones.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(31)]
+            assert [peer.recv(3) for peer in peers] == [b"220"] * taken + [b"421"] * (31 - taken)
+        finally:
+            process.kill()
