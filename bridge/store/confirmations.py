@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from bridge.blog import DAY, HOUR
 from bridge.store.engine import Row, Tx, new_id
 
 Kind = Literal["subscription", "comment"]
+MOST_AN_HOUR, MOST_A_DAY = 3, 10  # questions to one mailbox that nobody answers
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """One question to one mailbox; `done_at` is when it was answered, or withdrawn."""
+    """One question to one mailbox; `done_at` is when it was answered, or withdrawn without an answer."""
 
     id: str
     blog_id: str
@@ -21,6 +23,7 @@ class Confirmation:
     target_id: str
     asked_at: int
     done_at: int | None
+    answered_at: int | None = None
 
 
 def open(tx: Tx, *, blog_id: str, mailbox_id: int, kind: Kind, target_id: str, now: int) -> str:
@@ -45,10 +48,11 @@ def by_id(tx: Tx, *, confirmation_id: str) -> Confirmation | None:
 
 
 def done(tx: Tx, *, confirmation_id: str, now: int) -> bool:
-    """Close it; whether it was open until now."""
+    """It is answered; whether it was open until now."""
     return bool(
         tx.execute(
-            "UPDATE confirmation SET done_at = :now WHERE id = :id AND done_at IS NULL RETURNING id",
+            """UPDATE confirmation SET done_at = :now, answered_at = :now
+            WHERE id = :id AND done_at IS NULL RETURNING id""",
             id=confirmation_id,
             now=now,
         )
@@ -72,15 +76,25 @@ def is_open(tx: Tx, *, target_id: str, since: int) -> bool:
     return found is not None
 
 
-def asked_since(tx: Tx, *, mailbox_id: int, kind: Kind, since: int) -> int:
-    """How often a mailbox was asked after `since`: whoever writes in its name must not flood it."""
+def asked_since(tx: Tx, *, mailbox_id: int, since: int, kind: Kind | None = None) -> int:
+    """How many questions of this kind, or of both, went to a mailbox after `since` and were not answered.
+
+    One that was withdrawn counts: whoever asks and leaves in another's name by turns floods them all the same.
+    """
     rows = tx.execute(
-        "SELECT count(*) AS n FROM confirmation WHERE mailbox_id = :id AND kind = :kind AND asked_at > :since",
+        """SELECT count(*) AS n FROM confirmation WHERE mailbox_id = :id AND (kind = :kind OR :kind = '')
+        AND kind IN ('subscription', 'comment') AND asked_at > :since AND answered_at IS NULL""",
         id=mailbox_id,
-        kind=kind,
+        kind=kind or "",
         since=since,
     )
     return int(rows[0]["n"])
+
+
+def may_ask(tx: Tx, *, mailbox_id: int, now: int) -> bool:
+    """Whether a mailbox may be asked one more thing: From can be forged, and we must not become a weapon."""
+    bounds = ((HOUR, MOST_AN_HOUR), (DAY, MOST_A_DAY))
+    return all(asked_since(tx, mailbox_id=mailbox_id, since=now - span) < most for span, most in bounds)
 
 
 def _read(row: Row) -> Confirmation:

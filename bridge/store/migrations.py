@@ -265,6 +265,16 @@ def ways(db: Database) -> None:
     )
 
 
+@STEPS(name="0003_what_was_left")
+def what_was_left(db: Database) -> None:
+    """Since when somebody hears no more of a post; it stays while a new wish for it is not confirmed."""
+    db.table("subscription").add_column("left_at", int)
+    db.execute("UPDATE subscription SET left_at = since WHERE state = 'left'")
+    # A question that was withdrawn had no answer: whoever asks and leaves in another's name must not flood them.
+    db.table("confirmation").add_column("answered_at", int)
+    db.execute("UPDATE confirmation SET answered_at = done_at")
+
+
 def table(
     db: Database,
     name: str,

@@ -1,7 +1,8 @@
 """Who wants to be told: of one post, or of the whole blog; at once, daily or weekly.
 
 Whoever follows a post and the blog hears of a comment once: at once if either wish says so, else in the post's digest.
-Who has left a post since joining the blog hears no more of that post.
+Who has left a post since joining the blog hears no more of that post: `left_at` says since when, and only a yes of
+theirs takes it away. Anybody can ask in somebody's name, so a wish that is pending changes nothing of it.
 """
 
 from __future__ import annotations
@@ -44,15 +45,10 @@ def read(row: Row) -> Subscription:
 
 def ask(tx: Tx, *, blog_id: str, mailbox_id: int, post_id: str | None, cadence: Cadence, now: int) -> Asked:
     """A wish to be told, pending until it is confirmed; within an hour the same wish is not mailed about again."""
-    known = tx.one(
-        f"SELECT {COLUMNS} FROM subscription s"  # noqa: S608
-        " WHERE s.mailbox_id = :mailbox_id AND coalesce(s.post_id, '') = :post_id",
-        mailbox_id=mailbox_id,
-        post_id=post_id or "",
-    )
-    if known and read(known).state is SubscriptionState.ACTIVE:
-        return Asked(read(known), None)
-    subscription_id = known["subscription_id"] if known else new_id(now)
+    known = wish(tx, mailbox_id=mailbox_id, post_id=post_id)
+    if known and known.state is SubscriptionState.ACTIVE:
+        return Asked(known, None)
+    subscription_id = known.id if known else new_id(now)
     tx.execute(
         """INSERT INTO subscription (id, blog_id, mailbox_id, post_id, cadence, state, since)
         VALUES (:id, :blog_id, :mailbox_id, :post_id, :cadence, 'pending', :now)
@@ -75,7 +71,8 @@ def ask(tx: Tx, *, blog_id: str, mailbox_id: int, post_id: str | None, cadence: 
 def confirm(tx: Tx, *, subscription_id: str, now: int, next_due: int | None) -> Subscription | None:
     """Pending becomes active; whatever else it is, it stays. None where there is no such subscription."""
     tx.execute(
-        """UPDATE subscription SET state = 'active', since = :now, told_until = :now, next_due = :next_due
+        """UPDATE subscription SET state = 'active', since = :now, told_until = :now, next_due = :next_due,
+            left_at = NULL
         WHERE id = :id AND state = 'pending'""",
         id=subscription_id,
         now=now,
@@ -85,9 +82,13 @@ def confirm(tx: Tx, *, subscription_id: str, now: int, next_due: int | None) -> 
 
 
 def leave(tx: Tx, *, subscription_id: str, now: int) -> bool:
-    """End it, with what is queued for it and what it still asks; whether it had not ended before."""
+    """End it, with what is queued for it and what it still asks; whether it had not ended before.
+
+    A no to what was only asked for is no wish to hear less than before.
+    """
     ended = tx.execute(
-        """UPDATE subscription SET state = 'left', since = :now, next_due = NULL
+        """UPDATE subscription SET state = 'left', since = :now, next_due = NULL,
+            left_at = CASE WHEN state = 'active' THEN :now ELSE left_at END
         WHERE id = :id AND state <> 'left' RETURNING mailbox_id""",
         id=subscription_id,
         now=now,
@@ -114,26 +115,26 @@ def leave_all(tx: Tx, *, mailbox_id: int, post_id: str | None, now: int) -> int:
 
 
 def _mute(tx: Tx, mailbox_id: int, post_id: str, now: int) -> int:
-    whole = tx.execute(
-        """SELECT id, blog_id, cadence FROM subscription
-        WHERE mailbox_id = :mailbox_id AND post_id IS NULL AND state = 'active'""",
-        mailbox_id=mailbox_id,
-    )
-    left = tx.execute(
-        "SELECT id FROM subscription WHERE mailbox_id = :mailbox_id AND post_id = :post_id",
+    """Who hears of the post through the whole blog hears of it no more; 1 where that is new."""
+    hears = tx.one(
+        """SELECT w.blog_id, w.cadence FROM subscription w LEFT JOIN subscription p
+            ON p.mailbox_id = w.mailbox_id AND p.post_id = :post_id AND p.left_at > w.since
+        WHERE w.mailbox_id = :mailbox_id AND w.post_id IS NULL AND w.state = 'active' AND p.id IS NULL""",
         mailbox_id=mailbox_id,
         post_id=post_id,
     )
-    if not whole or left:
+    if hears is None:
         return 0
     tx.execute(
-        """INSERT INTO subscription (id, blog_id, mailbox_id, post_id, cadence, state, since)
-        VALUES (:id, :blog_id, :mailbox_id, :post_id, :cadence, 'left', :now)""",
+        """INSERT INTO subscription (id, blog_id, mailbox_id, post_id, cadence, state, since, left_at)
+        VALUES (:id, :blog_id, :mailbox_id, :post_id, :cadence, 'left', :now, :now)
+        ON CONFLICT (mailbox_id, coalesce(post_id, '')) DO UPDATE
+            SET state = 'left', since = excluded.since, left_at = excluded.left_at""",
         id=new_id(now),
-        blog_id=whole[0]["blog_id"],
+        blog_id=hears["blog_id"],
         mailbox_id=mailbox_id,
         post_id=post_id,
-        cadence=whole[0]["cadence"],
+        cadence=hears["cadence"],
         now=now,
     )
     return 1
@@ -163,6 +164,17 @@ def by_id(tx: Tx, *, subscription_id: str) -> Subscription | None:
     return read(row) if row else None
 
 
+def wish(tx: Tx, *, mailbox_id: int, post_id: str | None) -> Subscription | None:
+    """What a mailbox wishes, or once wished, of this post, or of the whole blog."""
+    row = tx.one(
+        f"SELECT {COLUMNS} FROM subscription s"  # noqa: S608
+        " WHERE s.mailbox_id = :mailbox_id AND coalesce(s.post_id, '') = :post_id",
+        mailbox_id=mailbox_id,
+        post_id=post_id or "",
+    )
+    return read(row) if row else None
+
+
 def of_mailbox(tx: Tx, *, mailbox_id: int) -> list[tuple[Subscription, Post | None]]:
     """All wishes of a mailbox that are active or pending: the whole blog first, then by post."""
     rows = tx.execute(
@@ -180,7 +192,7 @@ def audience(tx: Tx, *, comment_id: str) -> list[Listener]:
         f"""{_LISTENERS} JOIN comment c ON c.id = :comment_id AND c.blog_id = s.blog_id
         WHERE s.state = 'active' AND s.cadence = 'each' AND (s.post_id = c.post_id OR (s.post_id IS NULL
             AND NOT EXISTS (SELECT 1 FROM subscription n WHERE n.mailbox_id = s.mailbox_id AND n.post_id = c.post_id
-                AND (n.state = 'active' AND n.cadence = 'each' OR n.state = 'left' AND n.since > s.since))))
+                AND (n.state = 'active' AND n.cadence = 'each' OR n.left_at > s.since))))
         ORDER BY s.id""",  # noqa: S608
         comment_id=comment_id,
     )
@@ -210,7 +222,7 @@ def unheard(tx: Tx, *, subscription: Subscription, until: int) -> list[tuple[Com
             AND c.state = 'published' AND c.mailbox_id <> s.mailbox_id
             AND (s.post_id = c.post_id OR (s.post_id IS NULL
                 AND NOT EXISTS (SELECT 1 FROM subscription n WHERE n.mailbox_id = s.mailbox_id AND n.post_id = c.post_id
-                    AND (n.state = 'active' AND n.since <= t.told_at OR n.state = 'left' AND n.since > s.since))))
+                    AND (n.state = 'active' AND n.since <= t.told_at OR n.left_at > s.since))))
             AND NOT EXISTS (SELECT 1 FROM outbox o
                 WHERE o.unique_key = 'n:' || c.id || ':' || CAST(s.mailbox_id AS TEXT))
             AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.kind = 'digest' AND o.mailbox_id = s.mailbox_id

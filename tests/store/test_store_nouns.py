@@ -78,7 +78,9 @@ def test_a_question_is_answered_once(store) -> None:
     assert not store.write_now(confirmations.done, confirmation_id=first, now=6)
     assert store.read_now(confirmations.by_id, confirmation_id=first).done_at == 5
     count = {"mailbox_id": 7, "kind": "comment"}
-    assert [store.read_now(confirmations.asked_since, **count, since=s) for s in (0, HOUR, 2 * HOUR)] == [2, 1, 0]
+    assert [store.read_now(confirmations.asked_since, **count, since=s) for s in (0, HOUR, 2 * HOUR)] == [1, 1, 0]
+    store.write_now(confirmations.withdraw, target_id="c" * 32, now=3 * HOUR)
+    assert store.read_now(confirmations.asked_since, mailbox_id=7, since=0) == 1, "withdrawn is not answered"
     assert store.read_now(confirmations.asked_since, mailbox_id=7, kind="subscription", since=0) == 0
     assert store.read_now(confirmations.by_id, confirmation_id="0" * 32) is None
 

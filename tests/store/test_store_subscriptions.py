@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bridge.blog import HOUR, Cadence, SubscriptionState
-from bridge.store import comments, confirmations, mailboxes, outbox, subscriptions, tellings
+from bridge.store import comments, confirmations, consent, mailboxes, outbox, subscriptions, tellings
 
 BLOG = "blog.example"
 
@@ -28,6 +28,16 @@ def leave(world, subscription) -> bool:
 def told_at_once(world, comment) -> list[str]:
     listeners = world.store.read_now(subscriptions.audience, comment_id=comment.id)
     return [listener.mailbox.name for listener in listeners]
+
+
+def hears(world, subscription, comment) -> bool:
+    """Whether this wish has the comment told, at once or in a digest."""
+    if subscription.state is not SubscriptionState.ACTIVE:
+        return False
+    if subscription.cadence is Cadence.EACH:
+        listeners = world.store.read_now(subscriptions.audience, comment_id=comment.id)
+        return subscription.id in [listener.subscription.id for listener in listeners]
+    return comment.text in digest(world, subscription)
 
 
 def digest(world, subscription) -> list[str]:
@@ -132,6 +142,41 @@ def test_who_follows_the_blog_can_leave_one_post(world, cadence: Cadence) -> Non
         assert digest(world, mine) == ["a word"]
     world.join(ann, loud, Cadence.EACH)
     assert told_at_once(world, world.say(bob, loud)) == ["Ann"]
+
+
+@pytest.mark.parametrize("cadence", [Cadence.EACH, Cadence.DAILY])
+def test_a_post_that_was_left_before_joining_the_blog_can_be_left_again(world, cadence: Cadence) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    leave(world, world.join(ann, post))
+    mine = world.join(ann, None, cadence)
+    leaving = {"mailbox_id": ann.id, "post_id": post.id}
+    assert world.store.write_now(subscriptions.leave_all, **leaving, now=world.tick()) == 1
+    assert world.store.write_now(subscriptions.leave_all, **leaving, now=world.tick()) == 0
+    assert hears(world, mine, world.say(bob, post)) is False
+
+
+@pytest.mark.parametrize("cadence", [Cadence.EACH, Cadence.DAILY])
+@pytest.mark.parametrize("answer", ["none", "no", "yes"])
+def test_only_a_yes_of_theirs_brings_back_a_post_that_somebody_left(world, cadence: Cadence, answer: str) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    mine = world.join(ann, None, cadence)
+    world.store.write_now(subscriptions.leave_all, mailbox_id=ann.id, post_id=post.id, now=world.tick())
+    asked = ask(world, ann, post, cadence)
+    if answer != "none":
+        said = consent.confirm if answer == "yes" else consent.decline
+        world.store.write_now(said, confirmation_id=asked.confirmation_id, now=world.tick())
+    near = world.store.read_now(subscriptions.by_id, subscription_id=asked.subscription.id)
+    comment = world.say(bob, post)
+    assert hears(world, mine, comment) is False, "not through the blog"
+    assert hears(world, near, comment) is (answer == "yes")
+
+
+def test_a_no_to_a_wish_for_one_post_takes_nothing_from_who_follows_the_blog(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    world.join(ann, None)
+    asked = ask(world, ann, post)
+    world.store.write_now(consent.decline, confirmation_id=asked.confirmation_id, now=world.tick())
+    assert told_at_once(world, world.say(bob, post)) == ["Ann"]
 
 
 def test_who_follows_the_post_and_the_blog_is_one_listener(world) -> None:

@@ -107,7 +107,7 @@ class Telling(RuleBasedStateMachine):
             return True
         left = self.store.read_now(
             lambda tx: tx.execute(
-                "SELECT max(since) AS at FROM subscription WHERE mailbox_id = :m AND post_id = :p AND state = 'left'",
+                "SELECT max(left_at) AS at FROM subscription WHERE mailbox_id = :m AND post_id = :p",
                 m=self.people[person].id,
                 p=post_id,
             )
@@ -126,6 +126,12 @@ class Telling(RuleBasedStateMachine):
             now=self.tick(),
         )
         self.write(subscriptions.confirm, subscription_id=asked.subscription.id, now=self.tick(), next_due=self.now)
+
+    @rule(person=PEOPLE, place=PLACES)
+    def be_asked(self, person: int, place: int | None) -> None:
+        """Anybody can ask in somebody's name; nothing comes of it before they say yes."""
+        wish = {"post_id": None if place is None else self.posts[place].id, "cadence": Cadence.EACH}
+        self.write(subscriptions.ask, blog_id=BLOG, mailbox_id=self.people[person].id, **wish, now=self.tick())
 
     @rule(person=PEOPLE, place=PLACES)
     def leave(self, person: int, place: int | None) -> None:
