@@ -202,19 +202,15 @@ class _Scribe:
         )
 
     def subscribe(self, blog: Blog, post_id: str | None) -> None:
-        author = self.author(blog)
-        asked = subscriptions.ask(
-            self.tx, blog_id=blog.id, mailbox_id=author.id, post_id=post_id, cadence=Cadence.EACH, now=self.now
+        consent.ask(
+            self.tx,
+            blog_id=blog.id,
+            mailbox_id=self.author(blog).id,
+            post_id=post_id,
+            cadence=Cadence.EACH,
+            now=self.now,
+            answers=self.reading.message_id,
         )
-        if asked.confirmation_id:
-            self.queue(
-                blog,
-                Kind.CONFIRM_SUBSCRIPTION,
-                author.id,
-                f"ok:{asked.confirmation_id}",
-                confirmation_id=asked.confirmation_id,
-                subscription_id=asked.subscription.id,
-            )
 
     def unsubscribe(self, blog: Blog, post_id: str | None) -> None:
         author = self.author(blog)

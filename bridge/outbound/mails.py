@@ -6,7 +6,7 @@
 | digest | subscription, items: the comments in the order of their numbers | more: how many did not fit |
 | confirm_subscription | confirmation, subscription | |
 | confirm_comment | confirmation, comment | answers: Message-ID of what they wrote |
-| joined | subscription | answers |
+| joined | subscription | again: they followed before; answers |
 | left | | post: the id of the post that was left | answers |
 | help | | answers |
 | refusal | | sentence: why, and what to do next; subject: theirs; answers |

@@ -1,13 +1,36 @@
-"""A yes, by mail or on a page: one transaction for both, and the second yes changes nothing."""
+"""A wish, the question about it, and a yes by mail or on a page; the second yes changes nothing."""
 
 from __future__ import annotations
 
-from bridge.blog import CommentState, Mailbox, SubscriptionState
+from bridge.blog import DAY, Cadence, CommentState, Mailbox, Subscription, SubscriptionState
 from bridge.outbound import digest
 from bridge.outbound.mails import Kind
 from bridge.store import comments, confirmations, mailboxes, outbox, subscriptions
 from bridge.store.confirmations import Confirmation
 from bridge.store.engine import Tx, new_id
+
+
+def ask(
+    tx: Tx, *, blog_id: str, mailbox_id: int, post_id: str | None, cadence: Cadence, now: int, answers: str | None
+) -> None:
+    """A wish to be told, and the mail in answer to it: a question, or that they follow already; that once a day.
+
+    A mailbox that has too many questions open is asked nothing more. One that mail did not reach is asked though it
+    follows: whoever answers reads it again.
+    """
+    known = subscriptions.wish(tx, mailbox_id=mailbox_id, post_id=post_id)
+    mailbox = mailboxes.by_id(tx, mailbox_id=mailbox_id)
+    follows = known is not None and known.state is SubscriptionState.ACTIVE
+    if known and follows and not (mailbox and mailbox.suppressed):
+        _queue(tx, Kind.JOINED, known, now, answers, f"joined-again:{known.id}:{now // DAY}", again="yes")
+    elif confirmations.may_ask(tx, mailbox_id=mailbox_id, now=now):
+        asked = subscriptions.ask(
+            tx, blog_id=blog_id, mailbox_id=mailbox_id, post_id=post_id, cadence=cadence, now=now, anew=follows
+        )
+        if asked.confirmation_id:
+            question = Kind.CONFIRM_SUBSCRIPTION
+            unique = f"ok:{asked.confirmation_id}"
+            _queue(tx, question, asked.subscription, now, answers, unique, asked.confirmation_id)
 
 
 def confirm(tx: Tx, *, confirmation_id: str, now: int, answers: str | None = None) -> Confirmation | None:
@@ -34,22 +57,37 @@ def confirm(tx: Tx, *, confirmation_id: str, now: int, answers: str | None = Non
 
 def _subscribe(tx: Tx, asked: Confirmation, mailbox: Mailbox, now: int, answers: str | None) -> None:
     subscription = subscriptions.by_id(tx, subscription_id=asked.target_id)
-    if subscription is None or subscription.state is not SubscriptionState.PENDING:
+    again = subscription is not None and subscription.state is SubscriptionState.ACTIVE and mailbox.suppressed
+    if subscription is None or not (again or subscription.state is SubscriptionState.PENDING):
         return
     due = digest.due_for(mailbox, subscription.cadence, now)
     subscriptions.confirm(tx, subscription_id=subscription.id, now=now, next_due=due)
-    joined = outbox.Row(
+    _queue(tx, Kind.JOINED, subscription, now, answers, f"joined:{asked.id}")
+
+
+def _queue(
+    tx: Tx,
+    kind: Kind,
+    subscription: Subscription,
+    now: int,
+    answers: str | None,
+    unique: str,
+    confirmation_id: str | None = None,
+    **detail: str,
+) -> None:
+    row = outbox.Row(
         new_id(now),
-        asked.blog_id,
-        Kind.JOINED,
-        mailbox.id,
+        subscription.blog_id,
+        kind,
+        subscription.mailbox_id,
         subscription_id=subscription.id,
-        detail={"answers": answers} if answers else {},
+        confirmation_id=confirmation_id,
+        detail={**({"answers": answers} if answers else {}), **detail},
         queued_at=now,
         next_at=now,
-        unique=f"joined:{asked.id}",
+        unique=unique,
     )
-    outbox.queue(tx, rows=[joined])
+    outbox.queue(tx, rows=[row])
 
 
 def _publish(tx: Tx, asked: Confirmation, now: int) -> None:
@@ -65,6 +103,8 @@ def decline(tx: Tx, *, confirmation_id: str, now: int) -> None:
         return
     match asked.kind:
         case "subscription":
-            subscriptions.leave(tx, subscription_id=asked.target_id, now=now)
+            pending = subscriptions.by_id(tx, subscription_id=asked.target_id)
+            if pending and pending.state is SubscriptionState.PENDING:
+                subscriptions.leave(tx, subscription_id=pending.id, now=now)
         case "comment":
             comments.withdraw(tx, comment_id=asked.target_id)

@@ -43,12 +43,38 @@ def read(row: Row) -> Subscription:
     )
 
 
-def ask(tx: Tx, *, blog_id: str, mailbox_id: int, post_id: str | None, cadence: Cadence, now: int) -> Asked:
-    """A wish to be told, pending until it is confirmed; within an hour the same wish is not mailed about again."""
+def ask(
+    tx: Tx,
+    *,
+    blog_id: str,
+    mailbox_id: int,
+    post_id: str | None,
+    cadence: Cadence,
+    now: int,
+    anew: bool = False,
+) -> Asked:
+    """A wish to be told, pending until it is confirmed; within an hour the same wish is not mailed about again.
+
+    What is active stays as it is, and is asked about only `anew`.
+    """
     known = wish(tx, mailbox_id=mailbox_id, post_id=post_id)
-    if known and known.state is SubscriptionState.ACTIVE:
+    active = known is not None and known.state is SubscriptionState.ACTIVE
+    if known and active and not anew:
         return Asked(known, None)
     subscription_id = known.id if known else new_id(now)
+    if not active:
+        _pend(tx, subscription_id, blog_id, mailbox_id, post_id, cadence, now)
+    confirmation_id = None
+    if not confirmations.is_open(tx, target_id=subscription_id, since=now - HOUR):
+        confirmation_id = confirmations.open(
+            tx, blog_id=blog_id, mailbox_id=mailbox_id, kind="subscription", target_id=subscription_id, now=now
+        )
+    return Asked(_certain(tx, subscription_id), confirmation_id)
+
+
+def _pend(
+    tx: Tx, subscription_id: str, blog_id: str, mailbox_id: int, post_id: str | None, cadence: Cadence, now: int
+) -> None:
     tx.execute(
         """INSERT INTO subscription (id, blog_id, mailbox_id, post_id, cadence, state, since)
         VALUES (:id, :blog_id, :mailbox_id, :post_id, :cadence, 'pending', :now)
@@ -60,12 +86,6 @@ def ask(tx: Tx, *, blog_id: str, mailbox_id: int, post_id: str | None, cadence: 
         cadence=cadence.value,
         now=now,
     )
-    confirmation_id = None
-    if not confirmations.is_open(tx, target_id=subscription_id, since=now - HOUR):
-        confirmation_id = confirmations.open(
-            tx, blog_id=blog_id, mailbox_id=mailbox_id, kind="subscription", target_id=subscription_id, now=now
-        )
-    return Asked(_certain(tx, subscription_id), confirmation_id)
 
 
 def confirm(tx: Tx, *, subscription_id: str, now: int, next_due: int | None) -> Subscription | None:

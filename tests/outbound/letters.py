@@ -138,6 +138,7 @@ ALL = {
     "confirm-comment": case(Kind.CONFIRM_COMMENT, 7, said=(Said(replace(HINGE, state=CommentState.WAITING), SHOPS),)),
     "joined": case(Kind.JOINED, 8, subscription=TO_POST, followed=SHOPS, detail={"answers": "<yes.1@reader.example>"}),
     "joined-blog": case(Kind.JOINED, 9, subscription=replace(SUBSCRIPTION, cadence=Cadence.WEEKLY)),
+    "joined-again": case(Kind.JOINED, 14, subscription=TO_POST, followed=SHOPS, detail={"again": "yes"}),
     "left": case(Kind.LEFT, 10, followed=SHOPS),
     "help": case(Kind.HELP, 11, detail={"answers": "<help.1@reader.example>"}),
     "refusal": case(

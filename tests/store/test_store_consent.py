@@ -69,3 +69,73 @@ def test_a_letter_that_a_moderator_holds_is_not_published_by_its_author(world) -
     assert yes(world, asked)
     assert world.store.read_now(comments.by_id, comment_id=comment.id).state is CommentState.HELD
     assert mails(world) == []
+
+
+def ask(world, person, post) -> None:
+    wish = {"mailbox_id": person.id, "post_id": post.id if post else None, "cadence": Cadence.EACH}
+    world.store.write_now(consent.ask, blog_id=BLOG, **wish, now=world.tick(), answers="<join@home.example>")
+
+
+def test_who_follows_already_is_told_so_once_a_day(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    world.join(ann, post)
+    for _ in range(2):
+        ask(world, ann, post)
+    assert mails(world) == [("joined", '{"answers": "<join@home.example>", "again": "yes"}')]
+    world.now += DAY
+    ask(world, ann, post)
+    assert len(mails(world)) == 2
+
+
+def test_nobody_is_asked_more_than_three_things_an_hour_and_ten_a_day_that_they_do_not_answer(world) -> None:
+    ann = world.person("Ann")
+
+    def flood() -> int:
+        """Whoever writes in Ann's name asks and leaves by turns."""
+        before = len(mails(world))
+        for n in range(6):
+            post = world.post(f"Post {n}")
+            ask(world, ann, post)
+            world.store.write_now(subscriptions.leave_all, mailbox_id=ann.id, post_id=post.id, now=world.tick())
+        world.now += HOUR
+        return len(mails(world)) - before
+
+    asked_of_a_letter = {"blog_id": BLOG, "mailbox_id": ann.id, "kind": "comment", "target_id": "c" * 32}
+    world.store.write_now(confirmations.open, **asked_of_a_letter, now=world.tick())
+    assert [flood() for _ in range(5)] == [2, 3, 3, 1, 0]
+    world.now += DAY
+    assert flood() == 3
+
+
+def test_who_answers_may_ask_for_more(world) -> None:
+    ann = world.person("Ann")
+    for n in range(12):
+        ask(world, ann, world.post(f"Post {n}"))
+        open_ones = world.store.read_now(lambda tx: tx.execute("SELECT id FROM confirmation WHERE done_at IS NULL"))
+        yes(world, open_ones[0]["id"])
+    assert [kind for kind, _ in mails(world)] == ["confirm_subscription", "joined"] * 12
+
+
+def test_who_was_not_reached_comes_back_by_an_answer(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    near = world.join(ann, post)
+    world.store.write_now(mailboxes.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
+    world.now += HOUR
+    ask(world, ann, post)
+    *_, question = world.store.read_now(lambda tx: tx.execute("SELECT id FROM confirmation ORDER BY id"))
+    yes(world, question["id"])
+    assert not world.store.read_now(mailboxes.by_id, mailbox_id=ann.id).suppressed
+    assert world.store.read_now(subscriptions.by_id, subscription_id=near.id) == near
+    assert [kind for kind, _ in mails(world)] == ["confirm_subscription", "joined"]
+
+
+def test_a_no_to_a_question_that_another_yes_has_settled_ends_nothing(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    wish = {"blog_id": BLOG, "mailbox_id": ann.id, "post_id": post.id, "cadence": Cadence.EACH}
+    first = world.store.write_now(subscriptions.ask, **wish, now=world.tick())
+    world.now += HOUR
+    second = world.store.write_now(subscriptions.ask, **wish, now=world.tick())
+    yes(world, first.confirmation_id)
+    world.store.write_now(consent.decline, confirmation_id=second.confirmation_id, now=world.tick())
+    known = world.store.read_now(subscriptions.by_id, subscription_id=first.subscription.id)
+    assert known.state is SubscriptionState.ACTIVE
