@@ -11,12 +11,14 @@ from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
+import aiosmtplib
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bridge.demo.mailboxes import Draft, Letter, MailServer, quoted, submit
 from bridge.demo.people import ARTICLES, BLOG_NAME, PEOPLE, Person
+from bridge.mail.address import normalised
 from bridge.render import page, templates
 
 _POLICY = (
@@ -155,13 +157,22 @@ class Table:
         if posted is None:
             return _bad()
         mailbox = str(posted.get("from", ""))
-        words = {key: _line(posted.get(key)) for key in ("to", "subject", "in_reply_to", "references")}
         author = next((one for one in PEOPLE if one.mailbox == mailbox), None) or _stranger(mailbox)
-        if author is None or not parseaddr(words["to"])[1]:
+        if author is None:
             return _bad()
-        code, reply = await submit(
-            Draft(author=author, text=str(posted.get("text", "")), **words), self._smtp_port, self._clock()
-        )
+        to = normalised(parseaddr(_line(posted.get("to")))[1])
+        if to is None or not to.isascii():
+            return _sorry(
+                400, "To holds no address that this demo can write to. Those of the blog look like tea@talk.example."
+            )
+        words = {key: _line(posted.get(key)) for key in ("subject", "in_reply_to", "references")}
+        draft = Draft(author=author, to=to, text=_characters(posted.get("text")), **words)
+        try:
+            code, reply = await submit(draft, self._smtp_port, self._clock())
+        except (aiosmtplib.SMTPException, OSError):
+            return _sorry(
+                502, "The daemon broke off before it answered. Look whether your words stand; if not, send them again."
+            )
         self.tell("thread")
         return JSONResponse({"code": code, "reply": reply})
 
@@ -184,7 +195,7 @@ class Table:
                 return None
         try:
             posted = json.loads(octets or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         return posted if isinstance(posted, dict) else None
 
@@ -221,17 +232,27 @@ def _begins(text: str) -> str:
 
 def _line(value: Any) -> str:
     """One line for a header field; what the page sends is checked like any stranger's."""
-    return " ".join(str(value or "").split())[:2000]
+    return " ".join(_characters(value).split())[:2000]
+
+
+def _characters(value: Any) -> str:
+    """Text that can be written as UTF-8: JSON can hold half a character (RFC 8259 section 8.2)."""
+    return str(value or "").encode("utf-8", "replace").decode()
 
 
 def _stranger(mailbox: str) -> Person | None:
     local_part, at, _ = mailbox.partition("@")
-    return Person(local_part, "") if at and local_part.isalnum() and mailbox.endswith("@mail.example") else None
+    plain = local_part.isascii() and local_part.isalnum()
+    return Person(local_part, "") if at and plain and mailbox.endswith("@mail.example") else None
 
 
 def _missing() -> Response:
-    return JSONResponse({"error": "There is no such mail."}, 404)
+    return _sorry(404, "There is no such mail.")
 
 
 def _bad() -> Response:
-    return JSONResponse({"error": "This does not look like something the page sent."}, 400)
+    return _sorry(400, "This does not look like something the page sent.")
+
+
+def _sorry(status: int, sentence: str) -> Response:
+    return JSONResponse({"error": sentence}, status)

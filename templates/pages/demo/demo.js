@@ -14,8 +14,16 @@ const element = (name, attributes = {}, ...children) => {
 };
 
 const getJson = async (path) => (await fetch(path)).json();
-const postJson = async (path, what) =>
-  (await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(what) })).json();
+
+/* What was answered, or { error } with a sentence for whoever waits: nothing is thrown. */
+async function postJson(path, what) {
+  try {
+    const headers = { "Content-Type": "application/json" };
+    return await (await fetch(path, { method: "POST", headers, body: JSON.stringify(what) })).json();
+  } catch {
+    return { error: "The demo does not answer. See in the terminal whether it still runs." };
+  }
+}
 
 const say = (sentence) => { byId("note").textContent = sentence; };
 
@@ -104,8 +112,7 @@ function compose(draft) {
     button.disabled = true;
     const { code, reply, error } = await postJson("/demo/send", {
       ...draft, to: form.elements.to.value, subject: form.elements.subject.value, text: form.elements.text.value,
-    });
-    button.disabled = false;
+    }).finally(() => { button.disabled = false; });
     say(error || `The daemon answered: ${code} ${reply}`);
     if (code >= 200 && code < 300) {
       state.writing = false;
@@ -117,7 +124,7 @@ function compose(draft) {
   form.elements.text.setSelectionRange(0, 0);
 }
 
-/* The conversation: a mailto in it opens our own form, as the mailbox that is open on the right */
+/* The conversation: a mailto in it opens our own form, as the mailbox that is open */
 
 const frame = byId("conversation");
 let heldScroll = null;
@@ -164,6 +171,6 @@ events.addEventListener("mail", () => { refresh(); reloadConversation(); });
 events.addEventListener("thread", reloadConversation);
 
 byId("digests").addEventListener("click", async () => {
-  const { now } = await postJson("/demo/digests", {});
-  say(`It is ${now} now in this demo. Whoever gets a digest, and has something new to hear, has it in a moment: look at Mei's mailbox.`);
+  const { now, error } = await postJson("/demo/digests", {});
+  say(error || `It is ${now} now in this demo. Whoever gets a digest, and has something new to hear, has it in a moment: look at Mei's mailbox.`);
 });
