@@ -22,7 +22,7 @@ from bridge.blog import SECOND, Blog, Cadence, Comment, CommentState, Mailbox
 from bridge.intake import Intake
 from bridge.mail import subaddress
 from bridge.mail.envelope import TRY_LATER, Envelope
-from bridge.mail.subaddress import Answer, Bounce, Confirm
+from bridge.mail.subaddress import Answer, Bounce, Confirm, OpenAnswer
 from bridge.net.smtpd import Limits, listen
 from bridge.store import blogs, comments, journal, mailboxes, outbox, posts, subscriptions
 from bridge.store.engine import Store, Tx, new_id
@@ -128,6 +128,7 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
         "ann": Answer(said.id, ann.id),
         "mei": Answer(said.id, mei.id),
         "bread": Answer(elsewhere.id, ann_there.id),
+        "tea_page": OpenAnswer(said.id),
         "noor": Confirm(asked),
         "bounce": Bounce(told.id),
     }

@@ -14,6 +14,8 @@ from bridge.inbound.yes import Said, said
 from bridge.mail import subaddress
 from bridge.mail.envelope import SmtpReply
 
+Spoken = subaddress.Answer | subaddress.OpenAnswer | subaddress.NewComment | Plain  # where a comment may go
+
 MAX_QUESTIONS_AN_HOUR = 3  # "did you write this?" to one mailbox; more would make us a weapon
 
 
@@ -230,7 +232,7 @@ def decide(reading: Reading, asked: Asked, facts: Facts) -> Disposition:
     if refusal is not None:
         return Reject(refusal)
     match asked:
-        case subaddress.Answer() | subaddress.NewComment() | Plain():
+        case subaddress.Answer() | subaddress.OpenAnswer() | subaddress.NewComment() | Plain():
             return _comment(reading, asked, facts)
         case subaddress.Confirm(confirmation_id):
             return _answer(reading, confirmation_id, facts)
@@ -249,7 +251,7 @@ def _wish(asked: subaddress.Join | subaddress.Leave, facts: Facts) -> Dispositio
     return Reject(Refusal.ONE_AT_A_TIME) if facts.joining else Accept(Subscribe(facts.post))
 
 
-def _comment(reading: Reading, asked: subaddress.Answer | subaddress.NewComment | Plain, facts: Facts) -> Disposition:
+def _comment(reading: Reading, asked: Spoken, facts: Facts) -> Disposition:
     if facts.post is None:
         return Reject(_nowhere(asked))
     if facts.stands_under is not None:
@@ -316,9 +318,9 @@ def _answer(reading: Reading, confirmation_id: str, facts: Facts) -> Disposition
             return Accept(Say(confirmation_id, yes=False))
 
 
-def _nowhere(asked: subaddress.Answer | subaddress.NewComment | Plain) -> Refusal:
+def _nowhere(asked: Spoken) -> Refusal:
     match asked:
-        case subaddress.Answer():
+        case subaddress.Answer() | subaddress.OpenAnswer():
             return Refusal.NO_SUCH_COMMENT
         case subaddress.NewComment():
             return Refusal.NO_SUCH_MAILBOX

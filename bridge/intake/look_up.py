@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bridge.blog import HOUR, Blog, Comment, Mailbox, Post
-from bridge.inbound.decide import Accept, Disposition, Facts, Refusal, Subscribe, speech
+from bridge.inbound.decide import Accept, Disposition, Facts, Refusal, Spoken, Subscribe, speech
 from bridge.inbound.reading import Reading
 from bridge.inbound.route import Plain, Route
 from bridge.intake.arrival import Arrival
@@ -14,8 +14,6 @@ from bridge.mail import message_id, subaddress
 from bridge.mail.address import Pattern
 from bridge.store import comments, confirmations, journal, mailboxes, posts
 from bridge.store.engine import Tx
-
-Spoken = subaddress.Answer | subaddress.NewComment | Plain
 
 
 def refusal(tx: Tx, *, blog_id: str, slug: str | None) -> Refusal | None:
@@ -31,7 +29,7 @@ def facts(
     blog = next(blog for blog in blogs if blog.id == one.blog_id)
     known = _of_the_author(tx, arrival.reading, blog, blogs)
     match one.asked:
-        case subaddress.Answer() | subaddress.NewComment() | Plain():
+        case subaddress.Answer() | subaddress.OpenAnswer() | subaddress.NewComment() | Plain():
             return _of_a_comment(tx, arrival, one.asked, blog, known, earlier)
         case subaddress.Join(slug) | subaddress.Leave(slug):
             joining = any(isinstance(each, Accept) and isinstance(each.deed, Subscribe) for _, each in earlier)
@@ -97,7 +95,7 @@ def _place(tx: Tx, reading: Reading, asked: Spoken, blog: Blog) -> tuple[Post | 
     Never by the subject: people take up old mails to say something new.
     """
     match asked:
-        case subaddress.Answer(comment_id, _):
+        case subaddress.Answer(comment_id, _) | subaddress.OpenAnswer(comment_id):
             parent = _comment(tx, comment_id, blog)
             return (posts.by_id(tx, post_id=parent.post_id), parent) if parent else (None, None)
         case subaddress.NewComment(slug):

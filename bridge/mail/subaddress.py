@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 # tag     = slug / slug "-join" / slug "-leave" / "join" / "leave" / "help" / "postmaster" / "abuse" / purpose "-" token
-# purpose = "re" / "ok" / "bounce" ("u" on the web only; "mod" is kept for moderators' answers)
+# purpose = "re" / "to" / "ok" / "bounce" ("u" on the web only; "mod" is kept for moderators' answers)
 # token   = base32(id mac), lower case, no padding ; id = 16 octets ; "re": 16 octets comment + 4 octets mailbox
 # mac     = first 10 octets of HMAC-SHA256(key, purpose NUL id)
 # 80 bits: a guess costs one SMTP transaction, and the local part must stay within 64 octets (RFC 5321 section
@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"[a-z2-7]{42}|[a-z2-7]{48}")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SLUG_LENGTH = 40  # with "-leave" and 13 characters before it, still well within 64 octets
 
-RESERVED = frozenset({"join", "leave", "help", "postmaster", "abuse", "bounce", "mod", "ok", "re", "u"})
+RESERVED = frozenset({"join", "leave", "help", "postmaster", "abuse", "bounce", "mod", "ok", "re", "to", "u"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,13 @@ class Answer:
 
     comment_id: str
     mailbox_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnswer:
+    """An answer to one comment, at an address that stands on its page for everybody; it says nothing of who writes."""
+
+    comment_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ class Settings:
     subscription_id: str
 
 
-Asked = Answer | NewComment | Join | Leave | Help | Confirm | Bounce | Operator
+Asked = Answer | OpenAnswer | NewComment | Join | Leave | Help | Confirm | Bounce | Operator
 
 
 def write(asked: Asked, key: bytes) -> str:
@@ -95,6 +102,8 @@ def write(asked: Asked, key: bytes) -> str:
     match asked:
         case Answer(comment_id, mailbox_id):
             return "re-" + _token("re", bytes.fromhex(comment_id) + mailbox_id.to_bytes(4, "big"), key)
+        case OpenAnswer(comment_id):
+            return "to-" + _token("to", bytes.fromhex(comment_id), key)
         case Confirm(confirmation_id):
             return "ok-" + _token("ok", bytes.fromhex(confirmation_id), key)
         case Bounce(outbox_id):
@@ -119,6 +128,8 @@ def read(tag: str, key: bytes) -> Asked | None:
     tag = tag.lower()
     purpose, dash, token = tag.partition("-")
     if dash and purpose in ("re", "ok", "bounce"):
+        return _read_token(purpose, token, key)
+    if purpose == "to" and _TOKEN.fullmatch(token):  # a slug is shorter: posts may be called "to-..."
         return _read_token(purpose, token, key)
     match tag:
         case "join":
@@ -159,13 +170,15 @@ def read_confirmation(token: str, key: bytes) -> Confirm | None:
     return asked if isinstance(asked, Confirm) else None
 
 
-def _read_token(purpose: str, token: str, key: bytes) -> Answer | Confirm | Bounce | None:
+def _read_token(purpose: str, token: str, key: bytes) -> Answer | OpenAnswer | Confirm | Bounce | None:
     row = _row(token, purpose, key)
     if row is None or len(row) != (20 if purpose == "re" else 16):
         return None
     match purpose:
         case "re":
             return Answer(row[:16].hex(), int.from_bytes(row[16:], "big"))
+        case "to":
+            return OpenAnswer(row.hex())
         case "ok":
             return Confirm(row.hex())
         case _:

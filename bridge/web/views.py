@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from bridge.blog import Blog, Comment, CommentState, Post, Thread
+from bridge.mail import subaddress
 from bridge.mail.address import Pattern, display_name
 from bridge.mail.message_id import of_comment
 from bridge.render import without_mailboxes
@@ -53,10 +54,14 @@ class Place:
         """The mailto of a new thought on this post."""
         return self.mailto(post.slug, subject=f"Re: {title(post)}")
 
-    def answer(self, post: Post, comment: Comment) -> str:
-        """The mailto of an answer: a page is everybody's, so it names the comment, not an address issued to one."""
+    def answer(self, post: Post, comment: Comment, key: bytes) -> str:
+        """The mailto of an answer: a page is everybody's, so its address names the comment and nobody's mailbox.
+
+        Many mail programs take no In-Reply-To from a link, so the address alone must do.
+        """
+        tag = subaddress.write(subaddress.OpenAnswer(comment.id), key)
         message_id = of_comment(comment.id, Pattern.of(self.blog.address).domain)
-        return self.mailto(post.slug, In_Reply_To=message_id, subject=f"Re: {title(post)}")
+        return self.mailto(tag, In_Reply_To=message_id, subject=f"Re: {title(post)}")
 
     def post_url(self, post: Post) -> str:
         """The blog's own page of this post; a feed may say anything, so what is no web address is the blog's."""
@@ -117,7 +122,7 @@ def letters(thread: Thread, place: Place, key: bytes) -> list[Letter]:
         del path[depth:]
         parent = path[-1] if path else None
         letter = Letter(
-            comment, name(comment), _dot(comment, place, key), place.answer(thread.post, comment), depth, parent
+            comment, name(comment), _dot(comment, place, key), place.answer(thread.post, comment, key), depth, parent
         )
         path.append(letter)
         if parent is None:

@@ -14,6 +14,7 @@ ids = st.binary(min_size=16, max_size=16).map(bytes.hex)
 slugs = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True).filter(subaddress.is_slug)
 asked = st.one_of(
     st.builds(subaddress.Answer, ids, st.integers(0, 2**32 - 1)),
+    st.builds(subaddress.OpenAnswer, ids),
     st.builds(subaddress.Confirm, ids),
     st.builds(subaddress.Bounce, ids),
     st.builds(subaddress.NewComment, slugs),

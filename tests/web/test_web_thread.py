@@ -6,6 +6,7 @@ import time
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from bridge.blog import CommentState
+from bridge.mail import subaddress
 from bridge.mail.message_id import comment_ids
 from bridge.store import comments, posts
 
@@ -55,14 +56,16 @@ def test_a_removed_letter_keeps_its_place_and_nothing_else(site, elements) -> No
 
 
 def test_an_answer_by_mail_names_what_it_answers(site, elements) -> None:
-    """RFC 6068: our Message-ID of the comment in In-Reply-To; no address that was issued to one mailbox."""
+    """By its address, and for mail programs that take it by In-Reply-To (RFC 6068); nobody's own address is in it."""
     ruth, post = site.person("Ruth"), site.post("Tea & letters: 100 % of them?")
     comment = site.say(ruth, post)
     page = elements(site.client.get(f"/posts/{post.slug}").text)
     (link,) = [href for a in page.of("a") if "In-Reply-To" in (href := a.get("href") or "")]
     parts = urlsplit(link)
     fields = parse_qs(parts.query, strict_parsing=True)
-    assert (parts.scheme, unquote(parts.path)) == ("mailto", f"{post.slug}@talk.blog.example")
+    tag, _, domain = unquote(parts.path).partition("@")
+    assert (parts.scheme, domain) == ("mailto", "talk.blog.example")
+    assert subaddress.read(tag, site.store.key) == subaddress.OpenAnswer(comment.id)
     assert comment_ids(tuple(fields["In-Reply-To"]), "talk.blog.example") == (comment.id,)
     assert fields["subject"] == ["Re: Tea & letters: 100 % of them?"]
     assert "+" not in parts.query  # a mail program shows a plus, not a space (RFC 6068 section 5)

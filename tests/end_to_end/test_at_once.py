@@ -1,0 +1,21 @@
+"""What was accepted stands: whoever heard 250 and looks, sees it."""
+
+from __future__ import annotations
+
+import smtplib
+
+import httpx2
+
+from .people import Person
+from .world import World
+
+RUTH = Person("Ruth Amsel")
+
+
+def test_a_reply_stands_when_its_writer_has_heard_250(world: World) -> None:
+    with httpx2.Client(base_url=world.web) as reader, smtplib.SMTP("127.0.0.1", world.smtp_port, "there.test") as peer:
+        for number in range(20):
+            words = f"Letter {number}."
+            letter = RUTH.vouched(RUTH.letter(world.mailbox("rain"), words))
+            peer.sendmail(RUTH.mailbox, world.mailbox("rain"), letter.as_bytes())
+            assert words in reader.get("/posts/rain.json").text
