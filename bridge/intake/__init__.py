@@ -28,7 +28,7 @@ from bridge.inbound.decide import (
     decide,
 )
 from bridge.inbound.reading import read
-from bridge.inbound.route import route
+from bridge.inbound.route import is_token_like, route
 from bridge.intake import look_up, write_down
 from bridge.intake.arrival import Arrival
 from bridge.mail import subaddress
@@ -83,7 +83,8 @@ class Intake:
         """The reply to RCPT: an address that we did not give out is refused here, before anything is sent."""
         found = route(forward_path, self._blogs, self._store.key)
         if found is None:
-            return Refusal.NO_SUCH_MAILBOX.smtp_reply
+            misspelt = is_token_like(forward_path, self._blogs)
+            return (Refusal.NO_SUCH_COMMENT if misspelt else Refusal.NO_SUCH_MAILBOX).smtp_reply
         if isinstance(found.asked, subaddress.NewComment | subaddress.Join | subaddress.Leave):
             refusal = await self._store.read(look_up.refusal, blog_id=found.blog_id, slug=found.asked.slug)
             return refusal.smtp_reply if refusal else GO_ON
