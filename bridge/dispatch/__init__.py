@@ -23,6 +23,7 @@ from bridge.net.smarthost import Smarthost
 from bridge.net.transaction import Mail, Outcome
 from bridge.outbound import bounce, compose, retry
 from bridge.outbound.bounce import Verdict
+from bridge.outbound.mails import Kind
 from bridge.store import mailboxes, outbox
 from bridge.store.engine import Store, Tx
 from bridge.store.outbox import Row, Settled, State
@@ -109,6 +110,9 @@ class Dispatch:
             settling.put(Settled(row.id, State.DROPPED.value, smtp_reply="not wanted any more"))
         for row, error in found.faulty:
             settling.put(self._unwritable(row, error))
+        for case in found.cases:
+            if case.kind is Kind.OPERATOR and case.mailbox.suppressed:
+                log.error("moderator", mail=case.row.id, blog=case.blog.id, fault="mail to this mailbox failed before")
         waiting, by_id = deque(found.cases), {case.row.id: case for case in found.cases}
         mails = self._mails(waiting, settling)
 

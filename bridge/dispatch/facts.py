@@ -7,13 +7,10 @@ from dataclasses import dataclass, replace
 
 from bridge.blog import Blog, Comment, CommentState, Mailbox, Post, Subscription, SubscriptionState
 from bridge.mail import wire
-from bridge.outbound.mails import Kind
+from bridge.outbound.mails import SUBSCRIBED, Kind
 from bridge.store import comments, confirmations, journal, posts, recipients, subscriptions
 from bridge.store.engine import Tx
 from bridge.store.outbox import Row
-
-# These belong to a subscription: once it has ended nobody wants them.
-_SUBSCRIBED = frozenset({Kind.NOTIFICATION, Kind.DIGEST, Kind.JOINED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +112,12 @@ def cleaned(comment: Comment) -> Comment:
 def _case(
     known: _Known, row: Row, blog: Blog | None, mailbox: Mailbox, subscription: Subscription | None
 ) -> Case | None:
-    if blog is None or mailbox.suppressed or "@" not in mailbox.address:
+    if blog is None or "@" not in mailbox.address:
         return None
     kind = Kind(row.kind)
-    if kind in _SUBSCRIBED and not (subscription and subscription.state is SubscriptionState.ACTIVE):
+    if kind in SUBSCRIBED and (
+        mailbox.suppressed or subscription is None or subscription.state is not SubscriptionState.ACTIVE
+    ):
         return None
     asked_about = None if subscription else _asked_about(known, row, "subscription")
     if asked_about:

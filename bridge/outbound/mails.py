@@ -30,6 +30,11 @@ class Kind(StrEnum):
     OPERATOR = "operator"
 
 
+# What people hear because they wished it. The rest answers something that came from their mailbox a moment ago, or is
+# the operator's: it goes out also to where mail once failed, else nobody could come back.
+SUBSCRIBED = frozenset({Kind.NOTIFICATION, Kind.DIGEST, Kind.JOINED})
+
+
 class Why(StrEnum):
     """Why somebody is told of a comment."""
 

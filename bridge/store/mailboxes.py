@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bridge.blog import Mailbox
+from bridge.outbound.mails import SUBSCRIBED
 from bridge.store import outbox
 from bridge.store.engine import Row, Tx
 
@@ -121,7 +122,7 @@ def configure(tx: Tx, *, mailbox_id: int, time_zone: str, digest_hour: int, lang
 
 
 def suppress(tx: Tx, *, mailbox_id: int, now: int, reason: str) -> None:
-    """Mail to it failed for good: it is written to no more, and what waits for it is dropped."""
+    """Mail to it failed for good: it is told of nothing more until it answers, and what waits of that is dropped."""
     tx.execute(
         """UPDATE mailbox SET suppressed_at = :now, suppressed_reason = :reason
         WHERE id = :id AND suppressed_at IS NULL""",
@@ -129,7 +130,7 @@ def suppress(tx: Tx, *, mailbox_id: int, now: int, reason: str) -> None:
         now=now,
         reason=reason,
     )
-    outbox.drop_for(tx, mailbox_id=mailbox_id, now=now)
+    outbox.drop_for(tx, mailbox_id=mailbox_id, kinds=SUBSCRIBED, now=now)
 
 
 def blank(tx: Tx, *, mailbox_id: int, now: int) -> None:

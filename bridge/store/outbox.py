@@ -144,9 +144,11 @@ def drop_for(
     mailbox_id: int | None = None,
     subscription_id: str | None = None,
     comment_id: str | None = None,
+    kinds: Iterable[str] = (),
 ) -> int:
     """Drop what still waits for this mailbox, subscription or comment (all that are given); how many there were.
 
+    Of `kinds`, where they are given.
     The mail that says "you have left" is no part of the subscription that it ends.
     """
     if mailbox_id is None and subscription_id is None and comment_id is None:
@@ -157,8 +159,9 @@ def drop_for(
     return len(
         tx.execute(
             f"""UPDATE outbox SET state = 'dropped', settled_at = :now
-            WHERE {_WAITS} AND {where} AND (kind <> 'left' OR :all = 1) RETURNING id""",  # noqa: S608 - our own names
-            {**given, "now": now, "all": int(subscription_id is None)},
+            WHERE {_WAITS} AND {where} AND kind <> 'left'
+                AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds))) RETURNING id""",  # noqa: S608
+            {**given, "now": now, "kinds": json.dumps([str(kind) for kind in kinds])},
         )
     )
 

@@ -44,6 +44,7 @@ class Asked:
     subscription: Subscription | None
     comment: Comment | None
     post: Post | None
+    reached: bool = True  # mail to its mailbox has not failed, or was answered since
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +132,11 @@ def _stands(asked: Asked) -> str:
         now = asked.comment.state
     elif asked.subscription:
         now = asked.subscription.state
-    if now in (CommentState.PUBLISHED, SubscriptionState.ACTIVE):
-        return "yes"
     waits = now in (CommentState.WAITING, SubscriptionState.PENDING)
+    if now is SubscriptionState.ACTIVE and not asked.reached:
+        waits = asked.confirmation.done_at is None  # whoever says yes reads their mail again
+    if not waits and now in (CommentState.PUBLISHED, SubscriptionState.ACTIVE):
+        return "yes"
     return "open" if waits and asked.confirmation.done_at is None else "over"
 
 
@@ -198,4 +201,5 @@ def _asked(tx: Tx, *, confirmation_id: str) -> Asked | None:
     comment = comments.by_id(tx, comment_id=found.target_id) if found.kind == "comment" else None
     about = subscription or comment
     post = posts.by_id(tx, post_id=about.post_id) if about and about.post_id else None
-    return Asked(found, subscription, comment, post)
+    mailbox = mailboxes.by_id(tx, mailbox_id=found.mailbox_id)
+    return Asked(found, subscription, comment, post, reached=mailbox is None or not mailbox.suppressed)

@@ -16,7 +16,7 @@ from bridge.mail import subaddress
 from bridge.net.smarthost import Smarthost
 from bridge.notify import Notify
 from bridge.outbound.mails import Kind
-from bridge.store import outbox, subscriptions
+from bridge.store import consent, mailboxes, outbox, subscriptions
 from bridge.store.engine import Tx, new_id
 from bridge.store.outbox import Row, State
 
@@ -86,6 +86,44 @@ async def test_every_kind_that_needs_no_comment_leaves(world: World, dispatch: D
     }
     tag = by_subject["Do you want to follow Tea and Letters?"]["From"].addresses[0].username
     assert subaddress.read(tag, world.store.key) == subaddress.Confirm(asked.confirmation_id or "")
+
+
+async def test_who_was_not_reached_is_told_nothing_but_answered(world: World, dispatch: Dispatch, hop: Hop) -> None:
+    ann = await world.person("Ann")
+    joined = await world.join(ann)
+    kinds = (Kind.HELP, Kind.LEFT, Kind.REFUSAL)
+    detail = {"sentence": "Write above the quote.", "subject": "Re: x"}
+    before = [await queue(world, ann.id, kind.value, detail=detail) for kind in kinds]
+    await queue(world, ann.id, Kind.JOINED.value, subscription_id=joined.id)
+    await world.store.write(mailboxes.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
+    await world.store.write(
+        consent.ask,
+        blog_id=BLOG.id,
+        mailbox_id=ann.id,
+        post_id=(await world.post()).id,
+        cadence=Cadence.EACH,
+        now=world.tick(),
+        answers=None,
+    )
+    await queue(world, ann.id, Kind.JOINED.value, subscription_id=joined.id)
+    await dispatch.once()
+    subjects = sorted(read(mail.content)["Subject"] for mail in hop.mails)
+    assert len(subjects) == len(before) + 1
+    assert subjects[0].startswith("Do you want to follow")
+
+
+async def test_a_moderator_who_was_not_reached_gets_the_next_mail_all_the_same_and_the_log_says_so(
+    world: World, dispatch: Dispatch, hop: Hop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    owner = await world.person("Owner")
+    await world.store.write(mailboxes.suppress, mailbox_id=owner.id, now=world.tick(), reason="5.1.1")
+    mail = await queue(world, owner.id, Kind.OPERATOR.value, detail={"role": "abuse"})
+    await dispatch.once()
+    assert [one.forward_path for one in hop.mails] == [owner.address]
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "moderator" in line]
+    assert "error" in line
+    assert mail in line
+    assert "@" not in line
 
 
 async def test_readers_of_the_same_digest_get_addresses_of_their_own(

@@ -279,3 +279,16 @@ def test_a_wish_not_yet_confirmed_is_shown_as_that(site) -> None:
     assert "Not yet confirmed" in page
     wish = {"wish": "cadence", "subscription": pending.id, "cadence": "daily"}
     assert site.client.post(site.settings_path(mine), data=wish).status_code == 400
+
+
+def test_whoever_was_not_reached_may_say_on_the_page_that_they_read_their_mail_again(site) -> None:
+    ann, post = site.person("Ann"), site.post()
+    site.join(ann, post)
+    site.store.write_now(mailboxes.suppress, mailbox_id=ann.id, now=site.tick(), reason="5.1.1")
+    again = {"blog_id": ann.blog_id, "mailbox_id": ann.id, "post_id": post.id, "cadence": Cadence.EACH}
+    asked = site.store.write_now(subscriptions.ask, **again, now=site.tick() + HOUR, anew=True)
+    path = site.ok_path(asked.confirmation_id)
+    assert "Yes, send them" in site.client.get(path).text
+    assert site.client.post(path).status_code == 200
+    assert not site.store.read_now(mailboxes.by_id, mailbox_id=ann.id).suppressed
+    assert "That is done already" in site.client.get(path).text
