@@ -18,8 +18,11 @@ def due(tx: Tx, *, now: int, limit: int) -> list[str]:
 
 
 def next_due(tx: Tx) -> int | None:
-    """When the next comment is to be told."""
-    row = tx.one("SELECT min(due_at) AS due_at FROM telling WHERE told_at IS NULL")
+    """When the next comment is to be told: one that `due` will give, else its reader would wake for ever."""
+    row = tx.one(
+        """SELECT min(t.due_at) AS due_at FROM telling t JOIN comment c ON c.id = t.comment_id
+        WHERE t.told_at IS NULL AND c.state = 'published'"""
+    )
     return row["due_at"] if row else None
 
 

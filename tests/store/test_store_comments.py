@@ -52,6 +52,7 @@ def test_what_was_removed_leaves_its_place_and_is_told_to_nobody(world) -> None:
     assert below.parent_id == place.id
     assert [depth for depth, _ in thread(post, [place, below]).walk()] == [0, 1]
     assert world.store.read_now(tellings.due, now=world.now + 1000, limit=9) == []
+    assert world.store.read_now(tellings.next_due) is None, "nobody waits for what is never due"
     assert world.store.read_now(outbox.state_of, outbox_id=row.id) is outbox.State.DROPPED
     assert world.store.read_now(comments.search, blog_id=BLOG, words="regret") == []
     assert [c.id for c, _ in world.store.read_now(comments.latest, blog_id=BLOG, limit=9)] == [answer.id]
