@@ -10,6 +10,7 @@ from bridge.inbound.extract import lines as line_reader
 from bridge.inbound.extract import marks, quotes, signatures
 from bridge.inbound.extract.lines import Lines, Why
 from bridge.inbound.extract.marks import Mark
+from bridge.inbound.extract.reflow import reflow
 from bridge.inbound.extract.sent import Match, Sent, apply
 from bridge.mail import html
 from bridge.mail.body import Body
@@ -69,6 +70,8 @@ def _once(lines: Lines, roles: Mapping[int, Role], match: Match | None) -> Extra
     if match is not None:
         begins = apply(lines, match)
         announced |= _introduce(lines, begins | _quotes_of_ours(lines, match))
+    else:
+        quotes.mend(lines)
     _clean(lines, announced, known=match is not None)
     why = quotes.judge(lines, announced, match)
     if why == "new" and any(lines.why):
@@ -77,9 +80,11 @@ def _once(lines: Lines, roles: Mapping[int, Role], match: Match | None) -> Extra
 
 
 def _parted(lines: Lines) -> bool:
-    """Whether pieces of the reply stood apart: together they may look like what neither was."""
+    """Whether pieces of the reply stood apart, or quotes stay in it: it may then look like what it was not."""
+    if not any(lines.why):
+        return False
     kept = [n for n, why in enumerate(lines.why) if why is None and lines.text[n]]
-    return bool(kept) and any(lines.why[kept[0] : kept[-1]])
+    return bool(kept) and (any(lines.why[kept[0] : kept[-1]]) or any(lines.depth[n] for n in kept))
 
 
 def _settled(extraction: Extraction) -> Extraction:
@@ -213,7 +218,7 @@ def _reply(lines: Lines) -> str:
         quote = "" if not depth else raw.lstrip() if raw.lstrip().startswith(">") else f"> {raw.strip()}"
         kept.append((quote or raw).rstrip())
         before = depth
-    return "\n".join(kept).strip("\n").rstrip()
+    return reflow("\n".join(kept).strip("\n").rstrip())
 
 
 def _elided(lines: Lines) -> tuple[Elided, ...]:

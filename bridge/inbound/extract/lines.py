@@ -24,9 +24,7 @@ class Why(StrEnum):
 
 
 # Bidirectional marks and zero-width characters stand before "From:" and after "wrote:" in right-to-left mails.
-_INVISIBLE = dict.fromkeys(
-    map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2060\u180e")
-)
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u180e]")
 _QUOTED = re.compile(r"(?:>[ \t]?)+")
 _NO_QUOTE = re.compile(r">(?:From |[:;=.][-o']?[()/\\|DPO]|[._o]+<|_>)")
 
@@ -44,6 +42,7 @@ class Lines:
     why: list[Why | None]
     code: frozenset[int] = frozenset()
     above: bool = False  # whether a line may be "reply above this line"
+    shared: bool = False  # whether an attribution may share a line with other words
     tries: int = 500  # how many more lines may be tried as an attribution: a mail with so many is hostile
 
     def mark(self, begin: int, end: int, why: Why) -> None:
@@ -84,13 +83,14 @@ def read(body: str) -> Lines:
     if "\0" in body:
         body = body.replace("\0", "")
     raw = body.split("\n")
-    plain = raw if body.isascii() else body.translate(_INVISIBLE).replace("\xa0", " ").split("\n")
+    plain = raw if body.isascii() else _INVISIBLE.sub("", body).replace("\xa0", " ").split("\n")
     text = [line.strip() for line in plain]
     depth = [0] * len(raw)
     code = _fenced(text) if "```" in body or "~~~" in body else frozenset()
     if ">" in body:
         _unquote(text, depth, code)
-    return Lines(raw, text, depth, [None] * len(raw), code, any(word in body for word in ABOVE_WORDS))
+    above = any(map(body.__contains__, ABOVE_WORDS))
+    return Lines(raw, text, depth, [None] * len(raw), code, above, "--" in body or ":  " in body or ":>" in body)
 
 
 def _unquote(text: list[str], depth: list[int], code: frozenset[int]) -> None:

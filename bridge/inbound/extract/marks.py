@@ -73,7 +73,7 @@ def unshare(lines: Lines) -> None:
 
     Some phones go on in the same line with what they quote: it gets its own line too.
     """
-    for n in range(len(lines.text) - 1, -1, -1):
+    for n in range(len(lines.text) - 1 if lines.shared else -1, -1, -1):
         line = lines.text[n]
         if len(line) > _LENGTH or lines.depth[n] or n in lines.code or lines.tries <= 0:
             continue

@@ -65,8 +65,6 @@ def judge(lines: Lines, announced: frozenset[int], match: Match | None = None) -
 
     `match`, where what we sent is known, tells quotes of ours from a person's own.
     """
-    if match is None:
-        _mend(lines)
     found = runs(lines, announced)
     if match is not None:
         found = _owned(found, match)
@@ -166,7 +164,7 @@ def _keep_answered(lines: Lines, run: Run) -> None:
     lines.mark(last + 1, run.end, Why.QUOTE)
 
 
-def _mend(lines: Lines) -> None:
+def mend(lines: Lines) -> None:
     """Take back into the quote the ends of its lines that a program broke off without a quote mark."""
     damaged = False
     for n in range(1, len(lines.text) - 1):
@@ -177,7 +175,7 @@ def _mend(lines: Lines) -> None:
             continue
         before = lines.text[n - 1]
         broken = len(before) >= _LONG and line[0].islower() and (damaged or before[-1] not in ".!?:")
-        link = line[-1] == ">" or line.startswith(("http://", "https://", "<http", "(http"))
+        link = "://" in line and (line[-1] == ">" or line.startswith(("http", "<http", "(http")))
         if broken or link:
             lines.depth[n] = lines.depth[n - 1]
             damaged = damaged or broken
