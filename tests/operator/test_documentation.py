@@ -116,3 +116,9 @@ def test_every_event_of_the_log_is_explained_and_no_other():
         name for line in table.strip().splitlines()[2:] for name in re.findall(r"`([^`]+)`", line.split("|")[1])
     }
     assert explained == logged
+
+
+def test_the_unit_makes_every_folder_that_the_manual_names():
+    (unit,) = blocks(OPERATING, "ini")
+    assert set(re.findall(r"unix:/run/([a-z]+)/", OPERATING)) == set(re.findall(r"(?m)^RuntimeDirectory=(.*)$", unit))
+    assert set(re.findall(r"/var/lib/([a-z]+)/", OPERATING)) == set(re.findall(r"(?m)^StateDirectory=(.*)$", unit))
