@@ -11,12 +11,12 @@ import re
 
 # language: (what the line begins with, what says "wrote")
 LANGUAGES: dict[str, tuple[str, str]] = {
-    "en": ("on|at|in a message dated", "wrote|writes|sent|said|has written"),
-    "de": ("am|von|um", "schrieb|geschrieben|schreibt"),
+    "en": ("on|at|in a message dated|in article|in message", "wrote|writes|sent|said|has written|quoting"),
+    "de": ("am|von|um", "schrieb|geschrieben|schreibt|zitat von"),
     "fr": ("le|en date du|dans un courrier daté du", "a écrit|écrit|a ecrit|ecrit|écrivait"),
     "es": ("el|con fecha|en fecha", "escribió|escribio|escribía|escribe"),
     "pt": ("em|a|no dia|na data de|às|no", "escreveu|escrevia"),
-    "it": ("il|in data|il giorno|alle", "ha scritto|scrisse|scriveva|scrive"),
+    "it": ("il|in data|il giorno|alle", "ha scritto|scrisse|scriveva|scrive|citando"),
     "nl": ("op|de|om", "schreef|geschreven|schrijft"),
     "sv": ("den|på|vid", "skrev|skriver"),
     "da": ("den|d.|på", "skrev|skriver"),

@@ -134,6 +134,9 @@ iphone|holen|laden|lähetetty|saadetud|küldve|bidalia|yolladı
     )
 )
 _FETCH = re.compile(r"(?:get|download|try) \S.{1,30} for (?:ios|iphone|ipad|android|windows|mac|macos|mobile)")
+_EXCUSED = re.compile(
+    r"(?:sent|written|typed) (?:from|via|with|on) (?:my|a|an) .{2,30}\b(?:excuse|pardon|forgive|sorry)\b.{0,50}"
+)
 _WHOLE = frozenset({"via mobile", "mobile email", "via iphone", "via android", "mobil gesendet", "via ipad"})
 
 
@@ -147,7 +150,7 @@ def is_footer(line: str) -> bool:
     if "<" in text or "[" in text or "http" in text or "*" in text or "_" in text:
         text = _LINK.sub(" ", text)
     text = " ".join(text.lower().split()).strip(" -–—~|.!")
-    if text.startswith("yahoo mail: ") and len(text) < 60:
+    if (text.startswith("yahoo mail: ") and len(text) < 60) or _EXCUSED.fullmatch(text):
         return True
     if not text or len(text) > 90 or _SENTENCE.search(text + " "):
         return False

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bridge.inbound.extract.attributions import ends_with_wrote
 from bridge.inbound.extract.separators import ABOVE_WORDS
 
 
@@ -111,7 +112,7 @@ def _closes_address(before: str, line: str) -> bool:
     """Whether this ">" ends the address that the line before began: "Ann <ann@x.example" and below it ">:"."""
     if len(line) > 40 or line[-1] not in ":：":
         return False
-    return before.rfind("<") > before.rfind(">")
+    return before.rfind("<") > before.rfind(">") or (len(line) < 20 and ends_with_wrote(line))
 
 
 def _fenced(text: list[str]) -> frozenset[int]:

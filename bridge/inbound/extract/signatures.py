@@ -84,7 +84,7 @@ def clean_tail(lines: Lines, begin: int, end: int, *, alone: bool = True) -> Non
     """
     end = _delimited(lines, begin, end)
     end = _footers(lines, begin, end, alone=alone)
-    end = _contacts(lines, begin, end, alone=alone)
+    end = _contacts(lines, begin, end)
     end = _footers(lines, begin, end, alone=alone)
     _dash_name(lines, begin, end)
 
@@ -199,6 +199,10 @@ def _footers(lines: Lines, begin: int, end: int, *, alone: bool) -> int:
         if is_footer(line):
             lines.mark(last, end, Why.FOOTER)
             end = _name_above(lines, begin, last)
+            above = lines.last_filled(end - 1)
+            if above > begin and lines.text[above] in ("—", "–", "-"):
+                lines.mark(above, end, Why.SIGNATURE)
+                end = above
             continue
         first = last
         while first > begin and lines.text[first - 1] and last - first < 12:
@@ -227,7 +231,7 @@ def _name_above(lines: Lines, begin: int, footer: int) -> int:
     return name
 
 
-def _contacts(lines: Lines, begin: int, end: int, *, alone: bool) -> int:
+def _contacts(lines: Lines, begin: int, end: int) -> int:
     """A last block of short lines with a telephone number, an address or the like; the sign-off above it stays."""
     last = lines.last_filled(end - 1)
     if last < begin or last in lines.code:
@@ -248,7 +252,7 @@ def _contacts(lines: Lines, begin: int, end: int, *, alone: bool) -> int:
             contacts += is_contact(line)
             first = at
         at -= 1
-    return _unsigned(lines, begin, first, last, end) if not alone or first > lines.next_filled(begin) else end
+    return _unsigned(lines, begin, first, last, end)
 
 
 def _signed(lines: Lines, sign_off: int, first: int, contacts: int, end: int) -> int:
