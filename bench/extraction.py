@@ -15,7 +15,7 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +40,7 @@ class TooSlow(Exception):
     """A mail took longer than the limit."""
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     cases = list(_folder(Path(arguments[0])) if arguments else _simulated())
     print(
         f"{len(cases)} mails\n\n| extractor | exact | junk left | words lost | mails/s | hostile texts that hang it |"
