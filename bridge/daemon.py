@@ -95,7 +95,7 @@ class Daemon:
             self._begin("notify", self.notify.run(self._tell))
             self._begin("dispatch", dispatch.run(self._relay))
             await stack.enter_async_context(self._http())
-            await self._listen(stack, workers)
+            await self._listen(stack, workers, dispatch)
             self._begin("gather", gather.run())
             self._open = stack.pop_all()
 
@@ -120,7 +120,7 @@ class Daemon:
         tables = zip(self.config.blog, self.blogs, strict=True)
         return [Source(blog.id, table.feed, table.poll_minutes * MINUTE) for table, blog in tables if table.feed]
 
-    async def _listen(self, stack: contextlib.AsyncExitStack, workers: Workers) -> None:
+    async def _listen(self, stack: contextlib.AsyncExitStack, workers: Workers, dispatch: Dispatch) -> None:
         listen = self.config.listen
         intake = Intake(
             self.store,
@@ -129,6 +129,7 @@ class Daemon:
             clock=self.clock,
             published=self._tell.set,
             queued=self._relay.set,
+            sent=dispatch.sent,
             authserv_id=self.config.mail.authserv_id or None,
         )
         for where, lmtp in ((listen.smtp, False), (listen.lmtp, True)):

@@ -19,10 +19,12 @@ import dialogue
 import pytest
 
 from bridge.blog import SECOND, Blog, Cadence, Comment, CommentState, Mailbox
+from bridge.dispatch import Dispatch
 from bridge.intake import Intake
 from bridge.mail import subaddress
 from bridge.mail.envelope import TRY_LATER, Envelope
 from bridge.mail.subaddress import Answer, Bounce, Confirm, OpenAnswer
+from bridge.net.smarthost import Smarthost, SmarthostSettings
 from bridge.net.smtpd import Limits, listen
 from bridge.store import blogs, comments, journal, mailboxes, outbox, posts, subscriptions
 from bridge.store.engine import Store, Tx, new_id
@@ -106,6 +108,7 @@ def _intake(store: Store, workers: Workers, clock: Clock) -> Intake:
         clock=clock,
         published=lambda: None,
         queued=lambda: None,
+        sent=Dispatch(store, (TEA, BREAD), Smarthost(SmarthostSettings("127.0.0.1", 9)), clock).sent,
         authserv_id="mx.blog.example",
     )
 
@@ -122,8 +125,9 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
     ).confirmation_id
     assert asked
     told = outbox.Row(new_id(NOW), TEA.id, "notification", mei.id, comment_id=said.id, queued_at=NOW, next_at=NOW)
-    outbox.queue(tx, rows=[told])
-    outbox.settle(tx, outcomes=[outbox.Settled(told.id, "relayed")], now=clock())
+    to_ann = replace(told, id=new_id(NOW), mailbox_id=ann.id, unique=f"n:{said.id}:{ann.id}")
+    outbox.queue(tx, rows=[told, to_ann])
+    outbox.settle(tx, outcomes=[outbox.Settled(one.id, "relayed") for one in (told, to_ann)], now=clock())
     tags = {
         "ann": Answer(said.id, ann.id),
         "mei": Answer(said.id, mei.id),
@@ -279,3 +283,50 @@ def test_a_message_that_ends_its_reader_is_kept_and_handed_to_the_moderator(
     assert [reply.code for reply in replies] == [250]
     assert [row.detail for row in handed] == [{"role": "unread"}]
     assert content == LETTERS[0]
+
+
+UNMARKED = """From: Ann <ann@home.example>
+Subject: Re: Tea
+Message-ID: <unmarked@home.example>
+Content-Type: text/plain; charset=utf-8
+
+Mina tycker jag ocksa om.
+
+Vid tolvtiden var det Ruth som skrev till mig
+Ruth writes, here for the
+first time:
+
+I like the
+slow ones.
+
+To answer, answer this mail. What you write is
+published under this letter:
+https://talk.blog.example/posts/tea#c-0
+
+You hear of it because you follow all
+of Tea and Letters. Hear of it less often, or stop:
+https://talk.blog.example/u/x
+"""
+
+
+def test_what_we_sent_is_known_again_however_it_comes_back(
+    loop: asyncio.Runner, workers: Workers, tmp_path: Path
+) -> None:
+    async def said() -> list[str]:
+        with Store.open(tmp_path / "loosely.db") as store:
+            names = await store.write(_begin, clock=Clock(), key=store.key)
+            before = await store.read(_texts)
+            envelope = Envelope("", "ann@home.example", (f"{names['ann']}@talk.blog.example",))
+            content = UNMARKED.replace("\n", "\r\n").encode()
+            (reply,) = await _intake(store, workers, Clock()).message(envelope, content)
+            assert reply.code == 250
+            return [text for text in await store.read(_texts) if text not in before]
+
+    (text,) = loop.run(said())
+    assert text.startswith("Mina tycker jag ocksa om.")
+    assert "slow ones" not in text
+    assert "less often" not in text
+
+
+def _texts(tx: Tx) -> list[str]:
+    return [row["text"] for row in tx.execute("SELECT text FROM comment")]

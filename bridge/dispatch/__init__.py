@@ -14,11 +14,12 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 import structlog
 
 from bridge.blog import MINUTE, SECOND, Blog
-from bridge.dispatch import facts, letters
+from bridge.dispatch import facts, letters, sent
 from bridge.dispatch.facts import Case
 from bridge.errors import LooselyError, SmarthostError
-from bridge.mail import subaddress, wire
+from bridge.mail import body, subaddress, wire
 from bridge.mail.address import Pattern
+from bridge.mail.body import Body
 from bridge.net.smarthost import Smarthost
 from bridge.net.transaction import Mail, Outcome
 from bridge.outbound import bounce, compose, retry
@@ -42,6 +43,9 @@ _LONGEST_REPLY = 500
 _LONGEST_REASON = 100
 
 
+_SENT = 64  # texts that are kept for the answers to them
+
+
 class Dispatch:
     """Relays what waits in the outbox; a lost smarthost is tried by one connection, and nothing is lost with it."""
 
@@ -59,6 +63,7 @@ class Dispatch:
         self._clock = clock
         self._chance = chance
         self._forms: dict[Hashable, wire.Form] = {}
+        self._sent: dict[Hashable, Body] = {}
 
     async def run(self, wake: asyncio.Event) -> None:
         """Relay whenever `wake` is set, and look every few seconds for what was delayed."""
@@ -80,6 +85,19 @@ class Dispatch:
             else:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(wake.wait(), _PATIENCE)
+
+    async def sent(self, asked: subaddress.Answer | subaddress.Confirm) -> Body | None:
+        """What stands in the mail of ours that bears this address; None where none is known any more."""
+        case = await self._store.read(sent.case, asked=asked, blogs=self._blogs)
+        if case is None:
+            return None
+        key = letters.form_key(case)
+        if key is None or key not in self._sent:
+            letter = letters.letter(case)
+            while len(self._sent) >= _SENT:
+                del self._sent[next(iter(self._sent))]
+            self._sent[key or case.row.id] = Body(letter.text, letter.html, body.Kind.TEXT)
+        return self._sent[key or case.row.id]
 
     async def once(self) -> int:
         """Relay all that is due; how many mails were tried. SmarthostError where the smarthost can't be reached."""

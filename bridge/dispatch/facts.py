@@ -82,19 +82,19 @@ class _Known:
         return self._posts[post_id]
 
     def said(self, comment_id: str, as_of: int, *, near: bool = False) -> Said | None:
-        """None where the comment is gone or not public. `near`: only what it answers, not the whole chain."""
+        """None where the comment is gone. `near`, for a digest: only what it answers, and whether it was answered."""
         key = comment_id, as_of, near
         if key not in self._said:
-            self._said[key] = self._look(comment_id, as_of, 1 if near else 50)
+            self._said[key] = self._look(comment_id, as_of, near=near)
         return self._said[key]
 
-    def _look(self, comment_id: str, as_of: int, limit: int) -> Said | None:
+    def _look(self, comment_id: str, as_of: int, *, near: bool) -> Said | None:
         comment = comments.by_id(self.tx, comment_id=comment_id)
         post = self.post(comment.post_id) if comment else None
         if comment is None or post is None:
             return None
-        chain = comments.chain(self.tx, comment_id=comment_id, limit=limit) if comment.parent_id else []
-        return Said(cleaned(comment), post, tuple(map(cleaned, chain)), self._answered(comment, as_of))
+        chain = comments.chain(self.tx, comment_id=comment_id, limit=1 if near else 50) if comment.parent_id else []
+        return Said(cleaned(comment), post, tuple(map(cleaned, chain)), near and self._answered(comment, as_of))
 
     def _answered(self, comment: Comment, as_of: int) -> bool:
         """Whether it had been answered when the mail was queued: written again, the mail says the same."""
@@ -109,6 +109,11 @@ def cleaned(comment: Comment) -> Comment:
     return replace(comment, text=wire.clean(comment.text), commenter=replace(comment.commenter, name=name))
 
 
+def as_sent(tx: Tx, row: Row, blog: Blog, mailbox: Mailbox, subscription: Subscription | None) -> Case | None:
+    """The same for one mail that has left, whether it would still be wanted or not."""
+    return _told(_Known(tx), row, Kind(row.kind), blog, mailbox, subscription)
+
+
 def _case(
     known: _Known, row: Row, blog: Blog | None, mailbox: Mailbox, subscription: Subscription | None
 ) -> Case | None:
@@ -119,6 +124,12 @@ def _case(
         mailbox.suppressed or subscription is None or subscription.state is not SubscriptionState.ACTIVE
     ):
         return None
+    return _told(known, row, kind, blog, mailbox, subscription)
+
+
+def _told(
+    known: _Known, row: Row, kind: Kind, blog: Blog, mailbox: Mailbox, subscription: Subscription | None
+) -> Case | None:
     asked_about = None if subscription else _asked_about(known, row, "subscription")
     if asked_about:
         subscription = subscriptions.by_id(known.tx, subscription_id=asked_about)

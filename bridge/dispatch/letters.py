@@ -80,10 +80,11 @@ def values(case: Case, key: bytes) -> dict[str, bytes]:
 
 def form(case: Case) -> wire.Form:
     """The mail with its slots still open."""
-    return compose.compose(_letter(case))
+    return compose.compose(letter(case))
 
 
-def _letter(case: Case) -> Letter:
+def letter(case: Case) -> Letter:
+    """What the mail says, its slots still open."""
     match case.kind:
         case Kind.NOTIFICATION:
             return _notification(case)
@@ -246,7 +247,7 @@ def _standing_parent(said: Said) -> Comment | None:
 def excerpt(text: str) -> str:
     """The beginning of a comment in one line, without what it quotes."""
     lines = [line for line in text.splitlines() if not line.lstrip().startswith(">")]
-    words = wire.one_line(render.without_mailboxes(" ".join(lines)), longest=10_000)
+    words = wire.one_line(render.without_secrets("\n".join(lines)), longest=10_000)
     if len(words) <= _EXCERPT:
         return words
     return words[:_EXCERPT].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
@@ -254,12 +255,13 @@ def excerpt(text: str) -> str:
 
 def _opening(comment: Comment) -> str:
     """Enough to know one's own words by. Whoever wrote them in another's name gets no link into that mailbox."""
-    text = _LINK.sub("(a link)", render.without_mailboxes(comment.text).strip()[:2000])
+    text = _LINK.sub("(a link)", render.without_secrets(comment.text).strip()[:2000])
     return "\n".join(text.splitlines()[:6])[:600].rstrip()
 
 
 def _cut(text: str) -> tuple[str, bool]:
     """A comment as long as a digest shows it, cut between paragraphs where there is one, and whether that is all."""
+    text = render.without_secrets(text)  # before it is cut: most of a secret is as good as all of it
     if len(text) <= _ITEM_LENGTH:
         return text, True
     head = text[:_ITEM_LENGTH]

@@ -13,7 +13,7 @@ from bridge.inbound.authenticate import Authenticated, Unauthenticated, authenti
 from bridge.inbound.extract import Extraction, extract
 from bridge.inbound.screen import Automatic, Person, screen
 from bridge.mail import dsn
-from bridge.mail.body import Kind
+from bridge.mail.body import Body, Kind
 from bridge.mail.envelope import Envelope
 from bridge.mail.message import Author, Message, parse
 
@@ -43,10 +43,13 @@ class Reading:
     packed: bytes
 
 
-def read(content: bytes, envelope: Envelope, authserv_id: str | None) -> Reading:
-    """Read one message. Whatever octets arrive, a Reading comes back, in linear time."""
+def read(content: bytes, envelope: Envelope, authserv_id: str | None, sent: Body | None = None) -> Reading:
+    """Read one message. Whatever octets arrive, a Reading comes back, in linear time.
+
+    `sent` is what stands in the mail of ours that is answered, where its address says which one it is.
+    """
     message = parse(content)
-    extraction = extract(message.body)
+    extraction = extract(message.body, sent)
     return Reading(
         author=message.author,
         author_fault=message.author_fault,

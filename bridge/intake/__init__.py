@@ -6,7 +6,7 @@ become a comment, and a comment can't stand without its journal row and without 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
@@ -28,11 +28,13 @@ from bridge.inbound.decide import (
     decide,
 )
 from bridge.inbound.reading import read
-from bridge.inbound.route import is_token_like, route
+from bridge.inbound.route import Route, is_token_like, route
 from bridge.intake import look_up, write_down
 from bridge.intake.arrival import Arrival
 from bridge.mail import subaddress
+from bridge.mail.body import Body
 from bridge.mail.envelope import TRY_LATER, Envelope, SmtpReply
+from bridge.mail.subaddress import Answer, Confirm
 from bridge.store.engine import Store, Tx
 from bridge.workers import Unreadable, Workers
 
@@ -57,6 +59,7 @@ ASKED_THE_AUTHOR = SmtpReply(
 class Intake:
     """The Receiver behind the listener (net.smtpd.Receiver).
 
+    `sent` answers what stands in the mail of ours that bears an address.
     After a commit `published` is called where there is a comment to tell, and `queued` where a mail may wait to leave.
     """
 
@@ -69,6 +72,7 @@ class Intake:
         clock: Callable[[], int],
         published: Callable[[], None],
         queued: Callable[[], None],
+        sent: Callable[[Answer | Confirm], Awaitable[Body | None]],
         authserv_id: str | None = None,
     ) -> None:
         self._store = store
@@ -77,6 +81,7 @@ class Intake:
         self._clock = clock
         self._published = published
         self._queued = queued
+        self._sent = sent
         self._authserv_id = authserv_id
 
     async def recipient(self, _envelope: Envelope, forward_path: str) -> SmtpReply:
@@ -99,7 +104,8 @@ class Intake:
         if len(routes) != len(envelope.forward_paths):
             return (TRY_LATER,) * count  # RCPT took them all: the configuration changed in between
         try:
-            reading = await self._workers.run(read, content, envelope, self._authserv_id)
+            sent = await self._answered(routes)
+            reading = await self._workers.run(read, content, envelope, self._authserv_id, sent)
             arrival = Arrival(reading, envelope, routes, now)
             dispositions = await self._store.write(take, arrival=arrival, blogs=self._blogs)
         except Unreadable:
@@ -112,6 +118,12 @@ class Intake:
             log.info("message", peer=envelope.peer, octets=len(content), **_told(disposition))
         replies = tuple(_smtp_reply(disposition) for disposition in dispositions)
         return replies if envelope.lmtp else (_for_all(replies),)
+
+    async def _answered(self, routes: tuple[Route, ...]) -> Body | None:
+        """What we wrote in the mail that is answered: what comes back of it is quoted, however it was rewritten."""
+        asked = (one.asked for one in routes if isinstance(one.asked, Answer | Confirm))
+        first = next(asked, None)
+        return await self._sent(first) if first else None
 
     async def _set_aside(self, envelope: Envelope, content: bytes, blog_id: str, now: int) -> SmtpReply:
         blog = next(blog for blog in self._blogs if blog.id == blog_id)

@@ -137,6 +137,23 @@ def state_of(tx: Tx, *, outbox_id: str) -> State | None:
     return State(row["state"]) if row else None
 
 
+def by_unique(tx: Tx, *, unique: str) -> Row | None:
+    row = tx.one(f"SELECT {_COLUMNS} FROM outbox WHERE unique_key = :unique", unique=unique)  # noqa: S608
+    return _read(row) if row else None
+
+
+def latest(tx: Tx, *, unique_begins: str, limit: int) -> list[Row]:
+    """The rows whose `unique` begins so, the last of them first."""
+    rows = tx.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE unique_key >= :first AND unique_key < :after"  # noqa: S608
+        " ORDER BY unique_key DESC LIMIT :limit",
+        first=unique_begins,
+        after=unique_begins + "\U0010ffff",
+        limit=limit,
+    )
+    return [_read(row) for row in rows]
+
+
 def drop_for(
     tx: Tx,
     *,
