@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bridge.inbound.authenticate import Authenticated, Unauthenticated, authenticate
 from bridge.inbound.extract import Extraction, extract
-from bridge.inbound.screen import Automatic, Person, screen
+from bridge.inbound.screen import Automatic, Machine, Person, screen
 from bridge.mail import dsn
 from bridge.mail.body import Body, Kind
 from bridge.mail.envelope import Envelope
@@ -58,7 +58,7 @@ def read(content: bytes, envelope: Envelope, authserv_id: str | None, sent: Body
         answers=_answers(message),
         utc_offset=message.utc_offset,
         language=next(iter(message.fields.get("content-language", ())), "")[:35] or None,
-        screened=screen(message, envelope),
+        screened=_screened(message, envelope),
         authentication=authenticate(message, authserv_id),
         extraction=extraction,
         encrypted=message.body.kind is Kind.ENCRYPTED,
@@ -67,6 +67,12 @@ def read(content: bytes, envelope: Envelope, authserv_id: str | None, sent: Body
         fingerprint=_fingerprint(message, extraction),
         packed=zlib.compress(content, 1),
     )
+
+
+def _screened(message: Message, envelope: Envelope) -> Person | Automatic:
+    if message.body.kind is Kind.CALENDAR:  # an answer to an invitation, with no word beside it
+        return Automatic(Machine.CALENDAR)
+    return screen(message, envelope)
 
 
 def _answers(message: Message) -> tuple[str, ...]:
