@@ -138,12 +138,31 @@ _NESTING = 16
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # A person may write a mailbox into a letter, or leave one in a signature. Readers never see one (robots read pages),
 # however Markdown or a URL lets an at sign be spelt.
-_AT = re.compile(r"\\?@|%40|&(?:#0{0,5}64|#x0{0,5}40|commat);", re.IGNORECASE)
-_MAILBOX = re.compile(
-    rf"(?:mailto:)?[\w.+-]{{1,64}}[\u200b\u2060]?(?:{_AT.pattern})(?:[\w-]{{1,63}}\.){{1,10}}[\w-]{{1,63}}",
+_AT = re.compile("\\\\?[@\uff20\ufe6b]|%40|&(?:#0{0,5}64|#x0{0,5}40|commat);", re.IGNORECASE)
+# local-part = Dot-string / Quoted-string ; of atext (RFC 5321 section 4.1.2, RFC 5322 section 3.2.3), and of any
+# letters (RFC 6531). No mailbox ends in the slash or the sign of a URL: https://social.example/@mei.li is none.
+_ATEXT = r"\w.!#$%&'*+/=?^`{|}~-"
+_LOCAL = re.compile(
+    rf"""(?:mailto:)?(?:"[^"\n]{{1,64}}"|\w(?:[{_ATEXT}]{{0,62}}[\w.!#$%'*+^`{{|}}~-])?)[\u200b\u2060]?\Z""",
     re.IGNORECASE,
 )
-_NOT_SHOWN = "(a mailbox, not shown)"
+_LONGEST_LOCAL = 76
+_DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,10}[\w-]{1,63}")
+_NO_MAILBOX = "(a mailbox, not shown)"
+
+# A link that acts for whoever opens it, as it stands at the end of our mails, and an address that only one person was
+# given: whole, inside another URL, or broken by a program that wraps lines (RFC 2045 section 6.7 has "=" there).
+_BREAK = r"(?:[ \t]{0,9}[=\\]?\n[ \t>]{0,99})?"
+_SLASH = r"(?:\\?/|%(?:25){0,3}2F|&(?:#0{0,5}47|#x0{0,5}2f|sol);|_)"
+_ACTS = re.compile(
+    rf"(?:{_SLASH}{_BREAK}(?:u|o{_BREAK}k){_BREAK}{_SLASH}|\b(?:re|ok|bounce){_BREAK}-){_BREAK}"
+    rf"(?:[a-z2-7]{_BREAK}){{41}}[a-z2-7](?:{_BREAK}[a-z2-7]){{0,6}}[a-z2-7]*"
+    rf"(?P<mailbox>{_BREAK}(?:{_AT.pattern})(?:[\w-]{{1,63}}\.){{1,10}}[\w-]{{1,63}})?",
+    re.IGNORECASE,
+)
+_BEFORE_LINK = re.compile(r"[^\s<>()\[\]\"']*\Z")
+_LONGEST_START = 500
+_NO_LINK = "(a private link, not shown)"
 
 _TAGS = {"p", "br", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "a"}
 _ATTRIBUTES = {"*": {"dir"}, "a": {"href"}, "ol": {"start"}}
@@ -153,10 +172,32 @@ _MAIL_STYLES = {
 }
 
 
-def without_mailboxes(text: str) -> str:
-    """The text with `(a mailbox, not shown)` wherever it has one, and without control characters."""
-    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _MAILBOX.sub(_NOT_SHOWN, text) if _AT.search(text) else text
+def without_secrets(text: str) -> str:
+    """The text with `(a mailbox, not shown)` and `(a private link, not shown)` wherever it has one, no controls."""
+    return _without_mailboxes(_without_links(_CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))))
+
+
+def _without_links(text: str) -> str:
+    kept: list[str] = []
+    done = 0
+    for link in _ACTS.finditer(text):
+        before = _BEFORE_LINK.search(text, max(done, link.start() - _LONGEST_START), link.start())
+        kept += text[done : before.start() if before else link.start()], _NO_MAILBOX if link["mailbox"] else _NO_LINK
+        done = link.end()
+    return "".join((*kept, text[done:]))
+
+
+def _without_mailboxes(text: str) -> str:
+    kept: list[str] = []
+    done = 0
+    for at in _AT.finditer(text):
+        # The domain first: it costs nothing to see that there is none, and the look back is a short one.
+        domain = _DOMAIN.match(text, at.end())
+        local = _LOCAL.search(text, max(done, at.start() - _LONGEST_LOCAL), at.start()) if domain else None
+        if domain and local:
+            kept += text[done : local.start()], _NO_MAILBOX
+            done = domain.end()
+    return "".join((*kept, text[done:]))
 
 
 def comment_html(text: str) -> Markup:
@@ -174,7 +215,7 @@ def comment_plain(text: str) -> Markup:
 
 def comment_text(text: str, width: int = 72) -> str:
     """A comment as text for a mail: its lines as they were typed, those longer than `width` columns wrapped."""
-    return "\n".join(_wrapped(without_mailboxes(text).strip("\n"), width))
+    return "\n".join(_wrapped(without_secrets(text).strip("\n"), width))
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -203,7 +244,8 @@ def _cleaned(text: str, *, mail: bool) -> str:
 
 @lru_cache(maxsize=4096)
 def _written_out(text: str, mail: bool) -> str:
-    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    # A link that is wrapped is two pieces once Markdown has read it; what it hides in entities is found afterwards.
+    text = _without_links(_CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     markdown = _mails() if mail else _pages()
     tokens = markdown.parse(text)
     if any(token.level >= _NESTING - 2 for token in tokens):
@@ -215,7 +257,7 @@ def _written_out(text: str, mail: bool) -> str:
 
 
 def _as_typed(text: str) -> str:
-    paragraphs = re.split(r"\n(?:[ \t]*\n)+", without_mailboxes(text).strip())
+    paragraphs = re.split(r"\n(?:[ \t]*\n)+", without_secrets(text).strip())
     return "\n".join(
         '<p dir="auto">' + escape(paragraph).replace("\n", "<br>\n") + "</p>" for paragraph in paragraphs if paragraph
     )
@@ -243,7 +285,7 @@ def _markdown() -> MarkdownIt:
 
 
 def _harmless(url: str) -> bool:
-    return url.lower().startswith(("http://", "https://")) and not _MAILBOX.search(url)
+    return url.lower().startswith(("http://", "https://")) and without_secrets(url) == url
 
 
 def _plain_words(state: StateCore) -> None:
@@ -262,7 +304,7 @@ def _plain_words(state: StateCore) -> None:
         if token.nesting == 1 and token.level == 0:
             token.attrSet("dir", "auto")  # people write from either side; what is inside a quote or a list goes with it
         for words in (token, *(token.children or ())):
-            words.content = without_mailboxes(words.content)
+            words.content = without_secrets(words.content)
 
 
 def _without_images(tokens: list[Token]) -> list[Token]:

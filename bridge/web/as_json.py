@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from bridge.blog import Comment, CommentState, Post, Thread
-from bridge.render import comment_html, rfc3339, without_mailboxes
+from bridge.render import comment_html, rfc3339, without_secrets
 from bridge.web.views import Place, name, shown, title
 
 TYPE = "application/json"
@@ -41,7 +41,7 @@ def _comment(place: Place, post: Post, depth: int, comment: Comment) -> dict[str
         "posted_at": rfc3339(comment.posted_at),
         "removed": removed,
         "first": comment.first and not removed,
-        "text": None if removed else without_mailboxes(comment.text),
+        "text": None if removed else without_secrets(comment.text),
         "html": None if removed else comment_html(comment.text),
         "url": place.comment_url(post, comment.id),
     }

@@ -13,7 +13,7 @@ from bridge.blog import Cadence, Comment, CommentState, Mailbox, Post, Subscript
 from bridge.mail import subaddress
 from bridge.mail.address import display_name
 from bridge.outbound import digest
-from bridge.render import comment_html, without_mailboxes
+from bridge.render import comment_html, without_secrets
 from bridge.store import comments, confirmations, consent, mailboxes, posts, subscriptions
 from bridge.store.confirmations import Confirmation
 from bridge.store.engine import Store, Tx
@@ -70,7 +70,7 @@ class Signed:
             place,
             token=token,
             settings=found,
-            name=without_mailboxes(display_name(found.mailbox.name)),
+            name=without_secrets(display_name(found.mailbox.name)),
             title=views.title,
             zones=wishes.zones(),
             done=request.query_params.get("done", ""),

@@ -12,7 +12,7 @@ from bridge.blog import Blog, Comment, CommentState, Post, Thread
 from bridge.mail import subaddress
 from bridge.mail.address import Pattern, display_name
 from bridge.mail.message_id import of_comment
-from bridge.render import without_mailboxes
+from bridge.render import without_secrets
 from bridge.web.dots import dot, pseudonym
 
 INDENTS = 4  # a fifth would leave a phone too little room for words; from there on it says "in answer to Mei"
@@ -33,7 +33,7 @@ class Place:
 
     @property
     def name(self) -> str:
-        return without_mailboxes(self.blog.name)
+        return without_secrets(self.blog.name)
 
     @property
     def mirrored(self) -> bool:
@@ -98,12 +98,12 @@ class Letter:
 
 def title(post: Post) -> str:
     """The title as it is shown; a post without one is known by its slug."""
-    return without_mailboxes(" ".join(post.title.split())) or post.slug
+    return without_secrets(" ".join(post.title.split())) or post.slug
 
 
 def name(comment: Comment) -> str:
     """Who wrote it: the name they gave, or one that fits everybody."""
-    return without_mailboxes(display_name(comment.commenter.name)) or "A reader"
+    return without_secrets(display_name(comment.commenter.name)) or "A reader"
 
 
 def shown(thread: Thread) -> Iterator[tuple[int, Comment]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import cast
@@ -305,3 +306,28 @@ async def test_a_digest_says_to_you_only_to_whom_it_answers(
     world.now = due
     await dispatch.once()
     assert {mail.forward_path: "to you" in text(mail) for mail in hop.mails} == {ann.address: True, mei.address: False}
+
+
+@pytest.mark.parametrize("by", ["", "\n", "=\n"])
+async def test_a_link_that_acts_is_in_no_mail_to_others(
+    world: World, notify: Notify, dispatch: Dispatch, hop: Hop, by: str
+) -> None:
+    post, due = await world.post(), world.now + HOUR
+    ann, mei, ruth = [await world.person(name) for name in ("Ann", "Mei", "Ruth")]
+    mine = await world.join(ann, post)
+    await world.join(mei, post, Cadence.DAILY, due=due)
+    secret = subaddress.write_link(subaddress.Settings(mine.id), world.store.key)
+    link = f"https://talk.blog.example/u/{secret[:30]}{by}{secret[30:]}"
+    first = await world.say(ruth, post, f"Leave: {link} does nothing.\n\n{'Long. ' * 800}")
+    await world.say(mei, post, "Which?", answers=first)
+    await told(notify, dispatch)
+    world.now = due
+    await notify.digests_due(due)
+    await dispatch.once()
+    to_mei, to_ann = hop.to(mei.address), hop.to(ann.address)
+    assert (len(to_mei), len(to_ann)) == (1, 2)
+    for mail in to_mei + to_ann:
+        for said in (text(mail), text(mail, "html")):
+            assert "a private link" in said
+            others = said.replace(f"/u/{secret}", "") if mail in to_ann else said  # Ann's own, in the last line
+            assert secret not in re.sub("[^a-z2-7]", "", others)

@@ -1,17 +1,20 @@
-"""A mailbox is never shown: not on a page, in a feed, in the JSON."""
+"""A mailbox, or a link that acts, is never shown: not on a page, in a feed, in the JSON."""
 
 from __future__ import annotations
 
 import html
 import json
 import re
-from urllib.parse import unquote
+from time import process_time
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bridge.blog import Cadence
+from bridge.mail import subaddress
+from bridge.render import without_secrets
 
 ADDRESS = "ruth.smith+tea@home-of-ruth.example"
 WAYS = [
@@ -22,7 +25,9 @@ WAYS = [
     f"[a]: http://x.test/{ADDRESS}",
     ADDRESS.replace("@", "\u200b@"), ADDRESS.replace("@", "\x00@"), f"<http://{ADDRESS}/>",
     f"[a](http://x.test/?{ADDRESS.replace('@', '%40')})", ADDRESS.replace("@", "&commat;"),
-    ADDRESS.replace("@", "&#x40;"),
+    ADDRESS.replace("@", "&#x40;"), ADDRESS.replace("@", "\uff20"), ADDRESS.replace("@", "\ufe6b"),
+    f"write to o'{ADDRESS}", '"Ruth Amsel"@home-of-ruth.example', f"a/b={ADDRESS}",
+    f"x!#$%&'*^`{{|}}~{ADDRESS}",
 ]  # fmt: skip
 JOINERS = ["", " ", "\n", "\n\n", "*", "_", "> ", "- ", "(", ")", '"', "é", "a", ".", "@"]
 
@@ -73,6 +78,66 @@ def test_a_mailbox_in_a_letter_is_not_shown(place, way) -> None:
     site.say(ruth, post, f"I said {way} before.", answers=first)
     _, ok = site.waiting(ruth, post, way)
     hidden(shown(site, post, [*paths, ok]))
+
+
+LOCAL_PARTS = ["o'brien", '"cat smith"', "a/b", "c=d", "{mei}", "x&y", "no!", "mei~"]
+
+
+@pytest.mark.parametrize("local", LOCAL_PARTS)
+@pytest.mark.parametrize("at", ["@", "\uff20", "\\@"])
+def test_no_part_of_a_mailbox_is_left(place, local, at) -> None:
+    site, ruth, post, _ = place
+    site.say(ruth, post, f"Write to {local}{at}home-of-ruth.example soon")
+    found = json.loads(site.client.get(f"/posts/{post.slug}.json").text)["comments"][0]
+    assert re.fullmatch(r"Write to \W?\(a mailbox, not shown\) soon", found["text"])
+    hidden(shown(site, post, []))
+
+
+@pytest.mark.parametrize("url", ["https://social.example/@mei.li", "https://x.example/@mei.li/2", "at @mei.li today"])
+def test_a_name_on_another_site_is_no_mailbox(place, url) -> None:
+    site, ruth, post, _ = place
+    site.say(ruth, post, url)
+    assert json.loads(site.client.get(f"/posts/{post.slug}.json").text)["comments"][0]["text"] == url
+
+
+def wraps(link: str) -> list[str]:
+    """The link as mail programs leave it in what people send back."""
+    broken = [link[:at] + by + link[at:] for at in (-41, -20, -1) for by in ("\n", "=\n", " \n> ", "\\\n", "  \n")]
+    elsewhere = f"https://safe.example/?url={quote(link, safe='')}&data=1"
+    return [link, f"<{link}>", f"[leave]({link})", f"[{link}]({link})", f"![]({link})", f"`{link}`", f"    {link}",
+            f"[a]: {link}", link.upper(), link.replace("/", "&#47;"), link.replace("/", "\\/"),
+            f"> Leave: {link}.", f"{link}?done=leave", elsewhere, quote(elsewhere, safe=""), *broken]  # fmt: skip
+
+
+def test_a_link_that_acts_is_not_shown_however_it_is_written(place) -> None:
+    site, ruth, post, paths = place
+    secrets = [path.rpartition("/")[2] for path in paths]
+    for path in paths:
+        for way in wraps(f"https://talk.blog.example{path}"):
+            site.store.write_now(lambda tx: tx.execute("DELETE FROM comment"))
+            site.say(ruth, post, f"I clicked {way} and nothing\n\n{way}")
+            for where, page in shown(site, post, []).items():
+                bare = re.sub(r"<[^>]*>|[^a-z2-7]", "", page.replace("\\n", ""))
+                assert not any(secret in bare for secret in secrets), (where, way)
+            assert "(a private link, not shown)" in site.client.get(f"/posts/{post.slug}.json").text
+
+
+@pytest.mark.parametrize("by", ["", "=\n", "\n> "])
+def test_an_address_of_ones_own_is_not_shown_though_it_is_broken(place, by) -> None:
+    site, ruth, post, _ = place
+    tag = subaddress.write(subaddress.Answer("c" * 32, ruth.id), site.store.key)
+    for at in range(4, len(tag), 7):
+        site.store.write_now(lambda tx: tx.execute("DELETE FROM comment"))
+        site.say(ruth, post, f"To {tag[:at]}{by}{tag[at:]}@talk.blog.example I wrote.")
+        found = json.loads(site.client.get(f"/posts/{post.slug}.json").text)["comments"][0]
+        assert found["text"] == "To (a mailbox, not shown) I wrote."
+
+
+@pytest.mark.parametrize("unit", ["a", "a@", "@", "a@b.", " @a.bc", '"', "/u/", "/u/a \n", "_u", "ok-a"])
+def test_a_long_letter_is_searched_in_time_that_grows_with_its_length(unit) -> None:
+    began = process_time()
+    without_secrets((unit * 300_000)[:300_000])
+    assert process_time() - began < 2
 
 
 @pytest.mark.parametrize("name", ["", ADDRESS, f"Ruth {ADDRESS}", f"Ruth <{ADDRESS}>", "R@u.th", "\u202e@"])
