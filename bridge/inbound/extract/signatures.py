@@ -244,7 +244,12 @@ def _contacts(lines: Lines, begin: int, end: int) -> int:
             gaps += 1
             if gaps > 2:
                 break
-        elif len(line) > 90 or (_is_sentence(line) and not is_contact(line)) or at in lines.code or _BULLET.match(line):
+        elif (
+            len(line) > 90
+            or (_is_sentence(line) and not is_contact(line))
+            or at in lines.code
+            or (_BULLET.match(line) and not is_contact(line))
+        ):
             break
         elif _SIGN_OFF.match(line):
             return _signed(lines, at, first, contacts, end)
