@@ -12,6 +12,8 @@ import pytest
 
 from bridge import config
 from bridge.cli import main
+from bridge.store import engine, posts
+from bridge.store.engine import Store, Tx
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("bench/*.md")])
@@ -120,5 +122,29 @@ def test_every_event_of_the_log_is_explained_and_no_other():
 
 def test_the_unit_makes_every_folder_that_the_manual_names():
     (unit,) = blocks(OPERATING, "ini")
-    assert set(re.findall(r"unix:/run/([a-z]+)/", OPERATING)) == set(re.findall(r"(?m)^RuntimeDirectory=(.*)$", unit))
+    told = OPERATING + (ROOT / "bridge/config/kinds.py").read_text()
+    assert set(re.findall(r"unix:/run/([a-z]+)/", told)) == set(re.findall(r"(?m)^RuntimeDirectory=(.*)$", unit))
     assert set(re.findall(r"/var/lib/([a-z]+)/", OPERATING)) == set(re.findall(r"(?m)^StateDirectory=(.*)$", unit))
+
+
+def test_the_way_back_to_a_backup_works_as_it_stands_also_after_a_crash(tmp_path):
+    path = tmp_path / "loosely.db"
+    with Store.open(path) as store:
+        store.write_now(_post, title="Before")
+        engine.backup(path, tmp_path / "backup.db")
+        store.write_now(_post, title="After")
+        left = {name: (tmp_path / name).read_bytes() for name in ("loosely.db", "loosely.db-wal", "loosely.db-shm")}
+    for name, octets in left.items():  # as a process leaves them that is killed
+        (tmp_path / name).write_bytes(octets)
+    (steps,) = (block for block in blocks(OPERATING, "sh") if "systemctl stop" in block)
+    steps = re.sub(r"(?m)^sudo systemctl.*\n|^sudo | --(?:owner|group)=loosely", "", steps)
+    script = steps.replace("/var/lib/loosely", shlex.quote(str(tmp_path)))
+    subprocess.run(["sh", "-eu"], input=script, cwd=tmp_path, check=True, text=True)
+    with Store.open(path) as store:
+        found = store.read_now(posts.listed, blog_id="blog.example", limit=9)
+    assert [each.post.title for each in found] == ["Before"]
+
+
+def _post(tx: Tx, *, title: str) -> None:
+    url = f"https://blog.example/{title}"
+    posts.add(tx, blog_id="blog.example", url=url, title=title, published_at=1, entry_id=url, now=1)
