@@ -103,7 +103,7 @@ def title(post: Post) -> str:
 
 def name(comment: Comment) -> str:
     """Who wrote it: the name they gave, or one that fits everybody."""
-    return without_secrets(display_name(comment.commenter.name)) or "A reader"
+    return without_secrets(display_name(comment.commenter.name)) or "Someone"
 
 
 def shown(thread: Thread) -> Iterator[tuple[int, Comment]]:

@@ -331,3 +331,18 @@ async def test_a_link_that_acts_is_in_no_mail_to_others(
             assert "a private link" in said
             others = said.replace(f"/u/{secret}", "") if mail in to_ann else said  # Ann's own, in the last line
             assert secret not in re.sub("[^a-z2-7]", "", others)
+
+
+async def test_whoever_has_no_name_is_someone(world: World, notify: Notify, dispatch: Dispatch, hop: Hop) -> None:
+    post, due = await world.post(), world.now + HOUR
+    await world.join(await world.person("Ann"), post)
+    await world.join(await world.person("Mei"), post, Cadence.DAILY, due=due)
+    nobody = await world.person("", address="x@home.example")
+    await world.say(nobody, post, "Hello.", answers=await world.say(nobody, post, "Hello?"))
+    await told(notify, dispatch)
+    await notify.digests_due(due)
+    world.now = due
+    await dispatch.once()
+    said = [words for mail in hop.mails for words in (text(mail), text(mail, "html"))]
+    assert len(said) == 6
+    assert all("Someone" in words and "omebody" not in words for words in said)

@@ -292,3 +292,15 @@ def test_whoever_was_not_reached_may_say_on_the_page_that_they_read_their_mail_a
     assert site.client.post(path).status_code == 200
     assert not site.store.read_now(mailboxes.by_id, mailbox_id=ann.id).suppressed
     assert "That is done already" in site.client.get(path).text
+
+
+def test_who_wants_a_letter_taken_away_is_sent_to_a_person_not_to_a_machine(site, elements) -> None:
+    ruth, post = site.person("Ruth"), site.post()
+    _, letter = site.waiting(ruth, post)
+    _, other = site.waiting(ruth, post)
+    site.client.post(letter, data={"answer": "yes"})
+    for path in (letter, other):
+        told = elements(site.client.post(path, data={"answer": "no"}).text)
+        assert "write to postmaster@talk.blog.example ." in told.text
+    for path in ("/", f"/posts/{post.slug}", letter):
+        assert "Who looks after this: postmaster@talk.blog.example" in elements(site.client.get(path).text).text
