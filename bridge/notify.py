@@ -189,7 +189,7 @@ def _queue_digest(tx: Tx, listener: Listener, now: int, answered: dict[str, froz
             tx, subscription_id=subscription.id, cadence=subscription.cadence, next_due=next_due, now=now
         )
         return False
-    subscriptions.digest_done(tx, subscription_id=subscription.id, window=window, next_due=next_due, now=now, until=now)
+    subscriptions.digest_done(tx, subscription_id=subscription.id, next_due=next_due, now=now, until=now)
     return bool(shown)
 
 

@@ -80,17 +80,6 @@ def by_id(tx: Tx, *, comment_id: str) -> Comment | None:
     return read(row) if row else None
 
 
-def by_message_id(tx: Tx, *, blog_id: str, message_id: str) -> Comment | None:
-    """The comment that came in this message, the oldest where a sender uses one Message-ID twice."""
-    row = tx.one(
-        f"""SELECT {COLUMNS} FROM comment c WHERE c.blog_id = :blog_id AND c.message_id = :message_id
-        ORDER BY c.posted_at, c.id LIMIT 1""",  # noqa: S608
-        blog_id=blog_id,
-        message_id=message_id,
-    )
-    return read(row) if row else None
-
-
 def of_post(tx: Tx, *, post_id: str) -> list[Comment]:
     """All that stands under a post and the places of what was removed, oldest first."""
     rows = tx.execute(
@@ -106,16 +95,6 @@ def latest(tx: Tx, *, blog_id: str, limit: int) -> list[tuple[Comment, Post]]:
     rows = tx.execute(
         f"""{_WITH_POST} WHERE c.blog_id = :blog_id AND c.state = 'published'
         ORDER BY c.posted_at DESC, c.id DESC LIMIT :limit""",
-        blog_id=blog_id,
-        limit=limit,
-    )
-    return [read_with_post(row) for row in rows]
-
-
-def held(tx: Tx, *, blog_id: str, limit: int = 100) -> list[tuple[Comment, Post]]:
-    """What waits for a moderator, oldest first."""
-    rows = tx.execute(
-        f"{_WITH_POST} WHERE c.blog_id = :blog_id AND c.state = 'held' ORDER BY c.posted_at, c.id LIMIT :limit",
         blog_id=blog_id,
         limit=limit,
     )
@@ -152,13 +131,6 @@ def publish(tx: Tx, *, comment_id: str, now: int, settle: int = 0) -> bool:
         due_at=now + settle,
     )
     return bool(stands and told)
-
-
-def hold(tx: Tx, *, comment_id: str) -> bool:
-    """Let it wait for a moderator; whether it waited for its author until now."""
-    return bool(
-        tx.execute("UPDATE comment SET state = 'held' WHERE id = :id AND state = 'waiting' RETURNING id", id=comment_id)
-    )
 
 
 def remove(tx: Tx, *, comment_id: str, now: int) -> bool:

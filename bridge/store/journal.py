@@ -113,22 +113,6 @@ def by_id(tx: Tx, *, journal_id: str) -> Entry | None:
     return _read(row) if row else None
 
 
-def of_comment(tx: Tx, *, comment_id: str) -> Entry | None:
-    """The message that a comment came in."""
-    row = tx.one(f"SELECT {_COLUMNS} FROM journal WHERE comment_id = :id LIMIT 1", id=comment_id)  # noqa: S608
-    return _read(row) if row else None
-
-
-def after(tx: Tx, *, journal_id: str = "", limit: int = 100) -> list[Entry]:
-    """The rows that follow this one, in the order they came in: page through them, and no reader waits for you."""
-    rows = tx.execute(
-        f"SELECT {_COLUMNS} FROM journal WHERE id > :id ORDER BY id LIMIT :limit",  # noqa: S608
-        id=journal_id,
-        limit=limit,
-    )
-    return [_read(row) for row in rows]
-
-
 def content(tx: Tx, *, journal_id: str) -> bytes:
     """The octets as they were received; KeyError where there is no such row."""
     row = tx.one("SELECT content FROM journal WHERE id = :id", id=journal_id)

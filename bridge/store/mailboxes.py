@@ -1,4 +1,4 @@
-"""The people, each a mailbox of one blog. A row is never deleted, only blanked: its id stands in addresses."""
+"""The people, each a mailbox of one blog. A row is never deleted: its id stands in addresses."""
 
 from __future__ import annotations
 
@@ -131,14 +131,3 @@ def suppress(tx: Tx, *, mailbox_id: int, now: int, reason: str) -> None:
         reason=reason,
     )
     outbox.drop_for(tx, mailbox_id=mailbox_id, kinds=SUBSCRIBED, now=now)
-
-
-def blank(tx: Tx, *, mailbox_id: int, now: int) -> None:
-    """Nobody's any more: an address that can't be (RFC 2606 section 2), no name, and written to no more."""
-    tx.execute(
-        """UPDATE mailbox SET address = CAST(id AS TEXT) || '@forgotten.invalid', name = '', time_zone = 'UTC',
-            digest_hour = 7, language = 'en', chosen = 0, verified_at = NULL, suppressed_at = :now,
-            suppressed_reason = 'forgotten' WHERE id = :id""",
-        id=mailbox_id,
-        now=now,
-    )

@@ -87,12 +87,6 @@ def lease(tx: Tx, *, now: int, until: int, limit: int) -> list[Row]:
     return sorted((_read(row) for row in rows), key=lambda row: (row.queued_at, row.id))
 
 
-def stand(tx: Tx, *, ids: Sequence[str]) -> frozenset[str]:
-    """Which of these leased mails are still wanted: ask just before the wire, for people leave meanwhile."""
-    sql = "SELECT id FROM outbox WHERE id = :id AND state = 'leased'"
-    return frozenset(one for one in ids if tx.execute(sql, id=one))
-
-
 def release(tx: Tx, *, now: int) -> int:
     """At the start of the daemon: what the last one had in its hands is due again."""
     return len(
@@ -129,12 +123,6 @@ def waiting(tx: Tx) -> dict[str, int]:
 def by_id(tx: Tx, *, outbox_id: str) -> Row | None:
     row = tx.one(f"SELECT {_COLUMNS} FROM outbox WHERE id = :id", id=outbox_id)  # noqa: S608
     return _read(row) if row else None
-
-
-def state_of(tx: Tx, *, outbox_id: str) -> State | None:
-    """How far this mail has come."""
-    row = tx.one("SELECT state FROM outbox WHERE id = :id", id=outbox_id)
-    return State(row["state"]) if row else None
 
 
 def by_unique(tx: Tx, *, unique: str) -> Row | None:

@@ -254,14 +254,11 @@ def unheard(tx: Tx, *, subscription: Subscription, until: int) -> list[tuple[Com
     return [comments.read_with_post(row) for row in rows]
 
 
-def digest_done(
-    tx: Tx, *, subscription_id: str, window: str, next_due: int | None, now: int, until: int | None = None
-) -> None:
+def digest_done(tx: Tx, *, subscription_id: str, next_due: int | None, now: int, until: int | None = None) -> None:
     """The window that ends at `until` (or now) is told, or had nothing to tell; the next one begins there.
 
     To be called in the transaction that asked `unheard` and queued the digest, with the same `until`.
     """
-    del window  # it names the digest in the outbox, where it is queued once
     tx.execute(
         """UPDATE subscription SET told_until = :until,
             next_due = CASE WHEN cadence = 'each' THEN NULL ELSE :next_due END

@@ -137,6 +137,10 @@ class World:
             )
         return person
 
+    async def state_of(self, outbox_id: str) -> str:
+        rows = await self.store.read(lambda tx: tx.execute("SELECT state FROM outbox WHERE id = :id", id=outbox_id))
+        return str(rows[0]["state"])
+
     async def join(
         self, person: Mailbox, post: Post | None = None, cadence: Cadence = Cadence.EACH, due: int | None = None
     ) -> Subscription:

@@ -62,7 +62,7 @@ async def test_a_mailbox_that_needs_smtputf8_fails_and_an_international_domain_d
     await queue(world, (await world.person("B", address="ann@bücher.example")).id, Kind.HELP.value)
     await dispatch.once()
     assert [mail.forward_path for mail in hop.mails] == ["ann@xn--bcher-kva.example"]
-    assert await world.store.read(outbox.state_of, outbox_id=failed) is State.FAILED
+    assert await world.state_of(failed) == State.FAILED
 
 
 async def test_every_kind_that_needs_no_comment_leaves(world: World, dispatch: Dispatch, hop: Hop) -> None:

@@ -217,7 +217,7 @@ async def test_the_reverse_path_names_the_mail_that_comes_back(
     (mail,) = hop.mails
     asked = subaddress.read(mail.reverse_path.partition("@")[0], world.store.key)
     assert isinstance(asked, subaddress.Bounce)
-    assert await world.store.read(outbox.state_of, outbox_id=asked.outbox_id) is State.RELAYED
+    assert await world.state_of(asked.outbox_id) == State.RELAYED
 
 
 async def test_a_digest_waits_for_its_hour_and_tells_each_thing_once(

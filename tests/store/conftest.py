@@ -100,6 +100,9 @@ class World:
         assert subscription
         return subscription
 
+    def state_of(self, outbox_id: str) -> str:
+        return self.store.read_now(lambda tx: tx.execute("SELECT state FROM outbox WHERE id = :id", id=outbox_id))[0][0]
+
     def notification(self, person: Mailbox, comment: Comment, subscription: Subscription | None = None) -> outbox.Row:
         return outbox.Row(
             new_id(self.now),

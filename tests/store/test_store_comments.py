@@ -15,11 +15,10 @@ def texts(world, post) -> list[str]:
 def test_nobody_sees_a_comment_before_it_is_published(world) -> None:
     ann, post = world.person("Ann"), world.post()
     waiting = world.write(ann, post, "Mine")
-    held = world.write(ann, post, "Hers", state=CommentState.HELD)
+    world.write(ann, post, "Hers", state=CommentState.HELD)
     assert texts(world, post) == []
     assert world.store.read_now(comments.latest, blog_id=BLOG, limit=9) == []
     assert world.store.read_now(comments.search, blog_id=BLOG, words="mine") == []
-    assert [c.id for c, _ in world.store.read_now(comments.held, blog_id=BLOG)] == [held.id]
     assert world.store.write_now(comments.publish, comment_id=waiting.id, now=world.tick())
     assert texts(world, post) == ["Mine"]
 
@@ -53,7 +52,7 @@ def test_what_was_removed_leaves_its_place_and_is_told_to_nobody(world) -> None:
     assert [depth for depth, _ in thread(post, [place, below]).walk()] == [0, 1]
     assert world.store.read_now(tellings.due, now=world.now + 1000, limit=9) == []
     assert world.store.read_now(tellings.next_due) is None, "nobody waits for what is never due"
-    assert world.store.read_now(outbox.state_of, outbox_id=row.id) is outbox.State.DROPPED
+    assert world.state_of(row.id) == "dropped"
     assert world.store.read_now(comments.search, blog_id=BLOG, words="regret") == []
     assert [c.id for c, _ in world.store.read_now(comments.latest, blog_id=BLOG, limit=9)] == [answer.id]
     kept = world.store.read_now(lambda tx: tx.execute("SELECT text, name FROM comment WHERE id = :id", id=first.id))
@@ -107,35 +106,3 @@ def test_the_list_of_posts_counts_comments_and_people(world) -> None:
     assert (newest.post, newest.comments, newest.people, newest.latest_at) == (quiet, 0, 0, None)
     assert (older.post, older.comments, older.people, older.latest_at) == (busy, 3, 2, last.posted_at)
     assert [one.post for one in world.store.read_now(posts.listed, blog_id=BLOG, limit=1)] == [quiet]
-
-
-def test_a_comment_is_found_by_the_message_it_came_in(world) -> None:
-    from bridge.store.engine import new_id
-
-    ann, post = world.person("Ann"), world.post()
-    made = world.store.write_now(
-        comments.add,
-        id=new_id(world.now),
-        blog_id=BLOG,
-        post_id=post.id,
-        parent_id=None,
-        mailbox_id=ann.id,
-        name="Ann",
-        text="Hello",
-        message_id="<1@home.example>",
-        journal_id=None,
-        state=CommentState.WAITING,
-        now=world.now,
-    )
-    assert world.store.read_now(comments.by_message_id, blog_id=BLOG, message_id="<1@home.example>") == made
-    assert world.store.read_now(comments.by_message_id, blog_id="other.example", message_id="<1@home.example>") is None
-    assert world.store.read_now(comments.by_message_id, blog_id=BLOG, message_id="<2@home.example>") is None
-
-
-def test_a_waiting_comment_can_be_held_and_then_approved(world) -> None:
-    comment = world.write(world.person("Ann"), world.post())
-    assert world.store.write_now(comments.hold, comment_id=comment.id)
-    assert not world.store.write_now(comments.hold, comment_id=comment.id)
-    assert world.store.read_now(comments.by_id, comment_id=comment.id).state is CommentState.HELD
-    assert world.store.write_now(comments.publish, comment_id=comment.id, now=world.tick())
-    assert world.store.read_now(comments.held, blog_id=BLOG) == []

@@ -128,15 +128,6 @@ def test_the_journal_knows_an_earlier_copy_and_the_comment_it_made(store) -> Non
     record(store, b"hello", at=7, blog_id=None)
     assert store.read_now(journal.seen, blog_id=BLOG, fingerprint="f") == journal.Seen(made, "c" * 32, "accept")
     assert store.read_now(journal.seen, blog_id="other.example", fingerprint="f") is None
-    assert store.read_now(journal.of_comment, comment_id="c" * 32).id == made
-
-
-def test_the_journal_is_read_in_pages(store) -> None:
-    ids = sorted(record(store, b"x") for _ in range(7))
-    read: list[str] = []
-    while page := store.read_now(journal.after, journal_id=read[-1] if read else "", limit=3):
-        read.extend(entry.id for entry in page)
-    assert read == ids
 
 
 def test_a_feed_begins_unknown_and_due_and_is_remembered(store) -> None:

@@ -18,6 +18,9 @@ def row(n: int, *, unique: str | None = None, at: int = 10) -> Row:
 @pytest.fixture
 def out(store):
     class Out:
+        def state_of(self, outbox_id: str) -> str:
+            return store.read_now(lambda tx: tx.one("SELECT state FROM outbox WHERE id = :id", id=outbox_id)["state"])
+
         def __getattr__(self, name: str):
             return lambda **named: store.write_now(getattr(outbox, name), **named)
 
@@ -84,7 +87,7 @@ def test_each_outcome_is_written_down(out, store) -> None:
         Settled(failed.id, "failed", smtp_reply="550 5.1.1 Nobody"),
     ]
     out.settle(outcomes=outcomes, now=11)
-    states = [out.state_of(outbox_id=one.id) for one in (relayed, delayed, failed)]
+    states = [out.state_of(one.id) for one in (relayed, delayed, failed)]
     assert states == [State.RELAYED, State.DELAYED, State.FAILED]
     assert out.lease(now=29, until=99, limit=9) == []
     (again,) = out.lease(now=30, until=99, limit=9)
@@ -100,19 +103,17 @@ def test_a_relayed_mail_can_still_fail_and_a_failed_one_stays_failed(out) -> Non
     out.queue(rows=[mail])
     for state, becomes in [("relayed", "relayed"), ("delayed", "relayed"), ("failed", "failed"), ("relayed", "failed")]:
         out.settle(outcomes=[Settled(mail.id, state, 1)], now=1)
-        assert out.state_of(outbox_id=mail.id) == becomes
+        assert out.state_of(mail.id) == becomes
 
 
 def test_a_mail_that_is_dropped_while_it_is_on_the_wire_is_not_tried_again(out) -> None:
     delayed, relayed = row(1), row(2)
     out.queue(rows=[delayed, relayed])
     out.lease(now=10, until=50, limit=9)
-    assert out.stand(ids=[delayed.id, relayed.id, "0" * 32]) == {delayed.id, relayed.id}
     assert out.drop_for(mailbox_id=1, now=11) == 2
-    assert out.stand(ids=[delayed.id, relayed.id]) == frozenset()
     out.settle(outcomes=[Settled(delayed.id, "delayed", 12), Settled(relayed.id, "relayed")], now=12)
-    assert out.state_of(outbox_id=delayed.id) is State.DROPPED
-    assert out.state_of(outbox_id=relayed.id) is State.RELAYED
+    assert out.state_of(delayed.id) == State.DROPPED
+    assert out.state_of(relayed.id) == State.RELAYED
     assert out.lease(now=99, until=100, limit=9) == []
     with pytest.raises(ValueError, match="for whom"):
         out.drop_for(now=1)

@@ -60,7 +60,7 @@ def tell_digests(tx: Tx, *, now: int) -> None:
                 unique=f"d:{mine.id}:{now}",
             )
             assert outbox.queue(tx, rows=[row]) == 1
-        subscriptions.digest_done(tx, subscription_id=mine.id, window=str(now), next_due=now + 1, now=now, until=now)
+        subscriptions.digest_done(tx, subscription_id=mine.id, next_due=now + 1, now=now, until=now)
 
 
 class Telling(RuleBasedStateMachine):
