@@ -10,16 +10,11 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from bridge.mail import programs
+from bridge.mail.programs import Role
 
-class Role(StrEnum):
-    """What a mail program says by a class or an id that a line is."""
-
-    ATTRIBUTION = "attribution"
-    SIGNATURE = "signature"
-    REST = "rest"  # it and all below it are the mail that is answered
-    FORWARD = "forward"
+__all__ = ["Page", "Role", "read", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,33 +72,6 @@ _LINES = frozenset(
 )
 _BLOCKS = frozenset({"p", "ul", "ol", "table", "pre", "blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6"})
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "tt": "`", "del": "~~", "s": "~~"}
-
-# Word by word of class and id: what the element holds. From the programs' own markup.
-_QUOTES = frozenset(
-    "yahoo_quoted yahoo-quoted-begin olk_src_body_section messagereplysection cm_replymail_content_wrapper zmail_extra"
-    " ms-outlook-mobile-reference-message mail-editor-reference-message-container replybody replybody1 isreplycontent"
-    " tutanota_quote oriMsgHtmlSeperator aolmsg aol_quote reply_to_message_wrapper crm_quote".lower().split()
-)
-_ATTRIBUTIONS = frozenset(
-    [
-        "gmail_attr",
-        "moz-cite-prefix",
-        "reply-intro",
-        "protonmail_quote_attribution",
-        "mail_quote_attribution",
-        "replyheader",
-        "mb_reply_header",
-        "hey-attribution",
-    ]
-)
-_RESTS = frozenset(["divrplyfwdmsg", "x_divrplyfwdmsg", "stopspelling", "zwchr", "appendonsend", "x_appendonsend"])
-_FORWARDS = frozenset(["moz-forward-container", "gmail_forward", "forward-container"])
-_SIGNATURES = frozenset(
-    "gmail_signature gmail_signature_prefix moz-signature signature applemailsignature ms-outlook-mobile-signature"
-    " protonmail_signature_block protonmail_signature_block-user protonmail_signature_block-proton bloop_sign"
-    " messagesignaturesection tutanota_signature sh-signature lineBreakAtBeginningOfSignature x_signature"
-    " pm-signature front-signature".lower().split()
-)
 
 
 def text(markup: str) -> str:
@@ -241,7 +209,7 @@ class _Walk:
             self._break(hard=True)
         elif name == "hr":
             self._break()
-            if _roles_of(_facts(attributes)) & _RESTS:
+            if programs.role(_facts(attributes)) is Role.REST:
                 self._say_role(Role.REST)
             self._line.append("---")
             self._break()
@@ -254,18 +222,9 @@ class _Walk:
 
     def _known(self, element: _Element, facts: dict[str, str]) -> None:
         """What class, id and style tell of an element."""
-        words = _roles_of(facts)
-        if words:
-            if words & _SIGNATURES or facts.get("fairemail") == "signature":
-                element.role = Role.SIGNATURE
-            elif words & _ATTRIBUTIONS:
-                element.role = Role.ATTRIBUTION
-            elif words & _FORWARDS:
-                element.role = Role.FORWARD
-            elif words & _RESTS:
-                element.role = Role.REST
-            elif words & _QUOTES and element.name != "blockquote":
-                element.quotes = 1
+        element.role = programs.role(facts)
+        if element.role is None and element.name != "blockquote" and programs.quotes(facts):
+            element.quotes = 1
         style = facts.get("style", "")
         if (style and _HIDDEN.search(style[:1000])) or "hidden" in facts:
             element.hides = True
@@ -407,11 +366,6 @@ def _facts(attributes: str) -> dict[str, str]:
     if "hidden" in attributes[:_ATTRIBUTES].split():
         facts["hidden"] = ""
     return facts
-
-
-def _roles_of(facts: dict[str, str]) -> set[str]:
-    words = f"{facts.get('class', '')} {facts.get('id', '')} {facts.get('name', '')}".lower().split()
-    return {word.rstrip("0123456789").rstrip("_-") or word for word in words} | set(words)
 
 
 def _is_tight(facts: dict[str, str]) -> bool:

@@ -106,6 +106,8 @@ def _cut(lines: Lines, found: Sequence[Mark], match: Match | None) -> frozenset[
         if quoted or (mark.sure and match is not None and match.of(mark.end, len(lines.text)) > _KNOWN):
             lines.mark(mark.begin, mark.end, mark.why)
             announced.add(mark.end)
+            if not quoted and match is not None:
+                _head(lines, mark.end, match)
         elif mark.sure:
             end = _end_of_ours(lines, mark.end)
             lines.mark(mark.begin, mark.end, mark.why)
@@ -113,6 +115,17 @@ def _cut(lines: Lines, found: Sequence[Mark], match: Match | None) -> frozenset[
             announced.add(mark.end)
             break
     return frozenset(announced)
+
+
+_HEAD = 12  # lines between an attribution and the first of our words that we know
+
+
+def _head(lines: Lines, begin: int, match: Match) -> None:
+    """Mark what stands between an attribution and our words: a heading that only the other form of our mail has."""
+    for n in range(begin, min(begin + _HEAD, len(lines.text))):
+        if match.ours(n):
+            lines.mark(begin, n, Why.QUOTE)
+            return
 
 
 # Each mail of ours ends with the link to its reader's settings, /u/TOKEN (mail.subaddress). Programs rewrite links, but
