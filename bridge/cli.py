@@ -200,8 +200,9 @@ def queue(limit: int, config_path: Path) -> None:
 def extract(files: tuple[str, ...], kind: str, sent: Path | None, as_json: bool) -> None:
     """Print what a person newly wrote in these mails, without quotes and signatures ('-' is standard input)."""
     from bridge.inbound.extract import extract as extraction
+    from bridge.mail import message
 
-    told = _text_of(_octets(str(sent)), kind) if sent else None
+    told = message.parse(_octets(str(sent))).body if sent else None
     for name in files:
         found = extraction(_body(_octets(name), kind), told)
         if as_json:
@@ -215,13 +216,6 @@ def _body(content: bytes, kind: str) -> Any:
     from bridge.mail import charsets, message
 
     return message.parse(content).body if kind == "message" else charsets.decode(content, "")
-
-
-def _text_of(content: bytes, kind: str) -> str:
-    from bridge.mail import html
-
-    body = _body(content, kind)
-    return body if isinstance(body, str) else body.text if body.text.strip() else html.text(body.html)
 
 
 def _octets(name: str) -> bytes:
