@@ -68,6 +68,22 @@ def test_a_mail_to_leave_one_post_ends_that_one_only(world: World, stays: Person
     assert hears_of(world, "She scolds me for it") == {stays.mailbox}
 
 
+def test_a_post_can_be_left_twice_and_a_wish_in_ones_name_brings_it_back_only_with_a_yes(
+    world: World, stays: Person
+) -> None:
+    kim = Person("Kim Holt")
+    kim.join(world, f"{SLUG}-join")
+    kim.send(world, kim.letter(world.mailbox(f"{SLUG}-leave"), ""))
+    world.quiet()
+    kim.join(world)
+    kim.send(world, kim.letter(world.mailbox(f"{SLUG}-leave"), ""))
+    assert hears_of(world, "Nor does the kettle") == {stays.mailbox}
+    kim.send(world, kim.letter(world.mailbox(f"{SLUG}-join"), ""))  # anybody can write this in Kim's name
+    assert world.follows(kim.mailbox) == {"*": "active", SLUG: "pending"}
+    assert hears_of(world, "Nor the stove") == {stays.mailbox}
+    kim.send(world, kim.letter(world.mailbox("leave"), ""))
+
+
 @pytest.mark.parametrize(("fields", "body"), ONE_CLICK)
 def test_the_button_of_a_mail_program_is_one_post_that_needs_nothing_else(
     world: World, stays: Person, fields: dict[str, str], body: str
