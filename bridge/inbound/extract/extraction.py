@@ -221,16 +221,19 @@ def _clean(lines: Lines, announced: frozenset[int], *, known: bool) -> None:
 
 def _reply(lines: Lines) -> str:
     kept: list[str] = []
-    before = 0
+    before, gap = 0, False
     for n, raw in enumerate(lines.raw):
         if lines.why[n] is not None:
+            gap = True
             continue
+        if gap and kept and not kept[-1] and not raw.strip():
+            continue  # what stood on both sides of an elided piece is parted by one empty line
         depth = lines.depth[n]
         if before and not depth and kept[-1].strip() and raw.strip():
             kept.append("")  # or Markdown would read the answer as more of the quote (CommonMark section 5.1)
         quote = "" if not depth else raw.lstrip() if raw.lstrip().startswith(">") else f"> {raw.strip()}"
         kept.append((quote or raw).rstrip())
-        before = depth
+        before, gap = depth, gap and not raw.strip()
     return reflow("\n".join(kept).strip("\n").rstrip())
 
 

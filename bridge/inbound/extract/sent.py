@@ -186,7 +186,8 @@ def apply(lines: Lines, match: Match) -> frozenset[int]:
     surely = [n for n in range(len(lines.text)) if match.surely_ours(n)]
     # Whether the author's program marks quotes; what was a quote within our mail is marked in any case.
     marked = sum(lines.depth[n] > 0 for n in surely) * 2 > len(surely)
-    within = range(surely[0], surely[-1] + 1) if surely else range(0)
+    rather = [n for n in range(len(lines.text)) if match.ours(n) and match.run[n] >= _SHINGLE]
+    within = range(surely[0], rather[-1] + 1) if surely else range(0)
     begins: set[int] = set()
     before = -1  # the last filled line
     for n, line in enumerate(lines.text):
