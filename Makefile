@@ -19,7 +19,7 @@ lint: .venv/installed-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/installed-test
+bench: .venv/installed-bench
 	$(BIN)/python -m bench $(ARGS)
 
 clean:
@@ -35,6 +35,10 @@ clean:
 .venv/installed: pyproject.toml .venv/made
 	$(PIP) install -e .
 	@touch $@
+
+.venv/installed-bench: pyproject.toml .venv/made
+	$(PIP) install -e ".[test,bench]"
+	@touch .venv/installed .venv/installed-test $@
 
 .venv/installed-test: pyproject.toml .venv/made
 	$(PIP) install -e ".[test]"

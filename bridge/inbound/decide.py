@@ -16,8 +16,6 @@ from bridge.mail.envelope import SmtpReply
 
 Spoken = subaddress.Answer | subaddress.OpenAnswer | subaddress.NewComment | Plain  # where a comment may go
 
-MAX_QUESTIONS_AN_HOUR = 3  # "did you write this?" to one mailbox; more would make us a weapon
-
 
 class Refusal(Enum):
     """Why a message is not taken: (code, enhanced status code of RFC 3463, what happened and what to do next).
@@ -116,7 +114,7 @@ class Facts:
     parent: Comment | None = None  # that is answered
     issued_to: Mailbox | None = None  # whom the address, or the question, was given to
     author: Mailbox | None = None  # the author's, where we know them
-    questions: int = 0  # "did you write this?" that wait for the author, of the last hour
+    may_be_asked: bool = True  # whether one more question to the author is not one too many
     stands_under: str | None = None  # the post under which this very message stands already
     done: bool = False  # the question was answered before
     ours: bool = False  # From is an address of ours
@@ -265,7 +263,7 @@ def _comment(reading: Reading, asked: Spoken, facts: Facts) -> Disposition:
     deed = Speak(facts.post, facts.parent)
     if speaks_for_themselves(reading, facts):
         return Accept(deed)
-    return Hold(deed) if facts.questions < MAX_QUESTIONS_AN_HOUR else Defer(Refusal.TOO_MANY_QUESTIONS)
+    return Hold(deed) if facts.may_be_asked else Defer(Refusal.TOO_MANY_QUESTIONS)
 
 
 def _only_by_its_subject(screened: Automatic) -> bool:

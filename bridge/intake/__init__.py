@@ -47,7 +47,7 @@ SET_ASIDE = SmtpReply(
 )
 DONE: Mapping[type, SmtpReply] = {
     Speak: SmtpReply(250, "2.0.0", "Thank you. Your words stand in the conversation"),
-    Subscribe: SmtpReply(250, "2.0.0", "We write to you at once: answer that mail, and you are in"),
+    Subscribe: SmtpReply(250, "2.0.0", "Thank you. Now look into your mailbox: we ask there whether it was you"),
     Unsubscribe: SmtpReply(250, "2.0.0", "You will hear no more of it"),
     SendHelp: SmtpReply(250, "2.0.0", "We write to you how this works"),
 }

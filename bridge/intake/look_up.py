@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bridge.blog import HOUR, Blog, Comment, Mailbox, Post
+from bridge.blog import Blog, Comment, Mailbox, Post
 from bridge.inbound.decide import Accept, Disposition, Facts, Refusal, Spoken, Subscribe, speech
 from bridge.inbound.reading import Reading
 from bridge.inbound.route import Plain, Route
@@ -54,13 +54,13 @@ def _of_a_comment(
     tx: Tx, arrival: Arrival, asked: Spoken, blog: Blog, known: Facts, earlier: Sequence[tuple[Blog, Disposition]]
 ) -> Facts:
     post, parent = _place(tx, arrival.reading, asked, blog)
-    author, since = known.author, arrival.now - HOUR
+    author = known.author
     return replace(
         known,
         post=post,
         parent=parent,
         issued_to=_issued_to(tx, asked, blog),
-        questions=confirmations.asked_since(tx, mailbox_id=author.id, kind="comment", since=since) if author else 0,
+        may_be_asked=author is None or confirmations.may_ask(tx, mailbox_id=author.id, now=arrival.now),
         stands_under=_stands_under(tx, arrival.reading, blog, post, earlier),
     )
 

@@ -173,7 +173,7 @@ def is_contact(line: str) -> bool:
     if len(line) > 120:
         return False
     return (
-        _EMAIL.search(line) is not None
+        ("@" in line and _EMAIL.search(line) is not None)
         or _LABELLED.match(line) is not None
         or (_PHONE.search(line) is not None and sum(c.isalpha() for c in line) < 30)
         or (_URL.match(line) is not None)
