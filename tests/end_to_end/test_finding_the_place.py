@@ -147,7 +147,7 @@ def test_over_lmtp_each_recipient_of_one_letter_has_its_own_reply(world: World) 
     assert [line[:20] for line in after_data[:3]] == [
         "250 2.0.0 Thank you.",
         "550 5.6.0 One mail i",
-        "250 2.0.0 We write t",
+        "250 2.0.0 Thank you.",
     ]
     assert len(world.standing("keys", lou.name)) == 1
     assert world.standing("rain", lou.name) == []
