@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bridge.inbound.extract import lines as line_reader
 from bridge.inbound.extract import marks, quotes, signatures
@@ -41,11 +42,17 @@ def extract(body: Body | str, sent: Body | str | None = None) -> Extraction:
     in `elided`. With `sent`, what we wrote ourselves is known in any language and however it was quoted; without it,
     the signs that mail programs set are all there is to go by.
     """
-    ours = Sent(_forms(sent)) if sent else None
+    ours = _ours(sent) if sent else None
     if isinstance(body, str) or body.text.strip():
         return _of_lines(line_reader.read(body if isinstance(body, str) else body.text), {}, ours)
     page = html.read(body.html)
     return _of_lines(line_reader.read(page.text), page.roles, ours)
+
+
+@lru_cache(maxsize=32)
+def _ours(sent: Body | str) -> Sent:
+    """What we sent, ready to be compared; one notification is answered many times."""
+    return Sent(_forms(sent))
 
 
 def _forms(sent: Body | str) -> tuple[str, ...]:

@@ -108,7 +108,8 @@ piense en el medio|antes de imprimir|prima di stampare|przed wydrukowaniem|tänk
 you received this message because you are subscribed|to unsubscribe from this group
 to post to this (?:group|list)
 mailing list$|/mailman/listinfo/
-"""
+""",
+    before=r"(?:(?<![a-z])|(?=/))",  # a phrase begins with a word: within a long one it is not looked for
 )
 
 
