@@ -294,5 +294,7 @@ async def run(config: Config) -> None:
 
 def serve(config: Config) -> None:
     """`loosely serve`: the daemon, until it is asked to stop."""
+    # The loop waits for the writer's thread to yield; a tenth of the usual 5 ms makes a tenth more replies a second.
+    sys.setswitchinterval(0.0005)
     log_to(sys.stderr, config.log)
     asyncio.run(run(config))
