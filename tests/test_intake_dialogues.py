@@ -309,20 +309,23 @@ https://talk.blog.example/u/x
 """
 
 
+async def _answered(mail: str, workers: Workers, folder: Path) -> str:
+    """What stands after Ann has answered Ruth with this mail."""
+    with Store.open(folder / "loosely.db") as store:
+        names = await store.write(_begin, clock=Clock(), key=store.key)
+        before = await store.read(_texts)
+        envelope = Envelope("", "ann@home.example", (f"{names['ann']}@talk.blog.example",))
+        content = mail.replace("\n", "\r\n").encode()
+        (reply,) = await _intake(store, workers, Clock()).message(envelope, content)
+        assert reply.code == 250
+        (text,) = (text for text in await store.read(_texts) if text not in before)
+        return text
+
+
 def test_what_we_sent_is_known_again_however_it_comes_back(
     loop: asyncio.Runner, workers: Workers, tmp_path: Path
 ) -> None:
-    async def said() -> list[str]:
-        with Store.open(tmp_path / "loosely.db") as store:
-            names = await store.write(_begin, clock=Clock(), key=store.key)
-            before = await store.read(_texts)
-            envelope = Envelope("", "ann@home.example", (f"{names['ann']}@talk.blog.example",))
-            content = UNMARKED.replace("\n", "\r\n").encode()
-            (reply,) = await _intake(store, workers, Clock()).message(envelope, content)
-            assert reply.code == 250
-            return [text for text in await store.read(_texts) if text not in before]
-
-    (text,) = loop.run(said())
+    text = loop.run(_answered(UNMARKED, workers, tmp_path))
     assert text.startswith("Mina tycker jag ocksa om.")
     assert "slow ones" not in text
     assert "less often" not in text
@@ -330,3 +333,26 @@ def test_what_we_sent_is_known_again_however_it_comes_back(
 
 def _texts(tx: Tx) -> list[str]:
     return [row["text"] for row in tx.execute("SELECT text FROM comment")]
+
+
+BETWEEN = """From: Ann <ann@home.example>
+Subject: Re: Tea
+Message-ID: <between@home.example>
+
+On Mon, 23 Nov 2026, Ruth via Tea and Letters wrote:
+> Ruth writes, here for the first time:
+>
+> I like the slow ones.
+
+So do I, on Sundays.
+
+> --
+> To answer, answer this mail.
+
+And now I have.
+"""
+
+
+def test_whoever_is_quoted_is_named(loop: asyncio.Runner, workers: Workers, tmp_path: Path) -> None:
+    text = loop.run(_answered(BETWEEN, workers, tmp_path))
+    assert "> **Ruth:**\n>\n> I like the slow ones.\n\nSo do I, on Sundays." in text

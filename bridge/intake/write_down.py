@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 from bridge.blog import DAY, Blog, Cadence, CommentState, Mailbox
 from bridge.inbound.authenticate import Authenticated
+from bridge.inbound.credit import credited
 from bridge.inbound.decide import (
     Accept,
     Bounced,
@@ -169,6 +170,13 @@ class _Scribe:
         self.comment(blog, deed, author)
         comments.publish(self.tx, comment_id=self.comment_id, now=self.now)
 
+    def said(self, deed: Speak) -> list[tuple[str, str]]:
+        """What an answer may have quoted of ours, and who said it: its parent's words, and those above."""
+        if deed.parent is None or ">" not in self.reading.extraction.reply:
+            return []
+        above = comments.chain(self.tx, comment_id=deed.parent.id, limit=5)
+        return [(one.commenter.name, one.text) for one in (deed.parent, *above)]
+
     def comment(self, blog: Blog, deed: Speak, author: Mailbox) -> None:
         written = self.reading.author
         comments.add(
@@ -179,7 +187,7 @@ class _Scribe:
             parent_id=deed.parent.id if deed.parent else None,
             mailbox_id=author.id,
             name=written.name if written and written.name else author.name,  # pages have a word for nobody's name
-            text=self.reading.extraction.reply,
+            text=credited(self.reading.extraction.reply, self.said(deed)),
             message_id=self.reading.message_id,
             journal_id=self.journal_id,
             state=CommentState.WAITING,
