@@ -15,15 +15,18 @@ _FEWEST = 2  # words; a single one is said by everybody
 def credited(reply: str, said: Sequence[tuple[str, str]]) -> str:
     """The reply (Markdown), with "NAME:" above each quote whose words one of `said` (name, text) holds.
 
+    Quotes of one person that follow each other bear the name once.
     A quote of anybody else's words stays as it is; so does everything that is no quote.
     """
     known = [(name, " ".join(words(text))) for name, text in said if name]
     lines: list[str] = []
+    named = None
     for quoted, group in groupby(reply.split("\n"), key=lambda line: line.startswith(">")):
         block = list(group)
         name = _author("\n".join(line.lstrip("> ") for line in block), known) if quoted else None
-        if name:
+        if name and name != named:
             lines += [_heading(name), ">"]
+        named = name if quoted else named
         lines += block
     return "\n".join(lines)
 
