@@ -108,8 +108,8 @@ class Intake:
             reading = await self._workers.run(read, content, envelope, self._authserv_id, sent)
             arrival = Arrival(reading, envelope, routes, now)
             dispositions = await self._store.write(take, arrival=arrival, blogs=self._blogs)
-        except Unreadable:
-            return (await self._set_aside(envelope, content, routes[0].blog_id, now),) * count
+        except Unreadable as error:
+            return (await self._set_aside(envelope, content, routes[0].blog_id, now, str(error)),) * count
         except StoreBusy:
             log.error("message", peer=envelope.peer, octets=len(content), disposition="defer", reason="store busy")
             return (TRY_LATER,) * count
@@ -125,7 +125,7 @@ class Intake:
         first = next(asked, None)
         return await self._sent(first) if first else None
 
-    async def _set_aside(self, envelope: Envelope, content: bytes, blog_id: str, now: int) -> SmtpReply:
+    async def _set_aside(self, envelope: Envelope, content: bytes, blog_id: str, now: int, fault: str) -> SmtpReply:
         blog = next(blog for blog in self._blogs if blog.id == blog_id)
         try:
             journal_id = await self._store.write(
@@ -140,6 +140,7 @@ class Intake:
             octets=len(content),
             disposition="hold",
             reason="set aside",
+            fault=fault,
             journal=journal_id,
         )
         return SET_ASIDE

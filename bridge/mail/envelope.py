@@ -32,9 +32,5 @@ class SmtpReply:
     def accepted(self) -> bool:
         return 200 <= self.code < 300
 
-    @property
-    def permanent(self) -> bool:
-        return self.code >= 500
-
 
 TRY_LATER = SmtpReply(451, "4.3.0", "Something went wrong on our side. Your mail server will try again.")
