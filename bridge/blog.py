@@ -74,12 +74,41 @@ class Comment:
     state: CommentState = CommentState.PUBLISHED
     first: bool = False  # the commenter's first comment on this blog
     message_id: str | None = None  # of the message it came in, with its angle brackets
+    edited_at: int | None = None  # when its author last changed it
+    brought_by: Commenter | None = None  # whose forwarded mail brought its author here
 
 
 class Cadence(StrEnum):
     EACH = "each"
     DAILY = "daily"
     WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class Scope(StrEnum):
+    """How much of what is said a subscription is about."""
+
+    BLOG = "blog"
+    POST = "post"
+    THREAD = "thread"  # what is said below one comment
+    ANSWERS = "answers"  # what answers the subscriber's own comments, anywhere on the blog
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What somebody follows. `post_id` is set for a post and for a thread, `comment_id` for a thread: its first word."""
+
+    scope: Scope = Scope.BLOG
+    post_id: str | None = None
+    comment_id: str | None = None
+
+
+class Fold(StrEnum):
+    """Why single notifications wait for a digest though the cadence is `each`."""
+
+    BUSY = "busy"  # more was said within an hour than anybody wants as single mails
+    LIMIT = "limit"  # they want at most so many mails a week
+    PAUSE = "pause"  # they were away
 
 
 class SubscriptionState(StrEnum):
@@ -105,20 +134,30 @@ class Mailbox:
     language: str = "en"
     verified: bool = False  # has proved once that they read this mailbox
     suppressed: bool = False  # mail to it failed for good
+    paused: bool = False  # wants no mail for the present
+    paused_until: int | None = None  # when a pause ends by itself; None where it does not
+    echo: bool = False  # wants to be told of each comment of theirs how it stands
+    bundled: bool = False  # wants digests as multipart/digest (RFC 2046 section 5.1.5)
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A wish to be told: about one post, or about the whole blog where `post_id` is None."""
+    """A wish to be told of a topic. `at_most` bounds the mails of a week; what is more waits for a digest."""
 
     id: str
     blog_id: str
     mailbox_id: int
-    post_id: str | None
+    topic: Topic
     cadence: Cadence
     state: SubscriptionState
     since: int  # when it became what it is; a digest tells nothing older
     next_due: int | None = None  # of a digest
+    at_most: int | None = None
+    fold: Fold | None = None  # why a digest is due though the cadence is `each`
+
+    @property
+    def post_id(self) -> str | None:
+        return self.topic.post_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 # tag     = slug / slug "-join" / slug "-leave" / "join" / "leave" / "help" / "postmaster" / "abuse" / purpose "-" token
-# purpose = "re" / "to" / "ok" / "bounce" ("u" on the web only; "mod" is kept for moderators' answers)
+# purpose = "re" / "to" / "ok" / "mail" / "bounce" ("u" on the web only; "mod" is kept for moderators' answers)
 # token   = base32(id mac), lower case, no padding ; id = 16 octets ; "re": 16 octets comment + 4 octets mailbox
 # mac     = first 10 octets of HMAC-SHA256(key, purpose NUL id)
 # 80 bits: a guess costs one SMTP transaction, and the local part must stay within 64 octets (RFC 5321 section
@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"[a-z2-7]{42}|[a-z2-7]{48}")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SLUG_LENGTH = 40  # with "-leave" and 13 characters before it, still well within 64 octets
 
-RESERVED = frozenset({"join", "leave", "help", "postmaster", "abuse", "bounce", "mod", "ok", "re", "to", "u"})
+RESERVED = frozenset({"join", "leave", "help", "postmaster", "abuse", "bounce", "mail", "mod", "ok", "re", "to", "u"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,13 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """An answer to the mail in this outbox row: to a digest, or to what we wrote about a person's own wishes."""
+
+    outbox_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bounce:
     """The VERP reverse-path of the mail in this outbox row."""
 
@@ -94,7 +101,7 @@ class Settings:
     subscription_id: str
 
 
-Asked = Answer | OpenAnswer | NewComment | Join | Leave | Help | Confirm | Bounce | Operator
+Asked = Answer | OpenAnswer | NewComment | Join | Leave | Help | Confirm | Mail | Bounce | Operator
 
 
 def write(asked: Asked, key: bytes) -> str:
@@ -106,6 +113,8 @@ def write(asked: Asked, key: bytes) -> str:
             return "to-" + _token("to", bytes.fromhex(comment_id), key)
         case Confirm(confirmation_id):
             return "ok-" + _token("ok", bytes.fromhex(confirmation_id), key)
+        case Mail(outbox_id):
+            return "mail-" + _token("mail", bytes.fromhex(outbox_id), key)
         case Bounce(outbox_id):
             return "bounce-" + _token("bounce", bytes.fromhex(outbox_id), key)
         case NewComment(slug):
@@ -129,7 +138,9 @@ def read(tag: str, key: bytes) -> Asked | None:
     purpose, dash, token = tag.partition("-")
     if dash and purpose in ("re", "ok", "bounce"):
         return _read_token(purpose, token, key)
-    if purpose == "to" and _TOKEN.fullmatch(token):  # a slug is shorter: posts may be called "to-..."
+    if purpose in ("to", "mail") and _TOKEN.fullmatch(
+        token
+    ):  # a slug is shorter: posts may be called "to-..." or "mail-..."
         return _read_token(purpose, token, key)
     match tag:
         case "join":
@@ -170,7 +181,7 @@ def read_confirmation(token: str, key: bytes) -> Confirm | None:
     return asked if isinstance(asked, Confirm) else None
 
 
-def _read_token(purpose: str, token: str, key: bytes) -> Answer | OpenAnswer | Confirm | Bounce | None:
+def _read_token(purpose: str, token: str, key: bytes) -> Answer | OpenAnswer | Confirm | Mail | Bounce | None:
     row = _row(token, purpose, key)
     if row is None or len(row) != (20 if purpose == "re" else 16):
         return None
@@ -181,6 +192,8 @@ def _read_token(purpose: str, token: str, key: bytes) -> Answer | OpenAnswer | C
             return OpenAnswer(row.hex())
         case "ok":
             return Confirm(row.hex())
+        case "mail":
+            return Mail(row.hex())
         case _:
             return Bounce(row.hex())
 

@@ -3,12 +3,20 @@
 | kind | ids in the row | detail, each entry optional |
 |---|---|---|
 | notification | comment, subscription | why: a `Why` |
-| digest | subscription, items: the comments in the order of their numbers | more: how many did not fit |
+| digest | subscription, items: the comments in the order of their numbers | more: how many did not fit; fold: a `Fold` |
 | confirm_subscription | confirmation, subscription | |
 | confirm_comment | confirmation, comment | answers: Message-ID of what they wrote |
 | joined | subscription | again: they followed before; answers |
 | left | | post: the id of the post that was left | answers |
 | help | | answers |
+| echo | items: the comments that one message of theirs made, in its order | seems: the command it may have been; answers |
+| which | comment: their words that wait for a place; items: the comments they may answer | answers |
+| done | comment, subscription: what it was about | did: a `Did`; until: the first day (ISO 8601) after a pause; \
+at_most: mails a week; word: what was taken for a command in doubt; journal: their message in that case; answers |
+| status | | asked: a command that somebody asked for in their name; answers |
+| confirm_forget | confirmation | answers |
+| copy | items: "j:" and a journal id for what they wrote, "o:" and an outbox id for what they were sent | part; parts; answers |
+| brought_in | comment: the newcomer's first; items: the comment whose address was used | |
 | refusal | | sentence: why, and what to do next; subject: theirs; answers |
 | operator | journal | role: postmaster, abuse, or unread for a mail that ended its reader |
 """
@@ -26,6 +34,13 @@ class Kind(StrEnum):
     JOINED = "joined"
     LEFT = "left"
     HELP = "help"
+    ECHO = "echo"
+    WHICH = "which"
+    DONE = "done"
+    STATUS = "status"
+    CONFIRM_FORGET = "confirm_forget"
+    COPY = "copy"
+    BROUGHT_IN = "brought_in"
     REFUSAL = "refusal"
     OPERATOR = "operator"
 
@@ -39,5 +54,27 @@ class Why(StrEnum):
     """Why somebody is told of a comment."""
 
     ANSWERED = "answered"  # it answers what they wrote
+    THREAD = "thread"  # they follow what is said below a comment above it
     POST = "post"  # they follow the post
     BLOG = "blog"  # they follow the blog
+
+
+class Did(StrEnum):
+    """What was done about somebody's command."""
+
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    CADENCE = "cadence"  # each, daily, weekly, monthly
+    AT_MOST = "at_most"
+    MUTED = "muted"
+    UNDONE = "undone"
+    TOO_LATE = "too_late"  # to undo: people have been told
+    EDITED = "edited"
+    REMOVED = "removed"
+    RETIRED = "retired"  # an address that somebody else had used
+    ECHO_ON = "echo_on"
+    ECHO_OFF = "echo_off"
+    BUNDLED = "bundled"
+    UNBUNDLED = "unbundled"
+    NOT_YOURS = "not_yours"  # only its author may undo, edit or delete a comment
+    NOTHING = "nothing"  # it was so already, or there is nothing that it could be about
