@@ -30,6 +30,8 @@ class Blog:
     address: str
     moderators: tuple[str, ...] = ()
     language: str = "en"
+    settle: int = 0  # microseconds from publication until people are told: an undo in time reaches nobody
+    busy: int = 6  # single mails about one post that a person gets within an hour; more come together
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What somebody follows. `post_id` is set for a post and for a thread, `comment_id` for a thread: its first word."""
+    """What somebody follows. `post_id` is set for a post and a thread, `comment_id` for a thread: it begins there."""
 
     scope: Scope = Scope.BLOG
     post_id: str | None = None

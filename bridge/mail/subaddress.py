@@ -107,16 +107,8 @@ Asked = Answer | OpenAnswer | NewComment | Join | Leave | Help | Confirm | Mail 
 def write(asked: Asked, key: bytes) -> str:
     """The tag that asks for this."""
     match asked:
-        case Answer(comment_id, mailbox_id):
-            return "re-" + _token("re", bytes.fromhex(comment_id) + mailbox_id.to_bytes(4, "big"), key)
-        case OpenAnswer(comment_id):
-            return "to-" + _token("to", bytes.fromhex(comment_id), key)
-        case Confirm(confirmation_id):
-            return "ok-" + _token("ok", bytes.fromhex(confirmation_id), key)
-        case Mail(outbox_id):
-            return "mail-" + _token("mail", bytes.fromhex(outbox_id), key)
-        case Bounce(outbox_id):
-            return "bounce-" + _token("bounce", bytes.fromhex(outbox_id), key)
+        case Answer() | OpenAnswer() | Confirm() | Mail() | Bounce():
+            return _with_token(asked, key)
         case NewComment(slug):
             return slug
         case Join(slug):
@@ -127,6 +119,21 @@ def write(asked: Asked, key: bytes) -> str:
             return "help"
         case Operator(role):
             return role
+
+
+def _with_token(asked: Answer | OpenAnswer | Confirm | Mail | Bounce, key: bytes) -> str:
+    match asked:
+        case Answer(comment_id, mailbox_id):
+            return "re-" + _token("re", bytes.fromhex(comment_id) + mailbox_id.to_bytes(4, "big"), key)
+        case OpenAnswer(row):
+            purpose = "to"
+        case Confirm(row):
+            purpose = "ok"
+        case Mail(row):
+            purpose = "mail"
+        case Bounce(row):
+            purpose = "bounce"
+    return f"{purpose}-{_token(purpose, bytes.fromhex(row), key)}"
 
 
 def read(tag: str, key: bytes) -> Asked | None:
