@@ -4,7 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: demo test lint bench clean
+WORDS := --project loosely --add-location file --add-comments TRANSLATORS: --strip-comments
+
+.PHONY: demo test lint words bench clean
 .DELETE_ON_ERROR:
 
 demo: .venv/installed
@@ -18,6 +20,12 @@ lint: .venv/installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The words of templates and code into each catalogue of templates/locale; what is new there waits for its translation.
+words: .venv/installed
+	$(BIN)/pybabel --quiet extract $(WORDS) --mapping pyproject.toml --sort-by-file --no-wrap -o .venv/loosely.pot .
+	$(BIN)/pybabel --quiet update --domain loosely --no-fuzzy-matching --ignore-obsolete --no-wrap \
+		-i .venv/loosely.pot -d templates/locale
 
 bench: .venv/installed-bench
 	$(BIN)/python -m bench $(ARGS)

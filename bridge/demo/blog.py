@@ -38,14 +38,14 @@ class SampleBlog:
         return self._now - timedelta(days=article.days)
 
     async def _front(self, _request: Request) -> Response:
-        return _html(page("demo/blog", blog=BLOG_NAME, articles=ARTICLES, web=self._web))
+        return _html(page("demo/blog", language="en", blog=BLOG_NAME, articles=ARTICLES, web=self._web))
 
     async def _article(self, request: Request) -> Response:
         article = next((one for one in ARTICLES if one.slug == request.path_params["slug"]), None)
         if article is None:
             return Response("There is no such post.\n", 404, media_type="text/plain")
         address = self._pattern.with_tag(subaddress.write(subaddress.NewComment(article.slug), b""))
-        return _html(page("demo/article", blog=BLOG_NAME, article=article, web=self._web, address=address))
+        return _html(page("demo/article", language="en", blog=BLOG_NAME, article=article, web=self._web, address=address))
 
     async def _feed(self, _request: Request) -> Response:
         ET.register_namespace("", _ATOM)

@@ -77,6 +77,7 @@ class Table:
     async def _page(self, _request: Request) -> Response:
         text = page(
             "demo/table",
+            language="en",
             blog=BLOG_NAME,
             people=PEOPLE,
             articles=ARTICLES,

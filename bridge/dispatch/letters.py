@@ -14,6 +14,7 @@ from bridge.mail.address import Pattern
 from bridge.outbound import compose, digest
 from bridge.outbound.compose import ANSWER, CONFIRM, DATE, ITEMS, MAIL_ID, SETTINGS, TO, Letter
 from bridge.outbound.mails import Kind, Why
+from bridge.render.languages import or_english
 
 _EXCERPT = 180
 _LINK = re.compile(r"\b(?:[a-z]{2,10}://|www\.)\S+", re.IGNORECASE)
@@ -44,7 +45,7 @@ class Item:
 
 def form_key(case: Case) -> Hashable:
     """Equal for mails that differ in their slots only; None where a mail is like no other."""
-    about = case.kind, case.blog.id, case.followed.id if case.followed else None, case.row.detail.get("more")
+    about = case.kind, case.mailbox.language, case.blog.id, case.followed.id if case.followed else None, case.row.detail.get("more")
     match case.kind:
         case Kind.NOTIFICATION:
             (said,) = case.said
@@ -218,9 +219,10 @@ def _words(case: Case, **facts: object) -> tuple[str, str, str]:
         "operator_mailbox": pattern.with_tag("postmaster"),
         "role_mailbox": pattern.with_tag(case.row.detail.get("role", "postmaster")),
     }
-    written = render.mail_text(case.kind.value, **common, **facts)
+    language = case.mailbox.language
+    written = render.mail_text(case.kind.value, language=language, **common, **facts)
     subject, _, text = written.partition("\n")
-    html = render.mail_html(case.kind.value, **common, **facts, subject=subject)
+    html = render.mail_html(case.kind.value, language=language, **common, **facts, subject=subject)
     return subject, text.lstrip("\n"), html
 
 
@@ -231,7 +233,7 @@ def _yours(case: Case, said: Said) -> bool:
 def _day(case: Case) -> str:
     """'Tuesday 24 November', where the reader is."""
     at, zone = case.row.queued_at, case.mailbox.time_zone
-    return f"{render.weekday(at, zone)} {render.day(at, time_zone=zone)}"
+    return render.weekday(at, zone, language=or_english(case.mailbox.language))
 
 
 def _cadence(case: Case) -> str:

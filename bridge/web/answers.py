@@ -60,7 +60,7 @@ def show(html: str, *, status: int = 200, signed: bool = False, headers: Mapping
 
 def rendered(name: str, place: Place | None, /, **facts: Any) -> str:
     """The HTML of the page of this name."""
-    return page(name, place=place, look=look_version(), **facts)
+    return page(name, language="en", place=place, look=look_version(), **facts)
 
 
 class Validators:

@@ -1,0 +1,39 @@
+"""templates/locale/LANGUAGE/LC_MESSAGES/loosely.po -> what gettext looks words up in.
+
+The .po files are read as they are, so that no compiled file can be older than its source.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def templates() -> Path:
+    """Where the templates are: inside the package when installed, beside it in a checkout."""
+    inside = PACKAGE / "templates"
+    return inside if inside.is_dir() else PACKAGE.parent / "templates"
+
+
+def translated() -> tuple[str, ...]:
+    """The languages that have a catalogue."""
+    return tuple(sorted(path.parents[1].name for path in (templates() / "locale").glob("*/LC_MESSAGES/loosely.po")))
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """The words of one of our languages; English is what the templates say themselves."""
+    if language not in translated():
+        return NullTranslations()
+    compiled = BytesIO()
+    with (templates() / "locale" / language / "LC_MESSAGES" / "loosely.po").open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language, abort_invalid=True))
+    compiled.seek(0)
+    return GNUTranslations(compiled)

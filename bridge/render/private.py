@@ -1,0 +1,67 @@
+"""What people wrote -> the same without what must not be read by others: mailboxes, and links that act for somebody."""
+
+from __future__ import annotations
+
+import re
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# A person may write a mailbox into a letter, or leave one in a signature. Readers never see one (robots read pages),
+# however Markdown or a URL lets an at sign be spelt.
+_AT = re.compile("\\\\?[@\uff20\ufe6b]|%40|&(?:#0{0,5}64|#x0{0,5}40|commat);", re.IGNORECASE)
+# local-part = Dot-string / Quoted-string ; of atext (RFC 5321 section 4.1.2, RFC 5322 section 3.2.3), and of any
+# letters (RFC 6531). No mailbox ends in the slash or the sign of a URL: https://social.example/@mei.li is none.
+_ATEXT = r"\w.!#$%&'*+/=?^`{|}~-"
+_LOCAL = re.compile(
+    rf"""(?:mailto:)?(?:"[^"\n]{{1,64}}"|\w(?:[{_ATEXT}]{{0,62}}[\w.!#$%'*+^`{{|}}~-])?)[\u200b\u2060]?\Z""",
+    re.IGNORECASE,
+)
+_LONGEST_LOCAL = 76
+_DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,10}[\w-]{1,63}")
+_NO_MAILBOX = "(a mailbox, not shown)"
+
+# A link that acts for whoever opens it, as it stands at the end of our mails, and an address that only one person was
+# given: whole, inside another URL, or broken by a program that wraps lines (RFC 2045 section 6.7 has "=" there).
+_BREAK = r"(?:[ \t]{0,9}[=\\]?\n[ \t>]{0,99})?"
+_SLASH = r"(?:\\?/|%(?:25){0,3}2F|&(?:#0{0,5}47|#x0{0,5}2f|sol);|_)"
+_ACTS = re.compile(
+    rf"(?:{_SLASH}{_BREAK}(?:u|o{_BREAK}k){_BREAK}{_SLASH}|\b(?:re|ok|mail|bounce){_BREAK}-){_BREAK}"
+    rf"(?:[a-z2-7]{_BREAK}){{41}}[a-z2-7](?:{_BREAK}[a-z2-7]){{0,6}}[a-z2-7]*"
+    rf"(?P<mailbox>{_BREAK}(?:{_AT.pattern})(?:[\w-]{{1,63}}\.){{1,10}}[\w-]{{1,63}})?",
+    re.IGNORECASE,
+)
+_BEFORE_LINK = re.compile(r"[^\s<>()\[\]\"']*\Z")
+_LONGEST_START = 500
+_NO_LINK = "(a private link, not shown)"
+
+
+def without_secrets(text: str) -> str:
+    """The text with `(a mailbox, not shown)` and `(a private link, not shown)` wherever it has one, no controls."""
+    return _without_mailboxes(without_links(without_controls(text)))
+
+
+def without_links(text: str) -> str:
+    kept: list[str] = []
+    done = 0
+    for link in _ACTS.finditer(text):
+        before = _BEFORE_LINK.search(text, max(done, link.start() - _LONGEST_START), link.start())
+        kept += text[done : before.start() if before else link.start()], _NO_MAILBOX if link["mailbox"] else _NO_LINK
+        done = link.end()
+    return "".join((*kept, text[done:]))
+
+
+def _without_mailboxes(text: str) -> str:
+    kept: list[str] = []
+    done = 0
+    for at in _AT.finditer(text):
+        # The domain first: it costs nothing to see that there is none, and the look back is a short one.
+        domain = _DOMAIN.match(text, at.end())
+        local = _LOCAL.search(text, max(done, at.start() - _LONGEST_LOCAL), at.start()) if domain else None
+        if domain and local:
+            kept += text[done : local.start()], _NO_MAILBOX
+            done = domain.end()
+    return "".join((*kept, text[done:]))
+
+
+def without_controls(text: str) -> str:
+    """The text without control characters, its lines ended by LF."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,0 +1,60 @@
+"""Times -> days and hours on the reader's clock, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from babel.dates import DateTimePattern, match_skeleton, parse_pattern
+from markupsafe import Markup
+
+from bridge.outbound.digest import zone_of
+from bridge.render.languages import ENGLISH, locale
+
+# What a pattern has in quotes are words (UTS 35, Date Format Patterns).
+_SHORT = re.compile(r"'[^']*'|E+|MMM+")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def moment(at: int, now: int | None = None, time_zone: str = "UTC", *, language: str = ENGLISH) -> str:
+    """'3 May, 09:12' of that zone's clock; with its year when `now` is in another one."""
+    return f"{day(at, now, time_zone, language=language)}, {_at(at, time_zone):%H:%M}"
+
+
+def day(at: int, now: int | None = None, time_zone: str = "UTC", *, language: str = ENGLISH) -> str:
+    """'3 May', or '3 May 2024' when `now` is in another year."""
+    there = _at(at, time_zone)
+    this_year = now is None or _at(now, time_zone).year == there.year
+    return _written(there, "MMMMd" if this_year else "yMMMMd", language)
+
+
+def weekday(at: int, time_zone: str = "UTC", *, language: str = ENGLISH) -> str:
+    """'Tuesday 24 November'."""
+    return _written(_at(at, time_zone), "MMMMEEEEd", language)
+
+
+def time_html(at: int, now: int | None = None, *, language: str = ENGLISH) -> Markup:
+    """The moment in UTC as a `<time>` that machines read too."""
+    return Markup('<time datetime="{}">{}</time>').format(rfc3339(at), moment(at, now, language=language))
+
+
+def rfc3339(at: int) -> str:
+    """'2026-05-03T09:12:00Z' (RFC 3339 section 5.6)."""
+    return f"{_at(at, 'UTC'):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _at(at: int, time_zone: str) -> datetime:
+    return (_EPOCH + timedelta(microseconds=at)).astimezone(zone_of(time_zone))
+
+
+def _written(there: datetime, skeleton: str, language: str) -> str:
+    return _pattern(skeleton, language).apply(there, locale(language))
+
+
+@lru_cache(maxsize=256)
+def _pattern(skeleton: str, language: str) -> DateTimePattern:
+    """How this language orders the parts that the skeleton names (UTS 35, Date Skeletons), each of them spelt out."""
+    formats = locale(language).datetime_skeletons
+    pattern = formats[match_skeleton(skeleton, formats)].pattern
+    return parse_pattern(_SHORT.sub(lambda part: {"E": "EEEE", "M": "MMMM"}.get(part[0][0], part[0]), pattern))

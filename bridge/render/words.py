@@ -1,0 +1,185 @@
+"""People's Markdown -> HTML and text that can harm nobody; our own paragraphs -> lines of a mail."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from html import escape
+from textwrap import wrap
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from bridge.render.private import without_controls, without_links, without_secrets
+
+# Beyond these a comment is shown as it was typed: a parser of Markdown takes its time over a long text, and drops what
+# is nested too deep. Nothing is cut either way.
+_MARKDOWN_LENGTH = 20_000
+_NESTING = 16
+
+_TAGS = {"p", "br", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "a"}
+_ATTRIBUTES = {"*": {"dir"}, "a": {"href"}, "ol": {"start"}}
+_MAIL_STYLES = {
+    "p": "margin:0 0 8px",
+    "blockquote": "margin:0 0 8px;padding-left:12px;border-left:2px solid #a59d8f",
+}
+
+
+def comment_html(text: str) -> Markup:
+    """A comment's Markdown as HTML for a page: no image, no heading, no HTML of its own, links that endorse nothing."""
+    return Markup(_cleaned(text, mail=False))  # noqa: S704  cleaned
+
+
+def comment_plain(text: str) -> Markup:
+    """A comment's Markdown as HTML for a mail: strangers' links stand there as text, styles are inline."""
+    html = _cleaned(text, mail=True)
+    for tag, style in _MAIL_STYLES.items():
+        html = re.sub(rf"<{tag}(?=[ >])", f'<{tag} style="{style}"', html)
+    return Markup(html)  # noqa: S704  cleaned
+
+
+def comment_text(text: str, width: int = 72) -> str:
+    """A comment as text for a mail: its lines as they were typed, those longer than `width` columns wrapped."""
+    return "\n".join(_wrapped(without_secrets(text).strip("\n"), width))
+
+
+def paragraph(text: str, width: int = 72) -> str:
+    """One paragraph of ours as lines of at most `width` columns, the last of them ended too. Addresses stay whole."""
+    return "".join(f"{line}\n" for line in wrap(text, width, break_long_words=False, break_on_hyphens=False))
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    lines: list[str] = []
+    fenced = False
+    for line in text.expandtabs(4).split("\n"):
+        fence = line.lstrip().startswith(("```", "~~~"))
+        if fenced or fence or line.startswith("    ") or len(line) <= width:
+            lines.append(line.rstrip())
+        else:
+            lead = re.match(r" {0,3}(?:> ?)*(?:(?:[-+*]|\d{1,9}[.)]) )?", line)
+            first = lead[0][: width // 2] if lead else ""
+            hanging = "".join(c if c == ">" else " " for c in first)
+            lines += wrap(
+                line[len(first) :], width, initial_indent=first, subsequent_indent=hanging,
+                break_long_words=False, break_on_hyphens=False,
+            ) or [first.rstrip()]  # fmt: skip
+        fenced ^= fence
+    return lines
+
+
+def _cleaned(text: str, *, mail: bool) -> str:
+    """What is too long to be Markdown is quick to write out, and would fill the cache."""
+    return _written_out(text, mail) if len(text) <= _MARKDOWN_LENGTH else _as_typed(text)
+
+
+@lru_cache(maxsize=4096)
+def _written_out(text: str, mail: bool) -> str:
+    # A link that is wrapped is two pieces once Markdown has read it; what it hides in entities is found afterwards.
+    text = without_links(without_controls(text))
+    markdown = _mails() if mail else _pages()
+    tokens = markdown.parse(text)
+    if any(token.level >= _NESTING - 2 for token in tokens):
+        return _as_typed(text)
+    html = str(markdown.renderer.render(tokens, markdown.options, {}))
+    return nh3.clean(
+        html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="nofollow ugc noopener"
+    )
+
+
+def _as_typed(text: str) -> str:
+    paragraphs = re.split(r"\n(?:[ \t]*\n)+", without_secrets(text).strip())
+    return "\n".join(
+        '<p dir="auto">' + escape(paragraph).replace("\n", "<br>\n") + "</p>" for paragraph in paragraphs if paragraph
+    )
+
+
+@cache
+def _pages() -> MarkdownIt:
+    return _markdown()
+
+
+@cache
+def _mails() -> MarkdownIt:
+    markdown = _markdown()
+    markdown.core.ruler.push("links_as_text", _links_as_text)
+    return markdown
+
+
+def _markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": _NESTING})
+    # A link definition would vanish from the page; what people wrote stays.
+    markdown.disable("reference")
+    markdown.validateLink = _harmless  # type: ignore[method-assign]
+    markdown.core.ruler.push("plain_words", _plain_words)
+    return markdown
+
+
+def _harmless(url: str) -> bool:
+    return url.lower().startswith(("http://", "https://")) and without_secrets(url) == url
+
+
+def _plain_words(state: StateCore) -> None:
+    """Headings become strong paragraphs, images links; no mailbox stands anywhere."""
+    for n, token in enumerate(state.tokens):
+        if token.type in ("heading_open", "heading_close"):
+            token.type, token.tag = token.type.replace("heading", "paragraph"), "p"
+        elif token.type == "inline" and token.children is not None:
+            token.children = _without_images(token.children)
+            if n and state.tokens[n - 1].markup and state.tokens[n - 1].type == "paragraph_open":
+                token.children = [
+                    Token("strong_open", "strong", 1),
+                    *token.children,
+                    Token("strong_close", "strong", -1),
+                ]
+        if token.nesting == 1 and token.level == 0:
+            token.attrSet("dir", "auto")  # people write from either side; what is inside a quote or a list goes with it
+        for words in (token, *(token.children or ())):
+            words.content = without_secrets(words.content)
+
+
+def _without_images(tokens: list[Token]) -> list[Token]:
+    """An image is a link to it, or, inside a link, only its words."""
+    found: list[Token] = []
+    linked = 0
+    for token in tokens:
+        linked += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        if token.type != "image":
+            found.append(token)
+            continue
+        url = str(token.attrGet("src") or "")
+        words = Token("text", "", 0, content=_words(token.children or []) or url)
+        if linked:
+            found.append(words)
+        else:
+            found += [Token("link_open", "a", 1, attrs={"href": url}), words, Token("link_close", "a", -1)]
+    return found
+
+
+def _words(tokens: list[Token]) -> str:
+    return "".join(_words(token.children) if token.children else token.content for token in tokens)
+
+
+def _links_as_text(state: StateCore) -> None:
+    """`words (https://example.org/)`: a mail program shows where it leads, and nobody is led there by our word."""
+    for token in state.tokens:
+        if token.type == "inline" and token.children is not None:
+            token.children = _spelt_out(token.children)
+
+
+def _spelt_out(tokens: list[Token]) -> list[Token]:
+    found: list[Token] = []
+    opened: tuple[str, int] | None = None
+    for token in tokens:
+        if token.type == "link_open":
+            opened = str(token.attrGet("href") or ""), len(found)
+        elif token.type == "link_close" and opened:
+            url, start = opened
+            if _words(found[start:]) != url:
+                found.append(Token("text", "", 0, content=f" ({url})"))
+            opened = None
+        else:
+            found.append(token)
+    return found
