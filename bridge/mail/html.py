@@ -326,8 +326,9 @@ class _Walk:
         self._bullet = ""
 
 
-_LINK = "\ue000"
-_BEGIN, _END = "\ue001", "\ue002"
+# Noncharacters (Unicode 23.7), since private-use characters stand in what we compare with (mail.marks)
+_LINK = "\ufdd0"
+_BEGIN, _END = "\ufdd1", "\ufdd2"
 _PREFIXES = {"td": " ", "th": " "} | {f"h{n}": f"{_BEGIN}{'#' * n} " for n in range(1, 7)}
 _SIGNS = frozenset({_LINK, _BEGIN, _END, "*", "`"})
 
