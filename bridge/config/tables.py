@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
-from bridge.blog import Blog
+from bridge.blog import SECOND, Blog
 from bridge.config import kinds
 from bridge.config.kinds import (
     Address,
@@ -100,6 +100,10 @@ class BlogTable(Table):
         str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), Means('a language is a code such as "en" or "pt-BR"')
     ] = "en"
     poll_minutes: Poll = 5
+    settle_seconds: Annotated[
+        int, Field(strict=True, ge=0, le=86400), Means("this is a whole number of seconds from 0 to 86400")
+    ] = 120
+    busy_per_hour: Annotated[int, Field(strict=True, ge=1, le=1000), Means("this is a whole number from 1 to 1000")] = 6
 
     def blog(self) -> Blog:
         """The blog as all other rooms see it."""
@@ -111,6 +115,8 @@ class BlogTable(Table):
             address=self.address,
             moderators=self.moderators,
             language=self.language,
+            settle=self.settle_seconds * SECOND,
+            busy=self.busy_per_hour,
         )
 
 

@@ -108,6 +108,7 @@ class _World:
             "web": self.origin,
             "address": ADDRESS,
             "moderators": [f"owner@{DOMAIN}"],
+            "settle_seconds": 2,  # so that nobody at the table waits; an undo can be tried all the same
         }
         tables = {
             "store": {"path": "loosely.db"},

@@ -137,7 +137,7 @@ class _FeedRequest(BaseHTTPRequestHandler):
 class World:
     """Where one daemon lives. It may end and begin again; ports, store and mails stay."""
 
-    def __init__(self, folder: Path, smarthost: Smarthost, feed: Feed, listen: str = "") -> None:
+    def __init__(self, folder: Path, smarthost: Smarthost, feed: Feed, listen: str = "", settle: int = 0) -> None:
         self.folder = folder
         self.smarthost = smarthost
         self.smtp_port, self.http_port = free_port(), free_port()
@@ -165,6 +165,7 @@ class World:
             web = "{self.web}"
             address = "{{tag}}@{DOMAIN}"
             moderators = ["owner@blog.example"]
+            settle_seconds = {settle}
             """
         )
 

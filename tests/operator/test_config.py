@@ -70,6 +70,7 @@ def test_a_small_configuration_is_enough(load, tmp_path):
             web="https://talk.blog.example",
             address="{tag}@talk.blog.example",
             moderators=("owner@blog.example",),
+            settle=120 * blog.SECOND,
         ),
     )
     assert found.store.path == tmp_path / "loosely.db"
