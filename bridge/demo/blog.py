@@ -45,7 +45,9 @@ class SampleBlog:
         if article is None:
             return Response("There is no such post.\n", 404, media_type="text/plain")
         address = self._pattern.with_tag(subaddress.write(subaddress.NewComment(article.slug), b""))
-        return _html(page("demo/article", language="en", blog=BLOG_NAME, article=article, web=self._web, address=address))
+        return _html(
+            page("demo/article", language="en", blog=BLOG_NAME, article=article, web=self._web, address=address)
+        )
 
     async def _feed(self, _request: Request) -> Response:
         ET.register_namespace("", _ATOM)

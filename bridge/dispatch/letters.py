@@ -45,7 +45,13 @@ class Item:
 
 def form_key(case: Case) -> Hashable:
     """Equal for mails that differ in their slots only; None where a mail is like no other."""
-    about = case.kind, case.mailbox.language, case.blog.id, case.followed.id if case.followed else None, case.row.detail.get("more")
+    about = (
+        case.kind,
+        case.mailbox.language,
+        case.blog.id,
+        case.followed.id if case.followed else None,
+        case.row.detail.get("more"),
+    )
     match case.kind:
         case Kind.NOTIFICATION:
             (said,) = case.said
@@ -211,6 +217,8 @@ def _words(case: Case, **facts: object) -> tuple[str, str, str]:
     common = {
         "blog": case.blog,
         "followed": case.followed,
+        "scope": case.subscription.topic.scope.value if case.subscription else "",
+        "at_most": case.subscription.at_most if case.subscription else None,
         "settings_link": f"{case.blog.web}/u/{SETTINGS}",
         "join_mailbox": pattern.with_tag(f"{case.followed.slug}-join" if case.followed else "join"),
         "leave_mailbox": pattern.with_tag(f"{case.followed.slug}-leave" if case.followed else "leave"),

@@ -48,7 +48,8 @@ def comment_text(text: str, width: int = 72) -> str:
 
 def paragraph(text: str, width: int = 72) -> str:
     """One paragraph of ours as lines of at most `width` columns, the last of them ended too. Addresses stay whole."""
-    return "".join(f"{line}\n" for line in wrap(text, width, break_long_words=False, break_on_hyphens=False))
+    words = re.sub(r"[ \t\n]+", " ", text)  # and no other space: a no-break space is one on purpose
+    return "".join(f"{line}\n" for line in wrap(words, width, break_long_words=False, break_on_hyphens=False))
 
 
 def _wrapped(text: str, width: int) -> list[str]:
