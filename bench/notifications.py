@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import _postfix, line, rate
-from bridge.blog import Blog, Cadence, CommentState
+from bridge.blog import Blog, Cadence, CommentState, Topic
 from bridge.config import LogTable
 from bridge.daemon import log_to
 from bridge.dispatch import Dispatch
@@ -120,7 +120,7 @@ def _furnish(tx: Tx, *, readers: int) -> str:
         )
         if n:
             asked = subscriptions.ask(
-                tx, blog_id=BLOG.id, mailbox_id=mailbox.id, post_id=None, cadence=Cadence.EACH, now=now
+                tx, blog_id=BLOG.id, mailbox_id=mailbox.id, topic=Topic(), cadence=Cadence.EACH, now=now
             )
             subscriptions.confirm(tx, subscription_id=asked.subscription.id, now=now, next_due=None)
     author = mailboxes.by_address(tx, blog_id=BLOG.id, address="reader0@home.example")

@@ -27,7 +27,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 import bench
 from bench import _postfix
-from bridge.blog import Cadence, CommentState
+from bridge.blog import Cadence, CommentState, Scope, Topic
 from bridge.mail import subaddress
 from bridge.store import comments, mailboxes, posts, subscriptions
 from bridge.store.engine import Store, Tx, new_id
@@ -200,7 +200,7 @@ def _scene(tx: Tx, *, key: bytes, now: int) -> tuple[str, str, str]:
         comments.publish(tx, comment_id=comment_id, now=now)
         tags.append(subaddress.write(subaddress.Answer(comment_id, author.id), key))
     wish = subscriptions.ask(
-        tx, blog_id=BLOG, mailbox_id=reader.id, post_id=post.id, cadence=Cadence.EACH, now=now
+        tx, blog_id=BLOG, mailbox_id=reader.id, topic=Topic(Scope.POST, post.id), cadence=Cadence.EACH, now=now
     ).subscription
     subscriptions.confirm(tx, subscription_id=wish.id, now=now, next_due=None)
     return tags[0], tags[1], post.slug

@@ -186,7 +186,12 @@ def _queue_digest(tx: Tx, listener: Listener, now: int, answered: dict[str, froz
     if shown and not outbox.queue(tx, rows=[row]):
         # This window has had its digest (its zone was changed, or the clock): what is new waits for the next one.
         subscriptions.set_cadence(
-            tx, subscription_id=subscription.id, cadence=subscription.cadence, next_due=next_due, now=now
+            tx,
+            subscription_id=subscription.id,
+            cadence=subscription.cadence,
+            next_due=next_due,
+            now=now,
+            at_most=subscription.at_most,
         )
         return False
     subscriptions.digest_done(tx, subscription_id=subscription.id, next_due=next_due, now=now, until=now)

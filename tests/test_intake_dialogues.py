@@ -18,7 +18,7 @@ from typing import Any
 import dialogue
 import pytest
 
-from bridge.blog import SECOND, Blog, Cadence, Comment, CommentState, Mailbox
+from bridge.blog import SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Topic
 from bridge.dispatch import Dispatch
 from bridge.intake import Intake
 from bridge.mail import subaddress
@@ -121,7 +121,7 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
     elsewhere = _said(tx, BREAD, "rye", _person(tx, BREAD, "Otto", clock()), clock())
     ann_there = _person(tx, BREAD, "Ann", clock())
     asked = subscriptions.ask(
-        tx, blog_id=TEA.id, mailbox_id=noor.id, post_id=None, cadence=Cadence.EACH, now=clock()
+        tx, blog_id=TEA.id, mailbox_id=noor.id, topic=Topic(), cadence=Cadence.EACH, now=clock()
     ).confirmation_id
     assert asked
     told = outbox.Row(new_id(NOW), TEA.id, "notification", mei.id, comment_id=said.id, queued_at=NOW, next_at=NOW)

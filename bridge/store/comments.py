@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bridge.blog import Comment, Commenter, CommentState, Post
-from bridge.store import outbox, posts
-from bridge.store.engine import Row, Tx
+from bridge.store import confirmations, journal, outbox, posts
+from bridge.store.engine import Row, Tx, new_id
 
 # Whether nobody's earlier comment that ever stood is by the same commenter. Row values compare time, then id.
 _FIRST = """NOT EXISTS (SELECT 1 FROM comment e WHERE e.mailbox_id = c.mailbox_id
     AND (e.posted_at, e.id) < (c.posted_at, c.id) AND e.state IN ('published', 'removed')) AS first"""
 COLUMNS = f"""c.id, c.blog_id, c.post_id, c.parent_id, c.mailbox_id, c.name, c.text, c.posted_at, c.state, c.message_id,
-    {_FIRST}"""
+    c.edited_at, c.brought_by, (SELECT b.name FROM mailbox b WHERE b.id = c.brought_by) AS brought_by_name,
+    {_FIRST}"""  # noqa: S608 - our own text
 _WITH_POST = f"SELECT {COLUMNS}, {posts.columns('p')} FROM comment c JOIN post p ON p.id = c.post_id"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The words of a comment before they were replaced."""
+
+    text: str
+    replaced_at: int
 
 
 def read(row: Row) -> Comment:
@@ -29,6 +40,8 @@ def read(row: Row) -> Comment:
         state=state,
         first=bool(row["first"]) and shown,
         message_id=row["message_id"],
+        edited_at=row["edited_at"] if shown else None,
+        brought_by=Commenter(row["brought_by"], row["brought_by_name"] or "") if row["brought_by"] and shown else None,
     )
 
 
@@ -51,13 +64,17 @@ def add(
     journal_id: str | None,
     state: CommentState,
     now: int,
+    brought_by: int | None = None,
 ) -> Comment:
-    """Write a comment down. Nobody is told of it before `publish`."""
+    """Write a comment down. Nobody is told of it before `publish`.
+
+    `brought_by` is the mailbox whose address the author, a newcomer, was given to answer at.
+    """
     tx.execute(
         """INSERT INTO comment (id, blog_id, post_id, parent_id, mailbox_id, name, text, message_id, journal_id, state,
-            posted_at)
+            posted_at, brought_by)
         VALUES (:id, :blog_id, :post_id, :parent_id, :mailbox_id, :name, :text, :message_id, :journal_id, :state,
-            :now)""",
+            :now, :brought_by)""",
         id=id,
         blog_id=blog_id,
         post_id=post_id,
@@ -69,6 +86,7 @@ def add(
         journal_id=journal_id,
         state=state.value,
         now=now,
+        brought_by=brought_by,
     )
     comment = by_id(tx, comment_id=id)
     assert comment is not None  # noqa: S101 - it has just been written
@@ -96,6 +114,17 @@ def latest(tx: Tx, *, blog_id: str, limit: int) -> list[tuple[Comment, Post]]:
         f"""{_WITH_POST} WHERE c.blog_id = :blog_id AND c.state = 'published'
         ORDER BY c.posted_at DESC, c.id DESC LIMIT :limit""",
         blog_id=blog_id,
+        limit=limit,
+    )
+    return [read_with_post(row) for row in rows]
+
+
+def of_mailbox(tx: Tx, *, mailbox_id: int, limit: int) -> list[tuple[Comment, Post]]:
+    """What somebody wrote and has not removed, whether it stands yet or waits, newest first."""
+    rows = tx.execute(
+        f"""{_WITH_POST} WHERE c.mailbox_id = :mailbox_id AND c.state <> 'removed'
+        ORDER BY c.posted_at DESC, c.id DESC LIMIT :limit""",
+        mailbox_id=mailbox_id,
         limit=limit,
     )
     return [read_with_post(row) for row in rows]
@@ -134,18 +163,95 @@ def publish(tx: Tx, *, comment_id: str, now: int, settle: int = 0) -> bool:
 
 
 def remove(tx: Tx, *, comment_id: str, now: int) -> bool:
-    """Take its name and text away for good, keep its place, and tell nobody more of it; whether it was there."""
+    """Take its name and its words away for good, keep its place, and tell nobody more of it; whether it was there."""
     gone = tx.execute(
         """UPDATE comment SET state = 'removed', name = '', text = '' WHERE id = :id AND state <> 'removed'
         RETURNING id""",
         id=comment_id,
     )
+    if gone:
+        tx.execute("DELETE FROM edition WHERE comment_id = :id", id=comment_id)
+        journal.empty(tx, comment_id=comment_id)
     outbox.drop_for(tx, comment_id=comment_id, now=now)
     return bool(gone)
 
 
+def undo(tx: Tx, *, comment_id: str, now: int) -> bool:
+    """Take it back while nobody was told; False where it is too late, or where there is nothing to take back.
+
+    It is gone without a trace, and no copy of its message brings it back; where somebody has answered it on the page,
+    or follows it, its place stays.
+    """
+    early = tx.one(
+        """SELECT c.id FROM comment c LEFT JOIN telling t ON t.comment_id = c.id
+        WHERE c.id = :id AND c.state <> 'removed' AND t.told_at IS NULL""",
+        id=comment_id,
+    )
+    if early is None:
+        return False
+    remove(tx, comment_id=comment_id, now=now)
+    confirmations.withdraw(tx, target_id=comment_id, now=now)
+    tx.execute("DELETE FROM telling WHERE comment_id = :id", id=comment_id)
+    tx.execute(
+        """DELETE FROM comment WHERE id = :id AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = :id)
+        AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.comment_id = :id)""",
+        id=comment_id,
+    )
+    return True
+
+
+def edit(tx: Tx, *, comment_id: str, text: str, now: int) -> bool:
+    """Other words for it, the earlier ones are kept; False where there is nothing to change.
+
+    It counts as edited also while nobody was told: the page has shown it from the first moment.
+    """
+    before = tx.one(
+        """SELECT blog_id, text FROM comment WHERE id = :id AND state IN ('published', 'waiting') AND text <> :text""",
+        id=comment_id,
+        text=text,
+    )
+    if before is None:
+        return False
+    tx.execute(
+        """INSERT INTO edition (id, blog_id, comment_id, text, replaced_at)
+        VALUES (:id, :blog_id, :comment_id, :text, :now)""",
+        id=new_id(now),
+        blog_id=before["blog_id"],
+        comment_id=comment_id,
+        text=before["text"],
+        now=now,
+    )
+    tx.execute("UPDATE comment SET text = :text, edited_at = :now WHERE id = :id", id=comment_id, text=text, now=now)
+    return True
+
+
+def editions(tx: Tx, *, comment_id: str) -> list[Edition]:
+    """What it said before, oldest first."""
+    rows = tx.execute(
+        "SELECT text, replaced_at FROM edition WHERE comment_id = :id ORDER BY replaced_at, id", id=comment_id
+    )
+    return [Edition(row["text"], row["replaced_at"]) for row in rows]
+
+
+def place(tx: Tx, *, comment_id: str, post_id: str, parent_id: str | None) -> bool:
+    """Put words that wait under what they answer; False where they stand already, or are gone."""
+    placed = tx.execute(
+        """UPDATE comment SET post_id = :post_id, parent_id = :parent_id WHERE id = :id AND state = 'waiting'
+        AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = :id) RETURNING id""",
+        id=comment_id,
+        post_id=post_id,
+        parent_id=parent_id,
+    )
+    return bool(placed)
+
+
 def withdraw(tx: Tx, *, comment_id: str) -> None:
     """Forget a comment whose author said that they did not write it; nobody has seen it."""
+    tx.execute(
+        """DELETE FROM edition WHERE comment_id = :id
+        AND EXISTS (SELECT 1 FROM comment WHERE id = :id AND state = 'waiting')""",
+        id=comment_id,
+    )
     tx.execute("DELETE FROM comment WHERE id = :id AND state = 'waiting'", id=comment_id)
 
 

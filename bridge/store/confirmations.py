@@ -1,4 +1,4 @@
-"""What we have asked somebody to confirm: a subscription, or that they wrote a comment."""
+"""What we have asked somebody to confirm: a subscription, that they wrote a comment, that we forget them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 from bridge.blog import DAY, HOUR
 from bridge.store.engine import Row, Tx, new_id
 
-Kind = Literal["subscription", "comment"]
+Kind = Literal["subscription", "comment", "forget"]
 MOST_AN_HOUR, MOST_A_DAY = 3, 10  # questions to one mailbox that nobody answers
 
 
@@ -59,6 +59,15 @@ def done(tx: Tx, *, confirmation_id: str, now: int) -> bool:
     )
 
 
+def settle(tx: Tx, *, target_id: str, now: int) -> None:
+    """All that ask about this are answered: its mailbox has said so without being asked."""
+    tx.execute(
+        "UPDATE confirmation SET done_at = :now, answered_at = :now WHERE target_id = :id AND done_at IS NULL",
+        id=target_id,
+        now=now,
+    )
+
+
 def withdraw(tx: Tx, *, target_id: str, now: int) -> None:
     """Close all that ask about this: its answer would come too late."""
     tx.execute(
@@ -77,13 +86,13 @@ def is_open(tx: Tx, *, target_id: str, since: int) -> bool:
 
 
 def asked_since(tx: Tx, *, mailbox_id: int, since: int, kind: Kind | None = None) -> int:
-    """How many questions of this kind, or of both, went to a mailbox after `since` and were not answered.
+    """How many questions of this kind, or of all, went to a mailbox after `since` and were not answered.
 
     One that was withdrawn counts: whoever asks and leaves in another's name by turns floods them all the same.
     """
     rows = tx.execute(
         """SELECT count(*) AS n FROM confirmation WHERE mailbox_id = :id AND (kind = :kind OR :kind = '')
-        AND kind IN ('subscription', 'comment') AND asked_at > :since AND answered_at IS NULL""",
+        AND kind IN ('subscription', 'comment', 'forget') AND asked_at > :since AND answered_at IS NULL""",
         id=mailbox_id,
         kind=kind or "",
         since=since,

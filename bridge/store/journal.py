@@ -11,8 +11,10 @@ from bridge.store.engine import Row, Tx
 
 _COLUMNS = (
     "id, blog_id, received_at, peer, reverse_path, forward_paths, message_id, fingerprint, disposition, status, reason,"
-    " comment_id, elided"
+    " comment_id, elided, mailbox_id"
 )
+# One message may have made several comments; its row names the first of them, and each of them its row.
+_MADE = """(comment_id = :id OR id = (SELECT journal_id FROM comment WHERE id = :id))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Entry:
     reason: str
     comment_id: str | None
     elided: str
+    mailbox_id: int | None = None
 
 
 def pack(content: bytes) -> Packed:
@@ -72,14 +75,18 @@ def record(
     reason: str,
     comment_id: str | None = None,
     elided: str = "[]",
+    mailbox_id: int | None = None,
 ) -> None:
-    """Write one message down; `content` is the octets as received, or the same after `pack`."""
+    """Write one message down; `content` is the octets as received, or the same after `pack`.
+
+    `mailbox_id` is its author, where From was believed: the message is theirs to have a copy of.
+    """
     packed = content if isinstance(content, Packed) else pack(content)
     tx.execute(
         """INSERT INTO journal (id, blog_id, received_at, peer, reverse_path, forward_paths, message_id, fingerprint,
-            disposition, status, reason, comment_id, elided, content)
+            disposition, status, reason, comment_id, elided, mailbox_id, content)
         VALUES (:id, :blog_id, :received_at, :peer, :reverse_path, :forward_paths, :message_id, :fingerprint,
-            :disposition, :status, :reason, :comment_id, :elided, :content)""",
+            :disposition, :status, :reason, :comment_id, :elided, :mailbox_id, :content)""",
         id=id,
         blog_id=blog_id,
         received_at=received_at,
@@ -93,6 +100,7 @@ def record(
         reason=reason,
         comment_id=comment_id,
         elided=elided,
+        mailbox_id=mailbox_id,
         content=packed.octets,
     )
 
@@ -119,6 +127,26 @@ def content(tx: Tx, *, journal_id: str) -> bytes:
     if row is None:
         raise KeyError(journal_id)
     return zlib.decompress(row["content"])
+
+
+def wrote(tx: Tx, *, journal_id: str, mailbox_id: int) -> None:
+    """Whose message it is, where that was not known when it was written down."""
+    tx.execute("UPDATE journal SET mailbox_id = :mailbox_id WHERE id = :id", id=journal_id, mailbox_id=mailbox_id)
+
+
+def elided_of(tx: Tx, *, comment_id: str) -> str:
+    """What was elided from the message that made this comment, as JSON; of none, and of one that was emptied, `[]`."""
+    row = tx.one(f"SELECT elided FROM journal WHERE {_MADE} LIMIT 1", id=comment_id)  # noqa: S608 - our own text
+    return row["elided"] if row else "[]"
+
+
+def empty(tx: Tx, *, comment_id: str) -> None:
+    """Take the words of the message away that made this comment; a copy of it is still known as one."""
+    tx.execute(
+        f"UPDATE journal SET content = :nothing, elided = '[]' WHERE {_MADE}",  # noqa: S608 - our own text
+        id=comment_id,
+        nothing=pack(b"").octets,
+    )
 
 
 def _read(row: Row) -> Entry:

@@ -17,6 +17,10 @@ COLUMNS = (
     "language",
     "verified_at",
     "suppressed_at",
+    "paused_at",
+    "paused_until",
+    "echo",
+    "bundled",
 )
 
 
@@ -37,6 +41,10 @@ def read(row: Row) -> Mailbox:
         language=row["mailbox_language"],
         verified=row["mailbox_verified_at"] is not None,
         suppressed=row["mailbox_suppressed_at"] is not None,
+        paused=row["mailbox_paused_at"] is not None,
+        paused_until=row["mailbox_paused_until"],
+        echo=bool(row["mailbox_echo"]),
+        bundled=bool(row["mailbox_bundled"]),
     )
 
 
@@ -119,6 +127,32 @@ def configure(tx: Tx, *, mailbox_id: int, time_zone: str, digest_hour: int, lang
         digest_hour=digest_hour,
         language=language,
     )
+
+
+def speaks(tx: Tx, *, mailbox_id: int, language: str) -> None:
+    """They wrote to us in this language; it is theirs unless they have chosen one."""
+    tx.execute(
+        "UPDATE mailbox SET language = :language WHERE id = :id AND chosen = 0", id=mailbox_id, language=language
+    )
+
+
+def echo(tx: Tx, *, mailbox_id: int, on: bool) -> bool:
+    """Whether it is told of each comment of its own how that stands; whether this is new."""
+    return _turn(tx, "echo", mailbox_id, on=on)
+
+
+def bundle(tx: Tx, *, mailbox_id: int, on: bool) -> bool:
+    """Whether its digests come as multipart/digest; whether this is new."""
+    return _turn(tx, "bundled", mailbox_id, on=on)
+
+
+def _turn(tx: Tx, switch: str, mailbox_id: int, *, on: bool) -> bool:
+    turned = tx.execute(
+        f"UPDATE mailbox SET {switch} = :on WHERE id = :id AND {switch} <> :on RETURNING id",  # noqa: S608 - our names
+        id=mailbox_id,
+        on=int(on),
+    )
+    return bool(turned)
 
 
 def suppress(tx: Tx, *, mailbox_id: int, now: int, reason: str) -> None:

@@ -275,12 +275,65 @@ def what_was_left(db: Database) -> None:
     db.execute("UPDATE confirmation SET answered_at = done_at")
 
 
+@STEPS(name="0004_last_word")
+def last_word(db: Database) -> None:
+    """The mailbox is the account: wishes of every scope, pauses, and the last word on what one has said."""
+    wish = db.table("subscription")
+    wish.add_column("scope", str, not_null_default="blog")
+    for name, kind in {"comment_id": str, "at_most": int, "fold": str, "muted_at": int}.items():
+        wish.add_column(name, kind)
+    db.execute("UPDATE subscription SET scope = 'post' WHERE post_id IS NOT NULL")
+    for name in ("subscription_wish", "subscription_blog", "subscription_post"):
+        db.execute(f"DROP INDEX {name}")
+    index(
+        db,
+        "subscription_wish ON subscription (mailbox_id, scope, coalesce(comment_id, post_id, ''))",
+        unique=True,
+    )
+    index(db, "subscription_blog ON subscription (blog_id) WHERE state = 'active' AND scope = 'blog'")
+    index(db, "subscription_post ON subscription (post_id) WHERE state = 'active' AND scope = 'post'")
+    index(db, "subscription_thread ON subscription (comment_id) WHERE state = 'active' AND scope = 'thread'")
+    mailbox = db.table("mailbox")
+    mailbox.add_column("paused_at", int)
+    mailbox.add_column("paused_until", int)
+    mailbox.add_column("echo", int, not_null_default=0)
+    mailbox.add_column("bundled", int, not_null_default=0)
+    index(db, "mailbox_paused ON mailbox (paused_until) WHERE paused_until IS NOT NULL")
+    comment = db.table("comment")
+    comment.add_column("edited_at", int)
+    comment.add_column("brought_by", int)
+    index(db, "comment_parent ON comment (parent_id) WHERE parent_id IS NOT NULL")
+    index(db, "comment_journal ON comment (journal_id) WHERE journal_id IS NOT NULL")
+    table(
+        db,
+        "edition",
+        {"id": str, "blog_id": str, "comment_id": str, "text": str, "replaced_at": int},
+        pk="id",
+        may_be_null=(),
+    )
+    index(db, "edition_comment ON edition (comment_id, replaced_at)")
+    table(
+        db,
+        "retired",
+        {"comment_id": str, "mailbox_id": int, "blog_id": str, "at": int},
+        pk=("comment_id", "mailbox_id"),
+        may_be_null=(),
+    )
+    db.table("journal").add_column("mailbox_id", int)  # the author, where the message was believed to be theirs
+    index(db, "journal_mailbox ON journal (mailbox_id, received_at) WHERE mailbox_id IS NOT NULL")
+    # Whatever a mailbox was sent, by time: it may ask for a copy, and to be forgotten.
+    db.execute("DROP INDEX outbox_digest")
+    db.execute("DROP INDEX outbox_mailbox")
+    index(db, "outbox_mailbox ON outbox (mailbox_id, queued_at)")
+    index(db, "outbox_subscription ON outbox (subscription_id, queued_at) WHERE subscription_id IS NOT NULL")
+
+
 def table(
     db: Database,
     name: str,
     columns: dict[str, type],
     *,
-    pk: str,
+    pk: str | tuple[str, ...],
     may_be_null: tuple[str, ...],
     points_at: list[tuple[str, str, str]] | None = None,
 ) -> None:

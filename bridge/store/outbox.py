@@ -171,6 +171,18 @@ def drop_for(
     )
 
 
+def drop_about(tx: Tx, *, mailbox_id: int, post_id: str, now: int) -> int:
+    """Drop the notifications that still wait to tell this mailbox of what was said under a post; how many."""
+    dropped = tx.execute(
+        f"""UPDATE outbox SET state = 'dropped', settled_at = :now WHERE mailbox_id = :mailbox_id AND {_WAITS}
+        AND kind = 'notification' AND comment_id IN (SELECT id FROM comment WHERE post_id = :post_id) RETURNING id""",  # noqa: S608
+        mailbox_id=mailbox_id,
+        post_id=post_id,
+        now=now,
+    )
+    return len(dropped)
+
+
 def _values(row: Row) -> dict[str, engine.Value]:
     return {
         "id": row.id,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from bridge.blog import SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Post, Subscription
+from bridge.blog import SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Post, Scope, Subscription, Topic
 from bridge.dispatch import Dispatch
 from bridge.net.smarthost import Smarthost, SmarthostSettings
 from bridge.notify import Notify
@@ -148,7 +148,7 @@ class World:
             subscriptions.ask,
             blog_id=BLOG.id,
             mailbox_id=person.id,
-            post_id=post.id if post else None,
+            topic=Topic(Scope.POST, post.id) if post else Topic(),
             cadence=cadence,
             now=self.tick(),
         )

@@ -14,8 +14,10 @@ from bridge.blog import (
     CommentState,
     Mailbox,
     Post,
+    Scope,
     Subscription,
     SubscriptionState,
+    Topic,
 )
 from bridge.dispatch.facts import Case, Said
 from bridge.outbound.mails import Kind
@@ -82,8 +84,8 @@ HINGE = comment(
 LONG = comment(
     4, ZOE, "Grüße aus Köln – 你好，世界。\n.\n.leading dot\nFrom here on = equal signs\n" + "wort " * 40, post=LETTERS
 )
-SUBSCRIPTION = Subscription(ident(31), BLOG.id, TO.id, None, Cadence.EACH, SubscriptionState.ACTIVE, since=NOW - DAY)
-TO_POST = replace(SUBSCRIPTION, post_id=SHOPS.id)
+SUBSCRIPTION = Subscription(ident(31), BLOG.id, TO.id, Topic(), Cadence.EACH, SubscriptionState.ACTIVE, since=NOW - DAY)
+TO_POST = replace(SUBSCRIPTION, topic=Topic(Scope.POST, SHOPS.id))
 
 
 def case(kind: Kind, n: int, **more: object) -> Case:

@@ -10,7 +10,7 @@ from typing import cast
 
 import pytest
 
-from bridge.blog import DAY, HOUR, Cadence
+from bridge.blog import DAY, HOUR, Cadence, Scope, Topic
 from bridge.dispatch import Dispatch
 from bridge.mail import subaddress
 from bridge.net.smarthost import Smarthost
@@ -73,7 +73,7 @@ async def test_every_kind_that_needs_no_comment_leaves(world: World, dispatch: D
     await queue(world, ann.id, Kind.LEFT.value, detail={"post": post.id})
     await queue(world, ann.id, Kind.REFUSAL.value, detail={"sentence": "Write above the quote.", "subject": "Re: x"})
     asked = await world.store.write(
-        subscriptions.ask, blog_id=BLOG.id, mailbox_id=ann.id, post_id=None, cadence=Cadence.DAILY, now=world.tick()
+        subscriptions.ask, blog_id=BLOG.id, mailbox_id=ann.id, topic=Topic(), cadence=Cadence.DAILY, now=world.tick()
     )
     await queue(world, ann.id, Kind.CONFIRM_SUBSCRIPTION.value, confirmation_id=asked.confirmation_id)
     await dispatch.once()
@@ -100,7 +100,7 @@ async def test_who_was_not_reached_is_told_nothing_but_answered(world: World, di
         consent.ask,
         blog_id=BLOG.id,
         mailbox_id=ann.id,
-        post_id=(await world.post()).id,
+        topic=Topic(Scope.POST, (await world.post()).id),
         cadence=Cadence.EACH,
         now=world.tick(),
         answers=None,

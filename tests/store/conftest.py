@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.blog import SECOND, Cadence, Comment, CommentState, Mailbox, Post, Subscription
+from bridge.blog import SECOND, Cadence, Comment, CommentState, Mailbox, Post, Scope, Subscription, Topic
 from bridge.store import comments, mailboxes, outbox, posts, subscriptions, tellings
 from bridge.store.engine import Store, new_id
 
@@ -26,6 +26,19 @@ class World:
     def tick(self) -> int:
         self.now += SECOND
         return self.now
+
+    @staticmethod
+    def topic(about: Topic | Post | Comment | None) -> Topic:
+        """The blog, a post, or the thread below a comment."""
+        match about:
+            case Topic():
+                return about
+            case Post(id):
+                return Topic(Scope.POST, id)
+            case Comment(id, _, post_id):
+                return Topic(Scope.THREAD, post_id, id)
+            case None:
+                return Topic()
 
     def post(self, title: str = "Tea and letters", blog_id: str = BLOG) -> Post:
         return self.store.write_now(
@@ -83,13 +96,15 @@ class World:
         self.store.write_now(tellings.done, comment_id=comment.id, now=self.tick())
         return comment
 
-    def join(self, person: Mailbox, post: Post | None, cadence: Cadence = Cadence.EACH) -> Subscription:
+    def join(
+        self, person: Mailbox, about: Topic | Post | Comment | None, cadence: Cadence = Cadence.EACH
+    ) -> Subscription:
         now = self.tick()
         asked = self.store.write_now(
             subscriptions.ask,
             blog_id=person.blog_id,
             mailbox_id=person.id,
-            post_id=post.id if post else None,
+            topic=self.topic(about),
             cadence=cadence,
             now=now,
         )

@@ -24,7 +24,12 @@ def mails(world):
 def test_a_second_yes_changes_nothing(world) -> None:
     ann, post = world.person("Ann"), world.post()
     asked = world.store.write_now(
-        subscriptions.ask, blog_id=BLOG, mailbox_id=ann.id, post_id=post.id, cadence=Cadence.DAILY, now=world.tick()
+        subscriptions.ask,
+        blog_id=BLOG,
+        mailbox_id=ann.id,
+        topic=world.topic(post),
+        cadence=Cadence.DAILY,
+        now=world.tick(),
     )
     first = yes(world, asked.confirmation_id, answers="<yes@home.example>")
     once = world.store.read_now(subscriptions.by_id, subscription_id=asked.subscription.id)
@@ -41,7 +46,7 @@ def test_a_second_yes_changes_nothing(world) -> None:
 
 def test_the_yes_of_another_time_does_not_answer_a_new_question(world) -> None:
     ann, post = world.person("Ann"), world.post()
-    wish = {"blog_id": BLOG, "mailbox_id": ann.id, "post_id": post.id, "cadence": Cadence.EACH}
+    wish = {"blog_id": BLOG, "mailbox_id": ann.id, "topic": world.topic(post), "cadence": Cadence.EACH}
     before = world.store.write_now(subscriptions.ask, **wish, now=world.tick())
     yes(world, before.confirmation_id)
     world.store.write_now(subscriptions.leave, subscription_id=before.subscription.id, now=world.tick())
@@ -72,7 +77,7 @@ def test_a_letter_that_a_moderator_holds_is_not_published_by_its_author(world) -
 
 
 def ask(world, person, post) -> None:
-    wish = {"mailbox_id": person.id, "post_id": post.id if post else None, "cadence": Cadence.EACH}
+    wish = {"mailbox_id": person.id, "topic": world.topic(post), "cadence": Cadence.EACH}
     world.store.write_now(consent.ask, blog_id=BLOG, **wish, now=world.tick(), answers="<join@home.example>")
 
 
@@ -131,7 +136,7 @@ def test_who_was_not_reached_comes_back_by_an_answer(world) -> None:
 
 def test_a_no_to_a_question_that_another_yes_has_settled_ends_nothing(world) -> None:
     ann, post = world.person("Ann"), world.post()
-    wish = {"blog_id": BLOG, "mailbox_id": ann.id, "post_id": post.id, "cadence": Cadence.EACH}
+    wish = {"blog_id": BLOG, "mailbox_id": ann.id, "topic": world.topic(post), "cadence": Cadence.EACH}
     first = world.store.write_now(subscriptions.ask, **wish, now=world.tick())
     world.now += HOUR
     second = world.store.write_now(subscriptions.ask, **wish, now=world.tick())

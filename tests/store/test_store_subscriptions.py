@@ -15,7 +15,7 @@ def ask(world, person, post, cadence: Cadence = Cadence.EACH):
         subscriptions.ask,
         blog_id=BLOG,
         mailbox_id=person.id,
-        post_id=post.id if post else None,
+        topic=world.topic(post),
         cadence=cadence,
         now=world.tick(),
     )

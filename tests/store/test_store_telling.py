@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bridge.blog import SECOND, Cadence, CommentState, SubscriptionState
+from bridge.blog import SECOND, Cadence, CommentState, Scope, SubscriptionState, Topic
 from bridge.store import comments, mailboxes, outbox, posts, subscriptions, tellings
 from bridge.store.engine import Store, Tx, new_id
 
@@ -82,6 +82,9 @@ class Telling(RuleBasedStateMachine):
         ]
         self.must_hear: set[tuple[str, int]] = set()
 
+    def topic(self, place: int | None) -> Topic:
+        return Topic() if place is None else Topic(Scope.POST, self.posts[place].id)
+
     def tick(self) -> int:
         self.now += 1
         return self.now
@@ -116,12 +119,11 @@ class Telling(RuleBasedStateMachine):
 
     @rule(person=PEOPLE, place=PLACES, cadence=CADENCES)
     def join(self, person: int, place: int | None, cadence: Cadence) -> None:
-        post_id = None if place is None else self.posts[place].id
         asked = self.write(
             subscriptions.ask,
             blog_id=BLOG,
             mailbox_id=self.people[person].id,
-            post_id=post_id,
+            topic=self.topic(place),
             cadence=cadence,
             now=self.tick(),
         )
@@ -130,7 +132,7 @@ class Telling(RuleBasedStateMachine):
     @rule(person=PEOPLE, place=PLACES)
     def be_asked(self, person: int, place: int | None) -> None:
         """Anybody can ask in somebody's name; nothing comes of it before they say yes."""
-        wish = {"post_id": None if place is None else self.posts[place].id, "cadence": Cadence.EACH}
+        wish = {"topic": self.topic(place), "cadence": Cadence.EACH}
         self.write(subscriptions.ask, blog_id=BLOG, mailbox_id=self.people[person].id, **wish, now=self.tick())
 
     @rule(person=PEOPLE, place=PLACES)

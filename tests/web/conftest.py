@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bridge import web
-from bridge.blog import HOUR, SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Post, Subscription
+from bridge.blog import HOUR, SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Post, Scope, Subscription, Topic
 from bridge.mail import subaddress
 from bridge.store import comments, confirmations, mailboxes, posts, subscriptions
 from bridge.store.engine import Store, new_id
@@ -97,7 +97,7 @@ class Site:
             subscriptions.ask,
             blog_id=person.blog_id,
             mailbox_id=person.id,
-            post_id=post.id if post else None,
+            topic=Topic(Scope.POST, post.id) if post else Topic(),
             cadence=cadence,
             now=self.tick(),
         )

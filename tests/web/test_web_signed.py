@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bridge.blog import HOUR, Cadence, CommentState, SubscriptionState
+from bridge.blog import HOUR, Cadence, CommentState, Scope, SubscriptionState, Topic
 from bridge.outbound import digest
 from bridge.store import confirmations, mailboxes, subscriptions
 
@@ -285,7 +285,7 @@ def test_whoever_was_not_reached_may_say_on_the_page_that_they_read_their_mail_a
     ann, post = site.person("Ann"), site.post()
     site.join(ann, post)
     site.store.write_now(mailboxes.suppress, mailbox_id=ann.id, now=site.tick(), reason="5.1.1")
-    again = {"blog_id": ann.blog_id, "mailbox_id": ann.id, "post_id": post.id, "cadence": Cadence.EACH}
+    again = {"blog_id": ann.blog_id, "mailbox_id": ann.id, "topic": Topic(Scope.POST, post.id), "cadence": Cadence.EACH}
     asked = site.store.write_now(subscriptions.ask, **again, now=site.tick() + HOUR, anew=True)
     path = site.ok_path(asked.confirmation_id)
     assert "Yes, send them" in site.client.get(path).text

@@ -1,0 +1,49 @@
+"""Who wants to be told of what, and who hears of what was said.
+
+`wishes` says what people follow, `audiences` who hears of a comment at once, `windows` what their digests hold, and
+`pauses` keeps still for a while.
+"""
+
+from bridge.store.subscriptions.audiences import Listener, audience, fold, mails_since, told_lately
+from bridge.store.subscriptions.pauses import end_pauses, pause, resume
+from bridge.store.subscriptions.windows import digest_done, due_digests, unheard
+from bridge.store.subscriptions.wishes import (
+    COLUMNS,
+    Asked,
+    ask,
+    by_id,
+    confirm,
+    leave,
+    leave_all,
+    mute,
+    of_mailbox,
+    read,
+    set_cadence,
+    wish,
+)
+
+__all__ = [
+    "COLUMNS",
+    "Asked",
+    "Listener",
+    "ask",
+    "audience",
+    "by_id",
+    "confirm",
+    "digest_done",
+    "due_digests",
+    "end_pauses",
+    "fold",
+    "leave",
+    "leave_all",
+    "mails_since",
+    "mute",
+    "of_mailbox",
+    "pause",
+    "read",
+    "resume",
+    "set_cadence",
+    "told_lately",
+    "unheard",
+    "wish",
+]

@@ -1,0 +1,57 @@
+"""No mail for a while; afterwards one digest for each wish tells what was said meanwhile."""
+
+from __future__ import annotations
+
+from bridge.blog import Fold
+from bridge.outbound.mails import Kind
+from bridge.store import outbox
+from bridge.store.engine import Tx
+
+
+def pause(tx: Tx, *, mailbox_id: int, until: int | None, now: int) -> None:
+    """No notification and no digest until then, or until they resume; in a pause, its end is moved.
+
+    The notifications that wait are dropped, and stand in the digest after the pause. A digest that waits still arrives.
+    """
+    begun = tx.execute(
+        "UPDATE mailbox SET paused_at = :now, paused_until = :until WHERE id = :id AND paused_at IS NULL RETURNING id",
+        id=mailbox_id,
+        until=until,
+        now=now,
+    )
+    if not begun:
+        tx.execute("UPDATE mailbox SET paused_until = :until WHERE id = :id", id=mailbox_id, until=until)
+        return
+    outbox.drop_for(tx, mailbox_id=mailbox_id, kinds=[Kind.NOTIFICATION], now=now)
+    # Where single notifications end, the window of the digest begins: before the first of those that were dropped.
+    tx.execute(
+        """UPDATE subscription SET told_until = min(:now, coalesce((SELECT min(t.told_at) - 1 FROM outbox o
+            JOIN telling t ON t.comment_id = o.comment_id WHERE o.mailbox_id = :id AND o.kind = 'notification'
+                AND o.state = 'dropped' AND o.settled_at = :now), :now))
+        WHERE mailbox_id = :id AND state = 'active' AND cadence = 'each' AND next_due IS NULL""",
+        id=mailbox_id,
+        now=now,
+    )
+
+
+def resume(tx: Tx, *, mailbox_id: int, now: int) -> bool:
+    """The end of a pause; whether there was one. What was said meanwhile is told by digests that are due now."""
+    ended = tx.execute(
+        """UPDATE mailbox SET paused_at = NULL, paused_until = NULL WHERE id = :id AND paused_at IS NOT NULL
+        RETURNING id""",
+        id=mailbox_id,
+    )
+    if ended:
+        tx.execute(
+            """UPDATE subscription SET fold = :why, next_due = :now WHERE mailbox_id = :id AND state = 'active'""",
+            id=mailbox_id,
+            why=Fold.PAUSE.value,
+            now=now,
+        )
+    return bool(ended)
+
+
+def end_pauses(tx: Tx, *, now: int) -> int:
+    """End the pauses whose time has come; how many."""
+    over = tx.execute("SELECT id FROM mailbox WHERE paused_until IS NOT NULL AND paused_until <= :now", now=now)
+    return sum(resume(tx, mailbox_id=row["id"], now=now) for row in over)

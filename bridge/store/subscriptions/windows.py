@@ -1,0 +1,77 @@
+"""What digests hold: each comment stands in the digest of the narrowest wish that hears of it, and in no other.
+
+The window of a digest is one of telling, not of writing: a comment that was held for a week is in the digest after it.
+"""
+
+from __future__ import annotations
+
+from bridge.blog import Comment, Post, Subscription
+from bridge.store import comments, mailboxes, posts
+from bridge.store.engine import Tx
+from bridge.store.subscriptions.audiences import LISTENERS, SILENCED, Listener
+from bridge.store.subscriptions.wishes import read
+
+
+def due_digests(tx: Tx, *, now: int, limit: int) -> list[Listener]:
+    """Whose digest it is time for, the longest waiting first."""
+    rows = tx.execute(
+        f"{LISTENERS} WHERE s.state = 'active' AND s.next_due IS NOT NULL AND s.next_due <= :now"
+        " ORDER BY s.next_due, s.id LIMIT :limit",
+        now=now,
+        limit=limit,
+    )
+    return [Listener(mailboxes.read(row), read(row)) for row in rows]
+
+
+# `below`: what is said in each thread that this mailbox follows, however deep; with UNION no circle is walked twice.
+_BELOW = """WITH RECURSIVE below (wish, root, since, id) AS (
+    SELECT f.id, f.comment_id, f.since, b.id FROM subscription f JOIN comment b ON b.parent_id = f.comment_id
+        WHERE f.mailbox_id = :mailbox_id AND f.scope = 'thread' AND f.state = 'active'
+    UNION SELECT a.wish, a.root, a.since, b.id FROM below a JOIN comment b ON b.parent_id = a.id)"""
+_ANSWERS_ME = "EXISTS (SELECT 1 FROM comment up WHERE up.id = c.parent_id AND up.mailbox_id = s.mailbox_id)"
+_HEARS = f"""CASE s.scope WHEN 'blog' THEN 1 WHEN 'post' THEN c.post_id = s.post_id
+    WHEN 'thread' THEN c.id IN (SELECT id FROM below WHERE wish = s.id) ELSE {_ANSWERS_ME} END"""  # noqa: S608 - our own text
+_NARROWER = f"""(s.scope = 'blog' AND EXISTS (SELECT 1 FROM subscription n WHERE n.mailbox_id = s.mailbox_id
+        AND n.scope = 'post' AND coalesce(n.comment_id, n.post_id, '') = c.post_id AND n.state = 'active'
+        AND n.since <= t.told_at)
+    OR s.scope <> 'answers' AND EXISTS (SELECT 1 FROM subscription n WHERE n.mailbox_id = s.mailbox_id
+        AND n.scope = 'answers' AND n.state = 'active' AND n.since <= t.told_at) AND {_ANSWERS_ME}
+    OR s.scope <> 'answers' AND EXISTS (SELECT 1 FROM below n WHERE n.id = c.id AND n.wish <> s.id
+        AND n.since <= t.told_at
+        AND (s.scope <> 'thread' OR n.root IN (SELECT id FROM below WHERE wish = s.id))))"""  # noqa: S608
+
+
+def unheard(tx: Tx, *, subscription: Subscription, until: int) -> list[tuple[Comment, Post]]:
+    """What a digest up to and with `until` has to tell, by post and time; nothing of theirs, nothing told before."""
+    rows = tx.execute(
+        f"""{_BELOW}
+        SELECT {comments.COLUMNS}, {posts.columns("p")} FROM subscription s JOIN telling t ON t.blog_id = s.blog_id
+        JOIN comment c ON c.id = t.comment_id JOIN post p ON p.id = c.post_id
+        WHERE s.id = :id AND t.told_at > coalesce(s.told_until, s.since) AND t.told_at <= :until
+            AND c.state = 'published' AND c.mailbox_id <> s.mailbox_id
+            AND {_HEARS} AND NOT {SILENCED.format("s", "c.post_id")} AND NOT {_NARROWER}
+            AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state <> 'dropped'
+                AND o.unique_key = 'n:' || c.id || ':' || CAST(s.mailbox_id AS TEXT))
+            AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.kind = 'digest' AND o.mailbox_id = s.mailbox_id
+                AND o.queued_at >= t.told_at AND o.items LIKE '%' || c.id || '%')
+        ORDER BY p.published_at DESC, p.id, c.posted_at, c.id""",  # noqa: S608
+        id=subscription.id,
+        mailbox_id=subscription.mailbox_id,
+        until=until,
+    )
+    return [comments.read_with_post(row) for row in rows]
+
+
+def digest_done(tx: Tx, *, subscription_id: str, next_due: int | None, now: int, until: int | None = None) -> None:
+    """The window that ends at `until` (or now) is told, or had nothing to tell; the next one begins there.
+
+    To be called in the transaction that asked `unheard` and queued the digest, with the same `until`.
+    """
+    tx.execute(
+        """UPDATE subscription SET told_until = :until, fold = NULL,
+            next_due = CASE WHEN cadence = 'each' THEN NULL ELSE :next_due END
+        WHERE id = :id AND state = 'active'""",
+        id=subscription_id,
+        until=now if until is None else until,
+        next_due=next_due,
+    )
