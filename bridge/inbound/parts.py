@@ -1,8 +1,22 @@
-"""The answer to a digest -> its parts, each with the number of the item that it answers."""
+"""The answer to a digest -> its parts, each with the number of the item that it answers.
+
+Words belong to the number that they begin with; else to the item whose words stand quoted above them. Words above all
+quotes, and below the end of the digest, belong to none.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from bridge.inbound.extract import Compared, Lines, Why
+from bridge.inbound.extract.marks import introduces
+from bridge.inbound.extract.reflow import reflow
+from bridge.inbound.greetings import is_bare
+from bridge.inbound.numbers import Numbered, numbered
+
+_CHOSEN = 12  # lines that a person quotes by hand below "As Ann says:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +25,191 @@ class Part:
 
     number: int | None
     text: str
+
+
+def parts(compared: Compared) -> tuple[Part, ...]:
+    """What was written for each item, and for none; each number once, in the order in which the mail has them first."""
+    walk = _Walk(compared)
+    for stretch in _stretches(compared.lines):
+        walk.go(stretch)
+    said = walk.done()
+    if len(said) > 1:
+        said = [chunk for chunk in said if chunk.numbers or not is_bare(chunk.filled())]
+    texts: dict[int | None, list[str]] = {}
+    for chunk in said:
+        for number in chunk.numbers or (None,):
+            texts.setdefault(number, []).append(chunk.text())
+    return tuple(Part(number, "\n\n".join(several)) for number, several in texts.items())
+
+
+class _Sort(Enum):
+    NEW = auto()
+    QUOTED = auto()
+    APART = auto()  # what a program wrote: attribution line, signature, footer
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """Lines begin to end (exclusive) of one sort, blank ones among them passed over."""
+
+    sort: _Sort
+    begin: int
+    end: int
+
+
+def _stretches(lines: Lines) -> list[_Stretch]:
+    found: list[_Stretch] = []
+    for n, line in enumerate(lines.text):
+        if not line:
+            continue
+        sort = _sort(lines, n)
+        if found and found[-1].sort is sort:
+            found[-1].end = n + 1
+        else:
+            found.append(_Stretch(sort, n, n + 1))
+    return found
+
+
+def _sort(lines: Lines, n: int) -> _Sort:
+    why = lines.why[n]
+    if why in (Why.QUOTE, Why.FORWARD, Why.SENT) or (why is None and lines.depth[n]):
+        return _Sort.QUOTED
+    return _Sort.NEW if why is None else _Sort.APART
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Lines that were written for the same numbers; the first begins with a sign of some length that is not said."""
+
+    numbers: tuple[int, ...]  # empty: for none
+    lines: list[str] = field(default_factory=list)
+    sign: int = 0
+    placed: bool = False  # by where it stands, not by a number
+
+    def add(self, raw: Iterable[str]) -> None:
+        if self.lines and self.lines[-1].strip():
+            self.lines.append("")
+        self.lines += raw
+
+    def filled(self) -> list[str]:
+        return [line.strip() for line in self.text().split("\n") if line.strip()]
+
+    def text(self) -> str:
+        # the sign is in its place until the lines are joined, since the program broke them with it
+        return reflow("\n".join(self.lines).rstrip())[self.sign :].strip("\n").rstrip()
+
+
+class _Walk:
+    """Down the mail, and always at an item."""
+
+    def __init__(self, compared: Compared) -> None:
+        self._lines = compared.lines
+        self._match = compared.match
+        self._last = compared.items
+        self._at: int | None = None if self._last > 1 else 1
+        self._numbered = False  # whether it is there by a number
+        self._chunks: list[_Chunk] = []
+        self._open: _Chunk | None = None
+        self._led: bool = False  # whether the last new line leads to a quote
+        self._seen: set[int] = set()  # the items that came back
+
+    def go(self, stretch: _Stretch) -> None:
+        match stretch.sort:
+            case _Sort.NEW:
+                self._new(stretch)
+            case _Sort.QUOTED:
+                self._quoted(stretch)
+            case _Sort.APART:
+                self._led = False
+                if any(self._lines.why[n] in _BEGINS for n in range(stretch.begin, stretch.end)):
+                    self._move(None)
+
+    def done(self) -> list[_Chunk]:
+        """The chunks that say something."""
+        said = [chunk for chunk in self._chunks if chunk.text()]
+        above = [chunk for chunk in said[:-1] if chunk.numbers or not is_bare(chunk.filled())]
+        if said and not above and said[-1].placed and said[-1] is self._open and self._all_came_back():
+            said[-1].numbers = ()
+        return said
+
+    def _all_came_back(self) -> bool:
+        """Whether what stands below all items may answer the last of them or the whole."""
+        return self._last > 1 and self._seen >= set(range(1, self._last + 1))
+
+    def _move(self, item: int | None) -> None:
+        self._open = None
+        self._numbered = False
+        self._at = item if self._last > 1 else 1
+
+    def _new(self, stretch: _Stretch) -> None:
+        lines = self._lines
+        begin = stretch.begin
+        for n in range(stretch.begin, stretch.end):
+            if not lines.text[n] or n in lines.code:
+                continue
+            found = numbered(lines.text[n])
+            if found is not None and self._means(found):
+                self._say(begin, n)
+                begin = n + 1
+                self._begin(found, n)
+        self._say(begin, stretch.end)
+        last = lines.text[stretch.end - 1]
+        self._led = last[-1] in ":：" and not introduces(last)
+
+    def _means(self, found: Numbered) -> bool:
+        """Whether the number is one of an item; beside others, a wrong one is none's."""
+        return self._numbered or all(1 <= number <= self._last for number in found.numbers)
+
+    def _begin(self, found: Numbered, n: int) -> None:
+        self._numbered = True
+        if all(1 <= number <= self._last for number in found.numbers):
+            self._open = _Chunk(found.numbers, ["x" * found.length + found.text], found.length)
+        else:
+            self._open = _Chunk((), [self._lines.text[n]])
+        self._chunks.append(self._open)
+
+    def _say(self, begin: int, end: int) -> None:
+        raw = [line.rstrip() for line in self._lines.raw[begin:end]]
+        if not any(raw):
+            return
+        if self._open is None:
+            self._open = _Chunk((self._at,) if self._at else (), placed=True)
+            self._chunks.append(self._open)
+        elif begin and not self._lines.text[begin - 1]:
+            self._open.add(())
+        self._open.lines += raw
+
+    def _quoted(self, stretch: _Stretch) -> None:
+        items = self._place(stretch)
+        kept = [n for n in range(stretch.begin, stretch.end) if self._lines.why[n] is None]
+        if kept and (not items or (self._led and stretch.end - stretch.begin <= _CHOSEN)):
+            self._cite(kept)
+        elif items:
+            self._move(next(iter(items)) or None if len(items) == 1 else None)
+        self._led = False
+
+    def _place(self, stretch: _Stretch) -> frozenset[int]:
+        """The items in one of which a quote ends: what its last line leaves open, the lines above it may tell."""
+        place: frozenset[int] = frozenset()
+        if self._match is not None:
+            for items in self._match.items[stretch.begin : stretch.end]:
+                place = (place & items) or items or place
+                self._seen |= items
+        return place
+
+    def _cite(self, kept: Sequence[int]) -> None:
+        """Keep a quote of something else."""
+        if self._open is None:
+            self._open = _Chunk((self._at,) if self._at else (), placed=True)
+            self._chunks.append(self._open)
+        self._open.add([_as_quote(self._lines.raw[n]) for n in kept])
+        self._open.lines.append("")
+
+
+# What announces the mail that is answered: what stands above it belongs to no item below
+_BEGINS = (Why.ATTRIBUTION, Why.HEADERS, Why.SEPARATOR, Why.FORWARD)
+
+
+def _as_quote(raw: str) -> str:
+    said = raw.strip()
+    return said if said.startswith(">") else f"> {said}".rstrip()

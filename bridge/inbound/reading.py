@@ -10,7 +10,8 @@ import zlib
 from dataclasses import dataclass
 
 from bridge.inbound.authenticate import Authenticated, Unauthenticated, authenticate
-from bridge.inbound.extract import Extraction, extract
+from bridge.inbound.extract import Extraction, compare
+from bridge.inbound.parts import Part, parts
 from bridge.inbound.screen import Automatic, Machine, Person, screen
 from bridge.mail import dsn
 from bridge.mail.body import Body, Kind
@@ -36,6 +37,7 @@ class Reading:
     screened: Person | Automatic
     authentication: Authenticated | Unauthenticated
     extraction: Extraction
+    parts: tuple[Part, ...]  # what was written for which item, where the answered mail is a digest
     encrypted: bool
     unreadable: bool
     report: dsn.Report | None
@@ -46,10 +48,11 @@ class Reading:
 def read(content: bytes, envelope: Envelope, authserv_id: str | None, sent: Body | None = None) -> Reading:
     """Read one message. Whatever octets arrive, a Reading comes back, in linear time.
 
-    `sent` is what stands in the mail of ours that is answered, where its address says which one it is.
+    `sent` is what stands in the mail of ours that is answered, where its address says which one it is; the items of a
+    digest are marked in it (mail.marks).
     """
     message = parse(content)
-    extraction = extract(message.body, sent)
+    extraction, compared = compare(message.body, sent)
     return Reading(
         author=message.author,
         author_fault=message.author_fault,
@@ -61,6 +64,7 @@ def read(content: bytes, envelope: Envelope, authserv_id: str | None, sent: Body
         screened=_screened(message, envelope),
         authentication=authenticate(message, authserv_id),
         extraction=extraction,
+        parts=parts(compared) if compared else (),
         encrypted=message.body.kind is Kind.ENCRYPTED,
         unreadable=not message.body.readable,
         report=dsn.read(content) if envelope.reverse_path is None else None,

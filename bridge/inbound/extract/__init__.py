@@ -1,6 +1,6 @@
 """A mail's body -> what the person newly wrote, and each piece that was taken out with its reason."""
 
-from bridge.inbound.extract.extraction import Elided, Extraction, extract
-from bridge.inbound.extract.lines import Why
+from bridge.inbound.extract.extraction import Compared, Elided, Extraction, compare, extract
+from bridge.inbound.extract.lines import Lines, Why
 
-__all__ = ["Elided", "Extraction", "Why", "extract"]
+__all__ = ["Compared", "Elided", "Extraction", "Lines", "Why", "compare", "extract"]

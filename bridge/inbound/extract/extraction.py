@@ -35,6 +35,15 @@ class Extraction:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The lines of an answer to a digest, marked, and what is known of each; `items` is how many the digest has."""
+
+    lines: Lines
+    match: Match | None  # None where nothing of the digest came back
+    items: int
+
+
 def extract(body: Body | str, sent: Body | str | None = None) -> Extraction:
     """What is newly written in a mail's body; `sent` is the mail that is answered, where it is known.
 
@@ -42,6 +51,11 @@ def extract(body: Body | str, sent: Body | str | None = None) -> Extraction:
     in `elided`. With `sent`, what we wrote ourselves is known in any language and however it was quoted; without it,
     the signs that mail programs set are all there is to go by.
     """
+    return compare(body, sent)[0]
+
+
+def compare(body: Body | str, sent: Body | str | None) -> tuple[Extraction, Compared | None]:
+    """The extraction; and, where a digest is answered whose items are marked (mail.marks), the lines it was made of."""
     ours = _ours(sent) if sent else None
     if isinstance(body, str) or body.text.strip():
         return _of_lines(line_reader.read(body if isinstance(body, str) else body.text), {}, ours)
@@ -61,10 +75,24 @@ def _forms(sent: Body | str) -> tuple[str, ...]:
     return tuple(form for form in (sent.text, html.text(sent.html)) if form.strip())
 
 
-def _of_lines(lines: Lines, roles: Mapping[int, Role], ours: Sent | None) -> Extraction:
+def _of_lines(lines: Lines, roles: Mapping[int, Role], ours: Sent | None) -> tuple[Extraction, Compared | None]:
     if not roles:  # which count the lines of the page as they are
         marks.unshare(lines)
     match = ours.match(lines) if ours else None
+    if ours is None or match is None or not ours.items:
+        return _judged(lines, roles, match), None
+    if match.enough:
+        return _once(lines, roles, match), Compared(lines, match, ours.items)
+    # Of a digest, a passage is enough: a person quotes the one letter they answer.
+    again = lines.copy()
+    extraction = _judged(lines, roles, None)
+    if any(match.items[n] and (again.depth[n] or match.surely_ours(n)) for n in range(len(again.text))):
+        _once(again, roles, match)
+        return extraction, Compared(again, match, ours.items)
+    return extraction, Compared(line_reader.read(extraction.reply), None, ours.items)
+
+
+def _judged(lines: Lines, roles: Mapping[int, Role], match: Match | None) -> Extraction:
     if match is not None and not match.enough:
         match = None
     extraction = _once(lines, roles, match)

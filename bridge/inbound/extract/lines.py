@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bridge.inbound.extract.attributions import ends_with_wrote
@@ -45,6 +45,10 @@ class Lines:
     above: bool = False  # whether a line may be "reply above this line"
     shared: bool = False  # whether an attribution may share a line with other words
     tries: int = 500  # how many more lines may be tried as an attribution: a mail with so many is hostile
+
+    def copy(self) -> Lines:
+        """The same lines, to be marked otherwise."""
+        return replace(self, raw=[*self.raw], text=[*self.text], depth=[*self.depth], why=[*self.why])
 
     def mark(self, begin: int, end: int, why: Why) -> None:
         """Lines begin to end (exclusive) are not the reply's, unless a rule before said so or they are code."""

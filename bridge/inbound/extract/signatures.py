@@ -180,6 +180,11 @@ def is_contact(line: str) -> bool:
     )
 
 
+def is_sign_off(line: str) -> bool:
+    """Whether a line takes leave: "Best wishes,"."""
+    return len(line) < 60 and _SIGN_OFF.match(line) is not None
+
+
 def _is_sentence(line: str) -> bool:
     """Whether a line reads like something said: many words, or few with a full stop behind them."""
     words = line.split()
