@@ -7,6 +7,7 @@ from bridge.outbound.mails import SUBSCRIBED
 from bridge.store import outbox
 from bridge.store.engine import Row, Tx
 
+# The column `chosen` says what the person has chosen themselves: the clock is its first bit, the language the second.
 COLUMNS = (
     "id",
     "blog_id",
@@ -69,9 +70,9 @@ def remember(
         VALUES (:blog_id, :address, :name, :zone, 7, coalesce(:language, 'en'), 0, :now)
         ON CONFLICT (blog_id, address) DO UPDATE SET
             name = CASE WHEN excluded.name = '' THEN mailbox.name ELSE excluded.name END,
-            time_zone = CASE WHEN mailbox.chosen = 0 AND mailbox.time_zone = 'UTC' THEN excluded.time_zone
+            time_zone = CASE WHEN mailbox.chosen & 1 = 0 AND mailbox.time_zone = 'UTC' THEN excluded.time_zone
                         ELSE mailbox.time_zone END,
-            language = CASE WHEN mailbox.chosen = 0 THEN coalesce(:language, mailbox.language)
+            language = CASE WHEN mailbox.chosen & 2 = 0 THEN coalesce(:language, mailbox.language)
                        ELSE mailbox.language END""",
         blog_id=blog_id,
         address=address,
@@ -117,22 +118,36 @@ def verify(tx: Tx, *, mailbox_id: int, now: int) -> None:
     )
 
 
-def configure(tx: Tx, *, mailbox_id: int, time_zone: str, digest_hour: int, language: str) -> None:
-    """What the person has chosen; no message changes it afterwards."""
+def configure(tx: Tx, *, mailbox_id: int, time_zone: str, digest_hour: int) -> None:
+    """The clock that the person has chosen; no message changes it afterwards."""
     tx.execute(
-        """UPDATE mailbox SET time_zone = :time_zone, digest_hour = :digest_hour, language = :language, chosen = 1
-        WHERE id = :id""",
+        """UPDATE mailbox SET time_zone = :time_zone, digest_hour = :digest_hour, chosen = chosen | 1 WHERE id = :id""",
         id=mailbox_id,
         time_zone=time_zone,
         digest_hour=digest_hour,
+    )
+
+
+def choose_language(tx: Tx, *, mailbox_id: int, language: str | None) -> None:
+    """The language that the person has chosen, so that no message changes it; None: their messages say it again."""
+    tx.execute(
+        """UPDATE mailbox SET language = coalesce(:language, language),
+            chosen = CASE WHEN :language IS NULL THEN chosen & 1 ELSE chosen | 2 END WHERE id = :id""",
+        id=mailbox_id,
         language=language,
     )
+
+
+def chosen_language(tx: Tx, *, mailbox_id: int) -> str | None:
+    """The language that the person has chosen; None where theirs is only known from their messages."""
+    row = tx.one("SELECT language FROM mailbox WHERE id = :id AND chosen & 2 <> 0", id=mailbox_id)
+    return row["language"] if row else None
 
 
 def speaks(tx: Tx, *, mailbox_id: int, language: str) -> None:
     """They wrote to us in this language; it is theirs unless they have chosen one."""
     tx.execute(
-        "UPDATE mailbox SET language = :language WHERE id = :id AND chosen = 0", id=mailbox_id, language=language
+        "UPDATE mailbox SET language = :language WHERE id = :id AND chosen & 2 = 0", id=mailbox_id, language=language
     )
 
 

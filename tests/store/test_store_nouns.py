@@ -39,12 +39,26 @@ def test_a_message_tells_the_zone_until_the_person_does(store) -> None:
     assert remember(store, offset=345, language="ne").time_zone == "UTC+05:45"
     travelling = remember(store, offset=-210)
     assert (travelling.time_zone, travelling.language) == ("UTC+05:45", "ne")
-    chosen = {"time_zone": "Europe/Lisbon", "digest_hour": 19, "language": "pt"}
-    store.write_now(mailboxes.configure, mailbox_id=travelling.id, **chosen)
+    store.write_now(mailboxes.configure, mailbox_id=travelling.id, time_zone="Europe/Lisbon", digest_hour=19)
     after = remember(store, offset=60, language="en")
-    assert (after.time_zone, after.digest_hour, after.language) == ("Europe/Lisbon", 19, "pt")
-    store.write_now(mailboxes.configure, mailbox_id=after.id, **{**chosen, "time_zone": "UTC"})
+    assert (after.time_zone, after.digest_hour, after.language) == ("Europe/Lisbon", 19, "en")
+    store.write_now(mailboxes.configure, mailbox_id=after.id, time_zone="UTC", digest_hour=19)
     assert remember(store, offset=60).time_zone == "UTC"
+
+
+def test_a_message_tells_the_language_until_the_person_does(store) -> None:
+    ann = remember(store, language="pt")
+    store.write_now(mailboxes.speaks, mailbox_id=ann.id, language="fr")
+    assert remember(store).language == "fr"
+    assert store.read_now(mailboxes.chosen_language, mailbox_id=ann.id) is None
+    store.write_now(mailboxes.choose_language, mailbox_id=ann.id, language="de")
+    store.write_now(mailboxes.speaks, mailbox_id=ann.id, language="en")
+    assert remember(store, language="en", offset=60).language == "de"
+    assert remember(store).time_zone == "UTC+01:00"  # the clock was not chosen with it
+    assert store.read_now(mailboxes.chosen_language, mailbox_id=ann.id) == "de"
+    store.write_now(mailboxes.choose_language, mailbox_id=ann.id, language=None)
+    assert remember(store).language == "de"
+    assert remember(store, language="en").language == "en"
 
 
 @given(st.integers(-2000, 2000))
