@@ -25,7 +25,8 @@ bună ziua|salutare|dragă|dragi|stimate|stimată|stimați|привет|здра
 шановна|шановні|дорогі|γεια|γειά|καλημέρα|καλησπέρα|αγαπητέ|αγαπητή|αγαπητοί|merhaba|selam|merhabalar|sevgili
 sayın|günaydın|iyi günler|مرحبا|مرحباً|أهلا|أهلاً|السلام عليكم|عزيزي|عزيزتي|صباح الخير|שלום|היי|הי|בוקר טוב|יקר
 יקרה
-こんにちは|こんばんは|おはようございます|皆さん|皆様|안녕하세요|안녕|여러분|你好|您好|大家好|各位|嗨|早上好|xin chào|chào|thân gửi|kính gửi
+こんにちは|こんばんは|おはようございます|皆さん|皆様|안녕하세요|안녕|여러분|你好|您好|大家好
+各位|嗨|早上好|xin chào|chào|thân gửi|kính gửi
 """
 _GREETS = re.compile(rf"(?:{tables.words(_GREETINGS)})(?![^\W\d_])", re.IGNORECASE)
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

@@ -10,6 +10,7 @@ import zlib
 from dataclasses import dataclass
 
 from bridge.inbound.authenticate import Authenticated, Unauthenticated, authenticate
+from bridge.inbound.command import Understood
 from bridge.inbound.extract import Extraction, compare
 from bridge.inbound.parts import Part, parts
 from bridge.inbound.screen import Automatic, Machine, Person, screen
@@ -38,6 +39,7 @@ class Reading:
     authentication: Authenticated | Unauthenticated
     extraction: Extraction
     parts: tuple[Part, ...]  # what was written for which item, where the answered mail is a digest
+    understood: Understood | None  # what it asks of us
     encrypted: bool
     unreadable: bool
     report: dsn.Report | None
@@ -45,11 +47,17 @@ class Reading:
     packed: bytes
 
 
-def read(content: bytes, envelope: Envelope, authserv_id: str | None, sent: Body | None = None) -> Reading:
+def read(
+    content: bytes,
+    envelope: Envelope,
+    authserv_id: str | None,
+    sent: Body | None,
+    now: int,  # noqa: ARG001
+) -> Reading:
     """Read one message. Whatever octets arrive, a Reading comes back, in linear time.
 
     `sent` is what stands in the mail of ours that is answered, where its address says which one it is; the items of a
-    digest are marked in it (mail.marks).
+    digest are marked in it (mail.marks). `now` is when it came, in microseconds UTC.
     """
     message = parse(content)
     extraction, compared = compare(message.body, sent)
@@ -65,6 +73,7 @@ def read(content: bytes, envelope: Envelope, authserv_id: str | None, sent: Body
         authentication=authenticate(message, authserv_id),
         extraction=extraction,
         parts=parts(compared) if compared else (),
+        understood=None,
         encrypted=message.body.kind is Kind.ENCRYPTED,
         unreadable=not message.body.readable,
         report=dsn.read(content) if envelope.reverse_path is None else None,
