@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-WORDS := --project loosely --add-location file --add-comments TRANSLATORS: --strip-comments
+WORDS := --project Loosely --add-location file --add-comments TRANSLATORS: --strip-comments
 
 .PHONY: demo test lint words bench clean
 .DELETE_ON_ERROR:
@@ -24,7 +24,7 @@ lint: .venv/installed-test
 # The words of templates and code into each catalogue of templates/locale; what is new there waits for its translation.
 words: .venv/installed
 	$(BIN)/pybabel --quiet extract $(WORDS) --mapping pyproject.toml --sort-by-file --no-wrap -o .venv/loosely.pot .
-	$(BIN)/pybabel --quiet update --domain loosely --no-fuzzy-matching --ignore-obsolete --no-wrap \
+	$(BIN)/pybabel --quiet update --domain loosely --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap \
 		-i .venv/loosely.pot -d templates/locale
 
 bench: .venv/installed-bench
