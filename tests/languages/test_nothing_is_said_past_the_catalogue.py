@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment, nodes
 
 from bridge.render.catalogue import templates
+
+from .reading import visible
 
 # The demo is a play with English people in it; its pages are no part of a blog's.
 FOLDER = templates()
@@ -22,29 +23,7 @@ ALL = sorted(
 SAID = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 # What every language leaves as it is.
 AS_IT_IS = {"Re", "UTC"}
-READ_ALOUD = {"aria-label", "title", "alt", "placeholder", "content"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
-
-
-class Visible(HTMLParser):
-    """What a reader sees or hears of some HTML."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self._style = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._style = tag in ("style", "script")
-        # <meta content> is for programs; the others are for people.
-        self.words += [value or "" for name, value in attrs if name in READ_ALOUD and tag != "meta"]
-
-    def handle_endtag(self, tag: str) -> None:
-        self._style = False
-
-    def handle_data(self, data: str) -> None:
-        if not self._style:
-            self.words.append(data)
 
 
 def tree(source: str) -> nodes.Template:
@@ -56,10 +35,7 @@ def in_the_open(template: nodes.Template, *, html: bool) -> str:
     raw = "".join(_data(template))
     if not html:
         return raw
-    visible = Visible()
-    visible.feed(raw)
-    visible.close()
-    return " ".join(visible.words)
+    return visible(raw)
 
 
 def _data(node: nodes.Node) -> Iterator[str]:

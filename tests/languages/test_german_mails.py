@@ -1,0 +1,84 @@
+"""A person whose language is German gets German mails, all of it but what other people wrote."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import cast
+
+import pytest
+from outbound.letters import ALL, BLOG, KEY
+
+from bridge.blog import Post
+from bridge.dispatch import letters
+from bridge.dispatch.facts import Case, Said
+from bridge.outbound import compose
+
+from .reading import languages, visible
+
+TELL_TALES = re.compile(
+    r"\b(?:the|and|you|your|yours|letters?|answers?|of|to|it|is|are|this|that|with|not|here|from|about|someone|somebody|"
+    r"every|day|week|month|nothing|new|wrote|writes|one|two|three|yes|leave|stop|change|follow|mailbox)\b",
+    re.IGNORECASE,
+)
+
+
+def in_german(case: Case) -> Case:
+    """The same mail to a German reader of a blog with German people; the blog itself calls itself English."""
+    blog = replace(BLOG, name="Tee und Briefe")
+    followed = _post(case.followed) if case.followed else None
+    detail = {**case.row.detail, **({"subject": "Re: Scharniere"} if "subject" in case.row.detail else {})}
+    return replace(
+        case,
+        blog=blog,
+        mailbox=replace(case.mailbox, language="de"),
+        row=replace(case.row, detail=detail),
+        followed=followed,
+        said=tuple(map(_said, case.said)),
+    )
+
+
+def _said(said: Said) -> Said:
+    chain = tuple(replace(comment, text="Das sehe ich auch so.") for comment in said.ancestors)
+    return replace(said, comment=replace(said.comment, text="Worte."), post=_post(said.post), ancestors=chain)
+
+
+def _post(post: Post) -> Post:
+    return replace(post, title="Was wir verlieren, wenn uns jeder Laden kennt", slug="laden")
+
+
+def parts(case: Case) -> tuple[str, str, str]:
+    """Subject, text and HTML as they leave."""
+    content = compose.checked(letters.form(case).filled(letters.values(case, KEY)))
+    message = cast(EmailMessage, message_from_bytes(content, policy=policy.default))
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    return str(message["subject"]), str(text.get_content()), str(html.get_content())
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_english_is_left_in_a_german_mail(name: str) -> None:
+    subject, text, html = parts(in_german(ALL[name]))
+    written = "\n".join(line for line in text.splitlines() if "://" not in line and "@" not in line)
+    for part in (subject, written, re.sub(r"\S+@\S+", "", visible(html))):
+        assert TELL_TALES.findall(part) == [], part
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_german_mail_says_that_it_is_german(name: str) -> None:
+    _, _, html = parts(in_german(ALL[name]))
+    assert languages(html)[0] == "de"
+    assert set(languages(html)[1:]) <= {BLOG.language, ""}  # what people wrote, in whatever they wrote
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_text_of_a_german_mail_is_as_narrow_as_the_english_one(name: str) -> None:
+    _, text, _ = parts(in_german(ALL[name]))
+    assert [line for line in text.splitlines() if len(line) > 72 and "://" not in line and "@" not in line] == []
+
+
+def test_the_tell_tales_would_be_found() -> None:
+    assert all(TELL_TALES.search(part) for part in parts(ALL["help"]))
