@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bridge.blog import SECOND
-from bridge.render import page, templates
+from bridge.render import languages, page, templates
 from bridge.web.views import Place
 
 _POLICY = (
@@ -53,32 +53,46 @@ def answer(
     return Response(content, status, fields, media_type)
 
 
-def show(html: str, *, status: int = 200, signed: bool = False, headers: Mapping[str, str] | None = None) -> Response:
-    """A page that was rendered."""
-    return answer(html, "text/html", status=status, signed=signed, headers=headers)
+def reads(request: Request, home: str) -> str:
+    """The language of ours that this reader likes best, `home` where they don't say."""
+    return languages.accepted(", ".join(request.headers.getlist("accept-language")), home)
 
 
-def rendered(name: str, place: Place | None, /, **facts: Any) -> str:
+def written_in(language: str) -> dict[str, str]:
+    """The header fields of what is written in the reader's language."""
+    return {"Content-Language": language, "Vary": "Accept-Language"}
+
+
+def show(
+    html: str, language: str, *, status: int = 200, signed: bool = False, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A page that was rendered in this language."""
+    fields = {**written_in(language), **(headers or {})}
+    return answer(html, "text/html", status=status, signed=signed, headers=fields)
+
+
+def rendered(name: str, place: Place | None, language: str, /, **facts: Any) -> str:
     """The HTML of the page of this name."""
-    return page(name, language="en", place=place, look=look_version(), **facts)
+    return page(name, language=language, place=place, look=look_version(), **facts)
 
 
 class Validators:
     """ETag and Last-Modified of what we sent.
 
     A comment that waited for its author's yes appears with a date before others that were shown already, so no date
-    in the store says when a feed last changed. We remember when we first saw each ETag; after a restart everything
-    is as new as the restart, which costs readers one full answer.
+    in the store says when a feed last changed. We remember when we first saw each ETag, of each language its own; after
+    a restart everything is as new as the restart, which costs readers one full answer.
     """
 
     def __init__(self) -> None:
         self._seen: OrderedDict[str, tuple[str, int]] = OrderedDict()
 
-    def answer(self, request: Request, content: str, media_type: str, now: int, **headers: str) -> Response:
+    def answer(self, request: Request, content: str, media_type: str, now: int, headers: Mapping[str, str]) -> Response:
         """The content, or 304 where the client has it (RFC 9110 section 13.2.2)."""
         octets = content.encode("utf-8", "replace")
         etag = f'"{hashlib.sha256(octets).hexdigest()[:24]}"'
-        modified = self._modified(f"{request.url.netloc}{request.url.path}", etag, now // SECOND)
+        url = f"{request.url.netloc}{request.url.path} {headers.get('Content-Language', '')}"
+        modified = self._modified(url, etag, now // SECOND)
         headers = {"ETag": etag, "Last-Modified": formatdate(modified, usegmt=True), **headers}
         if _has_it(request, etag, modified):
             return answer(b"", media_type, status=304, headers=headers)

@@ -9,7 +9,7 @@ import json
 
 from bridge.blog import Comment, CommentState, Post, Thread
 from bridge.render import comment_html, rfc3339, without_secrets
-from bridge.web.views import Place, name, shown, title
+from bridge.web.views import Place, known_as, name, shown, title, words
 
 TYPE = "application/json"
 
@@ -37,11 +37,17 @@ def _comment(place: Place, post: Post, depth: int, comment: Comment) -> dict[str
         "id": comment.id,
         "parent": comment.parent_id if depth else None,
         "depth": depth,
-        "name": None if removed else name(comment),
+        "name": None if removed else name(comment) or _someone(place),
         "posted_at": rfc3339(comment.posted_at),
+        "edited_at": rfc3339(comment.edited_at) if comment.edited_at is not None and not removed else None,
         "removed": removed,
         "first": comment.first and not removed,
+        "brought_by": (known_as(comment.brought_by) or _someone(place)) if comment.brought_by and not removed else None,
         "text": None if removed else without_secrets(comment.text),
         "html": None if removed else comment_html(comment.text),
         "url": place.comment_url(post, comment.id),
     }
+
+
+def _someone(place: Place) -> str:
+    return words(place, "someone").unescape()

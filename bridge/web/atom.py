@@ -8,7 +8,7 @@ from html import escape
 
 from bridge.blog import Comment, CommentState, Post
 from bridge.render import comment_html, rfc3339
-from bridge.web.views import Place, name, title
+from bridge.web.views import Place, known_as, name, title, words
 
 TYPE = "application/atom+xml"
 
@@ -19,32 +19,32 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def of_thread(place: Place, post: Post, comments: Iterable[Comment]) -> str:
     """The feed of one thread, newest first."""
     said = sorted(((comment, post) for comment in comments), key=lambda pair: pair[0].posted_at, reverse=True)
-    page = place.thread_url(post)
-    heading = f"{title(post)}: the conversation"
-    return _feed(place, f"urn:uuid:{_uuid(post.id)}", heading, page, f"{page}.atom", said, post.published_at)
+    here = place.thread_url(post)
+    heading = _words(place, "thread", title=title(post))
+    return _feed(place, f"urn:uuid:{_uuid(post.id)}", heading, here, f"{here}.atom", said, post.published_at)
 
 
 def of_blog(place: Place, said: Iterable[tuple[Comment, Post]]) -> str:
     """The feed of all that is said on a blog; `said` is newest first."""
     web = place.blog.web
-    heading = f"{place.name}: the conversation"
+    heading = _words(place, "blog")
     return _feed(place, f"{web}/comments.atom", heading, f"{web}/", f"{web}/comments.atom", said, 0)
 
 
 def _feed(
-    place: Place, id: str, heading: str, page: str, itself: str, said: Iterable[tuple[Comment, Post]], began: int
+    place: Place, id: str, heading: str, html: str, itself: str, said: Iterable[tuple[Comment, Post]], began: int
 ) -> str:
     known = [(comment, post) for comment, post in said if comment.state is CommentState.PUBLISHED]
-    updated = max((comment.posted_at for comment, _ in known), default=began)
+    updated = max((_updated(comment) for comment, _ in known), default=began)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0"'
-        f' xml:lang="{xml(place.blog.language)}">',
+        f' xml:lang="{place.words_in}">',
         f"<id>{xml(id)}</id>",
-        f"<title>{xml(heading)}</title>",
+        f"<title>{heading}</title>",
         f"<updated>{rfc3339(updated)}</updated>",
         f'<link rel="self" type="{TYPE}" href="{xml(itself)}"/>',
-        f'<link rel="alternate" type="text/html" href="{xml(page)}"/>',
+        f'<link rel="alternate" type="text/html" href="{xml(html)}"/>',
         "<generator>Loosely</generator>",
         *(_entry(place, comment, post) for comment, post in known),
         "</feed>",
@@ -53,17 +53,20 @@ def _feed(
 
 
 def _entry(place: Place, comment: Comment, post: Post) -> str:
-    written = rfc3339(comment.posted_at)
+    heading = _words(place, "entry", name=name(comment), title=title(post))
+    author = xml(name(comment)) or _words(place, "someone")
     lines = [
         "<entry>",
         f"<id>urn:uuid:{_uuid(comment.id)}</id>",
-        f"<title>{xml(f'{name(comment)} on {title(post)}')}</title>",
-        f"<published>{written}</published>",
-        f"<updated>{written}</updated>",
-        f"<author><name>{xml(name(comment))}</name></author>",
+        f"<title>{heading}</title>",
+        f"<published>{rfc3339(comment.posted_at)}</published>",
+        f"<updated>{rfc3339(_updated(comment))}</updated>",
+        f"<author><name>{author}</name></author>",
+        *_brought_in(comment),
         f'<link rel="alternate" type="text/html" href="{xml(place.comment_url(post, comment.id))}"/>',
         _in_reply_to(place, comment, post),
-        f'<content type="html">{xml(comment_html(comment.text))}</content>',
+        # Nobody knows which language people write in (XML 1.0 section 2.12).
+        f'<content type="html" xml:lang="">{xml(comment_html(comment.text))}</content>',
         "</entry>",
     ]
     return "\n".join(lines)
@@ -73,8 +76,23 @@ def _in_reply_to(place: Place, comment: Comment, post: Post) -> str:
     # RFC 4685 section 3: ref is required and is the atom:id, where there is one, of what is answered.
     if comment.parent_id is None:
         return f'<thr:in-reply-to ref="{xml(post.url)}" type="text/html" href="{xml(place.post_url(post))}"/>'
-    page = place.comment_url(post, comment.parent_id)
-    return f'<thr:in-reply-to ref="urn:uuid:{_uuid(comment.parent_id)}" type="text/html" href="{xml(page)}"/>'
+    there = place.comment_url(post, comment.parent_id)
+    return f'<thr:in-reply-to ref="urn:uuid:{_uuid(comment.parent_id)}" type="text/html" href="{xml(there)}"/>'
+
+
+def _updated(comment: Comment) -> int:
+    """When it was last changed in a way that its author wants seen (RFC 4287 section 4.2.15)."""
+    return comment.posted_at if comment.edited_at is None else comment.edited_at
+
+
+def _brought_in(comment: Comment) -> list[str]:
+    """Whoever helped it come about (RFC 4287 section 4.2.3)."""
+    brought_by = xml(known_as(comment.brought_by)) if comment.brought_by else ""
+    return [f"<contributor><name>{brought_by}</name></contributor>"] if brought_by else []
+
+
+def _words(place: Place, what: str, **facts: str) -> str:
+    return _NOT_XML.sub("", words(place, what, **facts))
 
 
 def _uuid(id: str) -> str:

@@ -3,48 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bridge.blog import Cadence, Comment, CommentState, Mailbox, Post, Subscription, SubscriptionState
+from bridge.blog import Mailbox
 from bridge.mail import subaddress
 from bridge.mail.address import display_name
-from bridge.outbound import digest
-from bridge.render import comment_html, without_secrets
-from bridge.store import comments, confirmations, consent, mailboxes, posts, subscriptions
-from bridge.store.confirmations import Confirmation
-from bridge.store.engine import Store, Tx
-from bridge.web import views, wishes
-from bridge.web.answers import answer, rendered, show
+from bridge.render import languages, without_secrets
+from bridge.store import consent, forget, subscriptions
+from bridge.store.engine import Store
+from bridge.web import questions, settings, views, wishes
+from bridge.web.answers import answer, reads, rendered, show
 from bridge.web.forms import fields
 from bridge.web.hosts import Hosts
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Whose page it is, which subscription its link was for, and all that this mailbox follows on this blog."""
-
-    mailbox: Mailbox
-    subscription: Subscription
-    follows: tuple[tuple[Subscription, Post | None], ...]
-
-    def own(self, subscription_id: str) -> Subscription | None:
-        """The subscription of this id, if it is among these."""
-        return next((mine for mine, _ in self.follows if mine.id == subscription_id), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A confirmation with what it is about."""
-
-    confirmation: Confirmation
-    subscription: Subscription | None
-    comment: Comment | None
-    post: Post | None
-    reached: bool = True  # mail to its mailbox has not failed, or was answered since
+from bridge.web.questions import Asked
+from bridge.web.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +35,43 @@ class Signed:
     async def settings(self, request: Request) -> Response:
         """What a mailbox follows, and how."""
         place = self.hosts.place(request)
-        token = request.path_params["token"]
-        link = subaddress.read_link(token, self.store.key)
-        found = await self.store.read(_settings, subscription_id=link.subscription_id) if link else None
+        link = subaddress.read_link(request.path_params["token"], self.store.key)
+        found = await self.store.read(settings.look_up, subscription_id=link.subscription_id) if link else None
         if found is None or found.mailbox.blog_id != place.blog.id:
             raise HTTPException(404, "link")
         if request.method == "POST":
             return await self._act(request, place, found)
+        language, now = _language(request, place, found.mailbox, found.language), self.clock()
         html = rendered(
             "settings",
             place,
-            token=token,
+            language,
+            token=request.path_params["token"],
             settings=found,
             name=without_secrets(display_name(found.mailbox.name)),
             title=views.title,
             zones=wishes.zones(),
+            days=_days(found, now),
+            language_chosen=found.language or "",
+            languages=[(one, languages.name(one)) for one in languages.LANGUAGES],
             done=request.query_params.get("done", ""),
+            now=now,
         )
-        return show(html, signed=True)
+        return show(html, language, signed=True)
 
     async def _act(self, request: Request, place: views.Place, found: Settings) -> Response:
-        posted = await fields(request)
+        posted, now = await fields(request), self.clock()
         if wishes.one_click(posted):
-            await self.store.write(subscriptions.leave, subscription_id=found.subscription.id, now=self.clock())
-            return show(rendered("told", place, what="left"), signed=True)
-        wish = wishes.wish(posted, found.mailbox.time_zone)
-        if wish is None or not _possible(wish, found):
+            await self.store.write(subscriptions.leave, subscription_id=found.subscription.id, now=now)
+            language = _language(request, place, found.mailbox, found.language)
+            return show(rendered("told", place, language, what="left"), language, signed=True)
+        try:
+            wish = wishes.wish(posted, found.mailbox.time_zone, found.today(now))
+        except wishes.NoSuchDay:
+            raise HTTPException(400, "day") from None
+        if wish is None or not settings.possible(wish, found):
             raise HTTPException(400, "form")
-        await self.store.write(_grant, settings=found, wish=wish, now=self.clock())
+        await self.store.write(settings.grant, settings=found, wish=wish, now=now)
         back = f"{place.root}/u/{request.path_params['token']}?done={posted['wish']}"
         return answer("", "text/plain", status=303, signed=True, headers={"Location": back})
 
@@ -93,29 +79,59 @@ class Signed:
         """A yes to what a mail asked."""
         place = self.hosts.place(request)
         link = subaddress.read_confirmation(request.path_params["token"], self.store.key)
-        asked = await self.store.read(_asked, confirmation_id=link.confirmation_id) if link else None
+        asked = await self.store.read(questions.look_up, confirmation_id=link.confirmation_id) if link else None
         if asked is None or asked.confirmation.blog_id != place.blog.id:
             raise HTTPException(404, "link")
+        language = _language(request, place, asked.mailbox, asked.language)
         if request.method == "POST":
-            return await self._answered(request, place, asked)
-        html = rendered("confirm", place, token=request.path_params["token"], stands=_stands(asked), **_about(asked))
-        return show(html, signed=True)
+            return await self._answered(request, place, asked, language)
+        facts = {"token": request.path_params["token"], "stands": questions.stands(asked), **questions.about(asked)}
+        return show(rendered("confirm", place, language, **facts), language, signed=True)
 
-    async def _answered(self, request: Request, place: views.Place, asked: Asked) -> Response:
+    async def _answered(self, request: Request, place: views.Place, asked: Asked, language: str) -> Response:
         """After a yes (a form that is only a button says yes too) or a no."""
         said = (await fields(request)).get("answer", "yes")
-        confirmation_id, now = asked.confirmation.id, self.clock()
-        match said:
-            case "yes":
-                await self.store.write(consent.confirm, confirmation_id=confirmation_id, now=now)
-            case "no":
+        kind, confirmation_id, now = asked.confirmation.kind, asked.confirmation.id, self.clock()
+        match kind, said:
+            case "forget", "keep" | "remove":
+                return await self._forget(place, asked, language, keep=said == "keep")
+            case "subscription" | "comment", "yes":
+                settle = place.blog.settle
+                await self.store.write(consent.confirm, confirmation_id=confirmation_id, now=now, settle=settle)
+            case _, "no":
                 await self.store.write(consent.decline, confirmation_id=confirmation_id, now=now)
             case _:
                 raise HTTPException(400, "form")
-        after = await self.store.read(_asked, confirmation_id=confirmation_id)
-        assert after is not None  # noqa: S101  rows are never deleted
-        what = _what(said, _stands(after), asked.confirmation.kind)
-        return show(rendered("told", place, what=what, **_about(after)), signed=True)
+        after = await self.store.read(questions.look_up, confirmation_id=confirmation_id)
+        if after is None:  # they were forgotten a moment ago
+            raise HTTPException(404, "link")
+        what = _what(said, questions.stands(after), kind)
+        return show(rendered("told", place, language, what=what, **questions.about(after)), language, signed=True)
+
+    async def _forget(self, place: views.Place, asked: Asked, language: str, *, keep: bool) -> Response:
+        gone = await self.store.write(
+            forget.confirm, confirmation_id=asked.confirmation.id, keep=keep, now=self.clock()
+        )
+        if gone:
+            await self.store.erase_traces()
+        what = "forgotten" if gone else "nothing"
+        facts = {"what": what, "kept": keep and asked.letters > 0, "letters": asked.letters}
+        return show(rendered("told", place, language, **facts), language, signed=True)
+
+
+def _language(request: Request, place: views.Place, mailbox: Mailbox | None, chosen: str | None) -> str:
+    """What they have chosen; else what their browser asks for, and where it asks nothing, what their mails are in."""
+    home = languages.known(mailbox.language if mailbox else None) or place.blog.language
+    return languages.known(chosen) or reads(request, home)
+
+
+def _days(found: Settings, now: int) -> dict[str, str]:
+    """The first and the last day on which a pause that begins now may end (ISO 8601)."""
+    today = found.today(now)
+    return {
+        "first": (today + timedelta(days=1)).isoformat(),
+        "last": (today + wishes.LONGEST_PAUSE).isoformat(),
+    }
 
 
 def _what(said: str, stands: str, kind: str) -> str:
@@ -123,83 +139,3 @@ def _what(said: str, stands: str, kind: str) -> str:
     if stands == "yes":
         return kind if said == "yes" else "held"
     return "declined" if said == "no" else "nothing"
-
-
-def _stands(asked: Asked) -> str:
-    """How what was asked stands now: "open", "yes", or "over" where a yes would come too late."""
-    now: CommentState | SubscriptionState | None = None
-    if asked.comment:
-        now = asked.comment.state
-    elif asked.subscription:
-        now = asked.subscription.state
-    waits = now in (CommentState.WAITING, SubscriptionState.PENDING)
-    if now is SubscriptionState.ACTIVE and not asked.reached:
-        waits = asked.confirmation.done_at is None  # whoever says yes reads their mail again
-    if not waits and now in (CommentState.PUBLISHED, SubscriptionState.ACTIVE):
-        return "yes"
-    return "open" if waits and asked.confirmation.done_at is None else "over"
-
-
-def _about(asked: Asked) -> dict[str, object]:
-    return {
-        "asked": asked,
-        "title": views.title(asked.post) if asked.post else None,
-        "words": comment_html(asked.comment.text) if asked.comment else None,
-    }
-
-
-def _possible(wish: wishes.Wish, found: Settings) -> bool:
-    """Whether it is this mailbox's to wish."""
-    match wish:
-        case wishes.Leave(subscription_id):
-            return found.own(subscription_id) is not None
-        case wishes.HearAt(subscription_id, _):
-            mine = found.own(subscription_id)
-            return mine is not None and mine.state is SubscriptionState.ACTIVE
-        case wishes.LeaveAll() | wishes.Clock():
-            return True
-
-
-# ---------------------------------------------------------------- transactions
-
-
-def _settings(tx: Tx, *, subscription_id: str) -> Settings | None:
-    subscription = subscriptions.by_id(tx, subscription_id=subscription_id)
-    mailbox = mailboxes.by_id(tx, mailbox_id=subscription.mailbox_id) if subscription else None
-    if subscription is None or mailbox is None:
-        return None
-    follows = subscriptions.of_mailbox(tx, mailbox_id=mailbox.id)
-    return Settings(
-        mailbox, subscription, tuple(pair for pair in follows if pair[0].state is not SubscriptionState.LEFT)
-    )
-
-
-def _grant(tx: Tx, *, settings: Settings, wish: wishes.Wish, now: int) -> None:
-    mailbox = settings.mailbox
-    match wish:
-        case wishes.Leave(subscription_id):
-            subscriptions.leave(tx, subscription_id=subscription_id, now=now)
-        case wishes.LeaveAll():
-            subscriptions.leave_all(tx, mailbox_id=mailbox.id, post_id=None, now=now)
-        case wishes.HearAt(subscription_id, cadence):
-            due = digest.due_for(mailbox, cadence, now)
-            subscriptions.set_cadence(tx, subscription_id=subscription_id, cadence=cadence, next_due=due, now=now)
-        case wishes.Clock(hour, zone):
-            mailboxes.configure(tx, mailbox_id=mailbox.id, time_zone=zone, digest_hour=hour, language=mailbox.language)
-            moved = replace(mailbox, digest_hour=hour, time_zone=zone)
-            for mine, _ in settings.follows:
-                if mine.state is SubscriptionState.ACTIVE and mine.cadence is not Cadence.EACH:
-                    due = digest.due_for(moved, mine.cadence, now)
-                    subscriptions.set_cadence(tx, subscription_id=mine.id, cadence=mine.cadence, next_due=due, now=now)
-
-
-def _asked(tx: Tx, *, confirmation_id: str) -> Asked | None:
-    found = confirmations.by_id(tx, confirmation_id=confirmation_id)
-    if found is None:
-        return None
-    subscription = subscriptions.by_id(tx, subscription_id=found.target_id) if found.kind == "subscription" else None
-    comment = comments.by_id(tx, comment_id=found.target_id) if found.kind == "comment" else None
-    about = subscription or comment
-    post = posts.by_id(tx, post_id=about.post_id) if about and about.post_id else None
-    mailbox = mailboxes.by_id(tx, mailbox_id=found.mailbox_id)
-    return Asked(found, subscription, comment, post, reached=mailbox is None or not mailbox.suppressed)

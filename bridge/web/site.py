@@ -13,14 +13,14 @@ from starlette.routing import Route
 from bridge.blog import Blog
 from bridge.errors import StoreError
 from bridge.store.engine import Store
-from bridge.web.answers import Validators, answer, rendered, show
+from bridge.web.answers import Validators, answer, reads, rendered, show
 from bridge.web.hosts import Hosts
 from bridge.web.readers import Readers
 from bridge.web.signed import Signed
 
 # What we say when we can't: the key names a sentence in templates/pages/sorry.html.
 _SORRY = {400: "form", 404: "page", 405: "method", 413: "size", 503: "busy"}
-_SENTENCES = {"page", "post", "host", "link", "form", "size", "method", "busy", "fault"}
+_SENTENCES = {"page", "post", "host", "link", "form", "day", "size", "method", "busy", "fault"}
 
 
 def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Starlette:
@@ -73,4 +73,7 @@ class Sorry:
             return answer("The store does not answer.\n", "text/plain", status=503, headers=headers)
         signed = request.url.path.startswith(("/u/", "/ok/"))
         place = self._hosts.find(request)
-        return show(rendered("sorry", place, why=why), status=status, signed=signed, headers=headers)
+        language = reads(request, place.blog.language if place else "en")
+        return show(
+            rendered("sorry", place, language, why=why), language, status=status, signed=signed, headers=headers
+        )

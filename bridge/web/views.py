@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from bridge.blog import Blog, Comment, CommentState, Post, Thread
+from bridge.blog import Blog, Comment, Commenter, CommentState, Post, Thread
 from bridge.mail import subaddress
 from bridge.mail.address import Pattern, display_name
 from bridge.mail.message_id import of_comment
-from bridge.render import without_secrets
+from bridge.render import languages, page, without_secrets
+from bridge.store.comments import Edition
 from bridge.web.dots import dot, pseudonym
 
 INDENTS = 4  # a fifth would leave a phone too little room for words; from there on it says "in answer to Mei"
@@ -34,6 +35,11 @@ class Place:
     @property
     def name(self) -> str:
         return without_secrets(self.blog.name)
+
+    @property
+    def words_in(self) -> str:
+        """The language of our own words where no reader says which is theirs."""
+        return languages.or_english(self.blog.language)
 
     @property
     def mirrored(self) -> bool:
@@ -63,6 +69,10 @@ class Place:
         message_id = of_comment(comment.id, Pattern.of(self.blog.address).domain)
         return self.mailto(tag, In_Reply_To=message_id, subject=f"Re: {title(post)}")
 
+    def follow(self, comment: Comment, key: bytes) -> str:
+        """The mailto that asks for what is said below this comment."""
+        return self.mailto(subaddress.write(subaddress.OpenAnswer(comment.id), key), subject="join")
+
     def post_url(self, post: Post) -> str:
         """The blog's own page of this post; a feed may say anything, so what is no web address is the blog's."""
         return post.url if post.url.lower().startswith(("http://", "https://")) else self.blog.url
@@ -79,13 +89,19 @@ class Place:
 
 @dataclass(slots=True)
 class Letter:
-    """A comment as its page shows it. `answers` are drawn one step further in, `onward` at the same step."""
+    """A comment as its page shows it. `answers` are drawn one step further in, `onward` at the same step.
+
+    A name that nobody gave is "": what stands there instead is a word of the page's language.
+    """
 
     comment: Comment
     name: str
     dot: Markup
     answer: str  # mailto
+    follow: str  # mailto
     depth: int
+    brought_by: str = ""
+    earlier: Sequence[Edition] = ()  # what it said before it was edited, oldest first
     parent: Letter | None = None
     answers: list[Letter] = field(default_factory=list)
     onward: list[Letter] = field(default_factory=list)
@@ -102,8 +118,17 @@ def title(post: Post) -> str:
 
 
 def name(comment: Comment) -> str:
-    """Who wrote it: the name they gave, or one that fits everybody."""
-    return without_secrets(display_name(comment.commenter.name)) or "Someone"
+    """Who wrote it, by the name they gave; "" where they gave none."""
+    return known_as(comment.commenter)
+
+
+def known_as(commenter: Commenter) -> str:
+    return without_secrets(display_name(commenter.name))
+
+
+def words(place: Place, what: str, **facts: str) -> Markup:
+    """Our own words for programs that are not told the reader's language: the template `feed` says which there are."""
+    return Markup(page("feed", language=place.words_in, place=place, what=what, **facts).strip())  # noqa: S704  escaped
 
 
 def shown(thread: Thread) -> Iterator[tuple[int, Comment]]:
@@ -113,7 +138,9 @@ def shown(thread: Thread) -> Iterator[tuple[int, Comment]]:
             yield depth, comment
 
 
-def letters(thread: Thread, place: Place, key: bytes) -> list[Letter]:
+def letters(
+    thread: Thread, place: Place, key: bytes, earlier: Mapping[str, Sequence[Edition]] | None = None
+) -> list[Letter]:
     """The thread's top level. What is deeper than INDENTS goes on at that step, each letter naming what it answers."""
     top: list[Letter] = []
     path: list[Letter] = []  # from the top to the letter that was read last
@@ -122,7 +149,15 @@ def letters(thread: Thread, place: Place, key: bytes) -> list[Letter]:
         del path[depth:]
         parent = path[-1] if path else None
         letter = Letter(
-            comment, name(comment), _dot(comment, place, key), place.answer(thread.post, comment, key), depth, parent
+            comment,
+            name(comment),
+            _dot(comment, place, key),
+            place.answer(thread.post, comment, key),
+            place.follow(comment, key),
+            depth,
+            brought_by=known_as(comment.brought_by) if comment.brought_by else "",
+            earlier=(earlier or {}).get(comment.id, ()),
+            parent=parent,
         )
         path.append(letter)
         if parent is None:

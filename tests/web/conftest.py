@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from bridge import web
 from bridge.blog import HOUR, SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Post, Scope, Subscription, Topic
 from bridge.mail import subaddress
-from bridge.store import comments, confirmations, mailboxes, posts, subscriptions
+from bridge.store import comments, confirmations, last_word, mailboxes, posts, subscriptions
 from bridge.store.engine import Store, new_id
 
 START = 1_777_799_520 * SECOND  # 3 May 2026, 09:12 UTC
@@ -23,6 +23,13 @@ BLOG = Blog(
 OTHER = Blog(
     "other.example", "Other", "https://other.example", "https://talk.other.example", "talk+{tag}@other.example"
 )
+
+
+def topic(about: Post | Topic | None) -> Topic:
+    """A topic; of a post the post, of nothing the blog."""
+    if isinstance(about, Topic):
+        return about
+    return Topic(Scope.POST, about.id) if about else Topic()
 
 
 @dataclass
@@ -76,6 +83,7 @@ class Site:
         answers: Comment | None = None,
         state: CommentState = CommentState.PUBLISHED,
         name: str | None = None,
+        brought_by: Mailbox | None = None,
     ) -> Comment:
         return self.store.write_now(
             comments.add,
@@ -90,20 +98,26 @@ class Site:
             journal_id=None,
             state=state,
             now=self.now,
+            brought_by=brought_by.id if brought_by else None,
         )
 
-    def ask(self, person: Mailbox, post: Post | None, cadence: Cadence = Cadence.EACH) -> subscriptions.Asked:
+    def ask(
+        self, person: Mailbox, about: Post | Topic | None, cadence: Cadence = Cadence.EACH, at_most: int | None = None
+    ) -> subscriptions.Asked:
         return self.store.write_now(
             subscriptions.ask,
             blog_id=person.blog_id,
             mailbox_id=person.id,
-            topic=Topic(Scope.POST, post.id) if post else Topic(),
+            topic=topic(about),
             cadence=cadence,
+            at_most=at_most,
             now=self.tick(),
         )
 
-    def join(self, person: Mailbox, post: Post | None, cadence: Cadence = Cadence.EACH) -> Subscription:
-        asked = self.ask(person, post, cadence)
+    def join(
+        self, person: Mailbox, about: Post | Topic | None, cadence: Cadence = Cadence.EACH, at_most: int | None = None
+    ) -> Subscription:
+        asked = self.ask(person, about, cadence, at_most)
         due = None if cadence is Cadence.EACH else self.now
         joined = self.store.write_now(
             subscriptions.confirm, subscription_id=asked.subscription.id, now=self.tick(), next_due=due
@@ -121,9 +135,11 @@ class Site:
         assert found
         return found
 
-    def waiting(self, person: Mailbox, post: Post, text: str = "It was me.") -> tuple[Comment, str]:
+    def waiting(
+        self, person: Mailbox, post: Post, text: str = "It was me.", brought_by: Mailbox | None = None
+    ) -> tuple[Comment, str]:
         """A comment that waits for its author, and the path of the page that asks them."""
-        comment = self.say(person, post, text, state=CommentState.WAITING)
+        comment = self.say(person, post, text, state=CommentState.WAITING, brought_by=brought_by)
         confirmation = self.store.write_now(
             confirmations.open,
             blog_id=post.blog_id,
@@ -133,6 +149,34 @@ class Site:
             now=self.tick(),
         )
         return comment, self.ok_path(confirmation)
+
+    def forgetting(self, person: Mailbox) -> str:
+        """The path of the page that asks them whether we shall forget them."""
+        assert self.store.write_now(last_word.ask_forget, mailbox=person, now=self.tick(), answers=None)
+        (row,) = self.store.read_now(
+            lambda tx: tx.execute(
+                "SELECT id FROM confirmation WHERE kind = 'forget' AND mailbox_id = :id ORDER BY id DESC LIMIT 1",
+                id=person.id,
+            )
+        )
+        return self.ok_path(row["id"])
+
+    def edit(self, comment: Comment, text: str) -> None:
+        assert self.store.write_now(comments.edit, comment_id=comment.id, text=text, now=self.tick())
+
+    def mailbox(self, known: Mailbox) -> Mailbox:
+        found = self.store.read_now(mailboxes.by_id, mailbox_id=known.id)
+        assert found
+        return found
+
+    def mails(self, person: Mailbox) -> list[tuple[str, str]]:
+        """Kind and state of each mail to them, the first queued first."""
+        rows = self.store.read_now(
+            lambda tx: tx.execute(
+                "SELECT kind, state FROM outbox WHERE mailbox_id = :id ORDER BY queued_at, id", id=person.id
+            )
+        )
+        return [(row["kind"], row["state"]) for row in rows]
 
     def ok_path(self, confirmation_id: str) -> str:
         tag = subaddress.write(subaddress.Confirm(confirmation_id), self.store.key)

@@ -128,16 +128,17 @@ def test_the_json_has_the_shape_that_it_promises(site, said) -> None:
     assert set(document) == {"post", "comments"}
     assert set(document["post"]) == {"slug", "title", "url", "thread", "published_at", "gone"}
     top, below = document["comments"]
-    keys = {"id", "parent", "depth", "name", "posted_at", "removed", "first", "text", "html", "url"}
-    assert set(top) == set(below) == keys
+    assert set(top) == set(below)
     assert top == {
         "id": first.id,
         "parent": None,
         "depth": 0,
         "name": "Ruth",
         "posted_at": "2026-05-03T13:12:00Z",
+        "edited_at": None,
         "removed": False,
         "first": True,
+        "brought_by": None,
         "text": "The door, *not* me.",
         "html": '<p dir="auto">The door, <em>not</em> me.</p>\n',
         "url": f"https://talk.blog.example/posts/hostile#c-{first.id}",
@@ -162,3 +163,33 @@ def test_a_removed_comment_is_a_place_in_the_json(site, said) -> None:
     top, below = json.loads(site.client.get("/posts/hostile.json").content)["comments"]
     assert (top["removed"], top["name"], top["text"], top["html"]) == (True, None, None, None)
     assert below["parent"] == first.id
+
+
+def test_an_edit_and_who_brought_somebody_in_reach_programs(site) -> None:
+    ruth, bo, post = site.person("Ruth"), site.person("Bo"), site.post(slug="tea")
+    first = site.say(ruth, post, "Teh tea.")
+    site.say(bo, post, "Ruth sent me this.", answers=first, brought_by=ruth)
+    site.edit(first, "The tea.")
+    top, below = json.loads(site.client.get("/posts/tea.json").content)["comments"]
+    assert (top["text"], top["edited_at"], top["brought_by"]) == ("The tea.", "2026-05-03T15:12:00Z", None)
+    assert (below["edited_at"], below["brought_by"]) == (None, "Ruth")
+    root = check(site.client.get("/posts/tea.atom").content)
+    newest, oldest = root.findall(f"{ATOM}entry")
+    assert newest.findtext(f"{ATOM}contributor/{ATOM}name") == "Ruth"
+    assert oldest.find(f"{ATOM}contributor") is None
+    assert oldest.findtext(f"{ATOM}published") == "2026-05-03T13:12:00Z"
+    assert oldest.findtext(f"{ATOM}updated") == root.findtext(f"{ATOM}updated") == "2026-05-03T15:12:00Z"
+    assert "Teh" not in site.client.get("/posts/tea.atom").text
+
+
+def test_a_feed_is_in_the_blogs_language_whoever_asks(site, store) -> None:
+    site.blogs = (replace(site.blogs[0], language="de-AT"),)
+    german = type(site)(store, site.blogs)
+    nobody = german.person("", "n@home.example")
+    german.say(nobody, german.post("Tee", slug="tee"))
+    for asked in ("en", "de", "fr"):
+        root = check(german.client.get("/posts/tee.atom", headers={"Accept-Language": asked}).content)
+        assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == "de"
+        assert root.findtext(f"{ATOM}entry/{ATOM}author/{ATOM}name") == "Jemand"
+        assert root.findtext(f"{ATOM}title") == "Tee: das Gespräch"
+    assert json.loads(german.client.get("/posts/tee.json").content)["comments"][0]["name"] == "Jemand"

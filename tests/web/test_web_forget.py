@@ -1,0 +1,132 @@
+"""To be forgotten: the page says what goes, asks whether letters stay, and only a press of one of its buttons acts."""
+
+from __future__ import annotations
+
+import pytest
+
+from bridge.blog import CommentState
+from bridge.store import comments, confirmations
+
+NAME, WORDS = "Zyxwinda", "Quokkas are mentioned nowhere else."
+
+
+@pytest.fixture
+def ruth(site):
+    return site.person(NAME, "zyx@far.example")
+
+
+@pytest.fixture
+def asked(site, ruth):
+    """Ruth has two letters, one of them edited and one answered, follows the post, and wants to be forgotten."""
+    post = site.post(slug="tea")
+    first = site.say(ruth, post, "Before: " + WORDS)
+    site.edit(first, WORDS)
+    site.say(site.person("Mei"), post, "I know some.", answers=first)
+    site.say(ruth, post, "A second letter.")
+    site.join(ruth, post)
+    return site.forgetting(ruth)
+
+
+def test_the_page_says_what_goes_and_asks_about_the_letters(site, asked, elements) -> None:
+    page = elements(site.client.get(asked).text)
+    assert page.faults == []
+    assert "Shall we forget you?" in page.text
+    assert "2 letters of yours stand here." in page.text
+    assert [one["value"] for one in page.of("button")] == ["keep", "remove", "no"]
+    assert {one["method"] for one in page.of("form")} == {"post"}
+
+
+def test_who_never_wrote_is_not_asked_about_letters(site, ruth, elements) -> None:
+    page = elements(site.client.get(site.forgetting(ruth)).text)
+    assert "No letter of yours stands here." in page.text
+    assert [one["value"] for one in page.of("button")] == ["remove", "no"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("query", ["", "?answer=remove", "?answer=keep", "?List-Unsubscribe=One-Click"])
+def test_looking_forgets_nobody(site, asked, method, query) -> None:
+    before = site.everything()
+    assert site.client.request(method, asked + query).status_code == 200
+    assert site.everything() == before
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"answer": "yes"}, {"answer": ""}, {"answer": "KEEP"}, {"List-Unsubscribe": "One-Click"}]
+)
+def test_a_press_that_does_not_say_which_forgets_nobody(site, asked, fields) -> None:
+    before = site.everything()
+    response = site.client.post(asked, data=fields)
+    assert response.status_code == 400
+    assert "Nothing was changed" in response.text
+    assert site.everything() == before
+
+
+def test_letters_may_stay_and_are_somebodys(site, ruth, asked, elements) -> None:
+    told = elements(site.client.post(asked, data={"answer": "keep"}).text)
+    assert "You are forgotten" in told.text
+    assert "Your letters stay, signed “Someone”." in told.text
+    page = elements(site.client.get("/posts/tea").text)
+    assert WORDS in page.text
+    assert "Someone" in page.text
+    assert NAME not in page.text
+    assert "Before:" not in page.text
+
+
+def test_letters_may_go_too_and_leave_their_places(site, ruth, asked, elements) -> None:
+    told = elements(site.client.post(asked, data={"answer": "remove"}).text)
+    assert "only their places stay" in told.text
+    page = elements(site.client.get("/posts/tea").text)
+    assert WORDS not in page.text
+    assert NAME not in page.text
+    assert "I know some." in page.text
+    assert "A letter was here." in page.text
+
+
+def test_afterwards_no_octet_of_them_is_on_the_disk(site, ruth, asked) -> None:
+    def found() -> list[str]:
+        files = site.store.path.parent.glob("loosely.db*")
+        octets = b"".join(file.read_bytes() for file in files)
+        return [word for word in (NAME, "zyx@far.example", "Quokkas") if word.encode() in octets]
+
+    assert found() == [NAME, "zyx@far.example", "Quokkas"]
+    assert site.client.post(asked, data={"answer": "remove"}).status_code == 200
+    assert found() == []
+
+
+def test_the_link_opens_nothing_once_it_is_done(site, ruth, asked) -> None:
+    site.client.post(asked, data={"answer": "keep"})
+    for method in ("GET", "POST"):
+        response = site.client.request(method, asked)
+        assert response.status_code == 404
+        assert "asked to forget" in response.text
+
+
+def test_a_no_leaves_all_as_it_is_and_the_question_is_over(site, ruth, asked) -> None:
+    told = site.client.post(asked, data={"answer": "no"}).text
+    assert "Everything stays as it is." in told
+    assert "nothing left to say yes to" in site.client.get(asked).text
+    assert "nothing left to say yes to" in site.client.post(asked, data={"answer": "remove"}).text
+    assert site.mailbox(ruth).address == "zyx@far.example"
+    assert WORDS in site.client.get("/posts/tea").text
+
+
+def test_another_blogs_door_does_not_open_for_it(two) -> None:
+    ruth = two.person("Ruth")
+    path = two.forgetting(ruth)
+    for method in ("GET", "POST"):
+        other = two.client.request(method, path, headers={"Host": "talk.other.example"}, params={"answer": "remove"})
+        assert other.status_code == 404
+    assert two.client.get(path).status_code == 200
+
+
+def test_a_letter_that_waited_for_a_yes_cant_come_back(site, ruth, asked) -> None:
+    comment, ok = site.waiting(ruth, site.post(), WORDS)
+    site.client.post(asked, data={"answer": "keep"})
+    assert site.client.post(ok, data={"answer": "yes"}).status_code == 404
+    found = site.store.read_now(comments.by_id, comment_id=comment.id)
+    assert found is None or found.state is CommentState.REMOVED
+
+
+def test_no_question_to_somebody_forgotten_is_left(site, ruth, asked) -> None:
+    site.client.post(asked, data={"answer": "remove"})
+    assert site.store.read_now(confirmations.asked_since, mailbox_id=ruth.id, since=0) == 0

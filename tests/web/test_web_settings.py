@@ -1,0 +1,262 @@
+"""The page of a mailbox: all that it follows in words, and each wish that it can have there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bridge.blog import DAY, HOUR, SECOND, Cadence, Fold, Scope, SubscriptionState, Topic
+from bridge.outbound import digest
+from bridge.render.languages import LANGUAGES
+from bridge.store import comments, mailboxes, subscriptions
+
+
+@pytest.fixture
+def ruth(site):
+    return site.person("Ruth")
+
+
+@pytest.fixture
+def post(site):
+    return site.post("The <ironmonger> & I")
+
+
+@pytest.fixture
+def mine(site, ruth, post):
+    return site.join(ruth, post)
+
+
+@pytest.fixture
+def wishes(site, mine):
+    """What a press of a button on the page answers."""
+
+    def press(wish: str, **more: str):
+        return site.client.post(site.settings_path(mine), data={"wish": wish, **more})
+
+    return press
+
+
+@pytest.fixture
+def page(site, mine, elements):
+    return lambda: elements(site.client.get(site.settings_path(mine)).text)
+
+
+def test_all_that_is_followed_is_said_in_words(site, ruth, post, mine, page) -> None:
+    letter = site.say(site.person("Mei"), post)
+    site.join(ruth, None, Cadence.MONTHLY)
+    site.join(ruth, Topic(Scope.THREAD, post.id, letter.id))
+    site.join(ruth, Topic(Scope.ANSWERS), at_most=3)
+    shown = page()
+    assert shown.faults == []
+    for words in (
+        "The whole blog",
+        "Answers to you",
+        "The thread below the letter of Mei",
+        "One part of the conversation about The <ironmonger> & I",
+        "What is said about this post",
+    ):
+        assert words in shown.text
+    chosen = [one["value"] for one in shown.of("option") if "selected" in one][:4]
+    assert sorted(chosen) == ["each", "each", "monthly", "most-3"]
+    assert f"/posts/{post.slug}#c-{letter.id}" in [one.get("href") for one in shown.of("a")]
+
+
+def test_a_thread_whose_first_letter_is_gone_is_still_shown_and_left(site, ruth, post, mine, page, wishes) -> None:
+    letter = site.say(site.person("Mei"), post)
+    below = site.join(ruth, Topic(Scope.THREAD, post.id, letter.id))
+    site.store.write_now(comments.remove, comment_id=letter.id, now=site.tick())
+    assert "The thread below the letter of Someone" in page().text
+    assert wishes("leave", subscription=below.id).status_code == 303
+    assert site.subscription(below).state is SubscriptionState.LEFT
+
+
+@pytest.mark.parametrize(("chosen", "at_most"), [("most-1", 1), ("most-3", 3), ("most-5", 5), ("most-10", 10)])
+def test_at_most_so_many_a_week(site, mine, wishes, page, chosen, at_most) -> None:
+    assert wishes("cadence", subscription=mine.id, cadence=chosen).status_code == 303
+    changed = site.subscription(mine)
+    assert (changed.cadence, changed.at_most) == (Cadence.EACH, at_most)
+    assert next(one["value"] for one in page().of("option") if "selected" in one) == chosen
+    wishes("cadence", subscription=mine.id, cadence="daily")
+    assert site.subscription(mine).at_most is None
+
+
+def test_a_bound_that_was_wished_by_mail_can_be_kept(site, ruth, wishes, mine, elements) -> None:
+    other = site.join(ruth, None, at_most=7)
+    shown = elements(site.client.get(site.settings_path(other)).text)
+    assert "at most 7 mails a week" in shown.text
+    assert wishes("cadence", subscription=other.id, cadence="most-7").status_code == 303
+    assert site.subscription(other).at_most == 7
+
+
+@pytest.mark.parametrize("cadence", ["most-0", "most-", "most-100", "most--1", "most-٣", "EACH", "yearly", "each\0"])
+def test_a_cadence_that_the_page_does_not_know_is_refused(site, mine, wishes, cadence) -> None:
+    before = site.everything()
+    assert wishes("cadence", subscription=mine.id, cadence=cadence).status_code == 400
+    assert site.everything() == before
+
+
+def test_a_pause_ends_when_the_day_begins_where_they_are(site, ruth, wishes, page) -> None:
+    """Ruth's clock is five hours and three quarters ahead of UTC."""
+    response = wishes("pause", until="2026-05-20")
+    assert (response.status_code, response.headers["location"][-11:]) == (303, "?done=pause")
+    paused = site.mailbox(ruth)
+    begins = datetime(2026, 5, 19, 18, 15, tzinfo=UTC)
+    assert paused.paused
+    assert paused.paused_until == int(begins.timestamp()) * SECOND
+    assert "No mail comes before 20 May." in page().text
+    assert wishes("pause", until="2026-06-01").status_code == 303
+    assert "No mail comes before 1 June." in page().text
+
+
+def test_a_pause_may_last_until_it_is_ended_and_then_one_digest_comes(site, ruth, mine, wishes, page) -> None:
+    assert wishes("pause", until="").status_code == 303
+    assert (site.mailbox(ruth).paused, site.mailbox(ruth).paused_until) == (True, None)
+    assert "until you end the pause" in page().text
+    assert wishes("resume").status_code == 303
+    assert not site.mailbox(ruth).paused
+    assert (site.subscription(mine).next_due, site.subscription(mine).fold) == (site.now, Fold.PAUSE)
+    assert "Send me mails again" not in page().text
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2026-05-03", "2026-05-02", "2028-05-05", "9999-12-31", "0001-01-01", "2026-02-30", "2026-13-01", "26-06-01",
+        "２０２６-０６-０１", "20260601", "2026-W25-1", "tomorrow", "2026-06-01T00:00", "-1", "1" * 5000,
+    ],
+)  # fmt: skip
+def test_a_day_that_is_over_or_far_away_or_none_is_refused_with_words(site, wishes, day) -> None:
+    before = site.everything()
+    response = wishes("pause", until=day)
+    assert response.status_code == 400
+    assert "choose a day from tomorrow on, within two years" in response.text
+    assert site.everything() == before
+
+
+def test_the_days_that_the_page_offers_are_taken(site, mine, wishes, page) -> None:
+    """Also at an hour when it is tomorrow already where they are."""
+    site.now += (datetime(2026, 5, 3, 19, tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(
+        microseconds=1
+    ) - site.now
+    (field,) = [one for one in page().of("input") if one.get("type") == "date"]
+    assert field["min"] == "2026-05-05"
+    for day in (field["min"], field["max"]):
+        assert wishes("pause", until=day).status_code == 303
+    assert wishes("pause", until="2026-05-04").status_code == 400
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_is_chosen_and_given_back_to_the_mail_program(site, ruth, wishes, language, store) -> None:
+    assert wishes("like", language=language).status_code == 303
+    assert store.read_now(mailboxes.chosen_language, mailbox_id=ruth.id) == language
+    assert site.mailbox(ruth).language == language
+    assert wishes("like", language="").status_code == 303
+    assert store.read_now(mailboxes.chosen_language, mailbox_id=ruth.id) is None
+
+
+def test_an_echo_and_bundles_are_ticked_and_unticked(site, ruth, wishes, page) -> None:
+    for echo, bundled in ((True, False), (True, True), (False, True), (False, False)):
+        ticked = {name: "on" for name, on in (("echo", echo), ("bundled", bundled)) if on}
+        assert wishes("like", language="", **ticked).status_code == 303
+        assert (site.mailbox(ruth).echo, site.mailbox(ruth).bundled) == (echo, bundled)
+        boxes = {one["name"]: "checked" in one for one in page().of("input") if one.get("type") == "checkbox"}
+        assert boxes == {"echo": echo, "bundled": bundled}
+
+
+def test_a_clock_leaves_the_language_alone(site, ruth, wishes, store) -> None:
+    wishes("clock", digest_hour="21", time_zone="Europe/Lisbon")
+    assert store.read_now(mailboxes.chosen_language, mailbox_id=ruth.id) is None
+    again = store.write_now(
+        mailboxes.remember,
+        blog_id=ruth.blog_id,
+        address=ruth.address,
+        name="",
+        utc_offset_minutes=60,
+        language="de",
+        now=site.tick(),
+    )
+    assert (again.time_zone, again.language) == ("Europe/Lisbon", "de")
+
+
+def test_a_digest_that_collects_a_busy_hour_is_not_moved_by_a_new_clock(site, mine, wishes, page) -> None:
+    due = site.now + 3 * HOUR
+    site.store.write_now(subscriptions.fold, subscription_id=mine.id, why=Fold.BUSY, due=due, now=site.now)
+    assert "waits for one digest" in page().text
+    wishes("clock", digest_hour="3", time_zone="UTC")
+    assert site.subscription(mine).next_due == due
+
+
+def test_a_copy_is_sent_once_a_day(site, ruth, wishes, page) -> None:
+    for _ in range(2):
+        assert wishes("copy").headers["location"].endswith("?done=copy")
+    assert site.mails(ruth) == [("copy", "queued")]
+    site.now += DAY
+    wishes("copy")
+    assert site.mails(ruth) == [("copy", "queued")] * 2
+
+
+def test_to_be_forgotten_is_asked_by_mail_once_an_hour_and_nothing_goes_before(site, ruth, mine, wishes) -> None:
+    """Mails are passed on with their links: whoever holds one must not be able to forget somebody else."""
+    site.say(ruth, site.post())
+    for _ in range(2):
+        assert wishes("forget").headers["location"].endswith("?done=forget")
+    assert site.mails(ruth) == [("confirm_forget", "queued")]
+    assert site.mailbox(ruth).address == ruth.address
+    assert site.subscription(mine).state is SubscriptionState.ACTIVE
+    site.now += HOUR
+    wishes("forget")
+    assert site.mails(ruth) == [("confirm_forget", "queued")] * 2
+
+
+@pytest.mark.parametrize("wish", ["leave-all", "resume", "copy", "forget", "pause", "like"])
+def test_after_each_wish_the_page_says_so(site, mine, wishes, elements, wish) -> None:
+    shown = elements(site.client.get(wishes(wish).headers["location"]).text)
+    (said,) = [attributes for _, attributes in shown.found if attributes.get("role") == "status"]
+    assert said["class"] == "told"
+
+
+def test_what_the_page_has_done_is_not_anybodys_to_write_into_it(site, mine, elements) -> None:
+    shown = elements(site.client.get(site.settings_path(mine) + "?done=<script>alert(1)</script>").text)
+    assert not [attributes for _, attributes in shown.found if attributes.get("role") == "status"]
+    assert "alert" not in shown.text
+
+
+def test_every_form_posts_and_every_field_has_a_name_that_is_read_aloud(site, ruth, mine, page) -> None:
+    site.join(ruth, None)
+    shown = page()
+    assert {(one["method"], one["action"]) for one in shown.of("form")} == {("post", site.settings_path(mine))}
+    labelled = {one.get("for") for one in shown.of("label")}
+    for field in shown.of("select") + shown.of("input"):
+        assert field.get("type") in ("hidden", "checkbox") or field["id"] in labelled
+    ids = {attributes["id"] for _, attributes in shown.found if "id" in attributes}
+    for _, attributes in shown.found:
+        assert set((attributes.get("aria-describedby") or "").split()) <= ids
+
+
+def test_the_page_of_a_forgotten_mailbox_is_not_there(site, mine, ruth, wishes) -> None:
+    site.client.post(site.forgetting(ruth), data={"answer": "remove"})
+    for method in ("GET", "HEAD", "POST"):
+        response = site.client.request(method, site.settings_path(mine))
+        assert response.status_code == 404
+    assert "asked to forget" in site.client.get(site.settings_path(mine)).text
+    assert wishes("copy").status_code == 404
+    assert site.client.post(site.settings_path(mine), data={"List-Unsubscribe": "One-Click"}).status_code == 404
+
+
+def test_a_monthly_digest_is_due_on_the_first_of_the_month(site, mine, wishes) -> None:
+    wishes("cadence", subscription=mine.id, cadence="monthly")
+    due = digest.next_due(Cadence.MONTHLY, site.now, "UTC+05:45", 7)
+    assert site.subscription(mine).next_due == due
+    assert datetime.fromtimestamp(due / SECOND, UTC).isoformat() == "2026-06-01T01:15:00+00:00"
+
+
+@pytest.mark.parametrize("field", ["wish", "cadence", "until", "language", "time_zone", "digest_hour", "nothing"])
+def test_a_huge_field_is_refused(site, mine, field) -> None:
+    before = site.everything()
+    huge = {"wish": "pause", field: "x" * 70_000}
+    assert site.client.post(site.settings_path(mine), data=huge).status_code == 413
+    large = {"wish": "clock", "digest_hour": "7", "time_zone": "UTC", field: "x" * 60_000}
+    if field != "nothing":
+        assert site.client.post(site.settings_path(mine), data=large).status_code in (400, 303)
+        assert site.everything() == before or field in ("cadence", "until", "language")
