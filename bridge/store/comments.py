@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bridge.blog import Comment, Commenter, CommentState, Post
-from bridge.store import confirmations, journal, outbox, posts
+from bridge.store import confirmations, journal, outbox, posts, traces
 from bridge.store.engine import Row, Tx, new_id
 
 # Whether nobody's earlier comment that ever stood is by the same commenter. Row values compare time, then id.
@@ -172,6 +172,7 @@ def remove(tx: Tx, *, comment_id: str, now: int) -> bool:
     if gone:
         tx.execute("DELETE FROM edition WHERE comment_id = :id", id=comment_id)
         journal.empty(tx, comment_id=comment_id)
+        traces.mark(tx)
     outbox.drop_for(tx, comment_id=comment_id, now=now)
     return bool(gone)
 
@@ -253,6 +254,7 @@ def withdraw(tx: Tx, *, comment_id: str) -> None:
         id=comment_id,
     )
     tx.execute("DELETE FROM comment WHERE id = :id AND state = 'waiting'", id=comment_id)
+    traces.mark(tx)
 
 
 def search(tx: Tx, *, blog_id: str, words: str, limit: int = 50) -> list[tuple[Comment, Post]]:

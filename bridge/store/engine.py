@@ -10,11 +10,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import os
 import secrets
 import sqlite3
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from queue import SimpleQueue
@@ -24,7 +22,10 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 from sqlite_utils import Database
 
 from bridge.errors import StoreBusy, StoreError
-from bridge.store import migrations
+from bridge.store import migrations, traces
+from bridge.store.backup import backup as backup
+from bridge.store.connection import PATIENCE, fault, transaction
+from bridge.store.connection import connect as connect
 from bridge.store.lock import StoreLock
 
 P = ParamSpec("P")
@@ -34,18 +35,7 @@ Row = sqlite3.Row  # row["column"]; keys() names them
 
 READERS = 2
 TOGETHER = 1000  # transactions in one commit at most, so that the first of them need not wait for ever
-PATIENCE = 5.0  # seconds that we wait for another process (an operator's shell) to let go of the file
 _KEY_OCTETS = 32
-# What passes by itself or once the operator has made room; anything else that SQLite says is a fault to look at.
-_BUSY = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_CANTOPEN,
-}
 
 
 def new_id(now: int) -> str:
@@ -90,6 +80,8 @@ class Store:
         self._lock = lock
         self._closing = Lock()
         self._closed = False
+        self._erasing = Lock()
+        self._patience = patience
         self._reads = _Line("store-reader", path, patience, read_only=True, threads=READERS)
         self._writes = None if read_only else _Line("store-writer", path, patience, read_only=False, threads=1)
 
@@ -111,7 +103,10 @@ class Store:
         lock = StoreLock.take(path) if alone and not read_only else None
         try:
             _prepare(path, create=create and not read_only, read_only=read_only, alone=alone, patience=patience)
-            return cls(path, lock, read_only=read_only, patience=patience)
+            store = cls(path, lock, read_only=read_only, patience=patience)
+            if lock:
+                store.erase_traces_now()  # the daemon before this one may have been killed on the way
+            return store
         except BaseException as error:
             if lock:
                 lock.release()
@@ -134,6 +129,31 @@ class Store:
     def read_now(self, fn: Callable[Concatenate[Tx, P], T], *args: P.args, **named: P.kwargs) -> T:
         """`read` for a command that has no event loop."""
         return self._reads.put(functools.partial(_call, fn, args, named)).result()
+
+    async def erase_traces(self) -> bool:
+        """`erase_traces_now`, in a thread of its own."""
+        return await asyncio.to_thread(self.erase_traces_now)
+
+    def erase_traces_now(self) -> bool:
+        """Overwrite in the file what was taken back or forgotten until now, and in what lies beside it.
+
+        Mail goes on being taken in meanwhile. Where there is nothing to erase this costs next to nothing. False where
+        somebody would not let go of the file: then the next call does it, or the next start.
+        """
+        with self._erasing:
+            marked = self.read_now(traces.left)
+            if marked is None:
+                return True
+            try:
+                while found := self.read_now(traces.look):
+                    self.write_now(traces.scrub, found=found)
+                self.write_now(traces.erase_index)
+                if not traces.empty_log(self.path, self._patience):
+                    return False
+                self.write_now(traces.none_left, marked=marked)
+            except StoreBusy:
+                return False
+            return True
 
     async def close(self) -> None:
         """Finish what waits, then let go of the file."""
@@ -213,7 +233,7 @@ class _Line:
     def _read(self, db: Database, job: _Job) -> bool:
         if job.future.set_running_or_notify_cancel():
             try:
-                with _transaction(db, "BEGIN"):
+                with transaction(db, "BEGIN"):
                     job.answer = job.work(Tx(db))
             except Exception as error:  # noqa: BLE001 - it is the caller's, who awaits it
                 job.future.set_exception(fault(error, self._path))
@@ -237,7 +257,7 @@ class _Line:
     def _commit(self, db: Database, jobs: list[_Job]) -> None:
         failed: dict[_Job, Exception] = {}
         try:
-            with _transaction(db, "BEGIN IMMEDIATE"):
+            with transaction(db, "BEGIN IMMEDIATE"):
                 for job in jobs:
                     error = _in_savepoint(db, job)
                     if error:
@@ -266,48 +286,8 @@ def _in_savepoint(db: Database, job: _Job) -> Exception | None:
     return None
 
 
-@contextlib.contextmanager
-def _transaction(db: Database, begin: str) -> Iterator[None]:
-    db.execute(begin)
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        if db.conn.in_transaction:  # a full disk has rolled back by itself, and ROLLBACK would raise
-            db.execute("ROLLBACK")
-        raise
-
-
 def _call(fn: Callable[..., T], args: tuple[object, ...], named: Mapping[str, object], tx: Tx) -> T:
     return fn(tx, *args, **named)
-
-
-def fault(error: Exception, path: Path) -> Exception:
-    """What SQLite says, as ours: StoreBusy for what passes, StoreError for a broken file; else the error itself."""
-    if not isinstance(error, sqlite3.Error):
-        return error
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low octet is the primary code
-    if code in _BUSY:
-        return StoreBusy(f"{path}: {error}; make sure that the disk has room and that nothing else locks the file")
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return StoreError(f"{path}: {error}; keep the file as it is and put the last backup in its place")
-    return error
-
-
-def connect(path: Path, patience: float = PATIENCE, *, read_only: bool = False) -> Database:
-    """A connection of ours to this file, which exists."""
-    # isolation_level None: we say BEGIN ourselves. Plugins could change what SQL means, and are not asked for.
-    connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
-    connection.row_factory = sqlite3.Row
-    db = Database(connection, execute_plugins=False, strict=True)
-    db.execute("PRAGMA foreign_keys = ON")
-    if read_only:
-        db.execute("PRAGMA query_only = ON")
-    else:
-        # Only FULL may stand behind a 250: NORMAL syncs at checkpoints, and a power cut takes what came after.
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA journal_size_limit = 67108864")
-    return db
 
 
 def _prepare(path: Path, *, create: bool, read_only: bool, alone: bool, patience: float) -> None:
@@ -325,58 +305,19 @@ def _prepare(path: Path, *, create: bool, read_only: bool, alone: bool, patience
         if read_only:
             raise StoreError(f"{path}: written by an older Loosely; start `loosely serve` once to bring it up to date")
         with contextlib.nullcontext() if alone else StoreLock.take(path):
+            older = bool(db.table_names())
             db.execute("PRAGMA journal_mode = WAL")
             migrations.apply(db)
-            with _transaction(db, "BEGIN IMMEDIATE"):
+            with transaction(db, "BEGIN IMMEDIATE"):
                 db.execute(
                     "INSERT INTO setting (name, value) VALUES ('key', :value) ON CONFLICT (name) DO NOTHING",
                     {"value": secrets.token_bytes(_KEY_OCTETS)},
                 )
+            if older:
+                with contextlib.suppress(sqlite3.Error):  # no room for a second copy: it is as it was
+                    db.execute("VACUUM")  # what was deleted before we had it overwritten
 
 
 def _read_key(path: Path, patience: float) -> bytes:
     with contextlib.closing(connect(path, patience, read_only=True)) as db:
         return bytes(db.execute("SELECT value FROM setting WHERE name = 'key'").fetchone()["value"])
-
-
-def backup(path_from: Path | str, path_to: Path | str) -> None:
-    """A whole copy in one file, checked and on the disk, while a daemon may go on writing; it replaces an older one.
-
-    The copy is one unchanging view: what is committed meanwhile is in the next backup.
-    """
-    source, target = Path(path_from).resolve(), Path(path_to).resolve()
-    if not source.exists():
-        raise StoreError(f"{source} does not exist; there is nothing to back up")
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    except OSError as error:
-        raise StoreError(f"{target} can't be made ({error.strerror}); back up to another place") from None
-    try:
-        _copy(source, Path(name))
-        os.fsync(descriptor)
-        Path(name).replace(target)
-        _sync_directory(target.parent)
-    except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{target}: {error}; the backup was not made, an older one still stands") from error
-    finally:
-        os.close(descriptor)
-        Path(name).unlink(missing_ok=True)
-
-
-def _copy(source: Path, target: Path) -> None:
-    with (
-        contextlib.closing(connect(source, read_only=True)) as db,
-        contextlib.closing(sqlite3.connect(target, isolation_level=None)) as copy,
-    ):
-        db.conn.backup(copy)  # all pages in one step: a backup in many begins anew with each commit
-        copy.execute("PRAGMA journal_mode = DELETE")  # one file, with no write-ahead log to forget
-        if (found := copy.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
-            raise sqlite3.DatabaseError(found)
-
-
-def _sync_directory(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -319,7 +319,17 @@ def last_word(db: Database) -> None:
         pk=("comment_id", "mailbox_id"),
         may_be_null=(),
     )
-    db.table("journal").add_column("mailbox_id", int)  # the author, where the message was believed to be theirs
+    # Whom we forget, until all that others wrote has been looked through for their address: as far as `after`.
+    table(
+        db,
+        "forgetting",
+        {"mailbox_id": int, "blog_id": str, "address": str, "after": str},
+        pk="mailbox_id",
+        may_be_null=(),
+    )
+    journal = db.table("journal")
+    journal.add_column("mailbox_id", int)  # the author, where the message was believed to be theirs
+    journal.transform(column_order=[*(name for name in journal.columns_dict if name != "content"), "content"])
     index(db, "journal_mailbox ON journal (mailbox_id, received_at) WHERE mailbox_id IS NOT NULL")
     # Whatever a mailbox was sent, by time: it may ask for a copy, and to be forgotten.
     db.execute("DROP INDEX outbox_digest")

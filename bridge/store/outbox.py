@@ -99,9 +99,14 @@ def release(tx: Tx, *, now: int) -> int:
 
 
 def settle(tx: Tx, *, outcomes: Sequence[Settled], now: int) -> None:
-    """Write down what became of each. A relayed mail may still fail, by a DSN; a dropped one is not tried again."""
+    """Write down what became of each. A relayed mail may still fail, by a DSN; a dropped one is not tried again.
+
+    Servers repeat the recipient in their answer: of somebody who was forgotten meanwhile it is not kept.
+    """
     tx.executemany(
-        """UPDATE outbox SET attempts = attempts + 1, next_at = :next_at, smtp_reply = :smtp_reply,
+        """UPDATE outbox SET attempts = attempts + 1, next_at = :next_at,
+            smtp_reply = CASE WHEN EXISTS (SELECT 1 FROM mailbox m WHERE m.id = mailbox_id AND m.address NOT LIKE '%@%')
+                THEN NULL ELSE :smtp_reply END,
             state = CASE WHEN state = 'dropped' AND :state = 'delayed' THEN 'dropped' ELSE :state END,
             settled_at = CASE WHEN :state = 'delayed' THEN settled_at ELSE :now END
         WHERE id = :id AND state <> 'failed' AND (state <> 'relayed' OR :state = 'failed')""",

@@ -1,0 +1,101 @@
+"""octets, an address -> the same octets without the address, however a mail program has encoded it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# Lines that hold nothing but base64 (RFC 2045 section 6.8), and encoded words of that kind (RFC 2047 section 4.1).
+_BASE64 = re.compile(rb"(?m)^(?:[A-Za-z0-9+/]{16,}\r?\n)*[A-Za-z0-9+/]{2,}={0,2}[ \t\r]*$")
+_ENCODED_WORD = re.compile(rb"(=\?[^?\s]+\?[bB]\?)([A-Za-z0-9+/=]+)(?=\?=)")
+_SOFT_BREAK = rb"(?:=[ \t]*\r?\n)?"  # RFC 2045 section 6.7
+_JOIN = re.compile(rb"=[ \t]*\r?\n")
+_WORD = re.compile(rb"[A-Za-z0-9]+")
+_AT = rb"(?:@|=40|%40|&#0*64;|&#x0*40;|&commat;)"
+
+
+@dataclass(frozen=True, slots=True)
+class Scrubber:
+    """Writes another word wherever the address stands, in any case."""
+
+    pattern: re.Pattern[bytes]
+    key: bytes  # a part of the address that stands wherever it stands: most messages have not even that
+    instead: bytes
+
+    @classmethod
+    def of(cls, address: str, instead: str) -> Scrubber:
+        spelt = b"|".join(_pattern(each) for each in spellings(address))
+        # The address of another may end in this one, or begin with it: "joann@home.example" is not ann's.
+        pattern = rb"(?i)(?<![a-z0-9._+-])(?:" + spelt + rb")(?![a-z0-9-]|\.[a-z0-9])"
+        words = _WORD.findall(address.rpartition("@")[0].encode()) or [b""]
+        return cls(re.compile(pattern), max(words, key=len).lower(), instead.encode())
+
+    def octets(self, content: bytes) -> bytes:
+        """A message without it."""
+        content = _ENCODED_WORD.sub(lambda found: found[1] + self._decoded(found[2], _in_one_line), content)
+        content = _BASE64.sub(lambda found: self._decoded(found[0], _in_lines), content)
+        return self._plain(content)
+
+    def text(self, text: str) -> str:
+        """A text without it."""
+        return self._plain(text.encode(errors="surrogatepass")).decode(errors="surrogatepass")
+
+    def _plain(self, octets: bytes) -> bytes:
+        near = _JOIN.sub(b"", octets).lower()
+        return self.pattern.sub(self.instead, octets) if self.key in near else octets
+
+    def _decoded(self, encoded: bytes, written: Callable[[bytes], bytes]) -> bytes:
+        bare = b"".join(encoded.split()).rstrip(b"=")
+        try:
+            octets = base64.b64decode(bare + b"=" * (-len(bare) % 4))
+        except binascii.Error:  # a word of four letters and one more
+            return encoded
+        clean = self._plain(octets)
+        return encoded if clean == octets else written(clean)
+
+
+def _in_one_line(octets: bytes) -> bytes:
+    return base64.b64encode(octets)
+
+
+def _in_lines(octets: bytes) -> bytes:
+    return base64.encodebytes(octets).rstrip().replace(b"\n", b"\r\n")
+
+
+def spellings(address: str) -> list[str]:
+    """The address with its domain in letters and in ASCII (RFC 5891): mail has either."""
+    local_part, _, domain = address.rpartition("@")
+    found = [address]
+    for other in (_ascii, _letters):
+        try:
+            found.append(f"{local_part}@{other(domain)}")
+        except UnicodeError:
+            continue
+    return sorted(set(found))
+
+
+def _ascii(domain: str) -> str:
+    return domain.encode("idna").decode()
+
+
+def _letters(domain: str) -> str:
+    return domain.encode().decode("idna")
+
+
+def _pattern(address: str) -> bytes:
+    """The address in UTF-8, each octet as itself or in quoted-printable."""
+    return _SOFT_BREAK.join(map(_character, address))
+
+
+def _character(letter: str) -> bytes:
+    if letter == "@":
+        return _AT
+    forms = {letter.encode(), letter.upper().encode()}  # (?i) of octets knows the ASCII letters only
+    return b"(?:" + b"|".join(sorted(_octets(form) for form in forms)) + b")"
+
+
+def _octets(form: bytes) -> bytes:
+    return _SOFT_BREAK.join(b"(?:%b|=%02X)" % (re.escape(bytes([octet])), octet) for octet in form)
