@@ -17,6 +17,7 @@ from bridge.inbound.greetings import is_bare
 from bridge.inbound.numbers import Numbered, numbered
 
 _CHOSEN = 12  # lines that a person quotes by hand below "As Ann says:"
+_PARTLY = 0.25  # of the words of a line that may be ours by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Part:
 def parts(compared: Compared) -> tuple[Part, ...]:
     """What was written for each item, and for none; each number once, in the order in which the mail has them first."""
     walk = _Walk(compared)
-    for stretch in _stretches(compared.lines):
+    for stretch in _stretches(compared):
         walk.go(stretch)
     said = walk.done()
     if len(said) > 1:
@@ -57,12 +58,14 @@ class _Stretch:
     end: int
 
 
-def _stretches(lines: Lines) -> list[_Stretch]:
+def _stretches(compared: Compared) -> list[_Stretch]:
+    lines = compared.lines
+    within = _written_within(compared)
     found: list[_Stretch] = []
     for n, line in enumerate(lines.text):
         if not line:
             continue
-        sort = _sort(lines, n)
+        sort = _Sort.NEW if n in within else _sort(lines, n)
         if found and found[-1].sort is sort:
             found[-1].end = n + 1
         else:
@@ -75,6 +78,28 @@ def _sort(lines: Lines, n: int) -> _Sort:
     if why in (Why.QUOTE, Why.FORWARD, Why.SENT) or (why is None and lines.depth[n]):
         return _Sort.QUOTED
     return _Sort.NEW if why is None else _Sort.APART
+
+
+def _written_within(compared: Compared) -> frozenset[int]:
+    """The lines that are not ours between lines that are, in the quote of a page: such a quote has no signs of its own,
+    and some programs do not part it where a person writes into it."""
+    lines, match = compared.lines, compared.match
+    within: list[int] = []
+    if match is None or not compared.page:
+        return frozenset()
+    held: list[int] | None = None  # foreign lines since the last of ours; None where there is none of ours above
+    for n, line in enumerate(lines.text):
+        if not line:
+            continue
+        share = match.share[n]
+        if _sort(lines, n) is not _Sort.QUOTED:
+            held = None
+        elif match.items[n]:
+            within += held or ()
+            held = []
+        elif held is not None and share is not None and share < _PARTLY:
+            held.append(n)
+    return frozenset(within)
 
 
 @dataclass(slots=True)
@@ -169,13 +194,14 @@ class _Walk:
         self._chunks.append(self._open)
 
     def _say(self, begin: int, end: int) -> None:
-        raw = [line.rstrip() for line in self._lines.raw[begin:end]]
+        lines = self._lines
+        raw = [(lines.text[n] if lines.depth[n] else lines.raw[n]).rstrip() for n in range(begin, end)]
         if not any(raw):
             return
         if self._open is None:
             self._open = _Chunk((self._at,) if self._at else (), placed=True)
             self._chunks.append(self._open)
-        elif begin and not self._lines.text[begin - 1]:
+        elif begin and not lines.text[begin - 1]:
             self._open.add(())
         self._open.lines += raw
 

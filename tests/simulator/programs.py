@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 
+from tests.simulator.inline import written_into
 from tests.simulator.languages import Language
 
 NAME, MAILBOX, READER = "Ruth via Tea and Letters", "re-abcdefgh@talk.blog.example", "ann@reader.example"
@@ -29,16 +30,24 @@ class Original:
 
 @dataclass(frozen=True)
 class Answer:
-    """Where a person wrote: above all, below all, or below certain paragraphs (by number) of the quote."""
+    """Where a person wrote: above all, below all, or below certain paragraphs of the quote, by their number or by words
+    of theirs (and then in the HTML too)."""
 
     above: str = ""
     below: str = ""
     within: tuple[tuple[int, str], ...] = ()
+    inline: tuple[tuple[str, str], ...] = ()
 
 
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text, as they are answered one by one."""
     return [p for p in text.strip("\n").split("\n\n") if p.strip()]
+
+
+def _by_number(text: str, inline: tuple[tuple[str, str], ...]) -> dict[int, str]:
+    """Under which paragraphs the answers stand that were written below some words."""
+    folded = [" ".join(paragraph.split()) for paragraph in paragraphs(text)]
+    return {next(n for n, paragraph in enumerate(folded) if words in paragraph): answer for words, answer in inline}
 
 
 def wrapped(text: str, width: int | None, *, keep: str = " ") -> list[str]:
@@ -87,7 +96,7 @@ class Program:
         out: list[str] = []
         if first:
             out += [self._line(line) for line in [*wrapped(first, self.width), ""]]
-        within = dict(answer.within)
+        within = dict(answer.within) | _by_number(original.text, answer.inline)
         for n, paragraph in enumerate(paragraphs(original.text)):
             if n:
                 out.append(self._line(""))
@@ -118,6 +127,7 @@ class Program:
                 mail.set_content(text, cte="quoted-printable")
         if self.page and only != "text" and not answer.within:
             page = self.page(_shown(answer.above), _shown(self.introduces(language)), original.html)
+            page = written_into(page, answer.inline)
             if answer.below:
                 page += _shown(answer.below)
             if only == "html":

@@ -7,10 +7,12 @@ any language, after any re-wrapping, re-quoting or change of quotation marks.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from bridge.mail import marks
@@ -19,6 +21,7 @@ SHINGLE = 3
 _PLACES = 8  # places of one shingle that are tried, and one more for each item of a digest
 _RUNS = 300  # runs that are put in order
 _GAP = 200  # words between two runs that are compared one by one
+_OVERLAP = 2  # words that two runs may share
 _WHOLE = 0.6  # of a line's words, so that it is found by itself
 
 # Scripts that do not part words with blanks are taken sign by sign.
@@ -52,6 +55,13 @@ class Cover:
     length: list[int]
     place: list[int]
     ties: list[tuple[int, ...]]
+    known: list[int] = field(default_factory=list)  # the words that are ours
+
+    def around(self, n: int) -> tuple[int, int]:
+        """The places of the nearest words of ours above and from a word on."""
+        at = bisect_left(self.known, n)
+        above = self.place[self.known[at - 1]] if at else -1
+        return above, self.place[self.known[at]] if at < len(self.known) else sys.maxsize
 
 
 class Form:
@@ -63,12 +73,15 @@ class Form:
         self._cited: list[bool] = []  # whether a word is quoted in our own mail, and is said in earnest elsewhere
         self._short: dict[tuple[str, ...], set[int]] = defaultdict(set)  # lines of less words than a shingle
         self.items = marks.last(text)
-        for number, cited, said in _stretches(text) if self.items else ((0, False, text),):
-            found = words(said)
+        self._pictures: dict[str, list[int]] = defaultdict(list)  # lines without a word: before which word they stand
+        for number, cited, line in _stretches(text):
+            found = words(line)
+            if not found and not line.isascii():
+                self._pictures[line.strip(" >")].append(len(self.words))
             self.words += found
             self._item += [number] * len(found)
             self._cited += [cited] * len(found)
-            if self.items and len(found) < SHINGLE:
+            if self.items and 0 < len(found) < SHINGLE:
                 self._short[tuple(found)].add(number)
         self._places: dict[tuple[str, ...], list[int]] = {}
         most = _PLACES + self.items
@@ -92,9 +105,16 @@ class Form:
             cover.length[begin : begin + length] = [length] * length
             cover.place[begin : begin + length] = range(where, where + length)
             at, place = begin + length, where + length
+        cover.known = [n for n, length in enumerate(cover.length) if length]
         if self.items:
             _tie(cover, runs, chain, len(self.words))
         return cover
+
+    def shows(self, line: str, above: int, below: int) -> bool:
+        """Whether a line without a word stands between two places."""
+        places = self._pictures.get(line, ())
+        at = bisect_right(places, above)
+        return at < len(places) and places[at] <= below
 
     def items_of(self, cover: Cover, begin: int, end: int) -> Items:
         """The items in one of which the words from begin to end (exclusive) end."""
@@ -153,35 +173,48 @@ class Form:
 
 
 def _stretches(text: str) -> Iterator[tuple[int, bool, str]]:
-    """The lines of a marked text: the number of their item, whether they are quoted there, and what they say."""
+    """The lines of a text: the number of their item, whether they are quoted there, and what they say."""
     for piece in marks.pieces(text):
         for line in piece.text.split("\n"):
             yield piece.number or 0, line.lstrip().startswith(">"), line
 
 
 def _ordered(runs: list[Run]) -> list[Run]:
-    """The runs that follow each other in both texts, as many words as can be."""
+    """The runs that follow each other in both texts, as many words as can be.
+
+    Two may share a few words: "I" is ours, and is also how the answer begins that stands before it.
+    """
     if len(runs) > _RUNS:
         runs = sorted(sorted(runs, key=lambda run: -run[2])[:_RUNS])
     best: list[tuple[int, int]] = []  # words up to this run, and the run before it
     for n, (begin, place, length) in enumerate(runs):
-        before = [(best[m][0], m) for m in range(n) if runs[m][0] < begin and runs[m][1] + runs[m][2] <= place]
+        before = [(best[m][0] - _shared(runs[m], place), m) for m in range(n) if _goes_before(runs[m], begin, place)]
         most, last = max(before, default=(0, -1))
         best.append((most + length, last))
     chain: list[Run] = []
     at = max(range(len(runs)), key=lambda n: best[n][0], default=-1)
     while at >= 0:
-        chain.append(runs[at])
+        begin, place, length = runs[at]
+        chain.append((begin, place, length - _shared(runs[at], chain[-1][1]) if chain else length))
         at = best[at][1]
     return chain[::-1]
 
 
+def _shared(run: Run, place: int) -> int:
+    """The words at the end of a run that stand from a place on."""
+    return max(0, run[1] + run[2] - place)
+
+
+def _goes_before(run: Run, begin: int, place: int) -> bool:
+    return run[0] < begin and run[1] < place and _shared(run, place) <= _OVERLAP
+
+
 def _tie(cover: Cover, runs: Sequence[Run], chain: Sequence[Run], end: int) -> None:
     """Note for each run of the chain where else it could stand between its neighbours."""
-    places = {key: [run[1] for run in same] for key, same in groupby(runs, key=lambda run: (run[0], run[2]))}
+    places = {begin: [run[1] for run in same] for begin, same in groupby(runs, key=lambda run: run[0])}
     for n, (begin, where, length) in enumerate(chain):
         above = chain[n - 1][1] + chain[n - 1][2] if n else 0
         below = chain[n + 1][1] if n + 1 < len(chain) else end
-        among = [place for place in places[begin, length] if above <= place <= below - length and place != where]
+        among = [place for place in places[begin] if above <= place <= below - length and place != where]
         if among:
             cover.ties[begin : begin + length] = [tuple(place - where for place in among)] * length

@@ -42,6 +42,7 @@ class Compared:
     lines: Lines
     match: Match | None  # None where nothing of the digest came back
     items: int
+    page: bool  # the lines are those of a page (text/html)
 
 
 def extract(body: Body | str, sent: Body | str | None = None) -> Extraction:
@@ -58,9 +59,9 @@ def compare(body: Body | str, sent: Body | str | None) -> tuple[Extraction, Comp
     """The extraction; and, where a digest is answered whose items are marked (mail.marks), the lines it was made of."""
     ours = _ours(sent) if sent else None
     if isinstance(body, str) or body.text.strip():
-        return _of_lines(line_reader.read(body if isinstance(body, str) else body.text), {}, ours)
+        return _of_lines(line_reader.read(body if isinstance(body, str) else body.text), {}, ours, page=False)
     page = html.read(body.html)
-    return _of_lines(line_reader.read(page.text), page.roles, ours)
+    return _of_lines(line_reader.read(page.text), page.roles, ours, page=True)
 
 
 @lru_cache(maxsize=32)
@@ -75,21 +76,23 @@ def _forms(sent: Body | str) -> tuple[str, ...]:
     return tuple(form for form in (sent.text, html.text(sent.html)) if form.strip())
 
 
-def _of_lines(lines: Lines, roles: Mapping[int, Role], ours: Sent | None) -> tuple[Extraction, Compared | None]:
+def _of_lines(
+    lines: Lines, roles: Mapping[int, Role], ours: Sent | None, *, page: bool
+) -> tuple[Extraction, Compared | None]:
     if not roles:  # which count the lines of the page as they are
         marks.unshare(lines)
     match = ours.match(lines) if ours else None
     if ours is None or match is None or not ours.items:
         return _judged(lines, roles, match), None
     if match.enough:
-        return _once(lines, roles, match), Compared(lines, match, ours.items)
+        return _once(lines, roles, match), Compared(lines, match, ours.items, page)
     # Of a digest, a passage is enough: a person quotes the one letter they answer.
     again = lines.copy()
     extraction = _judged(lines, roles, None)
     if any(match.items[n] and (again.depth[n] or match.surely_ours(n)) for n in range(len(again.text))):
         _once(again, roles, match)
-        return extraction, Compared(again, match, ours.items)
-    return extraction, Compared(line_reader.read(extraction.reply), None, ours.items)
+        return extraction, Compared(again, match, ours.items, page)
+    return extraction, Compared(line_reader.read(extraction.reply), None, ours.items, page=False)
 
 
 def _judged(lines: Lines, roles: Mapping[int, Role], match: Match | None) -> Extraction:

@@ -23,7 +23,7 @@ class Match:
     comes over from the line before, and the items of a digest in one of which it ends (0: in none; empty: unknown)."""
 
     share: tuple[float | None, ...]
-    sign: tuple[bool, ...]  # whether a line without words stands in what we sent
+    sign: tuple[bool, ...]  # whether a line without words stands in what we sent, a picture at its place
     run: tuple[int, ...]
     joined: tuple[bool, ...]
     enough: bool
@@ -49,7 +49,7 @@ class Sent:
 
     def __init__(self, forms: Sequence[str]) -> None:
         self._forms = [Form(form[:_FORM]) for form in forms]
-        self._signs = {line.strip(" >") for form in forms for line in marks.unmarked(form[:_FORM]).split("\n")}
+        self._lines = {line.strip(" >") for form in forms for line in marks.unmarked(form[:_FORM]).split("\n")}
         self.items = max((form.items for form in self._forms), default=0)
 
     def match(self, lines: Lines) -> Match:
@@ -66,8 +66,17 @@ class Sent:
         for cover in covers:
             covered = list(map(max, covered, cover.length))
         size = min((len(form.words) for form in self._forms), default=0)
-        match = _by_line(lines, starts, covered, self._signs, size)
+        match = _by_line(lines, starts, covered, self._signs(lines, starts, covers), size)
         return replace(match, items=self._items(lines, starts, stream, covers, match)) if self.items else match
+
+    def _signs(self, lines: Lines, starts: list[int], covers: list[Cover]) -> tuple[bool, ...]:
+        """For each line, whether it stands in what we sent; a picture ("👍") at that place, else it is an answer."""
+        signs = [line in self._lines for line in lines.text]
+        for n, line in enumerate(lines.text):
+            if signs[n] and not line.isascii() and starts[n] == starts[n + 1]:
+                pairs = zip(self._forms, covers, strict=True)
+                signs[n] = any(form.shows(line, *cover.around(starts[n])) for form, cover in pairs)
+        return tuple(signs)
 
     def _items(
         self, lines: Lines, starts: list[int], stream: list[str], covers: list[Cover], match: Match
@@ -95,9 +104,8 @@ def _agreed(by_form: Sequence[Items]) -> Items:
     return frozenset.intersection(*known) or known[0] if known else UNKNOWN
 
 
-def _by_line(lines: Lines, starts: list[int], covered: list[int], signs: set[str], size: int) -> Match:
+def _by_line(lines: Lines, starts: list[int], covered: list[int], sign: tuple[bool, ...], size: int) -> Match:
     share: list[float | None] = []
-    sign = [line in signs for line in lines.text]
     run: list[int] = []
     joined: list[bool] = []
     for n, line in enumerate(lines.text):
@@ -111,7 +119,7 @@ def _by_line(lines: Lines, starts: list[int], covered: list[int], signs: set[str
         run.append(max(covered[begin:end], default=0))
         joined.append(0 < begin < end and covered[begin] > 0 and covered[begin] == covered[begin - 1])
     enough = sum(map(bool, covered)) >= _ENOUGH * size > 0
-    return Match(tuple(share), tuple(sign), tuple(run), tuple(joined), enough)
+    return Match(tuple(share), sign, tuple(run), tuple(joined), enough)
 
 
 def apply(lines: Lines, match: Match) -> frozenset[int]:
@@ -142,6 +150,8 @@ def apply(lines: Lines, match: Match) -> frozenset[int]:
 def _unmarked(lines: Lines, match: Match, n: int, before: int, within: range) -> bool:
     """Whether a line that no sign marks is ours: surely, or as one of the lines among those that surely are."""
     if match.surely_ours(n) or (n in within and match.ours(n) and match.run[n] >= SHINGLE):
+        return True
+    if match.sign[n] and not lines.text[n].isascii():
         return True
     if before < 0 or not lines.depth[before]:
         return False
