@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -112,11 +113,11 @@ class Signed:
         gone = await self.store.write(
             forget.confirm, confirmation_id=asked.confirmation.id, keep=keep, now=self.clock()
         )
-        if gone:
-            await self.store.erase_traces()
-        what = "forgotten" if gone else "nothing"
-        facts = {"what": what, "kept": keep and asked.letters > 0, "letters": asked.letters}
-        return show(rendered("told", place, language, **facts), language, signed=True)
+        facts = {"what": "forgotten", "kept": keep and asked.letters > 0} if gone else {"what": "nothing", "kept": False}
+        told = show(rendered("told", place, language, **facts, letters=asked.letters), language, signed=True)
+        # Overwriting what the disk still holds takes long where much was written, and nobody need wait for it.
+        told.background = BackgroundTask(self.store.erase_traces) if gone else None
+        return told
 
 
 def _language(request: Request, place: views.Place, mailbox: Mailbox | None, chosen: str | None) -> str:

@@ -84,7 +84,7 @@ def test_at_most_so_many_a_week(site, mine, wishes, page, chosen, at_most) -> No
 def test_a_bound_that_was_wished_by_mail_can_be_kept(site, ruth, wishes, mine, elements) -> None:
     other = site.join(ruth, None, at_most=7)
     shown = elements(site.client.get(site.settings_path(other)).text)
-    assert "at most 7 mails a week" in shown.text
+    assert "at most 7 a week" in shown.text
     assert wishes("cadence", subscription=other.id, cadence="most-7").status_code == 303
     assert site.subscription(other).at_most == 7
 
