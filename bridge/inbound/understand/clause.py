@@ -1,0 +1,235 @@
+"""one clause -> the command that it is, all of it; None if there is any word in it that has another meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from bridge.inbound import command
+from bridge.inbound.command import Certainty, Command
+from bridge.inbound.understand import english, german
+from bridge.inbound.understand.courtesy import AFTER_KEYS, BEFORE_KEYS, QUESTION_KEYS, REQUESTS
+from bridge.inbound.understand.dates import is_temporal, number, when
+from bridge.inbound.understand.phrases import Meaning, keys, meanings, table
+from bridge.inbound.understand.pieces import Word, folded
+from bridge.inbound.understand.spelling import Spelling
+
+_LONGEST = 16  # words; no command has more
+_NUMBER_WORDS = frozenset("number no nr nummer item comment kommentar punkt num numero".split())
+_JOINERS = frozenset("and und et y e en og och ja i a to zu zum zur for für fur an at under unter both".split())
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_ORDINALS |= {"erste": 1, "ersten": 1, "zweite": 2, "zweiten": 2, "dritte": 3, "dritten": 3, "vierte": 4, "vierten": 4}
+_ALL = {
+    "both": 2,
+    "beide": 2,
+    "beiden": 2,
+    "all": 0,
+    "alle": 0,
+    "allen": 0,
+    "all of them": 0,
+    "to all": 0,
+    "zu allen": 0,
+}
+_LAST = frozenset({"last", "letzte", "letzten"})
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What a clause is read with: the writer's day, and how many items the answered mail numbers."""
+
+    day: date
+    numbers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A command, how sure it is, the languages of its words, and whether it was asked for in so many words."""
+
+    command: Command
+    certainty: Certainty
+    languages: frozenset[str]
+    requested: bool = False
+    corrected: bool = False
+
+    @property
+    def kind(self) -> type[Command]:
+        return type(self.command)
+
+
+def heard(words: tuple[Word, ...], today: Today) -> Heard | None:
+    """The command that a clause is. Courtesy around it is nothing; every other word counts."""
+    if not 0 < len(words) <= _LONGEST:
+        return None
+    readings = [_bare(words, today)]
+    for bare, languages, requested in _without_courtesy(words):
+        found = _bare(bare, today)
+        if found is not None:
+            common = found.languages & languages or found.languages
+            readings.append(replace(found, languages=common, requested=requested))
+    known = [found for found in readings if found is not None]
+    if known:
+        return min(known, key=lambda found: _doubt(found.certainty))
+    spelt = _respelt(words)
+    found = heard(spelt, today) if spelt is not None else None
+    return found and replace(found, certainty=max(found.certainty, Certainty.RATHER, key=_doubt), corrected=True)
+
+
+def is_courtesy(words: tuple[Word, ...]) -> bool:
+    """Whether a clause says please, hello or thanks and nothing more."""
+    return any(not bare for bare, _, _ in _without_courtesy(words))
+
+
+def asked_about(words: tuple[Word, ...], today: Today) -> Heard | None:
+    """The command that a clause asks about: "how do I ...?"."""
+    for count in range(min(len(words) - 1, 6), 0, -1):
+        if _joined(words[:count]) in QUESTION_KEYS:
+            found = heard(words[count:], today)
+            if found is not None:
+                return replace(found, certainty=Certainty.HARDLY)
+    return None
+
+
+def _doubt(certainty: Certainty) -> int:
+    return list(Certainty).index(certainty)
+
+
+def _joined(words: tuple[Word, ...]) -> str:
+    return " ".join(word.key for word in words)
+
+
+def _without_courtesy(words: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], frozenset[str], bool]]:
+    """What is left without words of courtesy, more and more of them taken away; their languages; is it a request?"""
+    found = []
+    languages: frozenset[str] = frozenset()
+    requested = False
+    while words:
+        for count in range(min(len(words), 6), 0, -1):
+            before, after = _joined(words[:count]), _joined(words[-count:])
+            if after in AFTER_KEYS:
+                languages, words = languages | AFTER_KEYS[after], words[:-count]
+                break
+            if before in BEFORE_KEYS:
+                languages, words = languages | BEFORE_KEYS[before], words[count:]
+                requested = requested or before in REQUESTS
+                break
+        else:
+            break
+        found.append((words, languages, requested))
+    return found
+
+
+def _bare(words: tuple[Word, ...], today: Today) -> Heard | None:
+    """Without courtesy: a phrase, a phrase with a number, a pause with its end, or a place."""
+    if not words:
+        return None
+    return (
+        _phrase(words) or _pause(words, today) or _addressed(words) or _place(words, today) or _numbered(words, today)
+    )
+
+
+def _phrase(words: tuple[Word, ...]) -> Heard | None:
+    meaning = meanings().get(_joined(words))
+    if meaning is not None:
+        return None if meaning.name == "pause until" else _as_heard(meaning)
+    counted = [(n, value) for n, word in enumerate(words) if (value := number(word)) is not None]
+    for place, value in counted:
+        key = " ".join("#" if n == place else word.key for n, word in enumerate(words))
+        meaning = meanings().get(key)
+        if meaning is not None and value:
+            return _as_heard(meaning, value)
+    return None
+
+
+def _as_heard(meaning: Meaning, value: int | None = None) -> Heard:
+    return Heard(meaning.command(value), meaning.certainty, meaning.languages)
+
+
+def _pause(words: tuple[Word, ...], today: Today) -> Heard | None:
+    """A pause until a day: the day stands behind the word, or before it ("bis Montag pausieren")."""
+    talked = None
+    for count in range(len(words) - 1, 0, -1):
+        for told, rest in ((words[:count], words[count:]), (words[-count:], words[:-count])):
+            meaning = meanings().get(_joined(told)) or meanings().get(f"{_joined(told)} until")
+            if meaning is None or meaning.name not in ("pause", "pause until"):
+                continue
+            end = when(rest, today.day)
+            if end is not None:
+                common = meaning.languages & end.languages
+                return Heard(command.Pause(end.day), end.certainty, common or end.languages or meaning.languages)
+            if any(map(is_temporal, rest)) and len(rest) <= 6:
+                talked = Heard(command.Pause(), Certainty.HARDLY, meaning.languages)
+    return talked
+
+
+def _addressed(words: tuple[Word, ...]) -> Heard | None:
+    """ "unsubscribe ann@example.org", as one wrote to lists. It speaks for no mailbox but the writer's: hence not sure."""
+    rest = tuple(word for word in words if not word.is_address)
+    found = _phrase(rest) if 0 < len(rest) < len(words) else None
+    if found is None or not isinstance(found.command, command.Leave | command.Join):
+        return None
+    return replace(found, certainty=max(found.certainty, Certainty.RATHER, key=_doubt))
+
+
+def _place(words: tuple[Word, ...], today: Today) -> Heard | None:
+    """ "3", "1 and 3", "zu 3", "both": numbers that the mail has, and nothing else."""
+    if not today.numbers:
+        return None
+    sure = Certainty.SURE if all(not word.key.isalpha() or word.key in _JOINERS for word in words) else Certainty.RATHER
+    whole = _ALL.get(_joined(words))
+    if whole is not None:
+        places = tuple(range(1, today.numbers + 1)) if whole in (0, today.numbers) else ()
+        return Heard(command.Place(places), sure, frozenset()) if places else None
+    found = []
+    for word in words:
+        if word.key in _JOINERS or word.key in _NUMBER_WORDS or word.key in ("the", "der", "die", "das", "dem", "den"):
+            continue
+        place = today.numbers if word.key in _LAST else _ORDINALS.get(word.key) or number(word)
+        if place is None or not 1 <= place <= today.numbers:
+            return None
+        found.append(place)
+    return Heard(command.Place(tuple(dict.fromkeys(found))), sure, frozenset()) if found else None
+
+
+def _numbered(words: tuple[Word, ...], today: Today) -> Heard | None:
+    """ "undo 2", "2: undo", "edit number 2": of what the mail numbers. Without such a number there it is hardly meant."""
+    for at_end in (True, False):
+        place = words[-1] if at_end else words[0]
+        value = int(place.key) if place.is_number else _ORDINALS.get(place.key)
+        if value is None:
+            continue
+        rest = words[:-1] if at_end else words[1:]
+        beside = rest[-1:] if at_end else rest[:1]
+        without = (rest[:-1] if at_end else rest[1:]) if beside and beside[0].key in _NUMBER_WORDS else rest
+        meaning = meanings().get(_joined(rest)) or meanings().get(_joined(without))
+        named = None if meaning is None else meaning.command()
+        if meaning is None or not isinstance(named, command.Undo | command.Edit | command.Delete):
+            continue
+        numbered = replace(named, number=value)
+        sure = Certainty.SURE if 1 <= value <= today.numbers else Certainty.HARDLY
+        return Heard(numbered, sure, meaning.languages)
+    return None
+
+
+def _respelt(words: tuple[Word, ...]) -> tuple[Word, ...] | None:
+    """The same words with up to two of them spelt right; None if there is nothing to correct."""
+    if len(words) > 8:
+        return None
+    meant = [_spelling().meant(word.key) for word in words]
+    if not 0 < sum(each is not None for each in meant) <= 2:
+        return None
+    return tuple(word if right is None else Word(word.text, right) for word, right in zip(words, meant, strict=True))
+
+
+@cache
+def _spelling() -> Spelling:
+    """English and German only: in the other tables an inflected form is as near as a slip of the finger."""
+    known = set()
+    for text in (english.COMMANDS, german.COMMANDS):
+        for _, _, phrase in table(text):
+            for key in keys(phrase):
+                known.update(key.split())
+    for language in ("en", "de"):
+        for phrases in (BEFORE_KEYS, AFTER_KEYS):
+            known.update(word for phrase, spoken in phrases.items() if language in spoken for word in phrase.split())
+    return Spelling(known | {folded(word) for word in ("monday", "tuesday", "wednesday", "december", "dezember")})

@@ -1,0 +1,67 @@
+"""a misspelt word -> the word of a command that was meant, where it can be only one.
+
+Precision before recall: an ordinary word that happens to lie near ("weakly") stays what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bridge.inbound.understand.ordinary import ORDINARY
+
+_ONE, _TWO = 5, 8  # letters from which on one, or two, may be wrong
+_LONGEST = 24  # letters; no word of a command has more
+
+
+class Spelling:
+    """Finds the word that was meant by what is left when letters are dropped: no list of words is walked for a lookup."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._known = frozenset(words)
+        self._short: dict[str, set[str]] = {}
+        for word in self._known:
+            if _ONE <= len(word) <= _LONGEST and word.isalpha() and word.isascii():
+                for left in _left(word, _allowed(word)):
+                    self._short.setdefault(left, set()).add(word)
+
+    def meant(self, written: str) -> str | None:
+        """The known word of which this is a misspelling; None if it is known itself, ordinary, far from all or near two."""
+        if written in self._known or written in ORDINARY or not _ONE - 1 <= len(written) <= _LONGEST + 2:
+            return None
+        near: dict[int, set[str]] = {}
+        candidates = {word for left in _left(written, 2) for word in self._short.get(left, ())}
+        for word in candidates:
+            far = distance(written, word)
+            if far <= _allowed(word) and (written[0] == word[0] or len(word) >= _TWO):
+                near.setdefault(far, set()).add(word)
+        nearest = near[min(near)] if near else set()
+        return nearest.pop() if len(nearest) == 1 else None
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters are dropped, added, changed or change places with their neighbour (Damerau)."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def _allowed(word: str) -> int:
+    return 2 if len(word) >= _TWO else 1
+
+
+def _left(word: str, dropped: int) -> Iterator[str]:
+    """What is left of a word without up to so many (1 or 2) of its letters."""
+    yield word
+    for i in range(len(word)):
+        less = word[:i] + word[i + 1 :]
+        yield less
+        if dropped > 1:
+            for j in range(i, len(less)):
+                yield less[:j] + less[j + 1 :]
