@@ -1,0 +1,76 @@
+"""What we tell people to write, in whatever language, is what we understand."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from bridge.blog import Blog, Cadence
+from bridge.inbound import command
+from bridge.inbound.command import Certainty, Command
+from bridge.inbound.understand import understand
+from bridge.inbound.yes import Chosen, Said, chosen, said
+from bridge.render import mail_text
+from bridge.render.languages import LANGUAGES, gettext
+
+TODAY = date(2026, 11, 23)
+BLOG = Blog("tea", "Tea and Letters", "https://blog.example", "https://talk.blog.example", "{tag}@talk.blog.example")
+HELP: tuple[Command, ...] = (
+    command.Join(),
+    command.Leave(),
+    command.Hear(Cadence.EACH),
+    command.Hear(Cadence.DAILY),
+    command.Hear(Cadence.WEEKLY),
+    command.Hear(Cadence.MONTHLY),
+    command.Pause(),
+    command.Resume(),
+    command.Mute(),
+    command.Status(),
+    command.Undo(),
+    command.Edit("new words"),
+    command.Delete(),
+    command.Copy(),
+    command.Forget(),
+)
+
+
+def words_of_help(language: str) -> list[str]:
+    text = mail_text("help", language=language, blog=BLOG, join_mailbox="", leave_mailbox="", operator_mailbox="")
+    return re.findall(r"^   (\S.*?)  +\S", text, re.MULTILINE)
+
+
+def asked(words: str) -> Command | None:
+    understood = understand("", words, today=TODAY)
+    return understood.command if understood and understood.certainty is not Certainty.HARDLY else None
+
+
+def quoted(words: str) -> list[str]:
+    return re.findall(r"[“„]([^”“]+)[”“]", words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_of_the_help_mail_are_understood_as_it_says(language: str) -> None:
+    words = words_of_help(language)
+    assert len(words) == len(HELP)
+    for word, meant in zip(words, HELP, strict=True):
+        written = f"{word}\n\nnew words" if isinstance(meant, command.Edit) else word
+        assert asked(written) == meant, word
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_in_quotation_marks_are_understood_too(language: str) -> None:
+    leave, pause = (
+        quoted(gettext(words, language))[0]
+        for words in ("hear no more of it; “leave all”: of nothing", "no mail for now; “pause until 24 December”")
+    )
+    assert asked(leave) == command.Leave(everything=True)
+    assert asked(pause) == command.Pause(date(2026, 12, 24))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_yes_is_a_yes_and_the_words_about_letters_are_known(language: str) -> None:
+    assert said(gettext("yes", language)) is Said.YES
+    assert chosen(gettext("keep", language)) is Chosen.KEEP
+    assert chosen(gettext("remove", language)) is Chosen.REMOVE
