@@ -185,7 +185,9 @@ def undo(tx: Tx, *, comment_id: str, now: int) -> bool:
     """
     early = tx.one(
         """SELECT c.id FROM comment c LEFT JOIN telling t ON t.comment_id = c.id
-        WHERE c.id = :id AND c.state <> 'removed' AND t.told_at IS NULL""",
+        WHERE c.id = :id AND c.state <> 'removed' AND t.told_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM outbox o WHERE o.unique_key >= 'n:' || c.id || ':' AND o.unique_key < 'n:' || c.id || ';'
+                AND o.state NOT IN ('queued', 'dropped'))""",  # ten thousand are queued in several transactions
         id=comment_id,
     )
     if early is None:

@@ -26,17 +26,24 @@ def next_due(tx: Tx) -> int | None:
     return row["due_at"] if row else None
 
 
-def done(tx: Tx, *, comment_id: str, now: int) -> None:
-    """It is told: its notifications are queued, and digests may have it from here on.
+def due_at(tx: Tx, *, comment_id: str) -> int | None:
+    """From when on people are, or were, told of it; None where it was never published."""
+    row = tx.one("SELECT due_at FROM telling WHERE comment_id = :id", id=comment_id)
+    return row["due_at"] if row else None
+
+
+def done(tx: Tx, *, comment_id: str, now: int) -> bool:
+    """It is told: its notifications are queued, and digests may have it from here on; False where it was taken back.
 
     Two threads read the clock, and the one that reads it first may commit last. So a comment is never told within a
     window that a digest of this blog has closed: it would be in none.
     """
-    tx.execute(
+    told = tx.execute(
         """UPDATE telling SET told_at = coalesce(
             (SELECT max(s.told_until) + 1 FROM subscription s
                 WHERE s.blog_id = telling.blog_id AND s.told_until >= :now), :now)
-        WHERE comment_id = :id AND told_at IS NULL""",
+        WHERE comment_id = :id AND told_at IS NULL RETURNING comment_id""",
         id=comment_id,
         now=now,
     )
+    return bool(told)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.blog import SECOND, Cadence, Comment, CommentState, Mailbox, Post, Scope, Subscription, Topic
+from bridge.blog import HOUR, SECOND, Cadence, Comment, CommentState, Fold, Mailbox, Post, Scope, Subscription, Topic
 from bridge.store import comments, mailboxes, outbox, posts, subscriptions, tellings
 from bridge.store.engine import Store, new_id
 
@@ -114,6 +114,30 @@ class World:
         )
         assert subscription
         return subscription
+
+    def self.told_by(comment) -> dict[str, Scope]:
+        """Who is told at once, and by which of their wishes."""
+        listeners = self.store.read_now(subscriptions.audience, comment_id=comment.id)
+        assert len({one.mailbox.id for one in listeners}) == len(listeners)
+        return {one.mailbox.name: one.subscription.topic.scope for one in listeners}
+
+    def self.tell(comment) -> None:
+        """Queue what the audience is told now."""
+        for one in self.store.read_now(subscriptions.audience, comment_id=comment.id):
+            self.store.write_now(outbox.queue, rows=[self.notification(one.mailbox, comment, one.subscription)])
+
+    def self.digest(subscription) -> list[str]:
+        """What the digest that is made now tells."""
+        until = self.tick()
+        mine = self.store.read_now(subscriptions.by_id, subscription_id=subscription.id)
+        items = self.store.write_now(subscriptions.unheard, subscription=mine, until=until)
+        done = {"subscription_id": subscription.id, "next_due": until + HOUR, "now": until, "until": until}
+        self.store.write_now(subscriptions.digest_done, **done)
+        return [comment.text for comment, _ in items]
+
+    def self.fold(subscription, why: Fold = Fold.BUSY) -> bool:
+        folding = {"subscription_id": subscription.id, "why": why, "due": self.now + HOUR}
+        return self.store.write_now(subscriptions.fold, **folding, now=self.tick())
 
     def state_of(self, outbox_id: str) -> str:
         return self.store.read_now(lambda tx: tx.execute("SELECT state FROM outbox WHERE id = :id", id=outbox_id))[0][0]

@@ -1,0 +1,260 @@
+"""Each hears of a comment once, by the narrowest wish that covers it; who muted a conversation hears nothing of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bridge.blog import Cadence, Fold, Scope, SubscriptionState, Topic
+from bridge.store import comments, consent, mailboxes, outbox, retired, subscriptions, tellings
+
+BLOG = "blog.example"
+ANSWERS = Topic(Scope.ANSWERS)
+
+
+def mute(world, person, post) -> bool:
+    return world.store.write_now(subscriptions.mute, mailbox_id=person.id, post_id=post.id, now=world.tick())
+
+
+def test_who_follows_a_thread_hears_what_is_said_below_it_however_deep_and_nothing_else(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    root, other = world.say(bob, post), world.say(bob, post)
+    world.join(ann, root)
+    near = world.say(bob, post, answers=root)
+    deep = near
+    for _ in range(30):
+        deep = world.say(bob, post, answers=deep)
+    beside = world.say(bob, post, answers=other)
+    assert [world.told_by(one) for one in (root, near, deep, other, beside)] == [
+        {},
+        {"Ann": Scope.THREAD},
+        {"Ann": Scope.THREAD},
+        {},
+        {},
+    ]
+
+
+def test_who_wants_only_answers_hears_what_answers_their_own_words_wherever_they_are(world) -> None:
+    ann, bob, one, two = world.person("Ann"), world.person("Bob"), world.post("One"), world.post("Two")
+    world.join(ann, ANSWERS)
+    for post in (one, two):
+        hers = world.say(ann, post)
+        answer = world.say(bob, post, answers=hers)
+        assert world.told_by(answer) == {"Ann": Scope.ANSWERS}
+        assert world.told_by(world.say(bob, post, answers=answer)) == {}
+        assert world.told_by(world.say(bob, post)) == {}
+
+
+def test_the_narrowest_of_all_wishes_counts(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    outer = world.say(bob, post)
+    hers = world.say(ann, post, answers=outer)
+    wishes = [world.join(ann, about) for about in (None, post, outer, hers, ANSWERS)]
+    answer = world.say(bob, post, answers=hers)
+
+    def by() -> str:
+        (listener,) = world.store.read_now(subscriptions.audience, comment_id=answer.id)
+        return listener.subscription.id
+
+    for wish in reversed(wishes):
+        assert by() == wish.id
+        ended = {"subscription_id": wish.id, "cadence": Cadence.WEEKLY, "next_due": world.now}
+        world.store.write_now(subscriptions.set_cadence, **ended, now=world.tick())
+    assert world.told_by(answer) == {}
+
+
+def test_each_comment_is_in_the_digest_of_the_narrowest_wish_only(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    outer = world.say(bob, post)
+    hers = world.say(ann, post, answers=outer)
+    topics = (None, post, outer, hers, ANSWERS)
+    wishes = [world.join(ann, about, Cadence.DAILY) for about in topics]
+    world.say(bob, world.post(), "blog")
+    world.say(bob, post, "post")
+    world.say(bob, post, "outer", answers=outer)
+    answer = world.say(bob, post, "answer", answers=hers)
+    world.say(bob, post, "inner", answers=answer)
+    assert [world.digest(wish) for wish in wishes] == [["blog"], ["post"], ["outer"], ["inner"], ["answer"]]
+
+
+@pytest.mark.parametrize("cadence", [Cadence.EACH, Cadence.DAILY])
+def test_who_mutes_a_conversation_hears_no_more_of_it_by_any_wish_and_all_else_as_before(world, cadence) -> None:
+    ann, bob, loud, calm = world.person("Ann"), world.person("Bob"), world.post("Loud"), world.post("Calm")
+    there, here = world.say(ann, loud), world.say(ann, calm)
+    whole, answers = world.join(ann, None, cadence), world.join(ann, ANSWERS, cadence)
+    world.join(ann, loud, cadence)
+    world.join(ann, there, cadence)
+    waiting = world.say(bob, loud, "waiting", answers=there)
+    world.tell(waiting)
+    assert mute(world, ann, loud)
+    assert not mute(world, ann, loud), "it was so already"
+    assert world.store.read_now(outbox.waiting)["queued"] == 0
+    said = [world.say(bob, loud, "noise", answers=there), world.say(bob, calm, "word", answers=here)]
+    said.append(world.say(bob, calm, "aside"))
+    if cadence is Cadence.EACH:
+        assert [world.told_by(one) for one in said] == [{}, {"Ann": Scope.ANSWERS}, {"Ann": Scope.BLOG}]
+    else:
+        assert (world.digest(answers), world.digest(whole)) == (["word"], ["aside"])
+    followed = world.store.read_now(subscriptions.of_mailbox, mailbox_id=ann.id)
+    assert [wish.topic.scope for wish, _ in followed] == [Scope.BLOG, Scope.ANSWERS]
+    world.join(ann, there, cadence)
+    later = world.say(bob, loud, "later", answers=there)
+    assert world.told_by(later) == ({"Ann": Scope.THREAD} if cadence is Cadence.EACH else {}), "a new wish is heard"
+
+
+def test_who_leaves_a_post_still_hears_who_answers_them_there(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    hers = world.say(ann, post)
+    for about in (None, post, hers, ANSWERS):
+        world.join(ann, about)
+    world.store.write_now(subscriptions.leave_all, mailbox_id=ann.id, post_id=post.id, now=world.tick())
+    answer = world.say(bob, post, answers=hers)
+    assert world.told_by(answer) == {"Ann": Scope.ANSWERS}
+    assert world.told_by(world.say(bob, post, answers=answer)) == {}
+
+
+def test_who_hears_nothing_of_a_post_has_nothing_to_mute(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    assert not mute(world, ann, post)
+    world.join(ann, world.post())
+    assert not mute(world, ann, post)
+    world.join(ann, None)
+    assert mute(world, ann, post)
+    assert world.told_by(world.say(bob, post)) == {}
+
+
+def test_what_a_busy_wish_hears_waits_for_one_digest_and_is_then_told_singly_again(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    mine = world.join(ann, post)
+    world.tell(world.say(bob, post, "single"))
+    busy = world.write(bob, post, "first to wait")
+    world.store.write_now(comments.publish, comment_id=busy.id, now=world.tick())
+    assert world.fold(mine)
+    assert world.store.write_now(tellings.done, comment_id=busy.id, now=world.now)
+    assert not world.fold(mine, Fold.LIMIT), "it waits for one already"
+    waits = world.say(bob, post, "second to wait")
+    assert world.told_by(waits) == {}
+    known = world.store.read_now(subscriptions.by_id, subscription_id=mine.id)
+    assert (known.fold, known.cadence) == (Fold.BUSY, Cadence.EACH)
+    assert world.store.read_now(subscriptions.due_digests, now=known.next_due - 1, limit=9) == []
+    (due,) = world.store.read_now(subscriptions.due_digests, now=known.next_due, limit=9)
+    assert due.subscription == known
+    assert world.digest(mine) == ["first to wait", "second to wait"]
+    known = world.store.read_now(subscriptions.by_id, subscription_id=mine.id)
+    assert (known.fold, known.next_due) == (None, None)
+    assert world.told_by(world.say(bob, post)) == {"Ann": Scope.POST}
+
+
+def test_an_answer_comes_at_once_though_the_conversation_is_folded(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    hers, near = world.say(ann, post), world.join(ann, post)
+    world.join(ann, None)
+    world.join(ann, ANSWERS)
+    world.fold(near)
+    answer, aside = world.say(bob, post, "answer", answers=hers), world.say(bob, post, "aside")
+    assert world.told_by(answer) == {"Ann": Scope.ANSWERS}
+    assert world.told_by(aside) == {}, "not through the blog either"
+    world.tell(answer)
+    assert world.digest(near) == ["aside"]
+
+
+def test_a_digest_wish_and_one_that_has_ended_are_not_folded(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    daily, gone = world.join(ann, post, Cadence.DAILY), world.join(bob, post)
+    world.store.write_now(subscriptions.leave, subscription_id=gone.id, now=world.tick())
+    assert not world.fold(daily)
+    assert not world.fold(gone)
+    assert world.store.read_now(subscriptions.by_id, subscription_id=daily.id) == daily
+
+
+def test_the_last_digest_of_an_old_cadence_is_the_one_that_a_busy_hour_waits_for(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    mine = world.join(ann, post, Cadence.DAILY)
+    world.digest(mine)
+    world.say(bob, post, "yesterday")
+    change = {"subscription_id": mine.id, "cadence": Cadence.EACH, "next_due": None}
+    world.store.write_now(subscriptions.set_cadence, **change, now=world.tick())
+    due = world.store.read_now(subscriptions.by_id, subscription_id=mine.id).next_due
+    assert world.fold(mine)
+    assert world.store.read_now(subscriptions.by_id, subscription_id=mine.id).next_due == due
+    world.say(bob, post, "busy")
+    assert world.digest(mine) == ["yesterday", "busy"]
+
+
+def test_how_much_somebody_was_told_lately_is_counted_by_post_and_by_wish(world) -> None:
+    ann, bob, busy, calm = world.person("Ann"), world.person("Bob"), world.post("Busy"), world.post("Calm")
+    hers, his = world.join(ann, None), world.join(bob, busy)
+    old = world.say(bob, busy)
+    world.tell(old)
+    since = world.tick()
+    for text in ("one", "two"):
+        world.tell(world.say(ann, busy, text))
+    world.tell(world.say(bob, calm))
+    lately = {"post_id": busy.id, "since": since}
+    assert world.store.read_now(subscriptions.told_lately, **lately) == {ann.id: 2, bob.id: 2}
+    assert world.store.read_now(subscriptions.told_lately, post_id=busy.id, since=0) == {ann.id: 3, bob.id: 3}
+    assert world.store.read_now(subscriptions.told_lately, post_id=calm.id, since=since) == {ann.id: 1}
+    waiting = world.write(ann, busy)
+    world.store.write_now(comments.publish, comment_id=waiting.id, now=world.tick())
+    world.tell(waiting)
+    assert world.store.read_now(subscriptions.told_lately, **lately) == {ann.id: 3, bob.id: 3}, "it is being told"
+
+    def mails(wish, since: int) -> int:
+        found = world.store.read_now(subscriptions.mails_since, subscription_id=wish.id, since=since)
+        assert found == sorted(found)
+        return len(found)
+
+    assert (mails(hers, 0), mails(hers, since), mails(his, since), mails(hers, world.now + 1)) == (5, 4, 3, 0)
+    bundle = outbox.Row("d" * 32, BLOG, "digest", ann.id, subscription_id=hers.id, queued_at=world.now)
+    other = outbox.Row("e" * 32, BLOG, "joined", ann.id, subscription_id=hers.id, queued_at=world.now)
+    world.store.write_now(outbox.queue, rows=[bundle, other])
+    assert mails(hers, since) == 5
+    world.store.write_now(subscriptions.leave, subscription_id=hers.id, now=world.tick())
+    assert mails(hers, since) == 0, "what was dropped came to nobody"
+
+
+def test_a_bound_of_mails_a_week_stays_with_its_wish(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    topic = world.topic(post)
+    wish = {"mailbox": ann, "topic": topic, "cadence": Cadence.EACH, "answers": None, "at_most": 5}
+    mine = world.store.write_now(consent.follow, **wish, now=world.tick())
+    assert (mine.at_most, mine.state) == (5, SubscriptionState.ACTIVE)
+    change = {"subscription_id": mine.id, "cadence": Cadence.EACH, "next_due": None}
+    world.store.write_now(subscriptions.set_cadence, **change, now=world.tick(), at_most=3)
+    assert world.store.read_now(subscriptions.by_id, subscription_id=mine.id).at_most == 3
+    world.store.write_now(subscriptions.set_cadence, **change, now=world.tick())
+    assert world.store.read_now(subscriptions.by_id, subscription_id=mine.id).at_most is None
+
+
+def test_a_wish_from_an_address_that_only_its_mailbox_knows_counts_at_once(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    topic = world.topic(post)
+    asked = {"blog_id": BLOG, "mailbox_id": ann.id, "topic": topic, "cadence": Cadence.EACH}
+    question = world.store.write_now(subscriptions.ask, **asked, now=world.tick()).confirmation_id
+    world.store.write_now(mailboxes.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
+    wish = {"mailbox": ann, "topic": topic, "answers": "<join@home.example>"}
+    mine = world.store.write_now(consent.follow, **wish, cadence=Cadence.DAILY, now=world.tick())
+    assert (mine.state, mine.cadence, mine.next_due is None) == (SubscriptionState.ACTIVE, Cadence.DAILY, False)
+    world.store.write_now(consent.decline, confirmation_id=question, now=world.tick())
+    again = world.store.write_now(consent.follow, **wish, cadence=Cadence.EACH, now=world.tick())
+    assert again == mine, "who follows already goes on as they do"
+    assert world.store.read_now(mailboxes.by_id, mailbox_id=ann.id).verified
+    world.say(bob, post, "heard")
+    assert world.digest(mine) == ["heard"]
+    rows = world.store.read_now(lambda tx: tx.execute("SELECT kind, detail FROM outbox ORDER BY queued_at"))
+    assert [tuple(row) for row in rows] == [
+        ("joined", '{"answers": "<join@home.example>"}'),
+        ("joined", '{"answers": "<join@home.example>", "again": "yes"}'),
+    ]
+
+
+def test_an_address_is_retired_for_one_mailbox_and_one_comment(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    one, two = world.say(bob, post), world.say(bob, post)
+    token = {"comment_id": one.id, "mailbox_id": ann.id}
+    assert not world.store.read_now(retired.is_retired, **token)
+    assert world.store.write_now(retired.retire, **token, now=world.tick())
+    assert not world.store.write_now(retired.retire, **token, now=world.tick())
+    assert world.store.read_now(retired.is_retired, **token)
+    assert not world.store.read_now(retired.is_retired, comment_id=two.id, mailbox_id=ann.id)
+    assert not world.store.read_now(retired.is_retired, comment_id=one.id, mailbox_id=bob.id)
+    assert not world.store.write_now(retired.retire, comment_id=one.id, mailbox_id=99, now=world.tick())
