@@ -115,18 +115,18 @@ class World:
         assert subscription
         return subscription
 
-    def self.told_by(comment) -> dict[str, Scope]:
+    def told_by(self, comment: Comment) -> dict[str, Scope]:
         """Who is told at once, and by which of their wishes."""
         listeners = self.store.read_now(subscriptions.audience, comment_id=comment.id)
         assert len({one.mailbox.id for one in listeners}) == len(listeners)
         return {one.mailbox.name: one.subscription.topic.scope for one in listeners}
 
-    def self.tell(comment) -> None:
+    def tell(self, comment: Comment) -> None:
         """Queue what the audience is told now."""
         for one in self.store.read_now(subscriptions.audience, comment_id=comment.id):
             self.store.write_now(outbox.queue, rows=[self.notification(one.mailbox, comment, one.subscription)])
 
-    def self.digest(subscription) -> list[str]:
+    def digest(self, subscription: Subscription) -> list[str]:
         """What the digest that is made now tells."""
         until = self.tick()
         mine = self.store.read_now(subscriptions.by_id, subscription_id=subscription.id)
@@ -135,7 +135,7 @@ class World:
         self.store.write_now(subscriptions.digest_done, **done)
         return [comment.text for comment, _ in items]
 
-    def self.fold(subscription, why: Fold = Fold.BUSY) -> bool:
+    def fold(self, subscription: Subscription, why: Fold = Fold.BUSY) -> bool:
         folding = {"subscription_id": subscription.id, "why": why, "due": self.now + HOUR}
         return self.store.write_now(subscriptions.fold, **folding, now=self.tick())
 
