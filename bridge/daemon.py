@@ -276,9 +276,9 @@ async def until_signalled() -> None:
     await stopped.wait()
 
 
-async def run(config: Config) -> None:
+async def run(config: Config, *, clock: Callable[[], int] = now) -> None:
     """Serve until SIGTERM or SIGINT, then end in order. LooselyError where a part ended by itself."""
-    daemon = Daemon(config)
+    daemon = Daemon(config, clock=clock)
     asked = asyncio.create_task(until_signalled())
     await daemon.start()
     ended = asyncio.create_task(daemon.ended())

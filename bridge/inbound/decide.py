@@ -2,211 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-
-from bridge.blog import Comment, Mailbox, Post
-from bridge.inbound.authenticate import Authenticated, Doubt, Unauthenticated
+from bridge.inbound import command, obey
+from bridge.inbound.authenticate import Authenticated
+from bridge.inbound.deeds import (
+    About,
+    Accept,
+    Bounced,
+    Defer,
+    Discard,
+    Disposition,
+    Facts,
+    ForgetThem,
+    Hold,
+    Listed,
+    Reject,
+    Say,
+    SendHelp,
+    Speak,
+    SpeakEach,
+    Spoken,
+    Subscribe,
+    TellOperator,
+    Unsubscribe,
+)
+from bridge.inbound.obey import forged, holds_the_address
+from bridge.inbound.parts import Part
 from bridge.inbound.reading import Reading
+from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import Asked, Plain
 from bridge.inbound.screen import Automatic, Machine
-from bridge.inbound.yes import Said, said
+from bridge.inbound.yes import Chosen, Said, chosen, said
 from bridge.mail import subaddress
-from bridge.mail.envelope import SmtpReply
-
-Spoken = subaddress.Answer | subaddress.OpenAnswer | subaddress.NewComment | Plain  # where a comment may go
-
-
-class Refusal(Enum):
-    """Why a message is not taken: (code, enhanced status code of RFC 3463, what happened and what to do next).
-
-    The sentence reaches its writer in the bounce that their own mail server makes.
-    """
-
-    NO_SUCH_MAILBOX = (
-        550,
-        "5.1.1",
-        "There is no conversation at this address. The blog's page has the right one; or answer a mail of ours.",
-    )
-    NO_SUCH_COMMENT = (
-        550,
-        "5.1.1",
-        "We did not give out this address. Answer our mail itself, and your mail program puts in the right one.",
-    )
-    NOT_FOUND = (
-        550,
-        "5.1.1",
-        "We can't tell what you are answering. Answer our mail itself, or write to the address on the post's page.",
-    )
-    NO_AUTHOR = (
-        550,
-        "5.6.0",
-        "Your mail does not say who wrote it: it has no From. Put your address there, and send again.",
-    )
-    NOT_ONE_AUTHOR = (
-        550,
-        "5.6.0",
-        "Your mail does not name exactly one author. Send it again with one mailbox in From.",
-    )
-    BAD_AUTHOR = (550, "5.6.0", "We can't read the mailbox in From. Put your own address there, and send again.")
-    NOTHING_TO_SAY = (
-        550,
-        "5.6.0",
-        "We found no words in your mail. Write what you want to say as text, and send again.",
-    )
-    ONLY_QUOTED = (
-        550,
-        "5.6.0",
-        "We found only quoted text in your mail, nothing new from you. Write above or below the quote, and send again.",
-    )
-    ENCRYPTED = (550, "5.6.0", "Your mail is encrypted and we can't open it. Send it again as plain text.")
-    UNREADABLE = (
-        550,
-        "5.6.1",
-        "We can't read the character set of your mail. Send it again as UTF-8 text.",
-    )
-    NOT_YOURS = (
-        550,
-        "5.7.1",
-        "This question went to another mailbox. Answer from the one that we wrote to, or open the link in that mail.",
-    )
-    FORGED = (
-        550,
-        "5.7.1",
-        "Your mail failed the check of its own domain (DMARC). Send it through your own provider's mail server.",
-    )
-    LOOKS_AUTOMATIC = (
-        550,
-        "5.7.1",
-        "By its subject this is an out-of-office note, and we did not take it. If you wrote it, change the subject.",
-    )
-    NEITHER_YES_NOR_NO = (
-        550,
-        "5.6.0",
-        "We could not tell whether that was a yes. Answer with the one word yes, or do nothing.",
-    )
-    STANDS_ELSEWHERE = (
-        550,
-        "5.6.0",
-        "One mail is one letter, and this one stands under another post. Write another one to this address alone.",
-    )
-    ONE_AT_A_TIME = (
-        550,
-        "5.5.3",
-        "One mail joins one conversation. Send a mail of its own to each address that you want to join.",
-    )
-    TOO_MANY_QUESTIONS = (
-        450,
-        "4.7.1",
-        "We asked you about other mails of yours and wait for your answers. Answer those; this one is tried again.",
-    )
-
-    @property
-    def smtp_reply(self) -> SmtpReply:
-        return SmtpReply(*self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the store knows of a message and of what it asks."""
-
-    post: Post | None = None  # that is spoken to
-    parent: Comment | None = None  # that is answered
-    issued_to: Mailbox | None = None  # whom the address, or the question, was given to
-    author: Mailbox | None = None  # the author's, where we know them
-    may_be_asked: bool = True  # whether one more question to the author is not one too many
-    stands_under: str | None = None  # the post under which this very message stands already
-    done: bool = False  # the question was answered before
-    ours: bool = False  # From is an address of ours
-    joining: bool = False  # this message asks to join something else
-
-
-@dataclass(frozen=True, slots=True)
-class Speak:
-    """A comment on a post, or on another comment."""
-
-    post: Post
-    parent: Comment | None
-
-
-@dataclass(frozen=True, slots=True)
-class Subscribe:
-    post: Post | None
-
-
-@dataclass(frozen=True, slots=True)
-class Unsubscribe:
-    post: Post | None
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """The answer to a question of ours."""
-
-    confirmation_id: str
-    yes: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SendHelp:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class TellOperator:
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bounced:
-    outbox_id: str
-
-
-Deed = Speak | Subscribe | Unsubscribe | Say | SendHelp | TellOperator | Bounced
-
-
-@dataclass(frozen=True, slots=True)
-class Accept:
-    """It is done at once."""
-
-    deed: Deed
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """The comment is kept, and its author is asked whether they wrote it."""
-
-    deed: Speak
-
-
-@dataclass(frozen=True, slots=True)
-class Discard:
-    """It is taken and nothing is done: a machine wrote it, or it came before."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    refusal: Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Defer:
-    """Not now; the peer shall try again."""
-
-    refusal: Refusal
-
-
-Disposition = Accept | Hold | Discard | Reject | Defer
-
-
-def speech(disposition: Disposition) -> Speak | None:
-    """The comment that comes of it, if one does."""
-    match disposition:
-        case Accept(Speak() as deed) | Hold(deed):
-            return deed
-    return None
 
 
 def decide(reading: Reading, asked: Asked, facts: Facts) -> Disposition:
@@ -231,39 +57,19 @@ def decide(reading: Reading, asked: Asked, facts: Facts) -> Disposition:
         return Reject(refusal)
     match asked:
         case subaddress.Answer() | subaddress.OpenAnswer() | subaddress.NewComment() | Plain():
-            return _comment(reading, asked, facts)
+            return _words(reading, asked, facts)
+        case subaddress.Mail():
+            return _answer_to_a_mail(reading, facts)
         case subaddress.Confirm(confirmation_id):
-            return _answer(reading, confirmation_id, facts)
+            return _answer_to_a_question(reading, confirmation_id, facts)
         case subaddress.Join() | subaddress.Leave():
-            return _wish(asked, facts)
+            return _wish(reading, asked, facts)
         case subaddress.Help():
-            return Accept(SendHelp())
+            understood = obey.given(reading, facts)
+            return obey.judge(reading, understood, facts, None) if understood else Accept(SendHelp())
 
 
-def _wish(asked: subaddress.Join | subaddress.Leave, facts: Facts) -> Disposition:
-    if asked.slug and facts.post is None:
-        return Reject(Refusal.NO_SUCH_MAILBOX)
-    if isinstance(asked, subaddress.Leave):
-        return Accept(Unsubscribe(facts.post))
-    # A forged From must not bring one person a hundred questions.
-    return Reject(Refusal.ONE_AT_A_TIME) if facts.joining else Accept(Subscribe(facts.post))
-
-
-def _comment(reading: Reading, asked: Spoken, facts: Facts) -> Disposition:
-    if facts.post is None:
-        return Reject(_nowhere(asked))
-    if facts.stands_under is not None:
-        return Discard("repeated") if facts.stands_under == facts.post.id else Reject(Refusal.STANDS_ELSEWHERE)
-    if reading.encrypted:
-        return Reject(Refusal.ENCRYPTED)
-    if reading.unreadable:
-        return Reject(Refusal.UNREADABLE)
-    if not reading.extraction.reply.strip():
-        return Reject(Refusal.ONLY_QUOTED if reading.extraction.elided else Refusal.NOTHING_TO_SAY)
-    deed = Speak(facts.post, facts.parent)
-    if speaks_for_themselves(reading, facts):
-        return Accept(deed)
-    return Hold(deed) if facts.may_be_asked else Defer(Refusal.TOO_MANY_QUESTIONS)
+# ---------------------------------------------------------------- who is heard
 
 
 def _only_by_its_subject(screened: Automatic) -> bool:
@@ -277,43 +83,65 @@ def _not_heard(reading: Reading, asked: Asked, facts: Facts) -> Refusal | None:
         return _author_refusal(reading.author_fault)
     if facts.ours:
         return Refusal.BAD_AUTHOR
-    if _forged(reading) and not _holds_the_address(facts):
+    if forged(reading) and not holds_the_address(facts):
         return Refusal.FORGED
     # Out-of-office notes come back to the addresses that our mails bear.
-    if isinstance(reading.screened, Automatic) and isinstance(asked, subaddress.Answer | subaddress.Confirm):
+    ours = subaddress.Answer | subaddress.Confirm | subaddress.Mail
+    if isinstance(reading.screened, Automatic) and isinstance(asked, ours):
         titled = facts.post is not None and facts.post.title.casefold() in reading.subject.casefold()
         return None if titled else Refusal.LOOKS_AUTOMATIC
-    return None
+    return Refusal.RETIRED if facts.retired else None
 
 
-def _forged(reading: Reading) -> bool:
-    return isinstance(reading.authentication, Unauthenticated) and reading.authentication.reason is Doubt.FORGED
-
-
-def _holds_the_address(facts: Facts) -> bool:
-    """Whether the author writes to an address that we gave to their own mailbox and to nobody else."""
-    return facts.issued_to is not None and facts.author is not None and facts.issued_to.id == facts.author.id
+def _author_refusal(fault: str | None) -> Refusal:
+    if fault is None or "no From" in fault:
+        return Refusal.NO_AUTHOR
+    return Refusal.NOT_ONE_AUTHOR if "two" in fault else Refusal.BAD_AUTHOR
 
 
 def speaks_for_themselves(reading: Reading, facts: Facts) -> bool:
     """Whether we know that From is true: the secret address of that very mailbox, or our MTA's word for its domain."""
-    return isinstance(reading.authentication, Authenticated) or _holds_the_address(facts)
+    return isinstance(reading.authentication, Authenticated) or holds_the_address(facts)
 
 
-def _answer(reading: Reading, confirmation_id: str, facts: Facts) -> Disposition:
-    if facts.issued_to is None:
-        return Reject(Refusal.NO_SUCH_COMMENT)
-    if not _holds_the_address(facts):
-        return Reject(Refusal.NOT_YOURS)
-    if facts.done:
-        return Discard("answered before")
-    match said(reading.extraction.reply):
-        case Said.NEITHER:
-            return Reject(Refusal.NEITHER_YES_NOR_NO)
-        case Said.YES:
-            return Accept(Say(confirmation_id, yes=True))
-        case Said.NO:
-            return Accept(Say(confirmation_id, yes=False))
+# ---------------------------------------------------------------- words for others
+
+
+def _words(reading: Reading, asked: Spoken, facts: Facts) -> Disposition:
+    understood = obey.given(reading, facts)
+    speak = Speak(facts.post, facts.parent, seems=reading.understood) if facts.post else None
+    if understood and (speak or isinstance(asked, Plain)):
+        return obey.judge(reading, understood, facts, speak if reading.extraction.reply.strip() else None)
+    return _comment(reading, speak, facts) if speak else Reject(_nowhere(asked))
+
+
+def _comment(reading: Reading, speak: Speak, facts: Facts) -> Disposition:
+    if facts.stands_under is not None:
+        return Discard("repeated") if facts.stands_under == speak.post.id else Reject(Refusal.STANDS_ELSEWHERE)
+    refusal = _wordless(reading)
+    if refusal is not None:
+        return Reject(refusal)
+    brought_by = _brought_by(facts)
+    if brought_by is None and speaks_for_themselves(reading, facts):
+        return Accept(speak)
+    brought = Speak(speak.post, speak.parent, brought_by, speak.seems, speak.text)
+    return Hold(brought) if facts.may_be_asked else Defer(Refusal.TOO_MANY_QUESTIONS)
+
+
+def _brought_by(facts: Facts) -> int | None:
+    """The mailbox whose address a newcomer used: a mail of ours was passed on to them."""
+    known = facts.author is not None and facts.author.verified
+    return None if facts.issued_to is None or holds_the_address(facts) or known else facts.issued_to.id
+
+
+def _wordless(reading: Reading) -> Refusal | None:
+    if reading.encrypted:
+        return Refusal.ENCRYPTED
+    if reading.unreadable:
+        return Refusal.UNREADABLE
+    if not reading.extraction.reply.strip():
+        return Refusal.ONLY_QUOTED if reading.extraction.elided else Refusal.NOTHING_TO_SAY
+    return None
 
 
 def _nowhere(asked: Spoken) -> Refusal:
@@ -326,7 +154,102 @@ def _nowhere(asked: Spoken) -> Refusal:
             return Refusal.NOT_FOUND
 
 
-def _author_refusal(fault: str | None) -> Refusal:
-    if fault is None or "no From" in fault:
-        return Refusal.NO_AUTHOR
-    return Refusal.NOT_ONE_AUTHOR if "two" in fault else Refusal.BAD_AUTHOR
+# ---------------------------------------------------------------- answers to our mails
+
+
+def _answer_to_a_mail(reading: Reading, facts: Facts) -> Disposition:
+    """A digest, or a mail about a person's own wishes and letters: a command, or words for what it listed."""
+    if facts.issued_to is None:
+        return Reject(Refusal.NO_SUCH_COMMENT)
+    about = facts.about
+    alone = about.listed[0] if len(about.listed) == 1 else None
+    speak = Speak(alone.post, alone.comment, seems=reading.understood) if alone else None
+    understood = obey.given(reading, facts)
+    if understood:
+        # Other mails than digests name the words that may be answered: there they are no remarks to others.
+        in_doubt = speak if about.digest and reading.extraction.reply.strip() else None
+        return obey.judge(reading, understood, facts, in_doubt)
+    if facts.repeated:
+        return Discard("repeated")
+    refusal = _wordless(reading)
+    if refusal is not None:
+        return Reject(refusal)
+    if about.digest:
+        return _each(reading, facts)
+    if speak is None:
+        return Reject(Refusal.NO_COMMAND)
+    return _comment(reading, speak, facts)
+
+
+def _each(reading: Reading, facts: Facts) -> Disposition:
+    """An answer to a digest: each part goes below what it answers."""
+    placed, unplaced = _parted(reading, facts.about)
+    if holds_the_address(facts):
+        return Accept(SpeakEach(tuple(placed), unplaced, facts.about))
+    # The digest was passed on. A newcomer is asked about one letter; a mail of several is too much to ask about.
+    if len(placed) != 1 or unplaced:
+        return Reject(Refusal.NOT_YOUR_DIGEST)
+    (listed, part) = placed[0]
+    return _comment(reading, Speak(listed.post, listed.comment, text=part.text), facts)
+
+
+def _parted(reading: Reading, about: About) -> tuple[list[tuple[Listed, Part]], str]:
+    """The parts with what they answer, and the words that have no place."""
+    parts = reading.parts or (Part(None, reading.extraction.reply),)
+    placed: list[tuple[Listed, Part]] = []
+    unplaced: list[str] = []
+    for part in parts:
+        number = 1 if len(about.listed) == 1 else part.number
+        listed = about.listed[number - 1] if number and number <= len(about.listed) else None
+        if listed:
+            placed.append((listed, part))
+        else:
+            unplaced.append(part.text)
+    return placed, "\n\n".join(unplaced)
+
+
+def _answer_to_a_question(reading: Reading, confirmation_id: str, facts: Facts) -> Disposition:
+    if facts.issued_to is None:
+        return Reject(Refusal.NO_SUCH_COMMENT)
+    if not holds_the_address(facts):
+        return Reject(Refusal.NOT_YOURS)
+    if facts.done:
+        return Discard("answered before")
+    if facts.forgets:
+        return _forget(reading, confirmation_id)
+    match said(reading.extraction.reply):
+        case Said.NEITHER:
+            help_ = reading.understood is not None and isinstance(reading.understood.command, command.Help)
+            return Accept(SendHelp()) if help_ else Reject(Refusal.NEITHER_YES_NOR_NO)
+        case Said.YES:
+            return Accept(Say(confirmation_id, yes=True))
+        case Said.NO:
+            return Accept(Say(confirmation_id, yes=False))
+
+
+def _forget(reading: Reading, confirmation_id: str) -> Disposition:
+    if forged(reading):
+        return Reject(Refusal.FORGED)
+    match chosen(reading.extraction.reply):
+        case Chosen.KEEP:
+            return Accept(ForgetThem(confirmation_id, keep=True))
+        case Chosen.REMOVE:
+            return Accept(ForgetThem(confirmation_id, keep=False))
+        case Chosen.NO:
+            return Accept(Say(confirmation_id, yes=False))
+        case Chosen.NEITHER:
+            return Reject(Refusal.KEEP_OR_REMOVE)
+
+
+def _wish(reading: Reading, asked: subaddress.Join | subaddress.Leave, facts: Facts) -> Disposition:
+    if asked.slug and facts.post is None:
+        return Reject(Refusal.NO_SUCH_MAILBOX)
+    if isinstance(asked, subaddress.Leave):
+        return Accept(Unsubscribe(facts.post))
+    # A forged From must not bring one person a hundred questions.
+    if facts.joining:
+        return Reject(Refusal.ONE_AT_A_TIME)
+    understood = reading.understood.command if reading.understood else None
+    often = understood if isinstance(understood, command.Hear | command.AtMost) else None
+    topic = obey.topic(understood, facts.about) if isinstance(understood, command.Join) else facts.about.topic
+    return Accept(Subscribe(topic, often))

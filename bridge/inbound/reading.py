@@ -8,13 +8,15 @@ from __future__ import annotations
 import hashlib
 import zlib
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 from bridge.inbound.authenticate import Authenticated, Unauthenticated, authenticate
 from bridge.inbound.command import Understood
 from bridge.inbound.extract import Extraction, compare
 from bridge.inbound.parts import Part, parts
 from bridge.inbound.screen import Automatic, Machine, Person, screen
-from bridge.mail import dsn
+from bridge.inbound.understand import understand
+from bridge.mail import dsn, marks
 from bridge.mail.body import Body, Kind
 from bridge.mail.envelope import Envelope
 from bridge.mail.message import Author, Message, parse
@@ -52,7 +54,7 @@ def read(
     envelope: Envelope,
     authserv_id: str | None,
     sent: Body | None,
-    now: int,  # noqa: ARG001
+    now: int,
 ) -> Reading:
     """Read one message. Whatever octets arrive, a Reading comes back, in linear time.
 
@@ -73,13 +75,23 @@ def read(
         authentication=authenticate(message, authserv_id),
         extraction=extraction,
         parts=parts(compared) if compared else (),
-        understood=None,
+        understood=understand(
+            message.subject,
+            extraction.reply,
+            today=_today(now, message.utc_offset or 0),
+            numbers=marks.last(sent.text) if sent else 0,
+        ),
         encrypted=message.body.kind is Kind.ENCRYPTED,
         unreadable=not message.body.readable,
         report=dsn.read(content) if envelope.reverse_path is None else None,
         fingerprint=_fingerprint(message, extraction),
         packed=zlib.compress(content, 1),
     )
+
+
+def _today(now: int, utc_offset: int) -> date:
+    """The author's calendar day."""
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=now, minutes=utc_offset)).date()
 
 
 def _screened(message: Message, envelope: Envelope) -> Person | Automatic:

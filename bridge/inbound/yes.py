@@ -40,3 +40,33 @@ def said(reply: str) -> Said:
         # "No thanks" is a no; "No idea who you are, but fine" is for nobody but its author to say.
         return Said.NO if words[0] in _NO and len(words) <= 2 else Said.NEITHER
     return Said.YES if words[0] in _YES and len(words) <= _WORDS else Said.NEITHER
+
+
+class Chosen(Enum):
+    """What shall become of the letters of somebody whom we forget."""
+
+    KEEP = auto()
+    REMOVE = auto()
+    NO = auto()
+    NEITHER = auto()
+
+
+_KEEP_WORDS = """
+keep stay behalten behalte bleiben stehenlassen garder guardar conservar mantenere bewaren
+"""
+_REMOVE_WORDS = """
+remove delete erase entfernen entferne löschen lösche supprimer borrar eliminare verwijderen
+"""
+_KEEP = frozenset(_KEEP_WORDS.split())
+_REMOVE = frozenset(_REMOVE_WORDS.split())
+
+
+def chosen(reply: str) -> Chosen:
+    """Which of the two words a person answered; a bare yes or an empty mail chooses nothing."""
+    words = [word.replace("’", "'") for word in _WORD.findall(reply[: _LENGTH + 1].lower())]
+    if not words or len(reply.strip()) > _LENGTH or len(words) > _WORDS:
+        return Chosen.NEITHER
+    keep, remove = bool(_KEEP & set(words)), bool(_REMOVE & set(words))
+    if keep != remove and not set(words) & {"not", "nicht", "don't", "dont", "pas", "no", "nein"}:
+        return Chosen.KEEP if keep else Chosen.REMOVE
+    return Chosen.NO if words[0] in _NO - _REMOVE and len(words) <= 2 and not (keep or remove) else Chosen.NEITHER

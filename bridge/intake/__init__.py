@@ -12,29 +12,33 @@ import structlog
 
 from bridge.blog import Blog
 from bridge.errors import StoreBusy
-from bridge.inbound.decide import (
+from bridge.inbound.decide import decide
+from bridge.inbound.deeds import (
     Accept,
     Defer,
     Discard,
     Disposition,
+    ForgetThem,
     Hold,
-    Refusal,
+    Obey,
     Reject,
     Say,
     SendHelp,
+    Settle,
     Speak,
+    SpeakEach,
     Subscribe,
     Unsubscribe,
-    decide,
 )
 from bridge.inbound.reading import read
+from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import Route, is_token_like, route
 from bridge.intake import look_up, write_down
 from bridge.intake.arrival import Arrival
 from bridge.mail import subaddress
 from bridge.mail.body import Body
 from bridge.mail.envelope import TRY_LATER, Envelope, SmtpReply
-from bridge.mail.subaddress import Answer, Confirm
+from bridge.mail.subaddress import Answer, Confirm, Mail
 from bridge.store.engine import Store, Tx
 from bridge.workers import Unreadable, Workers
 
@@ -49,6 +53,10 @@ DONE: Mapping[type, SmtpReply] = {
     Speak: SmtpReply(250, "2.0.0", "Thank you. Your words stand in the conversation"),
     Subscribe: SmtpReply(250, "2.0.0", "Thank you. Now look into your mailbox: we ask there whether it was you"),
     Unsubscribe: SmtpReply(250, "2.0.0", "You will hear no more of it"),
+    SpeakEach: SmtpReply(250, "2.0.0", "Thank you. We write to you where your words stand"),
+    Settle: SmtpReply(250, "2.0.0", "Thank you. Your words stand where you said"),
+    Obey: SmtpReply(250, "2.0.0", "Thank you. We write to you what came of it"),
+    ForgetThem: SmtpReply(250, "2.0.0", "We have forgotten you. No more mail comes from us"),
     SendHelp: SmtpReply(250, "2.0.0", "We write to you how this works"),
 }
 ASKED_THE_AUTHOR = SmtpReply(
@@ -72,7 +80,7 @@ class Intake:
         clock: Callable[[], int],
         published: Callable[[], None],
         queued: Callable[[], None],
-        sent: Callable[[Answer | Confirm], Awaitable[Body | None]],
+        sent: Callable[[Answer | Confirm | Mail], Awaitable[Body | None]],
         authserv_id: str | None = None,
     ) -> None:
         self._store = store
@@ -105,7 +113,7 @@ class Intake:
             return (TRY_LATER,) * count  # RCPT took them all: the configuration changed in between
         try:
             sent = await self._answered(routes)
-            reading = await self._workers.run(read, content, envelope, self._authserv_id, sent)
+            reading = await self._workers.run(read, content, envelope, self._authserv_id, sent, now)
             arrival = Arrival(reading, envelope, routes, now)
             dispositions = await self._store.write(take, arrival=arrival, blogs=self._blogs)
         except Unreadable as error:
@@ -113,6 +121,8 @@ class Intake:
         except StoreBusy:
             log.error("message", peer=envelope.peer, octets=len(content), disposition="defer", reason="store busy")
             return (TRY_LATER,) * count
+        if any(isinstance(one, Accept) and isinstance(one.deed, ForgetThem) for one in dispositions):
+            await self._store.erase_traces()
         for disposition in dispositions:
             self._wake(disposition)
             log.info("message", peer=envelope.peer, octets=len(content), **_told(disposition))
@@ -121,7 +131,7 @@ class Intake:
 
     async def _answered(self, routes: tuple[Route, ...]) -> Body | None:
         """What we wrote in the mail that is answered: what comes back of it is quoted, however it was rewritten."""
-        asked = (one.asked for one in routes if isinstance(one.asked, Answer | Confirm))
+        asked = (one.asked for one in routes if isinstance(one.asked, Answer | Confirm | Mail))
         first = next(asked, None)
         return await self._sent(first) if first else None
 
@@ -147,9 +157,7 @@ class Intake:
 
     def _wake(self, disposition: Disposition) -> None:
         match disposition:
-            case Accept(Speak()):
-                self._published()
-            case Accept(Say()):
+            case Accept(Speak() | SpeakEach() | Settle() | Obey() | Say()):
                 self._published()
                 self._queued()
             case Accept() | Hold() | Reject():
@@ -192,6 +200,8 @@ def _for_all(replies: tuple[SmtpReply, ...]) -> SmtpReply:
 def _told(disposition: Disposition) -> dict[str, str]:
     """What the log says of a disposition; no mailbox and no token."""
     match disposition:
+        case Accept(Obey(understood)):
+            return {"disposition": "accept", "reason": type(understood.command).__name__.lower()}
         case Accept(deed):
             return {"disposition": "accept", "reason": type(deed).__name__.lower()}
         case Hold():

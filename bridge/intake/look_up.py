@@ -6,13 +6,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bridge.blog import Blog, Comment, Mailbox, Post
-from bridge.inbound.decide import Accept, Disposition, Facts, Refusal, Spoken, Subscribe, speech
+from bridge.inbound.deeds import (
+    Accept,
+    Disposition,
+    Facts,
+    Obey,
+    Settle,
+    SpeakEach,
+    Spoken,
+    Subscribe,
+    speech,
+)
 from bridge.inbound.reading import Reading
+from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import Plain, Route
+from bridge.intake import about
 from bridge.intake.arrival import Arrival
 from bridge.mail import message_id, subaddress
 from bridge.mail.address import Pattern
-from bridge.store import comments, confirmations, journal, mailboxes, posts
+from bridge.store import comments, confirmations, journal, mailboxes, posts, retired
 from bridge.store.engine import Tx
 
 
@@ -27,17 +39,33 @@ def facts(
 ) -> Facts:
     """The facts for one forward-path; `earlier` is what was decided of this message for those before it."""
     blog = next(blog for blog in blogs if blog.id == one.blog_id)
-    known = _of_the_author(tx, arrival.reading, blog, blogs)
+    known = replace(
+        _of_the_author(tx, arrival.reading, blog, blogs),
+        repeated=_repeated(tx, arrival.reading, blog, earlier),
+        joining=any(isinstance(each, Accept) and isinstance(each.deed, Subscribe) for _, each in earlier),
+    )
     match one.asked:
         case subaddress.Answer() | subaddress.OpenAnswer() | subaddress.NewComment() | Plain():
-            return _of_a_comment(tx, arrival, one.asked, blog, known, earlier)
+            found = _of_a_comment(tx, arrival, one.asked, blog, known, earlier)
+            return replace(found, about=about.of_address(tx, one.asked, found))
+        case subaddress.Mail(outbox_id):
+            found = about.of_mail(tx, outbox_id, blog, known)
+            return replace(found, stands_under=_stands_under(tx, arrival.reading, blog, found.post, earlier))
         case subaddress.Join(slug) | subaddress.Leave(slug):
-            joining = any(isinstance(each, Accept) and isinstance(each.deed, Subscribe) for _, each in earlier)
             post = posts.by_slug(tx, blog_id=blog.id, slug=slug) if slug else None
-            return replace(known, post=post, joining=joining)
+            found = replace(known, post=post)
+            return replace(found, about=about.of_address(tx, one.asked, found))
         case subaddress.Confirm(confirmation_id):
             return _of_an_answer(tx, confirmation_id, blog, known)
     return known
+
+
+def _repeated(tx: Tx, reading: Reading, blog: Blog, earlier: Sequence[tuple[Blog, Disposition]]) -> bool:
+    """Whether this very message was here before, or did something for itself at an earlier forward-path."""
+    for _, disposition in earlier:
+        if isinstance(disposition, Accept) and isinstance(disposition.deed, Obey | Settle | SpeakEach):
+            return True
+    return journal.seen(tx, blog_id=blog.id, fingerprint=reading.fingerprint) is not None
 
 
 def _of_the_author(tx: Tx, reading: Reading, blog: Blog, blogs: tuple[Blog, ...]) -> Facts:
@@ -60,6 +88,8 @@ def _of_a_comment(
         post=post,
         parent=parent,
         issued_to=_issued_to(tx, asked, blog),
+        retired=isinstance(asked, subaddress.Answer)
+        and retired.is_retired(tx, comment_id=asked.comment_id, mailbox_id=asked.mailbox_id),
         may_be_asked=author is None or confirmations.may_ask(tx, mailbox_id=author.id, now=arrival.now),
         stands_under=_stands_under(tx, arrival.reading, blog, post, earlier),
     )
@@ -86,7 +116,7 @@ def _of_an_answer(tx: Tx, confirmation_id: str, blog: Blog, known: Facts) -> Fac
     if asked is None or asked.blog_id != blog.id:
         return known
     issued_to = mailboxes.by_id(tx, mailbox_id=asked.mailbox_id)
-    return replace(known, issued_to=issued_to, done=asked.done_at is not None)
+    return replace(known, issued_to=issued_to, done=asked.done_at is not None, forgets=asked.kind == "forget")
 
 
 def _place(tx: Tx, reading: Reading, asked: Spoken, blog: Blog) -> tuple[Post | None, Comment | None]:

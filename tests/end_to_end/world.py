@@ -11,10 +11,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx2
 
@@ -45,11 +45,15 @@ def free_port() -> int:
 class Process:
     """One `loosely` at work; whatever happens to the test, it is ended by its own id."""
 
-    def __init__(self, *words: object, log: Path) -> None:
+    def __init__(self, *words: object, log: Path, program: Sequence[object] = (LOOSELY,)) -> None:
         self.log = log
         with log.open("ab") as stream:
             self.popen = subprocess.Popen(
-                [LOOSELY, *map(str, words)], stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, process_group=0
+                [*map(str, program), *map(str, words)],
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+                process_group=0,
             )
 
     @property
@@ -90,6 +94,9 @@ def _is_of(stat: Path, group: int) -> bool:
     except OSError:
         return False
     return int(of) == group and state not in "ZX"
+
+
+_World = TypeVar("_World", bound="World")
 
 
 class Feed(ThreadingHTTPServer):
@@ -137,7 +144,9 @@ class _FeedRequest(BaseHTTPRequestHandler):
 class World:
     """Where one daemon lives. It may end and begin again; ports, store and mails stay."""
 
-    def __init__(self, folder: Path, smarthost: Smarthost, feed: Feed, listen: str = "", settle: int = 0) -> None:
+    def __init__(
+        self, folder: Path, smarthost: Smarthost, feed: Feed, listen: str = "", settle: int = 0, busy: int = 1000
+    ) -> None:
         self.folder = folder
         self.smarthost = smarthost
         self.smtp_port, self.http_port = free_port(), free_port()
@@ -166,6 +175,7 @@ class World:
             address = "{{tag}}@{DOMAIN}"
             moderators = ["owner@blog.example"]
             settle_seconds = {settle}
+            busy_per_hour = {busy}
             """
         )
 
@@ -235,6 +245,30 @@ class World:
         return self.smarthost.mails
 
 
+class Clockwork(World):
+    """A world whose clock a test can put forward; its daemon is otherwise the same."""
+
+    def start(self) -> None:
+        """Begin with the clock that everybody has."""
+        self._ahead = self.folder / "ahead"
+        self._ahead.write_text("0")
+        program = (sys.executable, Path(__file__).with_name("clockwork.py"))
+        self.process = Process(self.config, self._ahead, log=self.folder / "log", program=program)
+        until(self._ready, f"the daemon was ready; it said {self.log!r}")
+
+    @property
+    def now(self) -> int:
+        """Microseconds UTC, by its clock."""
+        return time.time_ns() // 1000 + int(self._ahead.read_text())
+
+    def forward(self, to: int) -> None:
+        """Put the clock forward to this moment, and have the daemon look at it."""
+        new = self._ahead.with_suffix(".new")
+        new.write_text(str(to - time.time_ns() // 1000))
+        new.replace(self._ahead)
+        httpx2.post(f"{self.web}/look-at-the-clock")
+
+
 def _follows(tx: Tx, *, address: str) -> dict[str, str]:
     mailbox = mailboxes.by_address(tx, blog_id="blog.example", address=address)
     found = subscriptions.of_mailbox(tx, mailbox_id=mailbox.id) if mailbox else []
@@ -249,9 +283,19 @@ def _idle(store: Store) -> bool:
 def living(folder: Path, listen: str = "") -> Iterator[World]:
     """A world with its daemon at work; `listen` has more lines for that table of its configuration."""
     with Smarthost() as smarthost, Feed() as feed:
-        world = World(folder, smarthost, feed, listen)
-        try:
-            world.start()
-            yield world
-        finally:
-            world.process.end()
+        yield from _alive(World(folder, smarthost, feed, listen))
+
+
+@contextlib.contextmanager
+def ticking(folder: Path, settle: int = 120, busy: int = 6) -> Iterator[Clockwork]:
+    """The same with a clock that can be put forward, and with the bounds that are usual; `settle` is in seconds."""
+    with Smarthost() as smarthost, Feed() as feed:
+        yield from _alive(Clockwork(folder, smarthost, feed, settle=settle, busy=busy))
+
+
+def _alive(world: _World) -> Iterator[_World]:
+    try:
+        world.start()
+        yield world
+    finally:
+        world.process.end()

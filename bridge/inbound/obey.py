@@ -1,0 +1,128 @@
+"""A command, and who gives it where -> what is done about it.
+
+What only its author may want is done where only they can write: at an address that their own mailbox was given. The
+rest also where their provider vouches for From. A command that anybody may have written in their name is asked back.
+"""
+
+from __future__ import annotations
+
+from bridge.blog import Comment, Scope, Topic
+from bridge.inbound import command
+from bridge.inbound.authenticate import Authenticated, Doubt, Unauthenticated
+from bridge.inbound.command import Certainty, Understood
+from bridge.inbound.deeds import (
+    About,
+    Accept,
+    AskBack,
+    Discard,
+    Disposition,
+    Facts,
+    Obey,
+    Reject,
+    SendHelp,
+    Settle,
+    Speak,
+    Subscribe,
+    Unsubscribe,
+)
+from bridge.inbound.reading import Reading
+from bridge.inbound.refusal import Refusal
+
+_LAST_WORD = command.Undo | command.Edit | command.Delete | command.Copy | command.Forget | command.Retire
+
+
+def forged(reading: Reading) -> bool:
+    """Whether the trusted server says that From is not true."""
+    return isinstance(reading.authentication, Unauthenticated) and reading.authentication.reason is Doubt.FORGED
+
+
+def holds_the_address(facts: Facts) -> bool:
+    """Whether the author writes to an address that we gave to their own mailbox and to nobody else."""
+    return facts.issued_to is not None and facts.author is not None and facts.issued_to.id == facts.author.id
+
+
+def given(reading: Reading, facts: Facts) -> Understood | None:
+    """The command that the message is, if it is one; where it only may be one it is none."""
+    understood = reading.understood
+    if understood is None or understood.certainty is Certainty.HARDLY:
+        return None
+    # A number alone says where words belong that wait for a place; elsewhere it is somebody's words.
+    return None if isinstance(understood.command, command.Place) and facts.about.held is None else understood
+
+
+def judge(reading: Reading, understood: Understood, facts: Facts, in_doubt: Speak | None) -> Disposition:
+    """What becomes of a message that is a command; `in_doubt` is the comment that it would have been."""
+    if facts.repeated:
+        return Discard("repeated")
+    asked, holds = understood.command, holds_the_address(facts)
+    if isinstance(asked, command.Help):
+        return Accept(SendHelp())
+    if isinstance(asked, _LAST_WORD):
+        if holds and forged(reading):
+            return Reject(Refusal.FORGED)
+        return _last_word(understood, facts) if holds else _ask_back(understood, facts)
+    if isinstance(asked, command.Place):
+        return _place(asked, facts.about) if holds else Reject(Refusal.NOT_YOURS)
+    if holds or isinstance(reading.authentication, Authenticated):
+        rather = in_doubt if understood.certainty is Certainty.RATHER else None
+        return Accept(Obey(understood, facts.about, in_doubt=rather))
+    return _of_anybody(understood, facts)
+
+
+def topic(asked: command.Join, about: About) -> Topic:
+    """What somebody wants to follow, who answers this."""
+    match asked.scope:
+        case None:
+            return about.topic
+        case Scope.ANSWERS:
+            return Topic(Scope.ANSWERS)
+        case Scope.THREAD if about.topic.comment_id is not None:
+            return about.topic
+        case Scope.POST | Scope.THREAD if about.post is not None:
+            return Topic(Scope.POST, about.post.id)
+        case Scope.BLOG | Scope.POST | Scope.THREAD:
+            return Topic()
+
+
+def _of_anybody(understood: Understood, facts: Facts) -> Disposition:
+    match understood.command:
+        case command.Join() as asked:
+            # A forged From must not bring one person a hundred questions.
+            return Reject(Refusal.ONE_AT_A_TIME) if facts.joining else Accept(Subscribe(topic(asked, facts.about)))
+        case command.Leave(everything):
+            return Accept(Unsubscribe(None if everything else facts.about.post))
+        case command.Mute() if facts.about.post is not None:
+            return Accept(Unsubscribe(facts.about.post))
+        case _:
+            return _ask_back(understood, facts)
+
+
+def _ask_back(understood: Understood, facts: Facts) -> Disposition:
+    return Accept(AskBack(understood) if facts.author is not None else SendHelp())
+
+
+def _last_word(understood: Understood, facts: Facts) -> Disposition:
+    asked, about = understood.command, facts.about
+    number = asked.number if isinstance(asked, command.Undo | command.Edit | command.Delete) else None
+    if number is not None and not 1 <= number <= len(about.listed):
+        return Reject(Refusal.NO_SUCH_NUMBER)
+    own = _own(about, number, facts.author.id if facts.author else None)
+    if isinstance(asked, command.Edit):
+        if not asked.text.strip():
+            return Reject(Refusal.NO_NEW_WORDS)
+        if len(own) > 1:
+            return Reject(Refusal.WHICH_LETTER)
+    return Accept(Obey(understood, about, own))
+
+
+def _own(about: About, number: int | None, mailbox_id: int | None) -> tuple[Comment, ...]:
+    meant = about.listed if number is None else about.listed[number - 1 : number]
+    return tuple(one.comment for one in meant if one and one.comment.commenter.id == mailbox_id)
+
+
+def _place(asked: command.Place, about: About) -> Disposition:
+    found = [about.listed[number - 1] if 1 <= number <= len(about.listed) else None for number in asked.numbers]
+    under = tuple(one for one in found if one is not None)
+    if about.held is None or not under or len(under) < len(found):
+        return Reject(Refusal.NO_SUCH_NUMBER)
+    return Accept(Settle(about.held, under))

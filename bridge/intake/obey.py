@@ -1,0 +1,278 @@
+"""A command that was accepted -> what changes, and the mail that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from bridge.blog import HOUR, SECOND, Blog, Cadence, Mailbox, Post, Subscription, SubscriptionState
+from bridge.inbound import command, obey
+from bridge.inbound.deeds import AskBack, ForgetThem, Obey, Subscribe
+from bridge.intake.scribe import Scribe
+from bridge.outbound import digest
+from bridge.outbound.mails import Did, Kind
+from bridge.store import (
+    comments,
+    consent,
+    echoes,
+    forget,
+    last_word,
+    mailboxes,
+    retired,
+    subscriptions,
+)
+
+_LATEST = 5  # letters of theirs that a status mail lists
+
+
+def done(scribe: Scribe, blog: Blog, deed: Obey) -> None:
+    """Do what a person wants for themselves, and tell them."""
+    author = scribe.author(blog, believed=True)
+    mailboxes.verify(scribe.tx, mailbox_id=author.id, now=scribe.now)
+    if deed.understood.language:
+        mailboxes.speaks(scribe.tx, mailbox_id=author.id, language=deed.understood.language)
+    _Obeying(scribe, blog, author, deed).act()
+
+
+def subscribe(scribe: Scribe, blog: Blog, deed: Subscribe) -> None:
+    """Ask whether they want to follow it."""
+    author = scribe.author(blog)
+    cadence, at_most = Cadence.EACH, None
+    match deed.wish:
+        case command.Hear(wanted):
+            cadence = wanted
+        case command.AtMost(mails):
+            at_most = mails
+    consent.ask(
+        scribe.tx,
+        blog_id=blog.id,
+        mailbox_id=author.id,
+        topic=deed.topic,
+        cadence=cadence,
+        at_most=at_most,
+        now=scribe.now,
+        answers=scribe.reading.message_id,
+    )
+
+
+def unsubscribe(scribe: Scribe, blog: Blog, post: Post | None) -> None:
+    """No more of a post, or of anything."""
+    author = scribe.author(blog)
+    if subscriptions.leave_all(scribe.tx, mailbox_id=author.id, post_id=post.id if post else None, now=scribe.now):
+        scribe.queue(blog, Kind.LEFT, author.id, detail={"post": post.id} if post else {})
+
+
+def ask_back(scribe: Scribe, blog: Blog, deed: AskBack) -> None:
+    """Once an hour: From may be forged."""
+    author = scribe.author(blog)
+    status(scribe, blog, author, f"asked:{author.id}:{scribe.now // HOUR}", asked=deed.understood.words)
+
+
+def status(scribe: Scribe, blog: Blog, author: Mailbox, unique: str | None = None, **detail: str) -> None:
+    """What they follow and wrote last; the letters' numbers are for `undo 2` and its like."""
+    latest = comments.of_mailbox(scribe.tx, mailbox_id=author.id, limit=_LATEST)
+    scribe.queue(blog, Kind.STATUS, author.id, unique, items=[one.id for one, _ in latest], detail=detail)
+
+
+def forget_them(scribe: Scribe, deed: ForgetThem) -> None:
+    """They are gone when this commits; what the disk still holds of them goes with `Store.erase_traces`."""
+    asked = consent.confirm(scribe.tx, confirmation_id=deed.confirmation_id, now=scribe.now)
+    if asked is not None and asked.kind == "forget" and asked.done_at is None:
+        forget.forget(scribe.tx, mailbox_id=asked.mailbox_id, keep=deed.keep, now=scribe.now)
+
+
+_Hearing = (
+    command.Join | command.Leave | command.Mute | command.Pause | command.Resume | command.Hear | command.AtMost
+    | command.Echo | command.Bundle
+)  # fmt: skip
+_OfALetter = command.Undo | command.Edit | command.Delete | command.Retire | command.Publish
+
+
+class _Obeying:
+    """One command of one person, within one transaction."""
+
+    def __init__(self, scribe: Scribe, blog: Blog, author: Mailbox, deed: Obey) -> None:
+        self.scribe = scribe
+        self.tx = scribe.tx
+        self.now = scribe.now
+        self.blog = blog
+        self.author = author
+        self.deed = deed
+        self.about = deed.about
+        self._told = False
+
+    def act(self) -> None:
+        """Do it. What was taken for a command in doubt is kept, and the mail says how it becomes a comment."""
+        asked = self.deed.understood.command
+        match asked:
+            case command.Undo() | command.Edit() | command.Delete() | command.Retire() | command.Publish():
+                self._of_a_letter(asked)
+            case command.Copy():
+                self._once(last_word.ask_copy(self.tx, mailbox=self.author, now=self.now, answers=self._answers))
+            case command.Forget():
+                self._once(last_word.ask_forget(self.tx, mailbox=self.author, now=self.now, answers=self._answers))
+            case command.Status() | command.Help() | command.Place():
+                status(self.scribe, self.blog, self.author)
+            case _:
+                self._of_what_they_hear(asked)
+        if self.deed.in_doubt and not self._told:
+            self._tell(Did.TAKEN)
+
+    def _once(self, queued: bool) -> None:
+        """What was asked for a moment ago is not sent again; they hear that it is on its way."""
+        if not queued:
+            self._tell(Did.ON_ITS_WAY)
+
+    @property
+    def _answers(self) -> str | None:
+        return self.scribe.reading.message_id
+
+    # what they hear
+
+    def _of_what_they_hear(self, asked: _Hearing) -> None:
+        match asked:
+            case command.Join():
+                self._join(asked)
+            case command.Leave(everything):
+                self._leave(everything=everything)
+            case command.Mute():
+                self._mute()
+            case command.Pause(until):
+                self._pause(until)
+            case command.Resume():
+                resumed = subscriptions.resume(self.tx, mailbox_id=self.author.id, now=self.now)
+                self._tell(Did.RESUMED if resumed else Did.NOTHING)
+            case command.Hear(cadence):
+                self._hear(cadence, None)
+            case command.AtMost(mails):
+                self._hear(Cadence.EACH, mails)
+            case command.Echo(on):
+                mailboxes.echo(self.tx, mailbox_id=self.author.id, on=on)
+                self._tell(Did.ECHO_ON if on else Did.ECHO_OFF)
+            case command.Bundle(on):
+                mailboxes.bundle(self.tx, mailbox_id=self.author.id, on=on)
+                self._tell(Did.BUNDLED if on else Did.UNBUNDLED)
+
+    def _join(self, asked: command.Join) -> None:
+        topic = obey.topic(asked, self.about)
+        consent.follow(
+            self.tx, mailbox=self.author, topic=topic, cadence=Cadence.EACH, now=self.now, answers=self._answers
+        )
+
+    def _leave(self, *, everything: bool) -> None:
+        following = self.about.subscription
+        if following and following.state is SubscriptionState.ACTIVE and not everything:
+            subscriptions.leave(self.tx, subscription_id=following.id, now=self.now)
+            detail = {"post": following.post_id} if following.post_id else {}
+            self.scribe.queue(self.blog, Kind.LEFT, self.author.id, subscription_id=following.id, detail=detail)
+            return
+        post = None if everything else self.about.post
+        if subscriptions.leave_all(self.tx, mailbox_id=self.author.id, post_id=post.id if post else None, now=self.now):
+            self.scribe.queue(self.blog, Kind.LEFT, self.author.id, detail={"post": post.id} if post else {})
+        else:
+            self._tell(Did.NOTHING)
+
+    def _mute(self) -> None:
+        post = self.about.post
+        muted = post is not None and subscriptions.mute(
+            self.tx, mailbox_id=self.author.id, post_id=post.id, now=self.now
+        )
+        self._tell(Did.MUTED if muted else Did.NOTHING, post=post.id if post else "")
+
+    def _pause(self, until: date | None) -> None:
+        zone = digest.zone_of(self.author.time_zone)
+        ends = datetime(until.year, until.month, until.day, tzinfo=zone) if until else None
+        at = int(ends.timestamp()) * SECOND if ends else None
+        subscriptions.pause(self.tx, mailbox_id=self.author.id, until=at, now=self.now)
+        self._tell(Did.PAUSED, until=until.isoformat() if until else "")
+
+    def _hear(self, cadence: Cadence, at_most: int | None) -> None:
+        """Of what the mail was about; where it was about nothing they follow, of all that they follow."""
+        following = self.about.subscription
+        active = following is not None and following.state is SubscriptionState.ACTIVE
+        chosen = [following] if following and active else self._follows()
+        due = digest.due_for(self.author, cadence, self.now)
+        for one in chosen:
+            subscriptions.set_cadence(
+                self.tx, subscription_id=one.id, cadence=cadence, next_due=due, now=self.now, at_most=at_most
+            )
+        did = Did.AT_MOST if at_most else Did.CADENCE
+        self._tell(
+            did if chosen else Did.NOTHING,
+            subscription_id=chosen[0].id if len(chosen) == 1 else None,
+            cadence=cadence.value,
+            at_most=str(at_most or ""),
+        )
+
+    def _follows(self) -> list[Subscription]:
+        every = subscriptions.of_mailbox(self.tx, mailbox_id=self.author.id)
+        return [one for one, _ in every if one.state is SubscriptionState.ACTIVE]
+
+    # what they said
+
+    def _of_a_letter(self, asked: _OfALetter) -> None:
+        match asked:
+            case command.Undo():
+                self._each(lambda one: comments.undo(self.tx, comment_id=one, now=self.now), Did.UNDONE, Did.TOO_LATE)
+            case command.Edit(text):
+                self._each(
+                    lambda one: comments.edit(self.tx, comment_id=one, text=text, now=self.now),
+                    Did.EDITED,
+                    Did.NOTHING,
+                )
+            case command.Delete():
+                self._each(lambda one: comments.remove(self.tx, comment_id=one, now=self.now), Did.REMOVED, Did.NOTHING)
+            case command.Retire():
+                self._retire()
+            case command.Publish():
+                self._publish()
+
+    def _each(self, deed: Callable[[str], bool], did: Did, otherwise: Did) -> None:
+        """The same for each of their letters that is meant; the mail says how the first that failed went."""
+        if not self.deed.own:
+            theirs = any(one is not None for one in self.about.listed)
+            self._tell(Did.NOT_YOURS if theirs else Did.NOTHING)
+            return
+        went = {one.id: deed(one.id) for one in self.deed.own}
+        failed = next((comment_id for comment_id, well in went.items() if not well), None)
+        self._tell(did if failed is None else otherwise, comment_id=failed or self.deed.own[0].id)
+
+    def _retire(self) -> None:
+        used = self.about.listed[0] if self.about.brought_in and self.about.listed else None
+        if used is None:
+            self._tell(Did.NOTHING)
+            return
+        retired.retire(self.tx, comment_id=used.comment.id, mailbox_id=self.author.id, now=self.now)
+        self._tell(Did.RETIRED, comment_id=used.comment.id)
+
+    def _publish(self) -> None:
+        letter = self.about.letter
+        if letter is None or letter.commenter.id != self.author.id:
+            self._tell(Did.NOTHING)
+            return
+        comments.publish(self.tx, comment_id=letter.id, now=self.now, settle=self.blog.settle)
+        echoes.published(self.tx, comment_ids=(letter.id,), now=self.now, answers=self._answers, always=True)
+
+    # what they are told
+
+    def _tell(
+        self, did: Did, *, comment_id: str | None = None, subscription_id: str | None = None, **detail: str
+    ) -> None:
+        self._told = True
+        if self.deed.in_doubt:
+            detail |= {"word": self.deed.understood.words, "letter": self._would_be(self.deed.in_doubt.post.id)}
+        self.scribe.queue(
+            self.blog,
+            Kind.DONE,
+            self.author.id,
+            comment_id=comment_id,
+            subscription_id=subscription_id,
+            detail={"did": did.value, **{name: value for name, value in detail.items() if value}},
+        )
+
+    def _would_be(self, post_id: str) -> str:
+        """The comment that the mail would have been: it waits for the word that makes it one."""
+        speak = self.deed.in_doubt
+        assert speak is not None  # noqa: S101 - only asked where there is one
+        text = self.scribe.reading.extraction.reply
+        return self.scribe.comment(self.author, post_id, speak.parent, text, id=self.scribe.comment_id)

@@ -1,0 +1,141 @@
+"""What every disposition needs to be written down: the journal's row, the author, a comment, a mail in answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from bridge.blog import Blog, Comment, CommentState, Mailbox
+from bridge.inbound.credit import credited
+from bridge.inbound.deeds import Discard, Disposition
+from bridge.intake.arrival import Arrival
+from bridge.outbound.mails import Kind
+from bridge.store import comments, journal, mailboxes, outbox
+from bridge.store.engine import Tx, new_id
+
+
+class Scribe:
+    """What one message writes, within one transaction."""
+
+    def __init__(self, tx: Tx, arrival: Arrival) -> None:
+        self.tx = tx
+        self.now = arrival.now
+        self.arrival = arrival
+        self.reading = arrival.reading
+        self.journal_id = new_id(arrival.now)
+        self._known = False  # whether the journal says whose message it is
+        self.comment_id = new_id(arrival.now)  # of the comment that the whole message makes, or its first part
+
+    def journal(self, blog: Blog, disposition: Disposition, *, spoken: bool) -> None:
+        envelope, reading = self.arrival.envelope, self.reading
+        author = reading.author
+        known = mailboxes.by_address(self.tx, blog_id=blog.id, address=author.mailbox) if author else None
+        self._known = known is not None
+        journal.record(
+            self.tx,
+            id=self.journal_id,
+            blog_id=blog.id,
+            received_at=self.now,
+            peer=envelope.peer,
+            reverse_path=envelope.reverse_path,
+            forward_paths=envelope.forward_paths,
+            content=journal.Packed(reading.packed),
+            message_id=reading.message_id,
+            fingerprint=reading.fingerprint,
+            disposition=type(disposition).__name__.lower(),
+            status="2.0.0",
+            reason=disposition.reason if isinstance(disposition, Discard) else "",
+            comment_id=self.comment_id if spoken else None,
+            elided=json.dumps([asdict(piece) for piece in reading.extraction.elided], ensure_ascii=False),
+            mailbox_id=known.id if known else None,
+        )
+
+    def author(self, blog: Blog, *, believed: bool = False) -> Mailbox:
+        """The author's mailbox; decide has seen to it that there is one.
+
+        Only a message whose From is `believed` may change what we know of somebody; any other fills a new row.
+        """
+        author = self.reading.author
+        assert author is not None  # noqa: S101 - no disposition that asks for it is made without an author
+        known = None if believed else mailboxes.by_address(self.tx, blog_id=blog.id, address=author.mailbox)
+        mailbox = known or mailboxes.remember(
+            self.tx,
+            blog_id=blog.id,
+            address=author.mailbox,
+            name=author.name,
+            utc_offset_minutes=self.reading.utc_offset,
+            language=self.reading.language,
+            now=self.now,
+        )
+        if not self._known:
+            journal.wrote(self.tx, journal_id=self.journal_id, mailbox_id=mailbox.id)
+            self._known = True
+        return mailbox
+
+    def comment(
+        self,
+        author: Mailbox,
+        post_id: str,
+        parent: Comment | None,
+        text: str,
+        *,
+        id: str,
+        brought_by: int | None = None,
+    ) -> str:
+        """Write a comment down, to wait until it is published; its id."""
+        written = self.reading.author
+        comments.add(
+            self.tx,
+            id=id,
+            blog_id=author.blog_id,
+            post_id=post_id,
+            parent_id=parent.id if parent else None,
+            mailbox_id=author.id,
+            name=written.name if written and written.name else author.name,  # pages have a word for nobody's name
+            text=credited(text, self._said(parent, text)),
+            message_id=self.reading.message_id,
+            journal_id=self.journal_id,
+            state=CommentState.WAITING,
+            now=self.now,
+            brought_by=brought_by,
+        )
+        return id
+
+    def _said(self, parent: Comment | None, text: str) -> list[tuple[str, str]]:
+        """What an answer may have quoted of ours, and who said it: its parent's words, and those above."""
+        if parent is None or ">" not in text:
+            return []
+        above = comments.chain(self.tx, comment_id=parent.id, limit=5)
+        return [(one.commenter.name, one.text) for one in (parent, *above)]
+
+    def queue(
+        self,
+        blog: Blog,
+        kind: Kind,
+        mailbox_id: int,
+        unique: str | None = None,
+        *,
+        comment_id: str | None = None,
+        subscription_id: str | None = None,
+        confirmation_id: str | None = None,
+        items: Sequence[str] = (),
+        detail: dict[str, str] | None = None,
+    ) -> None:
+        """Queue a mail in answer; once a message where `unique` does not say otherwise."""
+        answers = {"answers": self.reading.message_id} if self.reading.message_id else {}
+        row = outbox.Row(
+            id=new_id(self.now),
+            blog_id=blog.id,
+            kind=kind,
+            mailbox_id=mailbox_id,
+            comment_id=comment_id,
+            subscription_id=subscription_id,
+            confirmation_id=confirmation_id,
+            items=tuple(items),
+            detail={**answers, **(detail or {})},
+            queued_at=self.now,
+            next_at=self.now,
+            unique=unique or f"{kind.value}:{self.journal_id}",
+        )
+        outbox.queue(self.tx, rows=[row])

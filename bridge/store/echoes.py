@@ -1,0 +1,67 @@
+"""What a comment's author is told of it, and whoever brought them in; in the transaction that publishes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bridge.blog import Comment, Mailbox
+from bridge.outbound.mails import Kind
+from bridge.store import comments, mailboxes, outbox
+from bridge.store.engine import Tx, new_id
+
+
+def published(
+    tx: Tx,
+    *,
+    comment_ids: Sequence[str],
+    now: int,
+    answers: str | None,
+    seems: str | None = None,
+    always: bool = False,
+) -> None:
+    """After the comments of one message were published: its author's echo, and the news for who brought them in.
+
+    An echo goes out after somebody's first comment, to whoever wishes one each time, and wherever there is something
+    to say: several places, or words (`seems`) that may have been a command. `answers` is their message's id.
+    """
+    first = comments.by_id(tx, comment_id=comment_ids[0])
+    author = mailboxes.by_id(tx, mailbox_id=first.commenter.id) if first else None
+    if first is None or author is None:
+        return
+    if always or seems or first.first or author.echo:
+        _echo(tx, author, comment_ids, now, answers, seems)
+    if first.brought_by is not None:
+        _brought_in(tx, first, first.brought_by.id, now)
+
+
+def _echo(
+    tx: Tx, author: Mailbox, comment_ids: Sequence[str], now: int, answers: str | None, seems: str | None
+) -> None:
+    row = outbox.Row(
+        id=new_id(now),
+        blog_id=author.blog_id,
+        kind=Kind.ECHO,
+        mailbox_id=author.id,
+        items=tuple(comment_ids),
+        detail={**({"answers": answers} if answers else {}), **({"seems": seems} if seems else {})},
+        queued_at=now,
+        next_at=now,
+        unique=f"echo:{comment_ids[0]}",
+    )
+    outbox.queue(tx, rows=[row])
+
+
+def _brought_in(tx: Tx, comment: Comment, mailbox_id: int, now: int) -> None:
+    """Once for each newcomer."""
+    row = outbox.Row(
+        id=new_id(now),
+        blog_id=comment.blog_id,
+        kind=Kind.BROUGHT_IN,
+        mailbox_id=mailbox_id,
+        comment_id=comment.id,
+        items=(comment.parent_id,) if comment.parent_id else (),
+        queued_at=now,
+        next_at=now,
+        unique=f"brought:{mailbox_id}:{comment.commenter.id}",
+    )
+    outbox.queue(tx, rows=[row])

@@ -1,0 +1,243 @@
+"""Each command, in English and in German, as somebody writes it in answer to a mail of ours: it is done, and said."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from bridge.blog import MINUTE, Cadence, Mailbox, Scope, Subscription, SubscriptionState
+from bridge.store import mailboxes, subscriptions
+from bridge.store.engine import Store, Tx
+
+from .people import Person
+from .smarthost import Mail
+from .world import TITLES, Clockwork, ticking
+
+RUTH = Person("Ruth Adler")
+_LAST, _FIRST = ("Bell", "Quist", "Holm"), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_names = (f"{first} {last}" for last, first in itertools.product(_LAST, _FIRST))
+    f"{first} {last}" for last, first in itertools.product(("Bell", "Quist", "Holm"), "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+)
+GERMAN = re.compile(r"\b(der|die|das|ein|du|dir|und|nicht|mehr|Mail)\b")
+ENGLISH = re.compile(r"\b(the|you|your|and|mail|no)\b")
+
+
+@dataclass
+class State:
+    """What is known of a person."""
+
+    mailbox: Mailbox
+    wishes: list[Subscription]
+
+    def wish(self, scope: Scope) -> Subscription | None:
+        return next((one for one in self.wishes if one.topic.scope is scope), None)
+
+    @property
+    def blog(self) -> Subscription:
+        found = self.wish(Scope.BLOG)
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True)
+class Command:
+    """What is written in each language, and what has come of it."""
+
+    english: str
+    german: str
+    came: Callable[[State], bool]
+    first: tuple[str, str] | None = None  # a command that is given before
+
+    def __str__(self) -> str:
+        return self.english
+
+
+def active(wish: Subscription | None) -> bool:
+    return wish is not None and wish.state is SubscriptionState.ACTIVE
+
+
+HEARING = [
+    Command("join this thread", "diesem Faden folgen", lambda state: active(state.wish(Scope.THREAD))),
+    Command("follow this post", "diesem Beitrag folgen", lambda state: active(state.wish(Scope.POST))),
+    Command("only answers to me", "nur Antworten an mich", lambda state: active(state.wish(Scope.ANSWERS))),
+    Command("unsubscribe", "abmelden", lambda state: not active(state.wish(Scope.BLOG))),
+    Command("unsubscribe from everything", "alles abbestellen", lambda state: not any(map(active, state.wishes))),
+    Command("mute this thread", "stummschalten", lambda state: active(state.wish(Scope.BLOG))),
+    Command("pause until 2040-01-05", "pause bis 5.1.2040", lambda state: state.mailbox.paused_until is not None),
+    Command("pause my mails", "pausieren", lambda state: state.mailbox.paused and not state.mailbox.paused_until),
+    Command("resume", "fortsetzen", lambda state: not state.mailbox.paused, ("pause my mails", "pausieren")),
+    Command("daily", "täglich", lambda state: state.blog.cadence is Cadence.DAILY),
+    Command("weekly please", "bitte wöchentlich", lambda state: state.blog.cadence is Cadence.WEEKLY),
+    Command("once a month", "einmal im Monat", lambda state: state.blog.cadence is Cadence.MONTHLY),
+    Command("each", "einzeln", lambda state: state.blog.cadence is Cadence.EACH, ("daily", "täglich")),
+    Command("at most 3 a week", "höchstens 3 pro Woche", lambda state: state.blog.at_most == 3),
+    Command("echo on", "Echo an", lambda state: state.mailbox.echo),
+    Command("no echo", "kein Echo", lambda state: not state.mailbox.echo, ("echo on", "Echo an")),
+    Command("mime digest", "gebündelt", lambda state: state.mailbox.bundled),
+    Command("unbundle", "nicht bündeln", lambda state: not state.mailbox.bundled, ("mime digest", "gebündelt")),
+    Command("help", "Hilfe", lambda state: active(state.blog)),
+    Command("status", "Status", lambda state: active(state.blog)),
+]
+
+
+@dataclass
+class Town:
+    """Where people come to live, one for each command."""
+
+    world: Clockwork
+    posts: dict[str, int] = field(default_factory=dict)
+
+    def newcomer(self, language: str) -> Person:
+        """Somebody new who follows the blog, and writes in this language."""
+        name = next(_names)
+        person = Person(name, f"{name.replace(' ', '.').lower()}.{language}@home.example")
+        self.world.smarthost.letters(person.mailbox, 0)
+        person.send(self.world, person.letter(self.world.mailbox("join"), "", Content_Language=language))
+        question = self.world.smarthost.letters(person.mailbox, 1)[-1]
+        person.send(self.world, person.answer(question, "ok"))
+        self.world.smarthost.letters(person.mailbox, 2)
+        return person
+
+    def told(self, person: Person) -> Mail:
+        """Something is said, and the mail that tells this person of it."""
+        slug = TITLES[len(self.posts) % len(TITLES)].lower().replace(" ", "-")
+        words = f"Something new, for the {len(self.posts)}th time."
+        self.posts[words] = len(self.posts)
+        code, text = RUTH.send(self.world, RUTH.vouched(RUTH.letter(self.world.mailbox(slug), words)))
+        assert code == 250, text
+        self.world.forward(self.world.now + 11 * MINUTE)
+        return self.world.smarthost.letter(person.mailbox, lambda mail: words in mail.part())
+
+    def obeyed(self, person: Person, mail: Mail, words: str) -> Mail:
+        before = len(self.world.smarthost.to(person.mailbox))
+        code, text = person.send(self.world, person.answer(mail, words))
+        assert code == 250, text
+        return self.world.smarthost.letters(person.mailbox, before + 1)[-1]
+
+    def state(self, person: Person) -> State:
+        with Store.open(self.world.store, read_only=True, alone=False) as store:
+            return store.read_now(_state, address=person.mailbox)
+
+
+def _state(tx: Tx, *, address: str) -> State:
+    mailbox = mailboxes.by_address(tx, blog_id="blog.example", address=address)
+    assert mailbox is not None
+    return State(mailbox, [wish for wish, _ in subscriptions.of_mailbox(tx, mailbox_id=mailbox.id)])
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with ticking(tmp_path_factory.mktemp("town"), settle=600) as world:
+        yield Town(world)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("command", HEARING, ids=str)
+def test_a_command_about_what_somebody_hears(town: Town, command: Command, language: str) -> None:
+    person = town.newcomer(language)
+    mail = town.told(person)
+    mine = 0 if language == "en" else 1
+    if command.first:
+        mail = town.obeyed(person, mail, command.first[mine])
+    answer = town.obeyed(person, mail, (command.english, command.german)[mine])
+    assert command.came(town.state(person))
+    assert (ENGLISH, GERMAN)[mine].search(answer.part()), answer.part()
+    assert not (GERMAN, ENGLISH)[mine].search(answer.part().partition("\n-- ")[0]), answer.part()
+    assert answer.message["In-Reply-To"], "it answers what they wrote"
+
+
+WORDS = ("A first word of mine.", "Ein erstes Wort von mir.")
+
+
+@pytest.fixture(params=["en", "de"])
+def writer(town: Town, request: pytest.FixtureRequest) -> tuple[Person, Mail, int]:
+    """Somebody who has just answered for the first time, and the mail that says how that stands."""
+    person, mine = town.newcomer(request.param), ["en", "de"].index(request.param)
+    echo = town.obeyed(person, town.told(person), WORDS[mine])
+    assert WORDS[mine] in echo.part()
+    assert "undo" in echo.part() if not mine else "zurücknehmen" in echo.part()
+    return person, echo, mine
+
+
+def standing(town: Town, person: Person) -> list[str]:
+    slugs = {title.lower().replace(" ", "-") for title in TITLES}
+    return [one["text"] for slug in slugs for one in town.world.standing(slug, person.name)]
+
+
+def test_undo_within_the_settling_time_takes_it_back(town: Town, writer: tuple[Person, Mail, int]) -> None:
+    person, echo, mine = writer
+    assert standing(town, person) == [WORDS[mine]]
+    town.obeyed(person, echo, ("undo", "rückgängig")[mine])
+    town.world.forward(town.world.now + 11 * MINUTE)
+    town.world.quiet()
+    assert standing(town, person) == []
+    told = [mail for mail in town.world.smarthost.mails if mail.forward_path != person.mailbox]
+    assert not any(f"{person.name} answers" in mail.part() for mail in told)
+
+
+def test_undo_comes_too_late_once_people_were_told(town: Town, writer: tuple[Person, Mail, int]) -> None:
+    person, echo, mine = writer
+    town.world.forward(town.world.now + 11 * MINUTE)
+    town.world.quiet()
+    answer = town.obeyed(person, echo, ("undo", "rückgängig")[mine])
+    assert standing(town, person) == [WORDS[mine]]
+    assert ("delete", "löschen")[mine] in answer.part()
+
+
+def test_edit_changes_the_words(town: Town, writer: tuple[Person, Mail, int]) -> None:
+    person, echo, mine = writer
+    new = ("Other words now.", "Jetzt andere Worte.")[mine]
+    answer = town.obeyed(person, echo, f"{('edit', 'ändern')[mine]}\n\n{new}")
+    assert standing(town, person) == [new]
+    assert new in answer.part()
+
+
+def test_delete_leaves_a_place(town: Town, writer: tuple[Person, Mail, int]) -> None:
+    person, echo, mine = writer
+    town.obeyed(person, echo, ("delete my comment", "meinen Kommentar löschen")[mine])
+    assert standing(town, person) == []
+
+
+def test_my_copy_comes_as_an_mbox(town: Town, writer: tuple[Person, Mail, int]) -> None:
+    person, echo, mine = writer
+    copy = town.obeyed(person, echo, ("my copy", "meine Kopie")[mine])
+    (attached,) = copy.message.iter_attachments()
+    assert attached.get_content_type() == "application/mbox"
+    assert WORDS[mine].encode() in attached.get_payload(decode=True)
+
+
+@pytest.mark.parametrize("keep", [True, False], ids=["keep", "remove"])
+def test_forget_me_is_asked_once_more_and_then_done(town: Town, writer: tuple[Person, Mail, int], keep: bool) -> None:
+    person, echo, mine = writer
+    question = town.obeyed(person, echo, ("forget me", "vergiss mich")[mine])
+    words = (("keep", "behalten") if keep else ("remove", "entfernen"))[mine]
+    assert words in question.part()
+    code, text = person.send(town.world, person.answer(question, words))
+    assert (code, "forgotten" in text) == (250, True)
+    assert standing(town, person) == []
+    folder = town.world.folder
+    holding = [path.name for path in folder.glob("loosely.db*") if person.mailbox.encode() in path.read_bytes()]
+    assert holding == []
+    assert person.mailbox not in town.world.log
+
+
+def test_a_command_that_may_be_a_remark_is_done_and_can_be_turned_round(town: Town) -> None:
+    person = town.newcomer("en")
+    mail = town.told(person)
+    answer = town.obeyed(person, mail, "Mute")
+    assert standing(town, person) == []
+    assert "letter" in answer.part()
+    town.obeyed(person, answer, "letter")
+    assert standing(town, person) == ["Mute"]
+
+
+def test_a_remark_that_may_be_a_command_stands_and_its_author_hears_how_to_give_it(town: Town) -> None:
+    person = town.newcomer("en")
+    echo = town.obeyed(person, town.told(person), "How do I unsubscribe?")
+    assert standing(town, person) == ["How do I unsubscribe?"]
+    assert "leave" in echo.part()
+    assert active(town.state(person).blog)
