@@ -20,8 +20,6 @@ from .world import TITLES, Clockwork, ticking
 RUTH = Person("Ruth Adler")
 _LAST, _FIRST = ("Bell", "Quist", "Holm"), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _names = (f"{first} {last}" for last, first in itertools.product(_LAST, _FIRST))
-    f"{first} {last}" for last, first in itertools.product(("Bell", "Quist", "Holm"), "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-)
 GERMAN = re.compile(r"\b(der|die|das|ein|du|dir|und|nicht|mehr|Mail)\b")
 ENGLISH = re.compile(r"\b(the|you|your|and|mail|no)\b")
 
