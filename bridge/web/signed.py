@@ -113,7 +113,9 @@ class Signed:
         gone = await self.store.write(
             forget.confirm, confirmation_id=asked.confirmation.id, keep=keep, now=self.clock()
         )
-        facts = {"what": "forgotten", "kept": keep and asked.letters > 0} if gone else {"what": "nothing", "kept": False}
+        facts = (
+            {"what": "forgotten", "kept": keep and asked.letters > 0} if gone else {"what": "nothing", "kept": False}
+        )
         told = show(rendered("told", place, language, **facts, letters=asked.letters), language, signed=True)
         # Overwriting what the disk still holds takes long where much was written, and nobody need wait for it.
         told.background = BackgroundTask(self.store.erase_traces) if gone else None

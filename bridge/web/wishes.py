@@ -82,7 +82,12 @@ class Forget:
     """To be forgotten; a mail asks whether that is so."""
 
 
-_BUTTONS = {"leave-all": LeaveAll(), "resume": Resume(), "copy": Copy(), "forget": Forget()}
+_BUTTONS: dict[str, LeaveAll | Resume | Copy | Forget] = {
+    "leave-all": LeaveAll(),
+    "resume": Resume(),
+    "copy": Copy(),
+    "forget": Forget(),
+}
 
 Wish = Leave | LeaveAll | HearAt | Clock | Like | Pause | Resume | Copy | Forget
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bridge.blog import HOUR, Cadence, CommentState, Scope, SubscriptionState, Topic
+from bridge.blog import HOUR, SECOND, Cadence, CommentState, Scope, SubscriptionState, Topic
 from bridge.outbound import digest
 from bridge.store import confirmations, mailboxes, subscriptions
 
@@ -219,6 +221,48 @@ def test_a_yes_publishes_a_letter_and_has_it_told_once(site) -> None:
     tellings = site.store.read_now(lambda tx: tx.execute("SELECT comment_id FROM telling"))
     assert site.comment(comment).state is CommentState.PUBLISHED
     assert [row["comment_id"] for row in tellings] == [comment.id]
+
+
+def test_whoever_was_sent_a_mail_by_another_is_told_whose_it_was(site, elements) -> None:
+    ann, bo, post = site.person("Ann"), site.person("Bo"), site.post()
+    comment, path = site.waiting(bo, post, "I was sent this.", brought_by=ann)
+    asked = elements(site.client.get(path).text).text
+    assert "It answers a mail that Ann had from us" in asked
+    assert "brought in by Ann" in asked
+    site.client.post(path, data={"answer": "yes"})
+    assert site.comment(comment).commenter.name == "Bo"
+    page = elements(site.client.get(f"/posts/{post.slug}").text).text
+    assert "· first letter here · brought in by Ann" in page
+    _, alone = site.waiting(bo, post, "Nobody sent me this.")
+    assert "brought in" not in elements(site.client.get(alone).text).text
+
+
+@pytest.mark.parametrize(
+    ("scope", "at_most", "words"),
+    [
+        (Scope.BLOG, None, "what is said about every post at Tea and Letters , letter by letter."),
+        (Scope.POST, 1, "what is said about The ironmonger , at most one mail a week, the rest in a digest."),
+        (Scope.THREAD, 5, "what is said below the letter of Mei about The ironmonger , at most 5 mails a week"),
+        (Scope.ANSWERS, None, "what is answered to your letters at Tea and Letters , letter by letter."),
+    ],
+)
+def test_the_question_says_what_would_be_followed_and_how_often(site, elements, scope, at_most, words) -> None:
+    ann, post = site.person("Ann"), site.post()
+    letter = site.say(site.person("Mei"), post)
+    topic = {
+        Scope.POST: Topic(scope, post.id),
+        Scope.THREAD: Topic(scope, post.id, letter.id),
+    }.get(scope, Topic(scope))
+    path = site.ok_path(site.ask(ann, topic, at_most=at_most).confirmation_id)
+    assert words in elements(site.client.get(path).text).text
+
+
+def test_a_letter_that_was_confirmed_settles_before_it_is_told(site, store) -> None:
+    quiet = type(site)(store, (replace(site.blogs[0], settle=120 * SECOND),))
+    _, path = quiet.waiting(quiet.person("Ruth"), quiet.post())
+    quiet.client.post(path)
+    (row,) = store.read_now(lambda tx: tx.execute("SELECT due_at FROM telling"))
+    assert row["due_at"] == quiet.now + 120 * SECOND
 
 
 def test_a_no_ends_the_question(site) -> None:

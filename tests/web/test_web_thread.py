@@ -71,6 +71,68 @@ def test_an_answer_by_mail_names_what_it_answers(site, elements) -> None:
     assert "+" not in parts.query  # a mail program shows a plus, not a space (RFC 6068 section 5)
 
 
+def test_a_letter_that_was_edited_says_when_and_what_it_said_before(site, elements) -> None:
+    ruth, post = site.person("Ruth"), site.post()
+    letter = site.say(ruth, post, "Teh door.")
+    site.say(ruth, post, "As it was.")
+    site.edit(letter, "The *door*.")
+    site.edit(letter, "The **blue** door, <b>really</b>.")
+    page = site.client.get(f"/posts/{post.slug}")
+    found = elements(page.text)
+    assert found.faults == []
+    assert "edited 3 May, 15:12" in found.text
+    assert "As it read before, 2 times" in found.text
+    assert "Until 3 May, 14:12 Teh door. Until 3 May, 15:12 The door ." in found.text
+    assert "<strong>blue</strong> door, &lt;b&gt;really" in page.text
+    (details,) = found.of("details")
+    assert "open" not in details
+    assert found.text.count("edited") == 1
+
+
+def test_what_a_letter_said_before_shows_no_mailbox_either(site) -> None:
+    ruth, post = site.person("Ruth"), site.post()
+    letter = site.say(ruth, post, "Write to ruth@home.example, or https://talk.blog.example/u/" + "a" * 42)
+    site.edit(letter, "Write to me.")
+    page = site.client.get(f"/posts/{post.slug}").text
+    assert "ruth@home" not in page
+    assert "a" * 42 not in page
+    assert "As it read before" in page
+
+
+def test_a_letter_that_was_removed_after_an_edit_keeps_no_history(site, elements) -> None:
+    ruth, post = site.person("Ruth"), site.post()
+    letter = site.say(ruth, post, "First words.", brought_by=site.person("Ann"))
+    site.say(ruth, post, "An answer.", answers=letter)
+    site.edit(letter, "Second words.")
+    site.store.write_now(comments.remove, comment_id=letter.id, now=site.tick())
+    page = elements(site.client.get(f"/posts/{post.slug}").text)
+    assert page.of("details") == []
+    for gone in ("First words", "Second words", "edited", "brought in", "Ann"):
+        assert gone not in page.text
+
+
+def test_whoever_was_brought_in_says_by_whom(site, elements) -> None:
+    ann, bo, post = site.person("Ann & Co"), site.person("Bo"), site.post()
+    site.say(bo, post, brought_by=ann)
+    assert "brought in by Ann & Co" in elements(site.client.get(f"/posts/{post.slug}").text).text
+    site.client.post(site.forgetting(ann), data={"answer": "keep"})
+    page = elements(site.client.get(f"/posts/{post.slug}").text).text
+    assert "brought in by Someone" in page
+    assert "Ann" not in page
+
+
+def test_a_thread_is_followed_below_any_of_its_letters(site, elements) -> None:
+    """At the address that stands there for everybody; what is written in the subject is what is asked."""
+    ruth, post = site.person("Ruth"), site.post()
+    said = [site.say(ruth, post), site.say(ruth, post)]
+    links = [a.get("href") or "" for a in elements(site.client.get(f"/posts/{post.slug}").text).of("a")]
+    follow = [urlsplit(link) for link in links if link.endswith("?subject=join")]
+    assert [subaddress.read(unquote(one.path).partition("@")[0], site.store.key) for one in follow] == [
+        subaddress.OpenAnswer(letter.id) for letter in said
+    ]
+    assert {one.scheme for one in follow} == {"mailto"}
+
+
 def test_a_thread_is_written_to_followed_and_fed_from_its_top(site, elements) -> None:
     post = site.post()
     links = [a["href"] for a in elements(site.client.get(f"/posts/{post.slug}").text).of("a")]
