@@ -1,8 +1,8 @@
 """subject and what a person newly wrote -> the command that the mail is; None if it is words for others to read.
 
-A mail is a command when it says one and nothing else but courtesy and its writer's name. A sentence that only mentions a
-command stays a comment; where it seems to ask for one all the same, that is said with `Certainty.HARDLY`, so that the answer
-can tell how to give it. A sentence that may be a remark to others ("Stop.") is a command, but not a sure one.
+A mail is a command when it says one and nothing else but courtesy and its writer's name. A sentence that only mentions
+a command stays a comment; where it seems to ask for one all the same, that is said with `Certainty.HARDLY`, so that the
+answer can tell how to give it. A sentence that may be a remark to others ("Stop.") is a command, but not a sure one.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _MOST_SENTENCES = 12
 def understand(subject: str, reply: str, *, today: date, numbers: int = 0) -> Understood | None:
     """The command that a mail is, or hardly is; None for a comment.
 
-    `reply` is what the writer newly wrote, without quotes and signature; `today` is their own day; `numbers` is how many
-    items the answered mail numbers. Takes time linear in the length, and small whatever that is: a long text is a comment.
+    `reply` is what the writer newly wrote, without quotes and signature. `today` is their own day. `numbers` is how many
+    items the answered mail numbers. The time is linear in the length, and small: a long text is a comment.
     """
     now = Today(today, numbers)
     asked = edit.asked(reply, now) or _read(reply, now)

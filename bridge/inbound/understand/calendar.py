@@ -6,8 +6,14 @@ from bridge.inbound.understand.pieces import folded
 
 # From January and from Monday on; spellings of one are parted by a bar.
 MONTHS = {
-    "en": "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sep|sept october|oct november|nov december|dec",
-    "de": "januar|jänner|jan februar|feber|feb märz|mrz april|apr mai juni|jun juli|jul august|aug september|sep|sept oktober|okt november|nov dezember|dez",
+    "en": """
+    january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sep|sept october|oct
+    november|nov december|dec
+""",
+    "de": """
+    januar|jänner|jan februar|feber|feb märz|mrz april|apr mai juni|jun juli|jul august|aug september|sep|sept
+    oktober|okt november|nov dezember|dez
+""",
     "fr": "janvier février|févr mars avril mai juin juillet août septembre octobre novembre décembre|déc",
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre|setiembre octubre noviembre diciembre|dic",
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
@@ -16,7 +22,11 @@ MONTHS = {
     "sv": "januari februari mars april maj juni juli augusti september oktober november december",
     "da": "januar februar marts april maj juni juli august september oktober november december",
     "nb": "januar februar mars april mai juni juli august september oktober november desember",
-    "fi": "tammikuu|tammikuuta|tammikuuhun helmikuu|helmikuuta|helmikuuhun maaliskuu|maaliskuuta huhtikuu|huhtikuuta toukokuu|toukokuuta kesäkuu|kesäkuuta heinäkuu|heinäkuuta elokuu|elokuuta syyskuu|syyskuuta lokakuu|lokakuuta marraskuu|marraskuuta joulukuu|joulukuuta",
+    "fi": """
+    tammikuu|tammikuuta|tammikuuhun helmikuu|helmikuuta|helmikuuhun maaliskuu|maaliskuuta huhtikuu|huhtikuuta
+    toukokuu|toukokuuta kesäkuu|kesäkuuta heinäkuu|heinäkuuta elokuu|elokuuta syyskuu|syyskuuta lokakuu|lokakuuta
+    marraskuu|marraskuuta joulukuu|joulukuuta
+""",
     "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
     "cs": "ledna února března dubna května června července srpna září října listopadu prosince",
     "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
@@ -33,11 +43,23 @@ WEEKDAYS = {
     "sv": "måndag tisdag onsdag torsdag fredag lördag söndag",
     "da": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
     "nb": "mandag tirsdag onsdag torsdag fredag lørdag søndag",
-    "fi": "maanantai|maanantaihin tiistai|tiistaihin keskiviikko|keskiviikkoon torstai|torstaihin perjantai|perjantaihin lauantai|lauantaihin sunnuntai|sunnuntaihin",
-    "pl": "poniedziałku|poniedziałek wtorku|wtorek środy|środa czwartku|czwartek piątku|piątek soboty|sobota niedzieli|niedziela",
+    "fi": """
+    maanantai|maanantaihin tiistai|tiistaihin keskiviikko|keskiviikkoon torstai|torstaihin perjantai|perjantaihin
+    lauantai|lauantaihin sunnuntai|sunnuntaihin
+""",
+    "pl": """
+    poniedziałku|poniedziałek wtorku|wtorek środy|środa czwartku|czwartek piątku|piątek soboty|sobota
+    niedzieli|niedziela
+""",
     "cs": "pondělí|pondělka úterý|úterka středy|středa čtvrtka|čtvrtek pátku|pátek soboty|sobota neděle",
-    "ru": "понедельника|понедельник вторника|вторник среды|среда четверга|четверг пятницы|пятница субботы|суббота воскресенья|воскресенье",
-    "tr": "pazartesi|pazartesiye salı|salıya çarşamba|çarşambaya perşembe|perşembeye cuma|cumaya cumartesi|cumartesiye pazar|pazara",
+    "ru": """
+    понедельника|понедельник вторника|вторник среды|среда четверга|четверг пятницы|пятница субботы|суббота
+    воскресенья|воскресенье
+""",
+    "tr": """
+    pazartesi|pazartesiye salı|salıya çarşamba|çarşambaya perşembe|perşembeye cuma|cumaya cumartesi|cumartesiye
+    pazar|pazara
+""",
 }
 # Day, week, month, year.
 UNITS = {
@@ -59,8 +81,17 @@ UNITS = {
 }
 # Stand before a day or a stretch of time; all that counts is that they are no other word.
 LEADS = {
-    "en": "until; till; til; 'til; till the; until the; to; up to; for; for the next; for the; during the next; on; the; over the next; for about; until about; before; from now until; next; this; coming; until next; for another; in; until after; through; from today until",
-    "de": "bis; bis zum; bis zur; bis ende der; bis zu; für; für die nächsten; für den nächsten; für die; die nächsten; in; am; zum; ab; bis einschließlich; bis nächsten; bis nächste; bis kommenden; bis zum nächsten; nächsten; kommenden; für ca; für etwa; von heute bis; während der nächsten; nach; bis nach; den; der; bis auf; für eine; bis am",
+    "en": """
+    until; till; til; 'til; till the; until the; to; up to; for; for the next; for the; during the next; on; the;
+    over the next; for about; until about; before; from now until; next; this; coming; until next; for another; in;
+    until after; through; from today until
+""",
+    "de": """
+    bis; bis zum; bis zur; bis ende der; bis zu; für; für die nächsten; für den nächsten; für die; die nächsten; in;
+    am; zum; ab; bis einschließlich; bis nächsten; bis nächste; bis kommenden; bis zum nächsten; nächsten;
+    kommenden; für ca; für etwa; von heute bis; während der nächsten; nach; bis nach; den; der; bis auf; für eine;
+    bis am
+""",
     "fr": "jusqu'au; jusqu'à; jusque; jusqu'en; pour; pendant; le; au; durant; jusqu'à la",
     "es": "hasta; hasta el; hasta la; por; durante; el; para; hasta fin de",
     "it": "fino a; fino al; fino alla; fino all'; per; il; fino; sino al; fino a l'",
@@ -120,8 +151,14 @@ NAMED = {
         "ru": "послезавтра",
     },
     "next week": {
-        "en": "next week; week end; weekend; the weekend; end of week; end of the week; the end of the week; the end of this week; end of this week; after the weekend; the week after",
-        "de": "nächster woche; nächste woche; kommende woche; zur nächsten woche; wochenende; ende der woche; ende dieser woche; nach dem wochenende; dem wochenende; zum wochenende; zum ende der woche",
+        "en": """
+    next week; week end; weekend; the weekend; end of week; end of the week; the end of the week; the end of this
+    week; end of this week; after the weekend; the week after
+""",
+        "de": """
+    nächster woche; nächste woche; kommende woche; zur nächsten woche; wochenende; ende der woche; ende dieser
+    woche; nach dem wochenende; dem wochenende; zum wochenende; zum ende der woche
+""",
         "fr": "la semaine prochaine; fin de semaine; la fin de la semaine",
         "es": "la próxima semana; la semana que viene; el fin de semana; fin de semana",
         "it": "la prossima settimana; la settimana prossima; fine settimana",
@@ -129,8 +166,15 @@ NAMED = {
         "nl": "volgende week; einde van de week",
     },
     "next month": {
-        "en": "next month; end of month; end of the month; the end of the month; the end of this month; end of this month; month end; the month's end; the end of month; the first",
-        "de": "nächsten monat; monatsende; ende des monats; ende monat; ende des laufenden monats; ende dieses monats; zum monatsende; kommenden monat; zum ende des monats; monatsanfang; nächster monat; zum nächsten monat; zum monatsersten",
+        "en": """
+    next month; end of month; end of the month; the end of the month; the end of this month; end of this month;
+    month end; the month's end; the end of month; the first
+""",
+        "de": """
+    nächsten monat; monatsende; ende des monats; ende monat; ende des laufenden monats; ende dieses monats; zum
+    monatsende; kommenden monat; zum ende des monats; monatsanfang; nächster monat; zum nächsten monat; zum
+    monatsersten
+""",
         "fr": "la fin du mois; fin du mois; le mois prochain",
         "es": "fin de mes; el próximo mes; final de mes; fin del mes; el mes que viene",
         "it": "fine mese; la fine del mese; il mese prossimo; il prossimo mese",
@@ -138,8 +182,14 @@ NAMED = {
         "nl": "volgende maand; eind van de maand; einde van de maand",
     },
     "next year": {
-        "en": "next year; end of year; end of the year; the end of the year; the end of this year; end of this year; the new year; new year; new year's; new years; year end",
-        "de": "nächstes jahr; jahresende; ende des jahres; zum jahresende; neujahr; ende dieses jahres; kommendes jahr; zum ende des jahres; jahreswechsel; zum jahreswechsel; nächsten jahres",
+        "en": """
+    next year; end of year; end of the year; the end of the year; the end of this year; end of this year; the new
+    year; new year; new year's; new years; year end
+""",
+        "de": """
+    nächstes jahr; jahresende; ende des jahres; zum jahresende; neujahr; ende dieses jahres; kommendes jahr; zum
+    ende des jahres; jahreswechsel; zum jahreswechsel; nächsten jahres
+""",
         "fr": "la fin de l'année; fin de l'année; l'année prochaine; nouvel an",
         "es": "fin de año; el próximo año; año nuevo",
         "it": "fine anno; la fine dell'anno; l'anno prossimo; capodanno",
@@ -158,7 +208,9 @@ ENDS = {
 }
 NUMBERS = {
     "en": "one|a|an|once two|twice|couple three|thrice four five six seven eight nine ten eleven twelve",
-    "de": "ein|eine|einen|einer|einem|einmal|eins zwei|zweimal drei|dreimal vier fünf sechs sieben acht neun zehn elf zwölf",
+    "de": """
+    ein|eine|einen|einer|einem|einmal|eins zwei|zweimal drei|dreimal vier fünf sechs sieben acht neun zehn elf zwölf
+""",
     "fr": "un|une deux trois quatre cinq six sept huit neuf dix onze douze",
     "es": "un|una|uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
     "it": "un|una|uno due tre quattro cinque sei sette otto nove dieci undici dodici",

@@ -8,16 +8,16 @@ from functools import cache
 
 from bridge.inbound import command
 from bridge.inbound.command import Certainty, Command
-from bridge.inbound.understand import english, german
+from bridge.inbound.extract.tables import entries
 from bridge.inbound.understand.courtesy import AFTER_KEYS, BEFORE_KEYS, QUESTION_KEYS, REQUESTS
 from bridge.inbound.understand.dates import is_temporal, number, when
-from bridge.inbound.understand.phrases import Meaning, keys, meanings, table
-from bridge.inbound.understand.pieces import Word, folded
-from bridge.inbound.understand.spelling import Spelling
+from bridge.inbound.understand.phrases import Meaning, keys, meanings
+from bridge.inbound.understand.pieces import Word
+from bridge.inbound.understand.spelling import MISSPELT, Spelling
 
 _LONGEST = 16  # words; no command has more
-_NUMBER_WORDS = frozenset("number no nr nummer item comment kommentar punkt num numero".split())
-_JOINERS = frozenset("and und et y e en og och ja i a to zu zum zur for für fur an at under unter both".split())
+_NUMBER_WORDS = frozenset({"number", "no", "nr", "nummer", "item", "comment", "kommentar", "punkt", "num", "numero"})
+_JOINERS = frozenset(entries("and|und|et|y|e|en|og|och|ja|i|a|to|zu|zum|zur|for|fur|an|at|under|unter|both"))
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _ORDINALS |= {"erste": 1, "ersten": 1, "zweite": 2, "zweiten": 2, "dritte": 3, "dritten": 3, "vierte": 4, "vierten": 4}
 _ALL = {
@@ -163,7 +163,7 @@ def _pause(words: tuple[Word, ...], today: Today) -> Heard | None:
 
 
 def _addressed(words: tuple[Word, ...]) -> Heard | None:
-    """ "unsubscribe ann@example.org", as one wrote to lists. It speaks for no mailbox but the writer's: hence not sure."""
+    """ "unsubscribe ann@example.org", as one wrote to lists. It speaks for the writer only: hence not sure."""
     rest = tuple(word for word in words if not word.is_address)
     found = _phrase(rest) if 0 < len(rest) < len(words) else None
     if found is None or not isinstance(found.command, command.Leave | command.Join):
@@ -192,7 +192,7 @@ def _place(words: tuple[Word, ...], today: Today) -> Heard | None:
 
 
 def _numbered(words: tuple[Word, ...], today: Today) -> Heard | None:
-    """ "undo 2", "2: undo", "edit number 2": of what the mail numbers. Without such a number there it is hardly meant."""
+    """ "undo 2", "2: undo", "edit number 2": of what the mail numbers. Is there no such item, it is hardly meant."""
     for at_end in (True, False):
         place = words[-1] if at_end else words[0]
         value = int(place.key) if place.is_number else _ORDINALS.get(place.key)
@@ -223,13 +223,5 @@ def _respelt(words: tuple[Word, ...]) -> tuple[Word, ...] | None:
 
 @cache
 def _spelling() -> Spelling:
-    """English and German only: in the other tables an inflected form is as near as a slip of the finger."""
-    known = set()
-    for text in (english.COMMANDS, german.COMMANDS):
-        for _, _, phrase in table(text):
-            for key in keys(phrase):
-                known.update(key.split())
-    for language in ("en", "de"):
-        for phrases in (BEFORE_KEYS, AFTER_KEYS):
-            known.update(word for phrase, spoken in phrases.items() if language in spoken for word in phrase.split())
-    return Spelling(known | {folded(word) for word in ("monday", "tuesday", "wednesday", "december", "dezember")})
+    known = {word for phrase in [*meanings(), *BEFORE_KEYS, *AFTER_KEYS] for word in phrase.split()}
+    return Spelling((key for word in entries(MISSPELT) for key in keys(word)), known)

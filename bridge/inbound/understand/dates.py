@@ -1,8 +1,8 @@
-"""words -> a day to come: "until 1 December", "bis Montag", "for two weeks". Everything is reckoned from the writer's today.
+"""words -> a day to come: "until 1 December", "bis Montag", "for two weeks", reckoned from the writer's today.
 
 Until a month, a week or a year ends means that mails come again on the first day after it. A day without a year that is
-past means next year's. Where a number may be the day or the month (`4/5`), the nearer day to come is taken: mails that come
-again too soon are the smaller fault; and that it was a guess is said.
+past means next year's. Where a number may be the day or the month (`4/5`), the nearer day to come is taken, for mails
+that come again too soon are the smaller fault; and that it was a guess is said.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _phrases(table: dict[str, str]) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for language, row in table.items():
         for phrase in row.split(";"):
-            for key in _keys(phrase.strip()):
+            for key in _keys(" ".join(phrase.split())):
                 found[key] = found.get(key, frozenset()) | {language}
     return found
 

@@ -3,7 +3,8 @@
 COMMANDS = r"""
 mails = (mail|mails|email|emails|messages|notifications|letters|newsletter|newsletters|updates|mailings)
 list = (list|mailing
-  list|newsletter|blog|digest|digests|thread|post|conversation|discussion|subscription|notifications|updates|emails|mails|site)
+  list|newsletter|blog|digest|digests|thread|post|conversation|discussion|subscription|notifications|updates|emails|
+  mails|site)
 this = (this|the|your|these|all|any)
 mine = (my comment|this comment|that comment|the comment|my reply|this reply|my answer|my words|my message|my
   post|what i (said|wrote)|my last comment)

@@ -1,8 +1,8 @@
 """The tables of phrases, and what each phrase means.
 
-A table has one line for a meaning: its name, a mark for how sure the phrase makes it (`!` sure, `?` rather, `~` hardly),
-and phrases parted by `;`. In a phrase `[x|y]` may be there, `(x|y)` is one of them, `#` is a number, and `<name>` stands
-for a line `name = ...` further up. An indented line continues the one above.
+A table has one line for a meaning: its name, a mark for how sure the phrase is (`!` sure, `?` rather, `~` hardly)
+and phrases parted by `;`. In a phrase `[x|y]` may be there, `(x|y)` is one of them, `#` is a number, and `<name>` is
+what a line `name = ...` further up says. An indented line continues the one above.
 """
 
 from __future__ import annotations

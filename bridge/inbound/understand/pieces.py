@@ -1,4 +1,4 @@
-"""a short text -> its sentences, clauses and words, however it is set: marks of Markdown, quotes, emoji and case are nothing."""
+"""a short text -> its sentences, clauses and words. Marks of Markdown, quotes, emoji and case are nothing."""
 
 from __future__ import annotations
 

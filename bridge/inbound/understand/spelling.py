@@ -9,23 +9,35 @@ from collections.abc import Iterable, Iterator
 
 from bridge.inbound.understand.ordinary import ORDINARY
 
-_ONE, _TWO = 5, 8  # letters from which on one, or two, may be wrong
+# Only English and German: in other languages an inflected form is as near to a word as a slip of the finger.
+MISSPELT = """
+unsubscribe|subscribe|unfollow|follow|leave|resume|pause|daily|weekly|monthly|delete|status|forget|publish|retire|bundle
+instructions|settings|subscription|subscriptions|commands|digest|everything|receipts|withdraw|immediately|correction
+please|thanks|every|until
+abmelden|anmelden|abbestellen|abonnieren|austragen|pausieren|täglich|wöchentlich|monatlich|löschen|ändern|hilfe|folgen
+stummschalten|zurücknehmen|zurückziehen|rückgängig|fortsetzen|kündigen|korrektur|korrigieren|einstellungen|bearbeiten
+höchstens|kopie|newsletter|vergiss|bitte|danke|meine|woche
+"""
+_ONE, _TWO = 5, 9  # letters from which on one, or two, may be wrong
 _LONGEST = 24  # letters; no word of a command has more
 
 
 class Spelling:
-    """Finds the word that was meant by what is left when letters are dropped: no list of words is walked for a lookup."""
+    """Finds the word that was meant by what is left when letters are dropped, so that no list of words is walked.
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._known = frozenset(words)
+    `words` may be misspelt; `known` are all words that have a meaning as they are.
+    """
+
+    def __init__(self, words: Iterable[str], known: Iterable[str] = ()) -> None:
+        wanted = {word for word in words if len(word) >= _ONE}
+        self._known = wanted.union(known)
         self._short: dict[str, set[str]] = {}
-        for word in self._known:
-            if _ONE <= len(word) <= _LONGEST and word.isalpha() and word.isascii():
-                for left in _left(word, _allowed(word)):
-                    self._short.setdefault(left, set()).add(word)
+        for word in wanted:
+            for left in _left(word, _allowed(word)):
+                self._short.setdefault(left, set()).add(word)
 
     def meant(self, written: str) -> str | None:
-        """The known word of which this is a misspelling; None if it is known itself, ordinary, far from all or near two."""
+        """The known word that was meant; None if it is known already, ordinary, far from all or near to two."""
         if written in self._known or written in ORDINARY or not _ONE - 1 <= len(written) <= _LONGEST + 2:
             return None
         near: dict[int, set[str]] = {}
