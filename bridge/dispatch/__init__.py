@@ -16,6 +16,7 @@ import structlog
 from bridge.blog import MINUTE, SECOND, Blog
 from bridge.dispatch import facts, letters, sent
 from bridge.dispatch.facts import Case
+from bridge.dispatch.letters import copies
 from bridge.errors import LooselyError, SmarthostError
 from bridge.mail import body, subaddress, wire
 from bridge.mail.address import Pattern
@@ -86,14 +87,17 @@ class Dispatch:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(wake.wait(), _PATIENCE)
 
-    async def sent(self, asked: subaddress.Answer | subaddress.Confirm) -> Body | None:
-        """What stands in the mail of ours that bears this address; None where none is known any more."""
+    async def sent(self, asked: sent.Asked) -> Body | None:
+        """What stands in the mail of ours that bears this address; None where none is known any more.
+
+        The items of a digest are marked (mail.marks), so that what comes back of it is known by its number.
+        """
         case = await self._store.read(sent.case, asked=asked, blogs=self._blogs)
         if case is None:
             return None
         key = letters.form_key(case)
         if key is None or key not in self._sent:
-            letter = letters.letter(case)
+            letter = letters.letter(case, marked=True)
             while len(self._sent) >= _SENT:
                 del self._sent[next(iter(self._sent))]
             self._sent[key or case.row.id] = Body(letter.text, letter.html, body.Kind.TEXT)
@@ -124,14 +128,20 @@ class Dispatch:
         """Whether the smarthost still stands at the end."""
         found = await self._store.read(facts.look_up, rows=rows, blogs=self._blogs)
         settling = _Settling(self._store, self._clock)
+        cases = []
+        for case in found.cases:
+            try:
+                cases.append(await self._with_copy(case))
+            except Exception as error:  # noqa: BLE001  one copy that can't be written must not hold the others
+                settling.put(self._unwritable(case.row, error))
         for row in found.pointless:
             settling.put(Settled(row.id, State.DROPPED.value, smtp_reply="not wanted any more"))
         for row, error in found.faulty:
             settling.put(self._unwritable(row, error))
-        for case in found.cases:
+        for case in cases:
             if case.kind is Kind.OPERATOR and case.mailbox.suppressed:
                 log.error("moderator", mail=case.row.id, blog=case.blog.id, fault="mail to this mailbox failed before")
-        waiting, by_id = deque(found.cases), {case.row.id: case for case in found.cases}
+        waiting, by_id = deque(cases), {case.row.id: case for case in cases}
         mails = self._mails(waiting, settling)
 
         async def judged(mail: Mail, outcome: Outcome | SmarthostError) -> None:
@@ -172,6 +182,15 @@ class Dispatch:
                 self._forms[key] = form
         values = letters.values(case, self._store.key)
         return compose.checked(form.filled(values)), values[compose.TO].decode()
+
+    async def _with_copy(self, case: Case) -> Case:
+        """Hundreds of mails are written anew for a copy, so a thread does it."""
+        if case.kind is not Kind.COPY or not case.copied:
+            return case
+        return await asyncio.to_thread(copies.with_copy, case, self._as_it_left)
+
+    def _as_it_left(self, case: Case) -> bytes:
+        return letters.form(case).filled(letters.values(case, self._store.key))
 
     def _reverse_path(self, case: Case) -> str:
         """VERP: the address that says which mail came back. No mail answers a bounce, so it has none in itself."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bridge.blog import Blog, Comment, CommentState, Mailbox, Post, Subscription, SubscriptionState
+from bridge.blog import Blog, Comment, Commenter, CommentState, Mailbox, Post, Subscription, SubscriptionState
 from bridge.mail import wire
 from bridge.outbound.mails import SUBSCRIBED, Kind
-from bridge.store import comments, confirmations, journal, posts, recipients, subscriptions
+from bridge.store import comments, confirmations, journal, outbox, posts, recipients, subscriptions, tellings
 from bridge.store.engine import Tx
 from bridge.store.outbox import Row
 
@@ -34,7 +35,42 @@ class Case:
     subscription: Subscription | None = None
     followed: Post | None = None  # of the subscription, or the one that was left
     said: tuple[Said, ...] = ()
+    listed: tuple[Said | None, ...] = ()  # by number; None where one is gone
+    own: tuple[Own, ...] = ()  # what the reader wrote, by number
+    follows: tuple[tuple[Subscription, Post | None], ...] = ()
+    any_wish: str | None = None  # a subscription of the reader's, for the link to their page
+    copied: tuple[Received | Case, ...] = ()  # what they wrote and were sent, in its order
     content: bytes | None = None  # of the message that the operator gets
+
+    @property
+    def settings(self) -> str | None:
+        """The subscription whose link opens the reader's page."""
+        return self.subscription.id if self.subscription else self.any_wish
+
+
+@dataclass(frozen=True, slots=True)
+class Elided:
+    """A piece of somebody's mail that does not stand on the page, and why."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A comment of the reader's own, as mails about it speak of it."""
+
+    said: Said | None  # None where it was taken back since; its number stays
+    until: int | None = None  # they may take it back until then; None where people had been told
+    elided: tuple[Elided, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message of the reader's, as it came."""
+
+    at: int
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +85,7 @@ class Found:
 def look_up(tx: Tx, *, rows: Sequence[Row], blogs: Mapping[str, Blog]) -> Found:
     """What is to be known of these mails, as far as they are still wanted."""
     wanted = recipients.of_leased(tx, ids=[row.id for row in rows])
-    known = _Known(tx)
+    known = Known(tx)
     found = Found([], [], [])
     for row in rows:
         if row.id not in wanted:
@@ -66,7 +102,7 @@ def look_up(tx: Tx, *, rows: Sequence[Row], blogs: Mapping[str, Blog]) -> Found:
     return found
 
 
-class _Known:
+class Known:
     """What one look-up has read: 500 rows about one comment ask for it once."""
 
     def __init__(self, tx: Tx) -> None:
@@ -105,17 +141,26 @@ class _Known:
 
 def cleaned(comment: Comment) -> Comment:
     """The comment without what only programs use; slots above all."""
-    name = wire.one_line(comment.commenter.name)
-    return replace(comment, text=wire.clean(comment.text), commenter=replace(comment.commenter, name=name))
+    by = comment.brought_by
+    return replace(
+        comment,
+        text=wire.clean(comment.text),
+        commenter=_named(comment.commenter),
+        brought_by=_named(by) if by else None,
+    )
+
+
+def _named(commenter: Commenter) -> Commenter:
+    return replace(commenter, name=wire.one_line(commenter.name))
 
 
 def as_sent(tx: Tx, row: Row, blog: Blog, mailbox: Mailbox, subscription: Subscription | None) -> Case | None:
     """The same for one mail that has left, whether it would still be wanted or not."""
-    return _told(_Known(tx), row, Kind(row.kind), blog, mailbox, subscription)
+    return _told(Known(tx), row, Kind(row.kind), blog, mailbox, subscription)
 
 
 def _case(
-    known: _Known, row: Row, blog: Blog | None, mailbox: Mailbox, subscription: Subscription | None
+    known: Known, row: Row, blog: Blog | None, mailbox: Mailbox, subscription: Subscription | None
 ) -> Case | None:
     if blog is None or "@" not in mailbox.address:
         return None
@@ -128,7 +173,7 @@ def _case(
 
 
 def _told(
-    known: _Known, row: Row, kind: Kind, blog: Blog, mailbox: Mailbox, subscription: Subscription | None
+    known: Known, row: Row, kind: Kind, blog: Blog, mailbox: Mailbox, subscription: Subscription | None
 ) -> Case | None:
     asked_about = None if subscription else _asked_about(known, row, "subscription")
     if asked_about:
@@ -146,18 +191,75 @@ def _told(
         case Kind.OPERATOR:
             content = journal.content(known.tx, journal_id=row.journal_id) if row.journal_id else b""
             return replace(case, content=content)
-        case _:
+        case Kind.CONFIRM_SUBSCRIPTION | Kind.CONFIRM_FORGET | Kind.REFUSAL:
             return case
+        case Kind.COPY:
+            return _with_their_page(known, replace(case, copied=tuple(_copied(known, case))))
+        case _:
+            return _with_their_page(known, _about_them(known, case))
 
 
-def _about_comment(known: _Known, case: Case) -> Case | None:
+def _with_their_page(known: Known, case: Case) -> Case:
+    """Any wish of theirs opens the page with all of them."""
+    follows = tuple(subscriptions.of_mailbox(known.tx, mailbox_id=case.mailbox.id))
+    return replace(
+        case,
+        follows=tuple((one, known.post(post.id) if post else None) for one, post in follows),
+        any_wish=follows[0][0].id if follows else None,
+    )
+
+
+def _about_them(known: Known, case: Case) -> Case:
+    row = case.row
+    about = known.said(row.comment_id, row.queued_at, near=True) if row.comment_id else None
+    said = (about,) if about else ()
+    match case.kind:
+        case Kind.ECHO | Kind.STATUS:
+            return replace(case, own=tuple(_own(known, row, case.kind is Kind.ECHO)))
+        case Kind.WHICH | Kind.BROUGHT_IN:
+            listed = tuple(known.said(one, row.queued_at, near=True) if one else None for one in row.items)
+            return replace(case, said=said, listed=listed)
+        case _:
+            return replace(case, said=said)
+
+
+def _own(known: Known, row: Row, whole: bool) -> Iterator[Own]:
+    """What the row lists; nothing twice of what was left out of one message, which made them all."""
+    elided: set[Elided] = set()
+    for one in row.items:
+        said = known.said(one, row.queued_at, near=True)
+        due = tellings.due_at(known.tx, comment_id=one)
+        out = [Elided(**piece) for piece in json.loads(journal.elided_of(known.tx, comment_id=one))] if whole else []
+        new = tuple(piece for piece in out if piece not in elided)
+        elided.update(new)
+        yield Own(said, due if due is not None and due > row.queued_at else None, new)
+
+
+def _copied(known: Known, case: Case) -> Iterator[Received | Case]:
+    for item in case.row.items:
+        where, _, ident = item.partition(":")
+        if where == "j":
+            entry = journal.by_id(known.tx, journal_id=ident)
+            if entry:
+                yield Received(entry.received_at, journal.content(known.tx, journal_id=ident))
+            continue
+        row = outbox.by_id(known.tx, outbox_id=ident)
+        subscription = (
+            subscriptions.by_id(known.tx, subscription_id=row.subscription_id) if row and row.subscription_id else None
+        )
+        sent = _told(known, row, Kind(row.kind), case.blog, case.mailbox, subscription) if row else None
+        if sent:
+            yield sent
+
+
+def _about_comment(known: Known, case: Case) -> Case | None:
     comment_id = case.row.comment_id or _asked_about(known, case.row, "comment")
     said = known.said(comment_id, case.row.queued_at) if comment_id else None
     state = CommentState.PUBLISHED if case.kind is Kind.NOTIFICATION else CommentState.WAITING
     return replace(case, said=(said,)) if said and said.comment.state is state else None
 
 
-def _asked_about(known: _Known, row: Row, kind: confirmations.Kind) -> str | None:
+def _asked_about(known: Known, row: Row, kind: confirmations.Kind) -> str | None:
     """The id of what a confirmation asks about, where it asks about this kind of thing."""
     if not row.confirmation_id:
         return None

@@ -18,7 +18,10 @@ from bridge.store.outbox import Row
 _DIGESTS = 3  # of each subscription; who answers an older one is still read, without a comparison
 
 
-def case(tx: Tx, *, asked: subaddress.Answer | subaddress.Confirm, blogs: Mapping[str, Blog]) -> Case | None:
+Asked = subaddress.Answer | subaddress.Confirm | subaddress.Mail
+
+
+def case(tx: Tx, *, asked: Asked, blogs: Mapping[str, Blog]) -> Case | None:
     """The mail that bears this address; None where none is known any more."""
     row = _row(tx, asked)
     mailbox = mailboxes.by_id(tx, mailbox_id=row.mailbox_id) if row else None
@@ -28,8 +31,10 @@ def case(tx: Tx, *, asked: subaddress.Answer | subaddress.Confirm, blogs: Mappin
     return facts.as_sent(tx, row, blogs[row.blog_id], mailbox, subscription)
 
 
-def _row(tx: Tx, asked: subaddress.Answer | subaddress.Confirm) -> Row | None:
+def _row(tx: Tx, asked: Asked) -> Row | None:
     match asked:
+        case subaddress.Mail(outbox_id):
+            return outbox.by_id(tx, outbox_id=outbox_id)
         case subaddress.Confirm(confirmation_id):
             return outbox.by_unique(tx, unique=f"ok:{confirmation_id}")
         case subaddress.Answer(comment_id, mailbox_id):

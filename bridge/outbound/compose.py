@@ -49,6 +49,29 @@ _LABELS = re.compile(r"[^a-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """What goes along to be kept."""
+
+    name: str  # ASCII, without blanks
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """One message of a multipart/digest (RFC 2046 section 5.1.5): a comment as a mail of its own."""
+
+    message_id: str
+    date: str
+    sender: str
+    mailbox: str  # that answers it
+    subject: str
+    text: str
+    answers: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What a mail says and what it is about. Mailboxes, links and texts may hold slots."""
 
@@ -65,6 +88,8 @@ class Letter:
     fields: bytes = b""  # the List- fields, from `of_list`
     replied: bool = False  # it answers a mail (RFC 3834 section 5.2)
     attached: bytes | None = None
+    file: File | None = None
+    bundle: tuple[Enclosed, ...] = ()  # the items of a digest, each as a message
 
 
 def compose(letter: Letter) -> wire.Form:
@@ -170,11 +195,41 @@ def _body(letter: Letter) -> bytes:
     # "=_" never occurs in quoted-printable (RFC 2045 section 6.7), so one boundary does for all letters.
     parts = (_text_part("plain", letter.text), _text_part("html", letter.html))
     words = _multipart("alternative", "=_letter", parts)
+    if letter.bundle:
+        enclosed = _multipart("digest", "=_digest", tuple(map(_enclosed, letter.bundle)))
+        return _multipart("mixed", "=_bundle", (_text_part("plain", letter.text), enclosed))
+    if letter.file is not None:
+        return _multipart("mixed", "=_file", (words, _file(letter.file)))
     if letter.attached is None:
         return words
     # Whoever wrote the attached message could not know the id of a mail that came after it.
     unheard = "=_" + letter.message_id.strip("<>").partition("@")[0]
     return _multipart("mixed", unheard, (words, _attached(letter.attached)))
+
+
+def _enclosed(one: Enclosed) -> bytes:
+    """A part of multipart/digest is message/rfc822 without saying so; its own header is that of a whole message."""
+    fields = [
+        wire.mailbox_field("From", one.sender, one.mailbox),
+        wire.verbatim("Reply-To", f"<{one.mailbox}>"),
+        wire.unstructured("Subject", one.subject),
+        wire.verbatim("Date", one.date),
+        wire.verbatim("Message-ID", one.message_id),
+    ]
+    if one.answers:
+        fields.append(wire.listed("In-Reply-To", one.answers))
+    if one.references:
+        fields.append(wire.listed("References", one.references))
+    fields.append(wire.verbatim("MIME-Version", "1.0"))
+    return b"Content-Type: message/rfc822\r\n\r\n" + b"".join(fields) + _text_part("plain", one.text)
+
+
+def _file(file: File) -> bytes:
+    head = (
+        b"Content-Type: %s\r\nContent-Transfer-Encoding: base64\r\n"
+        b'Content-Disposition: attachment; filename="%s"\r\n\r\n'
+    )
+    return head % (file.content_type.encode(), file.name.encode()) + encodebytes(file.content).replace(b"\n", b"\r\n")
 
 
 def _multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:

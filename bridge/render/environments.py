@@ -56,10 +56,11 @@ def _environment(folder: str, language: str, *, autoescape: bool) -> Environment
     environment.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]
     environment.globals["language"] = language
     environment.filters.update(
-        comment_html=words.comment_html,
-        comment_plain=words.comment_plain,
-        comment_text=words.comment_text,
+        comment_html=partial(words.comment_html, language=language),
+        comment_plain=partial(words.comment_plain, language=language),
+        comment_text=partial(words.comment_text, language=language),
         para=words.paragraph,
+        columns=words.columns_of,
         moment=partial(times.moment, language=language),
         day=partial(times.day, language=language),
         weekday=partial(times.weekday, language=language),

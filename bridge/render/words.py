@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from html import escape
-from textwrap import wrap
 
 import nh3
 from markdown_it import MarkdownIt
@@ -13,6 +12,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from bridge.outbound.columns import width as columns_of
+from bridge.outbound.columns import wrapped
+from bridge.render.languages import ENGLISH
 from bridge.render.private import without_controls, without_links, without_secrets
 
 # Beyond these a comment is shown as it was typed: a parser of Markdown takes its time over a long text, and drops what
@@ -28,28 +30,28 @@ _MAIL_STYLES = {
 }
 
 
-def comment_html(text: str) -> Markup:
+def comment_html(text: str, language: str = ENGLISH) -> Markup:
     """A comment's Markdown as HTML for a page: no image, no heading, no HTML of its own, links that endorse nothing."""
-    return Markup(_cleaned(text, mail=False))  # noqa: S704  cleaned
+    return Markup(_cleaned(text, language, mail=False))  # noqa: S704  cleaned
 
 
-def comment_plain(text: str) -> Markup:
+def comment_plain(text: str, language: str = ENGLISH) -> Markup:
     """A comment's Markdown as HTML for a mail: strangers' links stand there as text, styles are inline."""
-    html = _cleaned(text, mail=True)
+    html = _cleaned(text, language, mail=True)
     for tag, style in _MAIL_STYLES.items():
         html = re.sub(rf"<{tag}(?=[ >])", f'<{tag} style="{style}"', html)
     return Markup(html)  # noqa: S704  cleaned
 
 
-def comment_text(text: str, width: int = 72) -> str:
+def comment_text(text: str, width: int = 72, *, language: str = ENGLISH) -> str:
     """A comment as text for a mail: its lines as they were typed, those longer than `width` columns wrapped."""
-    return "\n".join(_wrapped(without_secrets(text).strip("\n"), width))
+    return "\n".join(_wrapped(without_secrets(text, language).strip("\n"), width))
 
 
 def paragraph(text: str, width: int = 72) -> str:
     """One paragraph of ours as lines of at most `width` columns, the last of them ended too. Addresses stay whole."""
     words = re.sub(r"[ \t\n]+", " ", text)  # and no other space: a no-break space is one on purpose
-    return "".join(f"{line}\n" for line in wrap(words, width, break_long_words=False, break_on_hyphens=False))
+    return "".join(f"{line}\n" for line in wrapped(words.strip(), width))
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -57,64 +59,61 @@ def _wrapped(text: str, width: int) -> list[str]:
     fenced = False
     for line in text.expandtabs(4).split("\n"):
         fence = line.lstrip().startswith(("```", "~~~"))
-        if fenced or fence or line.startswith("    ") or len(line) <= width:
+        if fenced or fence or line.startswith("    ") or columns_of(line) <= width:
             lines.append(line.rstrip())
         else:
             lead = re.match(r" {0,3}(?:> ?)*(?:(?:[-+*]|\d{1,9}[.)]) )?", line)
             first = lead[0][: width // 2] if lead else ""
             hanging = "".join(c if c == ">" else " " for c in first)
-            lines += wrap(
-                line[len(first) :], width, initial_indent=first, subsequent_indent=hanging,
-                break_long_words=False, break_on_hyphens=False,
-            ) or [first.rstrip()]  # fmt: skip
+            lines += wrapped(line[len(first) :], width, first, hanging) or [first.rstrip()]
         fenced ^= fence
     return lines
 
 
-def _cleaned(text: str, *, mail: bool) -> str:
+def _cleaned(text: str, language: str, *, mail: bool) -> str:
     """What is too long to be Markdown is quick to write out, and would fill the cache."""
-    return _written_out(text, mail) if len(text) <= _MARKDOWN_LENGTH else _as_typed(text)
+    return _written_out(text, language, mail) if len(text) <= _MARKDOWN_LENGTH else _as_typed(text, language)
 
 
 @lru_cache(maxsize=4096)
-def _written_out(text: str, mail: bool) -> str:
+def _written_out(text: str, language: str, mail: bool) -> str:
     # A link that is wrapped is two pieces once Markdown has read it; what it hides in entities is found afterwards.
-    text = without_links(without_controls(text))
-    markdown = _mails() if mail else _pages()
+    text = without_links(without_controls(text), language)
+    markdown = _mails(language) if mail else _pages(language)
     tokens = markdown.parse(text)
     if any(token.level >= _NESTING - 2 for token in tokens):
-        return _as_typed(text)
+        return _as_typed(text, language)
     html = str(markdown.renderer.render(tokens, markdown.options, {}))
     return nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="nofollow ugc noopener"
     )
 
 
-def _as_typed(text: str) -> str:
-    paragraphs = re.split(r"\n(?:[ \t]*\n)+", without_secrets(text).strip())
+def _as_typed(text: str, language: str) -> str:
+    paragraphs = re.split(r"\n(?:[ \t]*\n)+", without_secrets(text, language).strip())
     return "\n".join(
         '<p dir="auto">' + escape(paragraph).replace("\n", "<br>\n") + "</p>" for paragraph in paragraphs if paragraph
     )
 
 
 @cache
-def _pages() -> MarkdownIt:
-    return _markdown()
+def _pages(language: str) -> MarkdownIt:
+    return _markdown(language)
 
 
 @cache
-def _mails() -> MarkdownIt:
-    markdown = _markdown()
+def _mails(language: str) -> MarkdownIt:
+    markdown = _markdown(language)
     markdown.core.ruler.push("links_as_text", _links_as_text)
     return markdown
 
 
-def _markdown() -> MarkdownIt:
+def _markdown(language: str) -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": _NESTING})
     # A link definition would vanish from the page; what people wrote stays.
     markdown.disable("reference")
     markdown.validateLink = _harmless  # type: ignore[method-assign]
-    markdown.core.ruler.push("plain_words", _plain_words)
+    markdown.core.ruler.push("plain_words", partial(_plain_words, language))
     return markdown
 
 
@@ -122,7 +121,7 @@ def _harmless(url: str) -> bool:
     return url.lower().startswith(("http://", "https://")) and without_secrets(url) == url
 
 
-def _plain_words(state: StateCore) -> None:
+def _plain_words(language: str, state: StateCore) -> None:
     """Headings become strong paragraphs, images links; no mailbox stands anywhere."""
     for n, token in enumerate(state.tokens):
         if token.type in ("heading_open", "heading_close"):
@@ -138,7 +137,7 @@ def _plain_words(state: StateCore) -> None:
         if token.nesting == 1 and token.level == 0:
             token.attrSet("dir", "auto")  # people write from either side; what is inside a quote or a list goes with it
         for words in (token, *(token.children or ())):
-            words.content = without_secrets(words.content)
+            words.content = without_secrets(words.content, language)
 
 
 def _without_images(tokens: list[Token]) -> list[Token]:

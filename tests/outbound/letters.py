@@ -7,6 +7,7 @@ from dataclasses import replace
 from bridge.blog import (
     DAY,
     HOUR,
+    MINUTE,
     Blog,
     Cadence,
     Comment,
@@ -19,8 +20,8 @@ from bridge.blog import (
     SubscriptionState,
     Topic,
 )
-from bridge.dispatch.facts import Case, Said
-from bridge.outbound.mails import Kind
+from bridge.dispatch.facts import Case, Elided, Own, Received, Said
+from bridge.outbound.mails import Did, Kind
 from bridge.store.outbox import Row
 
 KEY = b"k" * 32
@@ -91,7 +92,7 @@ TO_POST = replace(SUBSCRIPTION, topic=Topic(Scope.POST, SHOPS.id))
 def case(kind: Kind, n: int, **more: object) -> Case:
     detail = more.pop("detail", {})
     row = Row(ident(200 + n), BLOG.id, kind.value, TO.id, queued_at=NOW, next_at=NOW, detail=detail)
-    if kind in (Kind.CONFIRM_COMMENT, Kind.CONFIRM_SUBSCRIPTION):
+    if kind in (Kind.CONFIRM_COMMENT, Kind.CONFIRM_SUBSCRIPTION, Kind.CONFIRM_FORGET):
         row = replace(row, confirmation_id=ident(41))
     return replace(Case(row, kind, BLOG, TO), **more)
 
@@ -159,4 +160,89 @@ ALL = {
         detail={"role": "abuse"},
         content=b"From: someone@example.net\r\nSubject: =?utf-8?q?A_question?=\r\n\r\nDear postmaster\r\n.\r\nWho?\r\n",
     ),
+    "echo": case(
+        Kind.ECHO,
+        15,
+        own=(
+            Own(
+                Said(OFFICE, SHOPS),
+                until=NOW + 2 * MINUTE,
+                elided=(
+                    Elided("> I keep thinking of the ironmonger who never asked my name in thirty years", "quote"),
+                    Elided("-- \nAnn\nSent from my shoe", "signature"),
+                ),
+            ),
+        ),
+    ),
+    "echo-of-three": case(
+        Kind.ECHO,
+        16,
+        own=(
+            Own(Said(replace(CARD, commenter=ANN), SHOPS, (HINGE,)), until=NOW + 2 * MINUTE),
+            Own(None),
+            Own(Said(replace(LONG, commenter=ANN), LETTERS, (HINGE,)), until=NOW + 2 * MINUTE),
+        ),
+        follows=((SUBSCRIPTION, None),),
+        any_wish=SUBSCRIPTION.id,
+        detail={"answers": "<digest.answer@reader.example>"},
+    ),
+    "echo-of-what-seems-a-wish": case(
+        Kind.ECHO, 17, own=(Own(Said(replace(OFFICE, text="Subscribed"), SHOPS)),), detail={"seems": "subscribed"}
+    ),
+    "which": case(
+        Kind.WHICH,
+        18,
+        said=(
+            Said(replace(OFFICE, text="What a lovely evening to read all of this.", state=CommentState.WAITING), SHOPS),
+        ),
+        listed=(Said(HINGE, SHOPS), None, Said(LONG, LETTERS)),
+    ),
+    "brought-in": case(
+        Kind.BROUGHT_IN,
+        19,
+        said=(Said(replace(CARD, brought_by=ANN), SHOPS, (OFFICE,)),),
+        listed=(Said(OFFICE, SHOPS),),
+    ),
+    "status": case(
+        Kind.STATUS,
+        20,
+        own=(Own(Said(OFFICE, SHOPS)), Own(None), Own(Said(replace(LONG, commenter=ANN), LETTERS))),
+        follows=(
+            (replace(SUBSCRIPTION, at_most=3), None),
+            (replace(TO_POST, cadence=Cadence.WEEKLY), SHOPS),
+            (replace(SUBSCRIPTION, topic=Topic(Scope.ANSWERS), state=SubscriptionState.PENDING), None),
+        ),
+        any_wish=SUBSCRIPTION.id,
+    ),
+    "status-asked": case(Kind.STATUS, 21, detail={"asked": "my copy"}),
+    "confirm-forget": case(Kind.CONFIRM_FORGET, 22),
+    "copy": case(
+        Kind.COPY,
+        23,
+        copied=(
+            Received(
+                NOW - DAY, b"From: ann@reader.example\r\nSubject: Shops\r\n\r\nHello\r\n\r\nFrom here on\r\n>From\r\n"
+            ),
+        ),
+        detail={"part": "1", "parts": "2"},
+        content=b"From ann@reader.example Mon Nov 23 07:00:00 2026\nFrom: ann@reader.example\n\nHello\n\n",
+    ),
+    "copy-of-nothing": case(Kind.COPY, 24),
+} | {
+    f"done-{did.value}": case(
+        Kind.DONE,
+        30 + n,
+        said=(Said(OFFICE, SHOPS),) if did in (Did.EDITED, Did.TOO_LATE) else (),
+        followed=SHOPS if did is Did.MUTED else None,
+        any_wish=SUBSCRIPTION.id if did in (Did.CADENCE, Did.AT_MOST, Did.MUTED) else None,
+        detail={
+            "did": did.value,
+            **({"until": "2026-12-24"} if did is Did.PAUSED else {}),
+            **({"at_most": "3"} if did is Did.AT_MOST else {}),
+            **({"cadence": "weekly"} if did is Did.CADENCE else {}),
+            **({"word": "stop", "letter": ident(101)} if did in (Did.TAKEN, Did.NOTHING) else {}),
+            "answers": "<wish.1@reader.example>",
+        },
+    )
+    for n, did in enumerate(Did)
 }

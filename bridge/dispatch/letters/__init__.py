@@ -1,0 +1,92 @@
+"""facts -> letters: the words from the templates, the ids and fields from `outbound.compose`."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from bridge.dispatch.facts import Case
+from bridge.dispatch.letters import copies, digest, notification, own, wishes, wording
+from bridge.mail import subaddress, wire
+from bridge.outbound import compose
+from bridge.outbound.compose import ANSWER, CONFIRM, DATE, ITEMS, MAIL_ID, SETTINGS, TO, Letter
+from bridge.outbound.mails import Kind
+
+_QUESTIONS = frozenset({Kind.CONFIRM_COMMENT, Kind.CONFIRM_SUBSCRIPTION, Kind.CONFIRM_FORGET})
+
+
+class NoAsciiMailbox(Exception):
+    """The mailbox needs SMTPUTF8 (RFC 6531), which we do not speak."""
+
+
+def form_key(case: Case) -> Hashable:
+    """Equal for mails that differ in their slots only; None where a mail is like no other."""
+    about = case.kind, wording.language(case), case.blog.id, case.followed.id if case.followed else None
+    match case.kind:
+        case Kind.NOTIFICATION:
+            return *about, notification.key(case)
+        case Kind.DIGEST:
+            return *about, digest.key(case)
+        case _:
+            return None
+
+
+def values(case: Case, key: bytes) -> dict[str, bytes]:
+    """What fills the slots for this recipient; KeyError never, for every slot that a letter may hold is here."""
+    to = wire.ascii_mailbox(case.mailbox.address)
+    if to is None:
+        raise NoAsciiMailbox
+    filled = {TO: to.encode(), MAIL_ID: case.row.id.encode(), DATE: wire.date(case.row.queued_at).encode()}
+    filled[ANSWER] = subaddress.write(_answer(case), key).encode()
+    if case.kind is Kind.DIGEST:
+        for slot, said in zip(ITEMS, case.said, strict=False):
+            item = subaddress.Answer(said.comment.id, case.mailbox.id)
+            filled[slot] = subaddress.write(item, key).encode()
+    if case.settings:
+        filled[SETTINGS] = subaddress.write_link(subaddress.Settings(case.settings), key).encode()
+    if case.row.confirmation_id:
+        tag = subaddress.write(subaddress.Confirm(case.row.confirmation_id), key)
+        filled[CONFIRM] = tag.removeprefix("ok-").encode()
+    return filled
+
+
+def form(case: Case) -> wire.Form:
+    """The mail with its slots still open."""
+    return compose.compose(letter(case))
+
+
+def letter(case: Case, *, marked: bool = False) -> Letter:
+    """What the mail says, its slots still open; `marked` where each item of a digest shall be found again (mail.marks)."""
+    match case.kind:
+        case Kind.NOTIFICATION:
+            return notification.letter(case)
+        case Kind.DIGEST:
+            return digest.letter(case, marked=marked)
+        case Kind.ECHO:
+            return own.echo(case)
+        case Kind.WHICH:
+            return own.which(case, marked=marked)
+        case Kind.BROUGHT_IN:
+            return own.brought_in(case)
+        case Kind.DONE:
+            return wishes.done(case)
+        case Kind.STATUS:
+            return wishes.status(case)
+        case Kind.COPY:
+            return copies.letter(case)
+        case Kind.CONFIRM_COMMENT:
+            (said,) = case.said
+            brought_by = said.comment.brought_by.name if said.comment.brought_by else ""
+            return wording.mail(case, said=said, opening=wording.opening(said.comment), brought_by=brought_by)
+        case Kind.CONFIRM_SUBSCRIPTION | Kind.CONFIRM_FORGET | Kind.JOINED | Kind.LEFT | Kind.HELP:
+            return wording.mail(case)
+        case Kind.REFUSAL | Kind.OPERATOR:
+            return wording.mail(case)
+
+
+def _answer(case: Case) -> subaddress.Answer | subaddress.Confirm | subaddress.Mail:
+    """What an answer to the mail as a whole asks."""
+    if case.kind is Kind.NOTIFICATION:
+        return subaddress.Answer(case.said[0].comment.id, case.mailbox.id)
+    if case.kind in _QUESTIONS and case.row.confirmation_id:
+        return subaddress.Confirm(case.row.confirmation_id)
+    return subaddress.Mail(case.row.id)

@@ -1,0 +1,111 @@
+"""The letters about what the reader wrote: how it stands, where it belongs, and who came by their address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bridge.blog import Comment, CommentState, Post, Scope, SubscriptionState
+from bridge.dispatch.facts import Case, Own, Said
+from bridge.dispatch.letters import wording
+from bridge.mail import marks
+from bridge.outbound.compose import Letter
+
+_LEFT_OUT = 6  # pieces of a mail that an echo names
+_BEGINNING = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A numbered comment, as a mail names it that does not tell the whole of it."""
+
+    number: int
+    comment: Comment | None  # None where it is gone; its number stays
+    post: Post | None
+    parent: Comment | None
+    excerpt: str
+    link: str
+    until: str  # "07:02": until then its author may take it back; "" where people have been told
+    left_out: tuple[tuple[str, str], ...] = ()  # why, and the beginning
+    mark: str = ""
+
+
+def echo(case: Case) -> Letter:
+    """How the comments of one message stand, and what was left out of it."""
+    items = own(case)
+    standing = [one for one in items if one.comment]
+    return wording.mail(
+        case,
+        items=items,
+        many=len(items) > 1,
+        only=standing[0] if len(items) == 1 and standing else None,
+        seems=wording.beginning(case.row.detail.get("seems", ""), _BEGINNING),
+        until=next((one.until for one in items if one.until), ""),
+        left_out=[piece for one in items for piece in one.left_out][:_LEFT_OUT],
+        hears_post=_hears(case, standing[0].post if standing else None),
+        hears_answers=any(one.topic.scope is Scope.ANSWERS for one, _ in case.follows),
+    )
+
+
+def which(case: Case, *, marked: bool) -> Letter:
+    """To which of these letters do their words belong?"""
+    words = case.said[0].comment if case.said else None
+    items = tuple(_listed(case, n, said, marked=marked) for n, said in enumerate(case.listed, start=1))
+    return wording.mail(
+        case,
+        items=items,
+        words=words.text if words and words.state is not CommentState.REMOVED else "",
+        no_item=marks.NO_ITEM if marked else "",
+    )
+
+
+def brought_in(case: Case) -> Letter:
+    """Somebody answered at the reader's own address, with a mail that was passed on."""
+    said = case.said[0] if case.said else None
+    used = case.listed[0] if case.listed else None
+    return wording.mail(
+        case,
+        newcomer=said.comment if said else None,
+        post=said.post if said else None,
+        link=wording.link(case, said.comment, said.post) if said else "",
+        used=used.comment if used else None,
+        used_excerpt=wording.excerpt(used.comment.text) if used else "",
+    )
+
+
+def own(case: Case) -> tuple[Listed, ...]:
+    """What the reader wrote, by number."""
+    return tuple(_own(case, n, one) for n, one in enumerate(case.own, start=1))
+
+
+def _own(case: Case, number: int, one: Own) -> Listed:
+    if one.said is None or one.said.comment.state is CommentState.REMOVED:
+        return Listed(number, None, one.said.post if one.said else None, None, "", "", "")
+    comment, post = one.said.comment, one.said.post
+    return Listed(
+        number,
+        comment,
+        post,
+        wording.standing_parent(one.said),
+        wording.excerpt(comment.text),
+        wording.link(case, comment, post),
+        wording.clock(case, one.until) if one.until else "",
+        tuple((piece.why, wording.beginning(piece.text, _BEGINNING)) for piece in one.elided if piece.text.strip()),
+    )
+
+
+def _listed(case: Case, number: int, said: Said | None, *, marked: bool) -> Listed:
+    mark = marks.item(number) if marked else ""
+    if said is None or said.comment.state is not CommentState.PUBLISHED:
+        return Listed(number, None, said.post if said else None, None, "", "", "", mark=mark)
+    comment = said.comment
+    excerpt, link = wording.excerpt(comment.text), wording.link(case, comment, said.post)
+    return Listed(number, comment, said.post, None, excerpt, link, "", mark=mark)
+
+
+def _hears(case: Case, post: Post | None) -> bool:
+    """Whether they follow the post, or all of the blog."""
+    return any(
+        one.state is SubscriptionState.ACTIVE
+        and (one.topic.scope is Scope.BLOG or (one.topic.scope is Scope.POST and post and one.post_id == post.id))
+        for one, _ in case.follows
+    )

@@ -1,0 +1,63 @@
+"""The letters about what the reader wishes: what was done about it, and how things stand."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from bridge import render
+from bridge.blog import SECOND, Subscription, SubscriptionState
+from bridge.dispatch.facts import Case
+from bridge.dispatch.letters import own, wording
+from bridge.outbound.compose import Letter
+from bridge.outbound.mails import Did
+
+
+def done(case: Case) -> Letter:
+    """What was done about their command, and how to turn it round."""
+    detail = case.row.detail
+    about = case.said[0] if case.said else None
+    return wording.mail(
+        case,
+        did=Did(detail.get("did", Did.NOTHING)).value,
+        comment=about.comment if about else None,
+        link=wording.link(case, about.comment, about.post) if about else "",
+        until=_day(case, detail.get("until", "")),
+        mails=int(detail.get("at_most") or 0),
+        word=wording.beginning(detail.get("word", ""), 60),
+        how_often=detail.get("cadence", ""),
+    )
+
+
+def status(case: Case) -> Letter:
+    """What they follow, what they wrote last, and what they can write."""
+    at = case.mailbox.paused_until
+    return wording.mail(
+        case,
+        items=own.own(case),
+        following=[(one, post) for one, post in case.follows if _active(one)],
+        asked_for=[(one, post) for one, post in case.follows if not _active(one)],
+        paused=case.mailbox.paused,
+        until=_moment_day(case, at) if at else "",
+        asked=wording.beginning(case.row.detail.get("asked", ""), 60),
+        hour=f"{case.mailbox.digest_hour:02d}:00",
+    )
+
+
+def _active(subscription: Subscription) -> bool:
+    return subscription.state is SubscriptionState.ACTIVE
+
+
+def _day(case: Case, iso: str) -> str:
+    """'Thursday 24 December' of an ISO 8601 date; "" where there is none."""
+    if not iso:
+        return ""
+    try:
+        there = date.fromisoformat(iso)
+    except ValueError:
+        return ""
+    at = int(datetime(there.year, there.month, there.day, tzinfo=UTC).timestamp()) * SECOND
+    return render.weekday(at, "UTC", language=wording.language(case))
+
+
+def _moment_day(case: Case, at: int) -> str:
+    return render.weekday(at, case.mailbox.time_zone, language=wording.language(case))
