@@ -63,14 +63,15 @@ def audience(tx: Tx, *, comment_id: str) -> list[Listener]:
 
 
 def fold(tx: Tx, *, subscription_id: str, why: Fold, due: int, now: int) -> bool:
-    """From now on what it hears waits for the digest due then; False where it waits for one already.
+    """From now on what it hears waits for the digest due then; False where it waits for one already, or in a pause.
 
     To be called before `tellings.done` of the comment that is the first to wait, in the same transaction.
     """
     folded = tx.execute(
         """UPDATE subscription SET fold = :why, next_due = coalesce(next_due, :due),
             told_until = CASE WHEN next_due IS NULL THEN :now ELSE told_until END
-        WHERE id = :id AND state = 'active' AND cadence = 'each' AND fold IS NULL RETURNING id""",
+        WHERE id = :id AND state = 'active' AND cadence = 'each' AND fold IS NULL AND NOT EXISTS (
+            SELECT 1 FROM mailbox m WHERE m.id = mailbox_id AND m.paused_at IS NOT NULL) RETURNING id""",
         id=subscription_id,
         why=why.value,
         due=due,
