@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bridge.outbound import columns
 from bridge.render import languages, times, words
 from bridge.render.catalogue import templates, translations
 
@@ -60,7 +61,7 @@ def _environment(folder: str, language: str, *, autoescape: bool) -> Environment
         comment_plain=partial(words.comment_plain, language=language),
         comment_text=partial(words.comment_text, language=language),
         para=words.paragraph,
-        columns=words.columns_of,
+        columns=columns.width,
         moment=partial(times.moment, language=language),
         day=partial(times.day, language=language),
         weekday=partial(times.weekday, language=language),

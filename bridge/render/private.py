@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bridge.render.languages import ENGLISH, N_, gettext
+
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # A person may write a mailbox into a letter, or leave one in a signature. Readers never see one (robots read pages),
 # however Markdown or a URL lets an at sign be spelt.
@@ -17,7 +19,7 @@ _LOCAL = re.compile(
 )
 _LONGEST_LOCAL = 76
 _DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,10}[\w-]{1,63}")
-_NO_MAILBOX = "(a mailbox, not shown)"
+_NO_MAILBOX = N_("(a mailbox, not shown)")
 
 # A link that acts for whoever opens it, as it stands at the end of our mails, and an address that only one person was
 # given: whole, inside another URL, or broken by a program that wraps lines (RFC 2045 section 6.7 has "=" there).
@@ -31,25 +33,27 @@ _ACTS = re.compile(
 )
 _BEFORE_LINK = re.compile(r"[^\s<>()\[\]\"']*\Z")
 _LONGEST_START = 500
-_NO_LINK = "(a private link, not shown)"
+_NO_LINK = N_("(a private link, not shown)")
 
 
-def without_secrets(text: str) -> str:
+def without_secrets(text: str, language: str = ENGLISH) -> str:
     """The text with `(a mailbox, not shown)` and `(a private link, not shown)` wherever it has one, no controls."""
-    return _without_mailboxes(without_links(without_controls(text)))
+    return _without_mailboxes(without_links(without_controls(text), language), language)
 
 
-def without_links(text: str) -> str:
+def without_links(text: str, language: str = ENGLISH) -> str:
+    """The text with `(a private link, not shown)` wherever it has a link or an address that acts for somebody."""
+    no_link, no_mailbox = gettext(_NO_LINK, language), gettext(_NO_MAILBOX, language)
     kept: list[str] = []
     done = 0
     for link in _ACTS.finditer(text):
         before = _BEFORE_LINK.search(text, max(done, link.start() - _LONGEST_START), link.start())
-        kept += text[done : before.start() if before else link.start()], _NO_MAILBOX if link["mailbox"] else _NO_LINK
+        kept += text[done : before.start() if before else link.start()], no_mailbox if link["mailbox"] else no_link
         done = link.end()
     return "".join((*kept, text[done:]))
 
 
-def _without_mailboxes(text: str) -> str:
+def _without_mailboxes(text: str, language: str) -> str:
     kept: list[str] = []
     done = 0
     for at in _AT.finditer(text):
@@ -57,7 +61,7 @@ def _without_mailboxes(text: str) -> str:
         domain = _DOMAIN.match(text, at.end())
         local = _LOCAL.search(text, max(done, at.start() - _LONGEST_LOCAL), at.start()) if domain else None
         if domain and local:
-            kept += text[done : local.start()], _NO_MAILBOX
+            kept += text[done : local.start()], gettext(_NO_MAILBOX, language)
             done = domain.end()
     return "".join((*kept, text[done:]))
 
