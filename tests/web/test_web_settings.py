@@ -231,7 +231,8 @@ def test_every_form_posts_and_every_field_has_a_name_that_is_read_aloud(site, ru
         assert field.get("type") in ("hidden", "checkbox") or field["id"] in labelled
     ids = {attributes["id"] for _, attributes in shown.found if "id" in attributes}
     for _, attributes in shown.found:
-        assert set((attributes.get("aria-describedby") or "").split()) <= ids
+        for refers in ("aria-describedby", "aria-labelledby"):
+            assert set((attributes.get(refers) or "").split()) <= ids
 
 
 def test_the_page_of_a_forgotten_mailbox_is_not_there(site, mine, ruth, wishes) -> None:

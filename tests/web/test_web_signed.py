@@ -64,7 +64,7 @@ def test_a_subscription_is_left_by_its_button(site, followed, elements) -> None:
     assert site.subscription(post).state is SubscriptionState.ACTIVE
     page = elements(site.client.get(response.headers["location"]).text)
     assert "You left it." in page.text
-    assert "Every post" not in page.text
+    assert "The whole blog" not in page.text
 
 
 def test_all_is_left_by_one_button_and_nobody_elses(site, followed) -> None:
