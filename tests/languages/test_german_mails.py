@@ -13,11 +13,13 @@ from outbound.letters import ALL, BLOG, KEY
 
 from bridge.blog import Post
 from bridge.dispatch import letters
-from bridge.dispatch.facts import Case, Said
+from bridge.dispatch.facts import Case, Own, Said
 from bridge.outbound import compose
 
 from .reading import languages, visible
 
+# What came from the reader themselves.
+THEIR_WORDS = {"subject": "Re: Scharniere", "asked": "meine Kopie", "seems": "abmelden", "word": "abmelden"}
 TELL_TALES = re.compile(
     r"\b(?:the|and|you|your|yours|letters?|answers?|of|to|it|is|are|this|that|with|not|here|from|about|someone|somebody|"
     r"every|day|week|month|nothing|new|wrote|writes|one|two|three|yes|leave|stop|change|follow|mailbox)\b",
@@ -27,26 +29,34 @@ TELL_TALES = re.compile(
 
 def in_german(case: Case) -> Case:
     """The same mail to a German reader of a blog with German people; the blog itself calls itself English."""
-    blog = replace(BLOG, name="Tee und Briefe")
-    followed = _post(case.followed) if case.followed else None
-    detail = {**case.row.detail, **({"subject": "Re: Scharniere"} if "subject" in case.row.detail else {})}
+    detail = {**case.row.detail, **{name: words for name, words in THEIR_WORDS.items() if name in case.row.detail}}
     return replace(
         case,
-        blog=blog,
+        blog=replace(BLOG, name="Tee und Briefe"),
         mailbox=replace(case.mailbox, language="de"),
         row=replace(case.row, detail=detail),
-        followed=followed,
+        followed=_post(case.followed),
         said=tuple(map(_said, case.said)),
+        listed=tuple(_said(one) if one else None for one in case.listed),
+        own=tuple(map(_own, case.own)),
+        follows=tuple((wish, _post(post)) for wish, post in case.follows),
     )
+
+
+def _own(own: Own) -> Own:
+    elided = tuple(replace(one, text="Mit Gruß") for one in own.elided)
+    return replace(own, said=_said(own.said) if own.said else None, elided=elided)
 
 
 def _said(said: Said) -> Said:
     chain = tuple(replace(comment, text="Das sehe ich auch so.") for comment in said.ancestors)
-    return replace(said, comment=replace(said.comment, text="Worte."), post=_post(said.post), ancestors=chain)
+    post = _post(said.post)
+    assert post
+    return replace(said, comment=replace(said.comment, text="Worte."), post=post, ancestors=chain)
 
 
-def _post(post: Post) -> Post:
-    return replace(post, title="Was wir verlieren, wenn uns jeder Laden kennt", slug="laden")
+def _post(post: Post | None) -> Post | None:
+    return replace(post, title="Was wir verlieren, wenn uns jeder Laden kennt", slug="laden") if post else None
 
 
 def parts(case: Case) -> tuple[str, str, str]:
@@ -82,3 +92,14 @@ def test_the_text_of_a_german_mail_is_as_narrow_as_the_english_one(name: str) ->
 
 def test_the_tell_tales_would_be_found() -> None:
     assert all(TELL_TALES.search(part) for part in parts(ALL["help"]))
+
+
+def test_what_is_not_shown_of_somebodys_words_is_said_in_the_readers_language() -> None:
+    wrote = "Write to ann@reader.example or open https://talk.blog.example/u/" + "a" * 46
+    case = in_german(ALL["notification"])
+    (said,) = case.said
+    _, text, html = parts(replace(case, said=(replace(said, comment=replace(said.comment, text=wrote)),)))
+    for part in (" ".join(text.split()), visible(html)):
+        assert "(ein Postfach, nicht gezeigt)" in part
+        assert "(ein privater Link, nicht gezeigt)" in part
+        assert "not shown" not in part

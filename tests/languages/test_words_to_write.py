@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bridge.blog import Blog, Cadence
+from bridge.blog import Blog, Cadence, Scope
 from bridge.inbound import command
 from bridge.inbound.command import Certainty, Command
 from bridge.inbound.understand import understand
@@ -42,7 +42,8 @@ def words_of_help(language: str) -> list[str]:
 
 
 def asked(words: str) -> Command | None:
-    understood = understand("", words, today=TODAY)
+    """What an answer to a mail that lists three letters asks for."""
+    understood = understand("", words, today=TODAY, numbers=3)
     return understood.command if understood and understood.certainty is not Certainty.HARDLY else None
 
 
@@ -74,3 +75,28 @@ def test_yes_is_a_yes_and_the_words_about_letters_are_known(language: str) -> No
     assert said(gettext("yes", language)) is Said.YES
     assert chosen(gettext("keep", language)) is Chosen.KEEP
     assert chosen(gettext("remove", language)) is Chosen.REMOVE
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("help", command.Help()),
+        ("only answers", command.Join(Scope.ANSWERS)),
+        ("echo on", command.Echo(on=True)),
+        ("no echo", command.Echo(on=False)),
+        ("bundle on", command.Bundle(on=True)),
+        ("unbundle", command.Bundle(on=False)),
+        ("retire", command.Retire()),
+        ("letter", command.Publish()),
+    ],
+)
+def test_the_words_of_other_mails_are_understood_too(language: str, words: str, meant: Command) -> None:
+    assert asked(gettext(words, language)) == meant
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_word_with_a_number_is_about_that_letter(language: str) -> None:
+    assert asked(gettext("undo", language) + " 2") == command.Undo(2)
+    assert asked(gettext("delete", language) + " 1") == command.Delete(1)
+    assert asked(gettext("edit", language) + " 2\n\nnew words") == command.Edit("new words", 2)
