@@ -5,16 +5,20 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from itertools import product
+from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 import uvicorn
 
 from bridge import web
-from bridge.blog import Cadence
+from bridge.blog import DAY, Cadence, Scope, Topic
+from bridge.render.languages import LANGUAGES
+from bridge.store import comments, subscriptions
 
 pytestmark = pytest.mark.real("chromium")
 
+SCREENS = (("light", 320), ("dark", 800), ("dark", 320), ("light", 1280))
 LONG = "Averyveryveryveryveryveryveryveryveryveryveryveryverylongword https://example.org/" + "and/on/" * 30
 CONTRAST = """() => {
     const light = colour => {
@@ -37,10 +41,15 @@ CONTRAST = """() => {
     }
     return faint;
 }"""
+# Elements that reach over the edge of the window, but for those that are kept out of sight or scroll by themselves.
+OVER = """() => [...document.querySelectorAll('main *, footer *')]
+    .filter(node => !node.closest('.unseen, option, optgroup, svg') && node.getClientRects().length)
+    .filter(node => { const box = node.getBoundingClientRect(); return box.left < -1 || box.right > innerWidth + 1; })
+    .map(node => node.outerHTML.slice(0, 120))"""
 
 
-@pytest.fixture
-def door(site) -> Iterator[str]:
+@contextmanager
+def serving(site) -> Iterator[str]:
     """The site on a free port of loopback."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         application = web.app(site.store, site.blogs, lambda: site.now)
@@ -50,6 +59,12 @@ def door(site) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture
+def door(site) -> Iterator[str]:
+    with serving(site) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +78,7 @@ def chromium() -> Iterator[object]:
 
 
 @pytest.fixture
-def paths(site) -> list[str]:
+def threads(site) -> list[str]:
     names = ["Ann", "Bob", "Cid", "Dot", "Eve", "Fay", "Gus", "Averyveryveryverylongnamewithoutanyspaces"]
     post, last = site.post("What we lose when every shop knows our name"), None
     people = [site.person(name) for name in names]
@@ -72,39 +87,126 @@ def paths(site) -> list[str]:
     first = site.say(people[0], post)
     for person in people[1:4]:
         site.say(person, post, answers=first)
-    joined = site.join(people[0], post, Cadence.WEEKLY)
-    site.join(people[0], None)
-    _, ok = site.waiting(people[1], post, LONG)
-    return ["/", f"/posts/{post.slug}", site.settings_path(joined), ok, "/nowhere", "/u/wrong"]
+    for letter in (last, first):
+        site.edit(letter, LONG)
+    gone = site.say(people[4], post, brought_by=people[7])
+    site.say(people[5], post, answers=gone, brought_by=people[7])
+    site.store.write_now(comments.remove, comment_id=gone.id, now=site.tick())
+    return [f"/posts/{post.slug}", "/"]
 
 
-def test_on_any_screen_nothing_hangs_over_and_all_can_be_read(door, chromium, paths) -> None:
+@pytest.fixture
+def signed(site, threads) -> list[str]:
+    """Pages of mailboxes: settings with every kind of wish, in a pause and empty; questions of every kind."""
+    ann, bob, eve = (site.person(name) for name in ("Ann", "Bob", "Averyveryveryverylongnamewithoutanyspaces"))
+    post = site.post("Averyveryveryveryveryveryverylongtitlewithoutanyspaces")
+    letter = site.say(eve, post)
+    wishes = [(post, Cadence.WEEKLY, None), (None, Cadence.MONTHLY, None), (Topic(Scope.ANSWERS), Cadence.EACH, 3)]
+    wishes.append((Topic(Scope.THREAD, post.id, letter.id), Cadence.EACH, 1))
+    mine = [site.join(ann, about, cadence, at_most) for about, cadence, at_most in wishes]
+    paused, left = site.join(bob, None), site.join(eve, None)
+    site.store.write_now(subscriptions.pause, mailbox_id=bob.id, until=site.now + 20 * DAY, now=site.now)
+    site.store.write_now(subscriptions.leave, subscription_id=left.id, now=site.now)
+    asked = [site.ask(eve, about, cadence, at_most) for about, cadence, at_most in wishes]
+    return [
+        *(site.settings_path(one) for one in (mine[0], paused, left)),
+        *(site.ok_path(one.confirmation_id) for one in asked),
+        site.waiting(bob, post, LONG, brought_by=eve)[1],
+        site.forgetting(ann),
+        site.forgetting(bob),
+        f"{site.settings_path(mine[0])}?done=forget",
+        "/nowhere",
+        "/u/wrong",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_any_screen_nothing_hangs_over_and_all_can_be_read(door, chromium, threads, signed, language) -> None:
     said: list[str] = []
-    for scheme, width in product(("light", "dark"), (360, 800, 1280)):
-        context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
+    for scheme, width in SCREENS:
+        context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, locale=language)
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
-        for path in paths:
+        for path in threads + signed:
             page.goto(door + path)
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            assert page.evaluate("document.documentElement.lang") == language
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+            assert page.evaluate(OVER) == [], (path, width)
             assert page.evaluate(CONTRAST) == [], (path, scheme)
         context.close()
     # The two pages that are not there say so, and nothing else is said: no file is missing, no policy was broken.
     assert [one for one in said if "404" not in one] == []
-    assert len(said) == 2 * 3 * 2
+    assert len(said) == 2 * len(SCREENS)
 
 
-def test_words_keep_room_on_a_phone(door, chromium, paths) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_press_is_answered_with_can_be_read_too(door, chromium, site, language) -> None:
+    post, made = site.post(), 0
+    for scheme, width in SCREENS[:2]:
+        context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, locale=language)
+        page = context.new_page()
+        for press in ("yes", "no", "keep", "remove"):
+            made += 1
+            person = site.person(f"Person{made}")
+            site.say(person, post)
+            page.goto(
+                door + (site.forgetting(person) if press in ("keep", "remove") else site.waiting(person, post)[1])
+            )
+            page.click(f"button[value={press}]")
+            assert page.evaluate("document.documentElement.lang") == language
+            assert page.locator("form").count() == 0
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (press, width)
+            assert page.evaluate(CONTRAST) == [], (press, scheme)
+        context.close()
+
+
+def test_settings_are_changed_with_a_keyboard_and_no_script(door, chromium, site) -> None:
+    ruth = site.person("Ruth")
+    mine = site.join(ruth, None)
+    context = chromium.new_context(java_script_enabled=False, locale="en")
+    page = context.new_page()
+    page.goto(door + site.settings_path(mine))
+    page.get_by_label("Mails come").focus()
+    page.keyboard.type("at most 3")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert "Changed." in page.get_by_role("status").inner_text()
+    page.get_by_label("No mail before").fill("2026-06-01")
+    page.get_by_role("button", name="Pause").click()
+    assert "No mail comes now." in page.get_by_role("status").inner_text()
+    page.get_by_label("In", exact=True).select_option("de")
+    page.get_by_label("Tell me of each letter").check()
+    page.locator("form", has=page.locator("[value=like]")).get_by_role("button").click()
+    assert page.locator("html").get_attribute("lang") == "de"
+    changed, mailbox = site.subscription(mine), site.mailbox(ruth)
+    assert (changed.at_most, mailbox.paused, mailbox.echo, mailbox.bundled) == (3, True, True, False)
+    context.close()
+
+
+def test_on_a_mirrored_page_all_stays_within_it(door, chromium, site, threads, signed) -> None:
+    site.blogs = (replace(site.blogs[0], language="ar"),)
+    with serving(site) as mirrored:
+        page = chromium.new_page(viewport={"width": 320, "height": 800})
+        for path in threads + signed:
+            page.goto(mirrored + path)
+            assert page.evaluate("document.documentElement.dir") == "rtl"
+            # What hangs over the left edge can't be scrolled to: it is simply cut.
+            assert page.evaluate(OVER) == [], path
+        page.close()
+
+
+def test_words_keep_room_on_a_phone(door, chromium, threads) -> None:
     page = chromium.new_page(viewport={"width": 360, "height": 800})
-    page.goto(door + paths[1])
-    narrowest = page.evaluate("Math.min(...[...document.querySelectorAll('.words')].map(w => w.clientWidth))")
+    page.goto(door + threads[0])
+    narrowest = page.evaluate("Math.min(...[...document.querySelectorAll('article > .words')].map(w => w.clientWidth))")
     assert narrowest >= 200
     page.close()
 
 
-def test_a_line_ends_at_the_last_answer(door, chromium, paths) -> None:
+def test_a_line_ends_at_the_last_answer(door, chromium, threads) -> None:
     page = chromium.new_page(viewport={"width": 800, "height": 800})
-    page.goto(door + paths[1])
+    page.goto(door + threads[0])
     runs_on = page.evaluate(
         """() => [...document.querySelectorAll('.answers > li')]
             .map(li => [li.matches(':last-child'), getComputedStyle(li, '::after').content !== 'none'])"""
@@ -114,9 +216,9 @@ def test_a_line_ends_at_the_last_answer(door, chromium, paths) -> None:
     page.close()
 
 
-def test_a_keyboard_sees_where_it_is_and_skips_the_top(door, chromium, paths) -> None:
+def test_a_keyboard_sees_where_it_is_and_skips_the_top(door, chromium, threads) -> None:
     page = chromium.new_page(viewport={"width": 800, "height": 800})
-    page.goto(door + paths[1])
+    page.goto(door + threads[0])
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the letters"
     assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")
@@ -127,10 +229,10 @@ def test_a_keyboard_sees_where_it_is_and_skips_the_top(door, chromium, paths) ->
     page.close()
 
 
-def test_on_paper_there_are_words_and_no_buttons(door, chromium, paths) -> None:
+def test_on_paper_there_are_words_and_no_buttons(door, chromium, threads) -> None:
     page = chromium.new_page(viewport={"width": 794, "height": 1100}, color_scheme="dark")
     page.emulate_media(media="print")
-    page.goto(door + paths[1])
+    page.goto(door + threads[0])
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert not page.locator(".join").is_visible()
     assert not page.locator(".acts").first.is_visible()
