@@ -1,5 +1,7 @@
 """What is due -> who is told -> the outbox. A comment that was published, a digest whose hour has come.
 
+Where a conversation is busy, or somebody wants only so many mails a week, what is more waits for a digest.
+
 Everything is queued under a name that says what it is, so a crash in the middle, or a second run, tells nobody twice.
 """
 
@@ -12,13 +14,13 @@ from dataclasses import dataclass
 
 import structlog
 
-from bridge.blog import SECOND, Blog, Comment
+from bridge.blog import DAY, HOUR, SECOND, Blog, Cadence, Comment, Fold, Post, Subscription, SubscriptionState
 from bridge.errors import LooselyError
 from bridge.outbound import digest
 from bridge.outbound.audience import Told, audience
 from bridge.outbound.digest import Item
 from bridge.outbound.mails import Kind
-from bridge.store import comments, outbox, subscriptions, tellings
+from bridge.store import comments, outbox, subscriptions, tellings, voices
 from bridge.store.engine import Store, Tx, new_id
 from bridge.store.outbox import Row
 from bridge.store.subscriptions import Listener
@@ -30,6 +32,7 @@ _ROWS = 500  # queued in one transaction: the writer has mail to take in meanwhi
 _DIGESTS = 50
 _BREATH = 0.01  # seconds between two rounds: on a busy day comments are told together, in one commit
 _PATIENCE = 30.0  # seconds until we look again by ourselves
+_WEEK = 7 * DAY
 
 
 class Notify:
@@ -68,12 +71,14 @@ class Notify:
                 await self._tell_many(telling, now)
             else:
                 few.append(telling)
-        for telling, mails in zip(few, await self._store.write(_tell, due=few, now=now) if few else (), strict=True):
+        told = await self._store.write(_tell, due=few, now=now, busy=self._busy) if few else ()
+        for telling, mails in zip(few, told, strict=True):
             self._said(telling, mails)
         return len(due)
 
     async def digests_due(self, now: int) -> int:
-        """Queue the digests whose hour has come; how many subscriptions were looked at."""
+        """End the pauses and queue the digests whose hour has come; how many subscriptions were looked at."""
+        await self._store.write(subscriptions.end_pauses, now=now)
         due = await self._store.read(subscriptions.due_digests, now=now, limit=_DIGESTS)
         told = await self._store.write(_queue_digests, listeners=due, now=now) if due else 0
         if told:
@@ -83,12 +88,18 @@ class Notify:
 
     async def _tell_many(self, telling: _Telling, now: int) -> None:
         """In several transactions, so that mail that comes in meanwhile need not wait for ten thousand rows."""
-        rows, mails = telling.rows(now), 0
+        at_once, folds = await self._store.read(_parted, telling=telling, now=now, busy=self._busy)
+        rows, mails = telling.rows(at_once, now), 0
         for start in range(0, len(rows), _ROWS):
             mails += await self._store.write(outbox.queue, rows=rows[start : start + _ROWS])
             self._wake_dispatch()
-        await self._store.write(tellings.done, comment_id=telling.comment_id, now=now)
+        await self._store.write(_told, comment_id=telling.comment_id, folds=folds, now=now)
         self._said(telling, mails)
+
+    @property
+    def _busy(self) -> Mapping[str, int]:
+        """How many single mails about one post a person gets within an hour, by blog."""
+        return {blog.id: blog.busy for blog in self._blogs.values()}
 
     def _said(self, telling: _Telling, mails: int) -> None:
         if mails:
@@ -108,8 +119,17 @@ class _Telling:
     comment: Comment | None
     told: tuple[Told, ...]
 
-    def rows(self, now: int) -> list[Row]:
-        return [_notification(self.comment, one, now) for one in self.told] if self.comment else []
+    def rows(self, told: Sequence[Told], now: int) -> list[Row]:
+        return [_notification(self.comment, one, now) for one in told] if self.comment else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Folding:
+    """A wish that hears no single comment until its digest, which is due then."""
+
+    subscription_id: str
+    why: Fold
+    due: int
 
 
 def _due(tx: Tx, *, now: int) -> list[_Telling]:
@@ -126,13 +146,54 @@ def _telling(tx: Tx, comment_id: str) -> _Telling:
     return _Telling(comment_id, comment, told)
 
 
-def _tell(tx: Tx, *, due: Sequence[_Telling], now: int) -> list[int]:
+def _tell(tx: Tx, *, due: Sequence[_Telling], now: int, busy: Mapping[str, int]) -> list[int]:
     """How many mails each of them makes."""
     mails = []
     for telling in due:
-        mails.append(outbox.queue(tx, rows=telling.rows(now)))
-        tellings.done(tx, comment_id=telling.comment_id, now=now)
+        at_once, folds = _parted(tx, telling=telling, now=now, busy=busy)
+        told = _told(tx, comment_id=telling.comment_id, folds=folds, now=now)
+        mails.append(outbox.queue(tx, rows=telling.rows(at_once, now)) if told else 0)
     return mails
+
+
+def _told(tx: Tx, *, comment_id: str, folds: Sequence[_Folding], now: int) -> bool:
+    """It is told, and for some it waits for a digest; False where it was taken back meanwhile."""
+    # A wish is folded before the first comment that waits is told: the digest begins there.
+    for one in folds:
+        subscriptions.fold(tx, subscription_id=one.subscription_id, why=one.why, due=one.due, now=now)
+    return tellings.done(tx, comment_id=comment_id, now=now)
+
+
+def _parted(
+    tx: Tx, *, telling: _Telling, now: int, busy: Mapping[str, int]
+) -> tuple[tuple[Told, ...], tuple[_Folding, ...]]:
+    """Who gets a mail at once, and whose wish waits for a digest from here on."""
+    if telling.comment is None:
+        return (), ()
+    lately = subscriptions.told_lately(tx, post_id=telling.comment.post_id, since=now - HOUR)
+    bound = busy.get(telling.comment.blog_id, 0)
+    at_once: list[Told] = []
+    folds: list[_Folding] = []
+    for one in telling.told:
+        why = _fold(tx, one, now, is_busy=bool(bound) and lately.get(one.mailbox.id, 0) >= bound)
+        if why is None:
+            at_once.append(one)
+        else:
+            folds.append(why)
+    return tuple(at_once), tuple(folds)
+
+
+def _fold(tx: Tx, told: Told, now: int, *, is_busy: bool) -> _Folding | None:
+    """Why and until when one person's mails wait, if they do."""
+    wish = told.subscription
+    if wish.at_most is not None:
+        mails = subscriptions.mails_since(tx, subscription_id=wish.id, since=now - _WEEK)
+        if len(mails) >= wish.at_most:
+            # From then on one of the mails is older than a week, and there is room for the digest.
+            room = mails[-wish.at_most] + _WEEK
+            due = digest.next_due(Cadence.DAILY, max(now, room), told.mailbox.time_zone, told.mailbox.digest_hour)
+            return _Folding(wish.id, Fold.LIMIT, due)
+    return _Folding(wish.id, Fold.BUSY, now + HOUR) if is_busy else None
 
 
 def _notification(comment: Comment, told: Told, now: int) -> Row:
@@ -151,51 +212,75 @@ def _notification(comment: Comment, told: Told, now: int) -> Row:
 
 
 def _queue_digests(tx: Tx, *, listeners: Sequence[Listener], now: int) -> int:
-    answered: dict[str, frozenset[str | None]] = {}
-    return sum(_queue_digest(tx, listener, now, answered) for listener in listeners)
+    known = _Known(tx, now)
+    return sum(_queue_digest(known, listener) for listener in listeners)
 
 
-def _queue_digest(tx: Tx, listener: Listener, now: int, answered: dict[str, frozenset[str | None]]) -> bool:
+class _Known:
+    """What the digests of one round have in common, read once."""
+
+    def __init__(self, tx: Tx, now: int) -> None:
+        self.tx = tx
+        self.now = now
+        self._answered: dict[str, frozenset[str | None]] = {}
+        self._heard: dict[str, dict[int, int]] = {}
+
+    def item(self, comment: Comment, post: Post) -> Item:
+        if post.id not in self._answered:
+            said = comments.of_post(self.tx, post_id=post.id)
+            self._answered[post.id] = frozenset(one.parent_id for one in said)
+        if post.blog_id not in self._heard:
+            since = self.now - digest.HEARD_WITHIN
+            self._heard[post.blog_id] = voices.heard(self.tx, blog_id=post.blog_id, since=since)
+        heard = self._heard[post.blog_id].get(comment.commenter.id, 0)
+        return Item(comment, post, comment.id in self._answered[post.id], heard)
+
+
+def _queue_digest(known: _Known, listener: Listener) -> bool:
     """One digest where there is something to tell, and the next window; in one transaction."""
-    subscription, mailbox = listener.subscription, listener.mailbox
-    due = subscription.next_due
-    if due is None or due > now:
-        return False
-    next_due = digest.next_due(subscription.cadence, now, mailbox.time_zone, mailbox.digest_hour)
-    # Named for when it was due: after an outage yesterday's digest must not stand for today's.
-    window = digest.window(subscription.cadence, due, mailbox.time_zone)
-    unheard = subscriptions.unheard(tx, subscription=subscription, until=now)
-    items: list[Item] = []
-    for comment, post in unheard:
-        if post.id not in answered:
-            answered[post.id] = frozenset(one.parent_id for one in comments.of_post(tx, post_id=post.id))
-        items.append(Item(comment, post, comment.id in answered[post.id]))
-    shown = digest.in_order(items)
+    tx, now, mailbox = known.tx, known.now, listener.mailbox
+    wish = subscriptions.by_id(tx, subscription_id=listener.subscription.id)
+    if wish is None or wish.state is not SubscriptionState.ACTIVE or wish.next_due is None or wish.next_due > now:
+        return False  # it was told, or ended, since it was found to be due
+    next_due = digest.next_due(wish.cadence, now, mailbox.time_zone, mailbox.digest_hour)
+    unheard = subscriptions.unheard(tx, subscription=wish, until=now)
+    shown = digest.in_order(known.item(comment, post) for comment, post in unheard)
+    more = len(unheard) - len(shown)
     row = Row(
         id=new_id(now),
-        blog_id=subscription.blog_id,
+        blog_id=wish.blog_id,
         kind=Kind.DIGEST.value,
         mailbox_id=mailbox.id,
-        subscription_id=subscription.id,
+        subscription_id=wish.id,
         items=tuple(item.comment.id for item in shown),
-        detail={"more": str(len(items) - len(shown))} if len(items) > len(shown) else {},
+        detail=_detail(wish, more),
         queued_at=now,
         next_at=now,
-        unique=f"d:{subscription.id}:{window}",
+        unique=f"d:{wish.id}:{_window(wish, wish.next_due, mailbox.time_zone)}",
     )
     if shown and not outbox.queue(tx, rows=[row]):
         # This window has had its digest (its zone was changed, or the clock): what is new waits for the next one.
         subscriptions.set_cadence(
-            tx,
-            subscription_id=subscription.id,
-            cadence=subscription.cadence,
-            next_due=next_due,
-            now=now,
-            at_most=subscription.at_most,
+            tx, subscription_id=wish.id, cadence=wish.cadence, next_due=next_due, now=now, at_most=wish.at_most
         )
         return False
-    subscriptions.digest_done(tx, subscription_id=subscription.id, next_due=next_due, now=now, until=now)
+    subscriptions.digest_done(tx, subscription_id=wish.id, next_due=next_due, now=now, until=now)
     return bool(shown)
+
+
+def _window(wish: Subscription, due: int, time_zone: str) -> str:
+    """Named for when it was due: after an outage yesterday's digest must not stand for today's.
+
+    What comes together for once (a busy hour, a pause, the last digest of a cadence) is no day's or week's digest.
+    """
+    return digest.window(Cadence.EACH if wish.fold else wish.cadence, due, time_zone)
+
+
+def _detail(wish: Subscription, more: int) -> dict[str, str]:
+    detail = {"more": str(more)} if more else {}
+    if wish.fold:
+        return detail | {"fold": wish.fold.value}
+    return detail | {"last": "yes"} if wish.cadence is Cadence.EACH else detail
 
 
 def _fault(error: Exception) -> str:

@@ -132,8 +132,8 @@ class Dispatch:
         for case in found.cases:
             try:
                 cases.append(await self._with_copy(case))
-            except Exception as error:  # noqa: BLE001  one copy that can't be written must not hold the others
-                settling.put(self._unwritable(case.row, error))
+            except Exception as fault:  # noqa: BLE001  one copy that can't be written must not hold the others
+                settling.put(self._unwritable(case.row, fault))
         for row in found.pointless:
             settling.put(Settled(row.id, State.DROPPED.value, smtp_reply="not wanted any more"))
         for row, error in found.faulty:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bridge.blog import Comment, Mailbox, Subscription, SubscriptionState
+from bridge.blog import Comment, Mailbox, Scope, Subscription, SubscriptionState
 from bridge.outbound.mails import Why
+
+# The narrowest first.
+_WHY = {Scope.ANSWERS: Why.ANSWERED, Scope.THREAD: Why.THREAD, Scope.POST: Why.POST, Scope.BLOG: Why.BLOG}
+_BREADTH = {scope: breadth for breadth, scope in enumerate(_WHY)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +28,26 @@ def audience(
     """Each mailbox once, by its narrowest subscription; never the comment's author, nor who can't be written to."""
     chosen: dict[int, tuple[Mailbox, Subscription]] = {}
     for mailbox, subscription in listeners:
-        if mailbox.id == comment.commenter.id or mailbox.suppressed or not covers(subscription, comment.post_id):
+        if mailbox.id == comment.commenter.id or mailbox.suppressed or mailbox.paused:
             continue
-        if mailbox.id not in chosen or subscription.post_id is not None:
+        if not covers(subscription, comment, parent):
+            continue
+        known = chosen.get(mailbox.id)
+        if known is None or _BREADTH[subscription.topic.scope] < _BREADTH[known[1].topic.scope]:
             chosen[mailbox.id] = mailbox, subscription
     return tuple(Told(mailbox, by, _why(mailbox, by, parent)) for mailbox, by in chosen.values())
 
 
-def covers(subscription: Subscription, post_id: str) -> bool:
-    """Whether it is in force for this post."""
-    return subscription.state is SubscriptionState.ACTIVE and subscription.post_id in (None, post_id)
+def covers(subscription: Subscription, comment: Comment, parent: Comment | None) -> bool:
+    """Whether it is in force for this comment. Whether that is said in a thread, is for the store to know."""
+    if subscription.state is not SubscriptionState.ACTIVE:
+        return False
+    if subscription.topic.scope is Scope.ANSWERS:
+        return parent is not None and parent.commenter.id == subscription.mailbox_id
+    return subscription.post_id in (None, comment.post_id)
 
 
 def _why(mailbox: Mailbox, subscription: Subscription, parent: Comment | None) -> Why:
     if parent is not None and parent.commenter.id == mailbox.id:
         return Why.ANSWERED
-    return Why.POST if subscription.post_id is not None else Why.BLOG
+    return _WHY[subscription.topic.scope]

@@ -8,7 +8,10 @@ import unicodedata
 _WORD = re.compile(r"([ \t\n]*)([^ \t\n]+)")
 _ADDRESS = re.compile(r"://|@|www\.")
 # Wide characters may part anywhere, but for what closes a sentence or a bracket.
-_WIDE = r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
+_WIDE = (
+    r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
+    r"\U00020000-\U0003fffd]"
+)
 _CLOSING = r"[、。，．！？；：」』）】〉》〕］｝ー・…]"
 _PIECE = re.compile(rf"{_WIDE}{_CLOSING}*|(?:(?!{_WIDE}).)+")
 

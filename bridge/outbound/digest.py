@@ -10,9 +10,11 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bridge.blog import SECOND, Cadence, Comment, Mailbox, Post
+from bridge.blog import DAY, SECOND, Cadence, Comment, Mailbox, Post
 
 MOST_ITEMS = 24  # of one digest; the pages have the rest
+HEARD_WITHIN = 90 * DAY  # what counts for who was heard how often
+_QUIET = 2  # comments within that time, of somebody who is heard seldom
 _FIXED = re.compile(r"UTC([+-])(\d\d):([0-5]\d)")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONDAY = 0
@@ -25,6 +27,7 @@ class Item:
     comment: Comment
     post: Post
     answered: bool  # somebody has answered it
+    heard: int = _QUIET + 1  # how many comments of this voice were published lately, with this one
 
     @property
     def open_question(self) -> bool:
@@ -35,18 +38,29 @@ class Item:
 
 
 def next_due(cadence: Cadence, after: int, time_zone: str, hour: int) -> int:
-    """The first window's start after `after`: each day, or each Monday, when that zone's clock shows `hour`.
+    """The first window's start after `after`: each day, Monday, or month's first day, when that clock shows `hour`.
 
     Where the clock skips that hour it is the first instant after the gap, where it shows it twice the first of them.
     """
     zone = zone_of(time_zone)
     day = (_EPOCH + timedelta(microseconds=after)).astimezone(zone).date() - timedelta(days=1)
     while True:
-        if cadence is not Cadence.WEEKLY or day.weekday() == _MONDAY:
+        if _begins(cadence, day):
             due = _instant(datetime.combine(day, time(hour)), zone)
             if due > after:
                 return due
         day += timedelta(days=1)
+
+
+def _begins(cadence: Cadence, day: date) -> bool:
+    """Whether a window begins on this day."""
+    match cadence:
+        case Cadence.WEEKLY:
+            return day.weekday() == _MONDAY
+        case Cadence.MONTHLY:
+            return day.day == 1
+        case Cadence.DAILY | Cadence.EACH:
+            return True
 
 
 def due_for(mailbox: Mailbox, cadence: Cadence, after: int) -> int | None:
@@ -57,8 +71,15 @@ def due_for(mailbox: Mailbox, cadence: Cadence, after: int) -> int | None:
 
 
 def window(cadence: Cadence, due: int, time_zone: str) -> str:
-    """The name of the window that began at `due`: the local day, or its ISO week. One digest bears it at most."""
+    """The name of the window that began at `due`: the local day, its ISO week, or its month; else that very second.
+
+    One digest bears it at most.
+    """
+    if cadence is Cadence.EACH:
+        return f"{_EPOCH + timedelta(microseconds=due):%Y-%m-%dT%H:%M:%S}"
     day = _local_day(due, time_zone)
+    if cadence is Cadence.MONTHLY:
+        return f"{day:%Y-%m}"
     if cadence is Cadence.WEEKLY:
         year, week, _ = day.isocalendar()
         return f"{year}-W{week:02d}"
@@ -107,25 +128,38 @@ def _microseconds(at: datetime) -> int:
 
 
 def in_order(items: Iterable[Item], most: int = MOST_ITEMS) -> tuple[Item, ...]:
-    """Open questions first, then voices heard for the first time, then the rest; in each, everybody gets a turn.
+    """Open questions first, then voices heard for the first time, then those heard seldom, then the rest by time.
 
-    What belongs to one post stands together, so that a reader goes through each conversation once. `most` is taken
-    before that, from the front of the queue.
+    Everybody has a turn before anybody has a second one: that chooses the `most` that are shown, and within each of
+    the four it says who comes first. What belongs to one post stands together, so that a reader goes through each
+    conversation once.
     """
-    by_time = sorted(items, key=lambda item: (item.comment.posted_at, item.comment.id))
-    turns = [
-        *_in_turns([item for item in by_time if item.open_question]),
-        *_in_turns([item for item in by_time if not item.open_question and item.comment.first]),
-        *_in_turns([item for item in by_time if not item.open_question and not item.comment.first]),
-    ]
+    chosen = _in_turns(sorted(items, key=_place))[:most]
+    ranks: dict[int, list[Item]] = defaultdict(list)
+    for item in sorted(chosen, key=_place):
+        ranks[_rank(item)].append(item)
     conversations: dict[str, list[Item]] = defaultdict(list)
-    for item in turns[:most]:
-        conversations[item.post.id].append(item)
+    for rank in sorted(ranks):
+        for item in _in_turns(ranks[rank]):
+            conversations[item.post.id].append(item)
     return tuple(item for conversation in conversations.values() for item in conversation)
 
 
+def _place(item: Item) -> tuple[int, int, int, str]:
+    rank = _rank(item)
+    return rank, item.heard if rank == 2 else 0, item.comment.posted_at, item.comment.id
+
+
+def _rank(item: Item) -> int:
+    if item.open_question:
+        return 0
+    if item.comment.first:
+        return 1
+    return 2 if item.heard <= _QUIET else 3
+
+
 def _in_turns(items: Sequence[Item]) -> list[Item]:
-    """Each voice's oldest, then each voice's next, so that nobody who writes much crowds out who writes little."""
+    """Each voice's first, then each voice's next, so that nobody who writes much crowds out who writes little."""
     voices: dict[int, deque[Item]] = defaultdict(deque)
     for item in items:
         voices[item.comment.commenter.id].append(item)

@@ -133,7 +133,7 @@ class World:
         )
         if time_zone:
             await self.store.write(
-                mailboxes.configure, mailbox_id=person.id, time_zone=time_zone, digest_hour=7, language="en"
+                mailboxes.configure, mailbox_id=person.id, time_zone=time_zone, digest_hour=7
             )
         return person
 

@@ -143,7 +143,7 @@ async def test_readers_of_the_same_digest_get_addresses_of_their_own(
         (mail,) = hop.to(reader.address)
         body = read(mail.content).get_body(("plain",))
         assert body
-        tags = re.findall(r"Answer \d: ([^@]+)@", body.get_content())
+        tags = re.findall(r"^ +(re-[^@]+)@", body.get_content(), re.MULTILINE)
         asked = [subaddress.read(tag, world.store.key) for tag in tags]
         assert asked == [subaddress.Answer(one.id, reader.id) for one in reversed(said)]
     assert len({read(mail.content)["Message-ID"] for mail in hop.mails}) == 2

@@ -55,31 +55,27 @@ def form(case: Case) -> wire.Form:
 
 
 def letter(case: Case, *, marked: bool = False) -> Letter:
-    """What the mail says, its slots still open; `marked` where each item of a digest shall be found again (mail.marks)."""
+    """What the mail says, its slots still open; where it is `marked` each item can be found again (mail.marks)."""
     match case.kind:
         case Kind.NOTIFICATION:
             return notification.letter(case)
         case Kind.DIGEST:
             return digest.letter(case, marked=marked)
-        case Kind.ECHO:
-            return own.echo(case)
-        case Kind.WHICH:
-            return own.which(case, marked=marked)
-        case Kind.BROUGHT_IN:
-            return own.brought_in(case)
-        case Kind.DONE:
-            return wishes.done(case)
-        case Kind.STATUS:
-            return wishes.status(case)
+        case Kind.ECHO | Kind.WHICH | Kind.BROUGHT_IN | Kind.CONFIRM_COMMENT:
+            return own.letter(case, marked=marked)
+        case Kind.DONE | Kind.STATUS:
+            return wishes.letter(case)
         case Kind.COPY:
             return copies.letter(case)
-        case Kind.CONFIRM_COMMENT:
-            (said,) = case.said
-            brought_by = said.comment.brought_by.name if said.comment.brought_by else ""
-            return wording.mail(case, said=said, opening=wording.opening(said.comment), brought_by=brought_by)
-        case Kind.CONFIRM_SUBSCRIPTION | Kind.CONFIRM_FORGET | Kind.JOINED | Kind.LEFT | Kind.HELP:
-            return wording.mail(case)
-        case Kind.REFUSAL | Kind.OPERATOR:
+        case (
+            Kind.CONFIRM_SUBSCRIPTION
+            | Kind.CONFIRM_FORGET
+            | Kind.JOINED
+            | Kind.LEFT
+            | Kind.HELP
+            | Kind.REFUSAL
+            | Kind.OPERATOR
+        ):
             return wording.mail(case)
 
 

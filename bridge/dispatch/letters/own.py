@@ -9,6 +9,7 @@ from bridge.dispatch.facts import Case, Own, Said
 from bridge.dispatch.letters import wording
 from bridge.mail import marks
 from bridge.outbound.compose import Letter
+from bridge.outbound.mails import Kind
 
 _LEFT_OUT = 6  # pieces of a mail that an echo names
 _BEGINNING = 60
@@ -29,7 +30,26 @@ class Listed:
     mark: str = ""
 
 
-def echo(case: Case) -> Letter:
+def letter(case: Case, *, marked: bool) -> Letter:
+    match case.kind:
+        case Kind.ECHO:
+            return _echo(case)
+        case Kind.WHICH:
+            return _which(case, marked=marked)
+        case Kind.BROUGHT_IN:
+            return _brought_in(case)
+        case _:
+            return _confirm(case)
+
+
+def _confirm(case: Case) -> Letter:
+    """Did they write this?"""
+    (said,) = case.said
+    by = said.comment.brought_by
+    return wording.mail(case, said=said, opening=wording.opening(said.comment), brought_by=by.name if by else "")
+
+
+def _echo(case: Case) -> Letter:
     """How the comments of one message stand, and what was left out of it."""
     items = own(case)
     standing = [one for one in items if one.comment]
@@ -46,7 +66,7 @@ def echo(case: Case) -> Letter:
     )
 
 
-def which(case: Case, *, marked: bool) -> Letter:
+def _which(case: Case, *, marked: bool) -> Letter:
     """To which of these letters do their words belong?"""
     words = case.said[0].comment if case.said else None
     items = tuple(_listed(case, n, said, marked=marked) for n, said in enumerate(case.listed, start=1))
@@ -58,7 +78,7 @@ def which(case: Case, *, marked: bool) -> Letter:
     )
 
 
-def brought_in(case: Case) -> Letter:
+def _brought_in(case: Case) -> Letter:
     """Somebody answered at the reader's own address, with a mail that was passed on."""
     said = case.said[0] if case.said else None
     used = case.listed[0] if case.listed else None

@@ -9,10 +9,14 @@ from bridge.blog import SECOND, Subscription, SubscriptionState
 from bridge.dispatch.facts import Case
 from bridge.dispatch.letters import own, wording
 from bridge.outbound.compose import Letter
-from bridge.outbound.mails import Did
+from bridge.outbound.mails import Did, Kind
 
 
-def done(case: Case) -> Letter:
+def letter(case: Case) -> Letter:
+    return _done(case) if case.kind is Kind.DONE else _status(case)
+
+
+def _done(case: Case) -> Letter:
     """What was done about their command, and how to turn it round."""
     detail = case.row.detail
     about = case.said[0] if case.said else None
@@ -28,7 +32,7 @@ def done(case: Case) -> Letter:
     )
 
 
-def status(case: Case) -> Letter:
+def _status(case: Case) -> Letter:
     """What they follow, what they wrote last, and what they can write."""
     at = case.mailbox.paused_until
     return wording.mail(
