@@ -28,7 +28,7 @@ _MOST_SENTENCES = 12
 def understand(subject: str, reply: str, *, today: date, numbers: int = 0) -> Understood | None:
     """The command that a mail is, or hardly is; None for a comment.
 
-    `reply` is what the writer newly wrote, without quotes and signature. `today` is their own day. `numbers` is how many
+    `reply` is what the writer newly wrote, without quotes and signature. `today` is their own day, `numbers` how many
     items the answered mail numbers. The time is linear in the length, and small: a long text is a comment.
     """
     now = Today(today, numbers)
@@ -169,7 +169,8 @@ class _Reading:
     def _certainty(self, said: _Said) -> Certainty:
         certainty, marks = said.heard.certainty, said.sentence.marks
         if certainty is Certainty.SURE:
-            return Certainty.HARDLY if "?" in marks and not said.heard.requested else certainty
+            asks = isinstance(said.heard.command, command.Help | command.Status)  # these are questions themselves
+            return Certainty.HARDLY if "?" in marks and not (said.heard.requested or asks) else certainty
         if certainty is Certainty.RATHER and (marks.strip("…") or self.greeted or self.called):
             plain = said.heard.corrected and not self.greeted and "?" not in marks
             return certainty if plain else Certainty.HARDLY

@@ -11,7 +11,7 @@ from bridge.inbound.command import Certainty, Command
 from bridge.inbound.extract.tables import entries
 from bridge.inbound.understand.courtesy import AFTER_KEYS, BEFORE_KEYS, QUESTION_KEYS, REQUESTS
 from bridge.inbound.understand.dates import is_temporal, number, when
-from bridge.inbound.understand.phrases import Meaning, keys, meanings
+from bridge.inbound.understand.phrases import UNTIL, Meaning, keys, meanings
 from bridge.inbound.understand.pieces import Word
 from bridge.inbound.understand.spelling import MISSPELT, Spelling
 
@@ -31,6 +31,7 @@ _ALL = {
     "to all": 0,
     "zu allen": 0,
 }
+_ANYWHERE = frozenset({"please", "pls", "kindly", "bitte", "mal", "hiermit"})  # courtesy that stands within, too
 _LAST = frozenset({"last", "letzte", "letzten"})
 
 
@@ -62,7 +63,12 @@ def heard(words: tuple[Word, ...], today: Today) -> Heard | None:
     if not 0 < len(words) <= _LONGEST:
         return None
     readings = [_bare(words, today)]
-    for bare, languages, requested in _without_courtesy(words):
+    within = tuple(word for word in words if word.key not in _ANYWHERE)
+    for bare, languages, requested in [
+        *_without_courtesy(words),
+        (within, frozenset[str](), False),
+        *_without_courtesy(within),
+    ]:
         found = _bare(bare, today)
         if found is not None:
             common = found.languages & languages or found.languages
@@ -131,7 +137,7 @@ def _bare(words: tuple[Word, ...], today: Today) -> Heard | None:
 def _phrase(words: tuple[Word, ...]) -> Heard | None:
     meaning = meanings().get(_joined(words))
     if meaning is not None:
-        return None if meaning.name == "pause until" else _as_heard(meaning)
+        return _as_heard(meaning)
     counted = [(n, value) for n, word in enumerate(words) if (value := number(word)) is not None]
     for place, value in counted:
         key = " ".join("#" if n == place else word.key for n, word in enumerate(words))
@@ -150,8 +156,8 @@ def _pause(words: tuple[Word, ...], today: Today) -> Heard | None:
     talked = None
     for count in range(len(words) - 1, 0, -1):
         for told, rest in ((words[:count], words[count:]), (words[-count:], words[:-count])):
-            meaning = meanings().get(_joined(told)) or meanings().get(f"{_joined(told)} until")
-            if meaning is None or meaning.name not in ("pause", "pause until"):
+            meaning = meanings().get(f"{_joined(told)} {UNTIL}") or meanings().get(_joined(told))
+            if meaning is None or not isinstance(meaning.command(), command.Pause):
                 continue
             end = when(rest, today.day)
             if end is not None:

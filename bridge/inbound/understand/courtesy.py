@@ -13,7 +13,7 @@ BEFORE = {
     *could you; *would you; *will you; *can i get; *can i have; *could i have; *could i get; *may i have; *let me;
     *let's; *you can; *you may; *switch to; *switch me to; *change to; *set to; *change me to; *set me to; *make it;
     *make that; *give me; *send me; *i'll take; *put me on; *put me down for; *from now on; good morning; good
-    evening; good day; the; my command; command; *i hereby; hereby; *i am asking you to; *i ask you to; *i request
+    evening; good day; my command; command; *i hereby; hereby; *i am asking you to; *i ask you to; *i request
     to; *please can you; *for me; actually
 """,
     "de": """

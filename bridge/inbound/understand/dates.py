@@ -62,6 +62,7 @@ _WEEKDAYS = _listed(calendar.WEEKDAYS)
 _UNITS = _listed(calendar.UNITS)
 _NUMBERS = _listed(calendar.NUMBERS)
 _LEADS = _phrases(calendar.LEADS)
+_LEAD_WORDS = frozenset(word for phrase in _LEADS for word in phrase.split())
 _TRAILS = _phrases(calendar.TRAILS)
 _ENDS = _phrases(calendar.ENDS)
 _NAMED = {name: _phrases(table) for name, table in calendar.NAMED.items()}
@@ -82,8 +83,8 @@ def is_temporal(word: Word) -> bool:
 def when(words: tuple[Word, ...], today: date) -> When | None:
     """The day that these words name, all of them; None if they name none that is to come."""
     for begin in range(min(len(words), 5) + 1):
-        if begin and " ".join(word.key for word in words[:begin]) not in _LEADS:
-            continue
+        if begin and words[begin - 1].key not in _LEAD_WORDS:
+            break
         for end in range(len(words), max(len(words) - 3, begin), -1):
             if end < len(words) and " ".join(word.key for word in words[end:]) not in _TRAILS:
                 continue

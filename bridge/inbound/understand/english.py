@@ -10,7 +10,7 @@ mine = (my comment|this comment|that comment|the comment|my reply|this reply|my 
   post|what i (said|wrote)|my last comment)
 all = (everything|all|all comments|the blog|the whole blog|this blog|your blog|all posts|every post|all threads)
 join ! subscribe [me]; sign me up; sign up; add me [to <this> <list>]; join; join [<this>] (list|mailing list);
-  subscribe [me] to (this|it); subscribe to <this> (list|mailing list|newsletter|digest); keep me
+  subscribe [me] to (this|it); subscribe [me] to <this> (list|mailing list|newsletter|digest); keep me
   (posted|updated|informed); notify me
 join ? follow; follow this; follow it; follow along; count me in; subscribed
 join ~ following
@@ -33,7 +33,7 @@ leave ! unsubscribe [me]; unsubscribe [me] from <this> [mailing] <list>; unsubsc
   more|any) <mails> [any more|anymore]; i no longer want (these|this|your|any more|any|to get these|to receive
   these|to receive) <mails>; (get|take) me off (this|your) (list|mailing list); leave <this> <list>; end [my]
   subscription; stop (following|my subscription|subscription); off the list
-leave ? leave; stop; cancel; end; remove; remove me; stop this; stop all; enough <mails>; quit
+leave ? leave; stop; cancel; remove; remove me; stop this; stop all; enough <mails>; quit
 leave ~ unsubscribing; unsubscribed; sign out
 leave all ! unsubscribe [me] [from] (all|everything|all <mails>|all of (it|them|this)); leave (all|everything); stop
   (everything|all <mails>); remove me from everything; unsubscribe all; unsubscribe me from all <list>; unfollow
@@ -57,7 +57,7 @@ each ! every (mail|email|message|comment|letter|notification); each
   (mail|email|message|comment|letter|notification); each comment [as] [it comes|at once]; all comments [at once|as
   they come]; (single|individual) <mails>; no digest [please]; one mail (per|for each|for every) comment; every
   single (mail|comment|one); (send|tell|give) me (every|each) (comment|one)
-each ? each; each one; every one; immediately; instantly; at once; as it comes; as they come; instant; real time;
+each ? each; each one; every one; as it comes; as they come; instant; real time;
   realtime
 daily ! daily (digest|digests|mail|mails|email|emails|summary|letter|bulletin|please); (a|one)
   (mail|email|digest|letter) (a|per|each|every) day; once (a|per|each|every) day; digest (daily|every day|once a
@@ -80,9 +80,9 @@ at most ! (at most|max|maximum|no more than|not more than|up to|maximum of|at ma
   weekly; at most # weekly
 at most ~ (at most|max|maximum|no more than|up to) # [<mails>] (a|per|each|every) (day|month); # <mails> (a|per)
   (day|month) [at most|max|maximum]
-help ! [show] [me] [the] commands; list commands; what commands; how does this work; how does it work; how do i use
-  this; instructions; what can i (do|write|say|ask) [here]; send [me] [the] (help|instructions); usage; help
-  commands; how it works
+help ! [show] [me] [the] commands; list commands; what commands; instructions; send [me] [the] (help|instructions); usage; help
+  commands;
+help ~ how does (this|it) work; how do i use this; how it works; what can i (do|write|say|ask) [here]
 help ? help; help me; info; manual
 status ! [show] [me] my (subscriptions|settings|subscription|status); what am i (subscribed to|following); what do i
   (follow|subscribe to); [my|show|show me] settings; list my subscriptions; what i follow; subscriptions; status

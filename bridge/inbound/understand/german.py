@@ -23,15 +23,15 @@ join blog ! [dem] [ganzen] blog folgen; [das|den] [ganze|ganzen] blog abonnieren
   alle beiträge abonnieren; allen beiträgen folgen; blog abonnieren
 join answers ! nur (antworten|antworten an mich|antworten auf (mich|meine kommentare)); antworten (an mich|auf
   mich|auf meine kommentare) [abonnieren]; nur wenn (mir jemand|jemand mir) antwortet; antworten abonnieren
-leave ! abmelden; [mich] abmelden; melde mich ab; meldet mich ab; [ich] melde mich [hiermit] ab; abbestellen;
+leave ! abmelden; [mich] abmelden; melde mich ab; meldet mich ab; [ich] melde [ich] mich [hiermit] ab; abbestellen;
   bestelle [den newsletter|<art> <mails>] ab; austragen; [mich] austragen; trag mich aus; tragt mich aus; trage mich
-  aus; tragen sie mich aus; melden sie mich ab; [mich] (von|aus) <dem> <liste>
+  aus; tragen sie mich aus; melden sie mich ab; [mich] (von <dem>|aus <dem>|vom) <liste>
   (abmelden|austragen|entfernen|nehmen|löschen|streichen); (abo|abonnement|newsletter|<mails>)
   (kündigen|abbestellen|beenden|abmelden|stornieren|stoppen); <art> (abo|abonnement|newsletter|<mails>)
   (kündigen|abbestellen|beenden|stornieren|stoppen); kündigung [<art> abos]; deabonnieren; abbestellung; abmeldung;
   entfolgen; keine <mails> mehr; keine [weiteren] <mails> mehr [senden|schicken|bekommen|erhalten|an mich|von
   euch|von ihnen]; keine weiteren <mails>; (nehmt|nehmen sie|nimm|streicht|streich|streichen sie|lösche|löscht) mich
-  (von|aus) <dem> <liste> [raus|heraus]; von <dem> <liste> (streichen|nehmen|löschen); (hört|hör|hören sie) auf mir
+  (von <dem>|aus <dem>|vom) <liste> [raus|heraus]; (von <dem>|vom) <liste> (streichen|nehmen|löschen); (hört|hör|hören sie) auf mir
   (<mails>|zu schreiben|<mails> zu schicken|<mails> zu senden); (schickt|schick|schicken sie|sendet|senden sie) mir
   (keine|keinen) [weiteren] <mails> mehr; ich will (keine|diese) <mails> [mehr|nicht mehr]; ich möchte (keine|diese)
   <mails> [mehr|nicht mehr] [bekommen|erhalten]; nicht mehr (abonnieren|folgen|schreiben);
@@ -53,7 +53,7 @@ mute ? stumm; ignorieren; ausblenden; ruhe hier
 pause ! pausieren; pausiere [<art> <mails>|mich]; (<mails>|abo|alles|zustellung) (pausieren|aussetzen|anhalten);
   <art> (<mails>|abo|zustellung) (pausieren|aussetzen|anhalten); mach[t] [mal] [eine] pause; pause machen;
   unterbrechen
-pause ? pause; aussetzen; anhalten; eine pause; auszeit; urlaub
+pause ? pause; aussetzen; anhalten; eine pause; auszeit
 pause until ! (pause|pausieren|pausiere [mich]|aussetzen|unterbrechen|anhalten|[mach|macht] [eine] pause|keine
   <mails>|keine <mails> mehr|urlaub|(<mails>|abo|alles|zustellung)
   (pausieren|aussetzen|anhalten|stoppen)|ruhe|nichts|pause machen)
@@ -65,7 +65,7 @@ each ! jede (mail|email|nachricht|antwort|benachrichtigung) [einzeln|sofort]; je
   [einzeln|sofort]; jeder (kommentar|brief) [einzeln|sofort]; einzelmails; einzelne
   (mails|emails|kommentare|nachrichten); (mails|emails|kommentare) einzeln; alle kommentare [sofort|einzeln]; keine
   (zusammenfassung|sammelmail|sammelmails)
-each ? einzeln; sofort; jede; jeden; jedes; jede einzelne; jeden einzelnen; jedes mal; gleich
+each ? einzeln; jede; jeden; jedes; jede einzelne; jeden einzelnen; jedes mal; gleich
 daily ! tägliche (mail|email|zusammenfassung|sammelmail|übersicht|post); täglicher (brief|digest|überblick); einmal
   (am|pro|je) tag; einmal täglich; (eine|1) (mail|email) (am|pro) tag; täglich (eine|1)
   (mail|email|zusammenfassung); täglich abonnieren; zusammenfassung täglich; täglich zusammengefasst
@@ -84,8 +84,8 @@ at most ! (höchstens|maximal|max|nicht mehr als|bis zu|nur|maximum|allerhöchst
   (höchstens|maximal|max); wöchentlich (höchstens|maximal|max) # [<mails>]; (höchstens|maximal|max) # <mails>
   wöchentlich; (höchstens|maximal|max) # mal (pro|die|in der) woche
 at most ~ (höchstens|maximal|max|nicht mehr als) # [<mails>] (pro|am|im|je) (tag|monat)
-help ! befehle; welche befehle [gibt es]; wie geht das; wie funktioniert das; wie funktioniert es; anleitung; was
-  kann ich [hier] (tun|machen|schreiben); gebrauchsanweisung; bedienung; befehlsliste
+help ! befehle; welche befehle [gibt es]; anleitung; gebrauchsanweisung; bedienung; befehlsliste
+help ~ wie (geht|funktioniert) (das|es); was kann ich [hier] (tun|machen|schreiben)
 help ? hilfe; hilf mir; bedienungsanleitung
 status ! meine (abos|abonnements|einstellungen|bestellungen); was habe ich abonniert; welche (mails|abos)
   (habe|bekomme) ich; abos; abonnements; einstellungen; [zeig|zeige|zeigt] [mir] meine
@@ -120,7 +120,7 @@ delete ! (meinen|den|diesen) kommentar (löschen|entfernen|tilgen); lösche (mei
   kommentar; nimm meinen kommentar (runter|weg|von der seite)
 delete ? löschen; lösche [das|es|alles|beide]; löscht [das|es]; [das|es|alles|beide] löschen; [das|es] entfernen;
   löschung; weg damit
-copy ! meine kopie; kopie meiner (daten|kommentare|beiträge|worte); [eine] kopie (von|aller) (allem|meinen
+copy ! meine kopie; [eine] kopie meiner (daten|kommentare|beiträge|worte); [eine] kopie (von|aller) (allem|meinen
   daten|meinen kommentaren|meiner daten|meiner kommentare); meine daten [exportieren|herunterladen|schicken|bitte];
   (schick|schickt|schicken sie) mir [alle] (meine daten|meine kommentare|eine kopie|meine kopie|eine kopie meiner
   daten); daten exportieren; datenexport; datenauskunft; alles was ich (schrieb|geschrieben habe); was wisst ihr

@@ -53,12 +53,12 @@ _COMMANDS: dict[str, Command] = {
     "retire": command.Retire(),
     "publish": command.Publish(),
 }
+UNTIL = "@"  # stands for the day in the key of a phrase that needs one
 _MARKS = {"!": Certainty.SURE, "?": Certainty.RATHER, "~": Certainty.HARDLY}
 _CONTINUED = re.compile(r"\n +")
 _LINE = re.compile(r"(?P<name>[a-z ]+?) ?(?P<mark>[!?~=]) (?P<phrases>.+)")
 _TOKEN = re.compile(r"[\[\]()|]|[^\[\]()|]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-_RANK = {Certainty.SURE: 0, Certainty.RATHER: 1, Certainty.HARDLY: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,8 @@ def meanings() -> dict[str, Meaning]:
     for language, text in TABLES.items():
         for name, mark, phrase in table(text):
             for key in keys(phrase):
+                # "stop the mails" is another thing without a day behind it.
+                key = f"{key} {UNTIL}" if name == "pause until" else key
                 _add(found, key, Meaning(name, _MARKS[mark], frozenset({language})))
     found.pop("", None)
     return found
@@ -140,5 +142,5 @@ def _add(found: dict[str, Meaning], key: str, meaning: Meaning) -> None:
     if known is None:
         found[key] = meaning
     elif known.name == meaning.name:
-        surest = min(known.certainty, meaning.certainty, key=_RANK.__getitem__)
-        found[key] = Meaning(known.name, surest, known.languages | meaning.languages)
+        doubted = max(known.certainty, meaning.certainty, key=list(Certainty).index)
+        found[key] = Meaning(known.name, doubted, known.languages | meaning.languages)

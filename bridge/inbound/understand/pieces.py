@@ -19,7 +19,9 @@ _PIECE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _TARGET = re.compile(r"\]\([^()\s]{1,200}\)|<?https?://[^\s<>]{1,200}>?")
-_SHORTENED = re.compile(r"\b(no|nr|num|núm|max|min)\.", re.IGNORECASE)
+_SHORTENED = re.compile(
+    r"\b(no|nr|num|núm|max|min|jan|feb|mar|mrz|apr|jun|jul|aug|sept?|o[ck]t|nov|de[cz])\.", re.IGNORECASE
+)
 _MAIL = re.compile(r"\be[-‐‑]mail", re.IGNORECASE)
 _PLAIN = str.maketrans(
     {"ı": "i", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "’": "'", "ʼ": "'", "´": "'", "`": "'"}
