@@ -149,3 +149,22 @@ class Understood:
     words: str
     language: str | None
     certainty: Certainty
+
+
+def word(asked: Command) -> str:
+    """The word by which it is best given, as English has it; whoever prints it translates it."""
+    match asked:
+        case Leave(everything):
+            return "leave all" if everything else "leave"
+        case Hear(cadence):
+            return cadence.value
+        case Copy():
+            return "my copy"
+        case Forget():
+            return "forget me"
+        case Echo(on):
+            return "echo on" if on else "no echo"
+        case Join() | Mute() | Pause() | Resume() | Help() | Status() | Undo() | Edit() | Delete():
+            return type(asked).__name__.lower()
+        case AtMost() | Bundle() | Retire() | Publish() | Place():
+            return "help"  # these need more than a word, or an occasion

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.blog import Blog, CommentState, Mailbox
-from bridge.inbound.command import Certainty
+from bridge.inbound.command import Certainty, word
 from bridge.inbound.deeds import Settle, Speak, SpeakEach
 from bridge.intake.scribe import Scribe
 from bridge.outbound.mails import Kind
@@ -23,7 +23,7 @@ def publish(scribe: Scribe, blog: Blog, deed: Speak) -> None:
         comment_ids=(scribe.comment_id,),
         now=scribe.now,
         answers=scribe.reading.message_id,
-        seems=seems.words if seems else None,
+        seems=word(seems.command) if seems else None,
     )
 
 

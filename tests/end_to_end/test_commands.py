@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -20,8 +21,9 @@ from .world import TITLES, Clockwork, ticking
 RUTH = Person("Ruth Adler")
 _LAST, _FIRST = ("Bell", "Quist", "Holm"), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _names = (f"{first} {last}" for last, first in itertools.product(_LAST, _FIRST))
-GERMAN = re.compile(r"\b(der|die|das|ein|du|dir|und|nicht|mehr|Mail)\b")
-ENGLISH = re.compile(r"\b(the|you|your|and|mail|no)\b")
+LATER = datetime.now(UTC).date() + timedelta(days=100)
+GERMAN = re.compile(r"\b(du|dir|dein|deine|und|nicht|mehr|schreib|antworte)\b")
+ENGLISH = re.compile(r"\b(you|your|answer|what|from)\b")
 
 
 @dataclass
@@ -65,7 +67,11 @@ HEARING = [
     Command("unsubscribe", "abmelden", lambda state: not active(state.wish(Scope.BLOG))),
     Command("unsubscribe from everything", "alles abbestellen", lambda state: not any(map(active, state.wishes))),
     Command("mute this thread", "stummschalten", lambda state: active(state.wish(Scope.BLOG))),
-    Command("pause until 2040-01-05", "pause bis 5.1.2040", lambda state: state.mailbox.paused_until is not None),
+    Command(
+        f"pause until {LATER.isoformat()}",
+        f"pause bis {LATER.day}.{LATER.month}.{LATER.year}",
+        lambda state: state.mailbox.paused_until is not None,
+    ),
     Command("pause my mails", "pausieren", lambda state: state.mailbox.paused and not state.mailbox.paused_until),
     Command("resume", "fortsetzen", lambda state: not state.mailbox.paused, ("pause my mails", "pausieren")),
     Command("daily", "täglich", lambda state: state.blog.cadence is Cadence.DAILY),
@@ -111,10 +117,13 @@ class Town:
         return self.world.smarthost.letter(person.mailbox, lambda mail: words in mail.part())
 
     def obeyed(self, person: Person, mail: Mail, words: str) -> Mail:
-        before = len(self.world.smarthost.to(person.mailbox))
-        code, text = person.send(self.world, person.answer(mail, words))
+        """Answer a mail; what comes in answer to that."""
+        message = person.answer(mail, words)
+        code, text = person.send(self.world, message)
         assert code == 250, text
-        return self.world.smarthost.letters(person.mailbox, before + 1)[-1]
+        return self.world.smarthost.letter(
+            person.mailbox, lambda one: str(one.message["In-Reply-To"]) == str(message["Message-ID"])
+        )
 
     def state(self, person: Person) -> State:
         with Store.open(self.world.store, read_only=True, alone=False) as store:

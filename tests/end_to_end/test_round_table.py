@@ -27,8 +27,8 @@ SAID = {
     "keys": (RUTH, "The locksmith keeps one of each. He never told anybody why."),
 }
 READERS = {
-    "gmail-web": Person("Ann Bell"),
-    "outlook-desktop": Person("Dora Quist", "dora@home.example"),
+    "gmail web": Person("Ann Bell"),
+    "outlook desktop": Person("Dora Quist", "dora@home.example"),
     "mutt": Person("Emil Holm"),
 }
 FIRST, SECOND = "We do, and a little sugar with it.", "Mine does the same; I asked him once."
@@ -152,20 +152,23 @@ def answers_two_inline(table: Table, name: str) -> Mail:
     message["From"] = f"{person.name} <{person.mailbox}>"
     message["To"] = digest.answer_to
     message["Subject"] = f"Re: {digest.subject}"
-    message["Message-ID"] = f"<{name}@home.example>"
+    message["Message-ID"] = f"<{person.mailbox}>"
     message["In-Reply-To"] = digest.message_id
-    before = len(world.smarthost.to(person.mailbox))
     code, text = world.submit(message.as_bytes(), person.mailbox, digest.answer_to)
     assert code == 250, text
-    return world.smarthost.letters(person.mailbox, before + 1)[-1]
+    return answered(world, person, f"<{person.mailbox}>")
 
 
 def obeyed(world: Clockwork, person: Person, mail: Mail, words: str) -> Mail:
-    """Answer a mail with a command; the mail that comes of it."""
-    before = len(world.smarthost.to(person.mailbox))
-    code, text = person.send(world, person.answer(mail, words))
+    """Answer a mail with a command; the mail that answers it."""
+    message = person.answer(mail, words)
+    code, text = person.send(world, message)
     assert code == 250, text
-    return world.smarthost.letters(person.mailbox, before + 1)[-1]
+    return answered(world, person, str(message["Message-ID"]))
+
+
+def answered(world: Clockwork, person: Person, message_id: str) -> Mail:
+    return world.smarthost.letter(person.mailbox, lambda one: str(one.message["In-Reply-To"]) == message_id)
 
 
 def messages_in(copy: Mail, path: Path) -> list[mailbox.mboxMessage]:

@@ -1,0 +1,95 @@
+"""A mail that was passed on is an invitation: whoever answers it speaks as themselves, and its first reader is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from .people import Person
+from .smarthost import Mail, is_question
+from .world import World, living
+
+RUTH, ANN, BO = Person("Ruth Adler"), Person("Ann Bell"), Person("Bo Lund", "bo@elsewhere.example")
+SAID, ANSWER = "Who remembers the ferry?", "My uncle sailed it until the bridge came."
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Ann's mail, and how Bo's answer to it went."""
+
+    world: World
+    mail: Mail
+    asked: Mail  # what Bo was asked
+    before: list[str]  # what stood until he said yes
+
+
+def words(world: World, person: Person) -> list[str]:
+    return [one["text"] for one in world.standing("keys", person.name)]
+
+
+def passed_on(mail: Mail, words: str) -> str:
+    """A forwarded mail with an answer above it, as most programs write one."""
+    return f"{words}\n\n---------- Forwarded message ---------\nFrom: {mail.message['From']}\n\n{mail.part()}"
+
+
+@pytest.fixture(scope="module")
+def invitation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Invitation]:
+    with living(tmp_path_factory.mktemp("passed-on")) as world:
+        ANN.join(world, "keys-join")
+        RUTH.send(world, RUTH.vouched(RUTH.letter(world.mailbox("keys"), SAID)))
+        mail = world.smarthost.letter(ANN.mailbox, lambda mail: SAID in mail.part())
+        code, text = BO.send(world, BO.letter(mail.answer_to, passed_on(mail, ANSWER), f"Re: {mail.subject}"))
+        assert code == 250, text
+        asked = world.smarthost.letter(BO.mailbox, is_question)
+        before = words(world, BO) + words(world, ANN)
+        BO.send(world, BO.answer(asked, "Yes"))
+        world.smarthost.letters(BO.mailbox, 2)
+        yield Invitation(world, mail, asked, before)
+
+
+def told(invitation: Invitation) -> Mail:
+    """What Ann was told of it."""
+    return invitation.world.smarthost.letter(ANN.mailbox, lambda mail: "answered with a mail" in mail.subject)
+
+
+def test_nothing_stands_in_either_name_until_its_author_has_said_yes(invitation: Invitation) -> None:
+    assert invitation.before == []
+    assert ANSWER in invitation.asked.part()
+
+
+def test_it_stands_under_its_authors_own_name_with_who_brought_them(invitation: Invitation) -> None:
+    (letter,) = invitation.world.standing("keys", BO.name)
+    assert (letter["text"], letter["brought_by"]) == (ANSWER, ANN.name)
+    assert words(invitation.world, ANN) == []
+
+
+def test_they_have_an_address_of_their_own_from_then_on(invitation: Invitation) -> None:
+    world = invitation.world
+    echo = world.smarthost.letter(BO.mailbox, lambda mail: ANSWER in mail.part() and not is_question(mail))
+    assert echo.answer_to != invitation.mail.answer_to
+    code, text = BO.send(world, BO.answer(echo, "And the bridge was named after a pig."))
+    assert code == 250, text
+    assert "And the bridge was named after a pig." in words(world, BO)
+    assert len([mail for mail in world.smarthost.to(BO.mailbox) if is_question(mail)]) == 1
+
+
+def test_a_command_at_a_borrowed_address_changes_nothing_for_its_owner(invitation: Invitation) -> None:
+    world = invitation.world
+    message = BO.letter(invitation.mail.answer_to, "unsubscribe", f"Re: {invitation.mail.subject}")
+    BO.send(world, BO.vouched(message))
+    assert world.follows(ANN.mailbox) == {"keys": "active"}
+
+
+def test_whose_address_it_was_is_told_once_and_can_retire_it(invitation: Invitation) -> None:
+    world, mail = invitation.world, told(invitation)
+    assert BO.name in mail.subject
+    assert BO.mailbox not in mail.content.decode()
+    message = ANN.answer(mail, "retire")
+    assert ANN.send(world, message)[0] == 250
+    world.smarthost.letter(ANN.mailbox, lambda one: str(one.message["In-Reply-To"]) == str(message["Message-ID"]))
+    for person in (BO, ANN):
+        code, text = person.send(world, person.letter(invitation.mail.answer_to, "Once more."))
+        assert (code, "retired" in text) == (550, True)
+    assert "Once more." not in words(world, BO) + words(world, ANN)
