@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bridge.blog import Comment, Commenter, CommentState, Post
@@ -96,6 +98,17 @@ def add(
 def by_id(tx: Tx, *, comment_id: str) -> Comment | None:
     row = tx.one(f"SELECT {COLUMNS} FROM comment c WHERE c.id = :id", id=comment_id)  # noqa: S608
     return read(row) if row else None
+
+
+def with_posts(tx: Tx, *, ids: Sequence[str]) -> list[tuple[Comment, Post]]:
+    """These comments, those of them that there are, in any order, each with its post."""
+    if not ids:
+        return []
+    rows = tx.execute(
+        f"{_WITH_POST} WHERE c.id IN (SELECT value FROM json_each(:ids))",  # noqa: S608
+        ids=json.dumps(list(ids)),
+    )
+    return [read_with_post(row) for row in rows]
 
 
 def of_post(tx: Tx, *, post_id: str) -> list[Comment]:

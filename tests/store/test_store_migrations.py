@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlite_utils import Database, Migrations
 
+from bridge.blog import Cadence, Scope, Subscription, SubscriptionState, Topic
 from bridge.errors import StoreError
-from bridge.store import comments, migrations
-from bridge.store.engine import Store, connect
+from bridge.store import comments, journal, migrations, subscriptions
+from bridge.store.engine import Store, Tx, connect
+
+BLOG = "blog.example"
+_GATHERED = {"below", "above", "a", "w", "h", "near", "CONSTANT"}  # what a recursion or a window makes
 
 
 @pytest.fixture
@@ -108,3 +114,77 @@ def test_the_hot_queries_use_an_index(store: Store) -> None:
     for query in queries:
         (*plan,) = store.read_now(lambda tx, q=query: [row["detail"] for row in tx.execute(f"EXPLAIN QUERY PLAN {q}")])
         assert all("USING" in step and "SCAN" not in step and "TEMP B-TREE" not in step for step in plan), (query, plan)
+
+
+def test_a_database_of_the_last_release_becomes_one_of_this(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "loosely.db"
+    before = Migrations("loosely")
+    before._migrations = migrations.STEPS._migrations[:3]
+    with monkeypatch.context() as older:
+        older.setattr(migrations, "STEPS", before)
+        Store.open(path).close_now()
+    db = connect(path)
+    mailbox = {"blog_id": BLOG, "time_zone": "UTC", "digest_hour": 7, "language": "en", "chosen": 0, "added_at": 1}
+    db["mailbox"].insert_all([mailbox | {"id": n, "name": f"N{n}", "address": f"n{n}@home.example"} for n in (1, 2)])
+    post = {"id": "a" * 32, "slug": "tea", "url": "u", "title": "Tea", "published_at": 1, "entry_id": "e"}
+    db["post"].insert({"blog_id": BLOG, "from_feed": 1, "gone": 0, "added_at": 1} | post)
+    said = {"blog_id": BLOG, "post_id": "a" * 32, "mailbox_id": 1, "name": "N1", "state": "published", "posted_at": 5}
+    db["comment"].insert(said | {"id": "c" * 32, "text": "Oolong", "journal_id": "9" * 32})
+    db["telling"].insert({"comment_id": "c" * 32, "blog_id": BLOG, "due_at": 5, "told_at": 6})
+    wish = {"blog_id": BLOG, "mailbox_id": 2, "cadence": "each", "state": "active", "since": 1}
+    db["subscription"].insert_all(
+        [wish | {"id": "1" * 32, "post_id": None}, wish | {"id": "2" * 32, "post_id": "a" * 32}]
+    )
+    came = {"received_at": 4, "peer": "192.0.2.1", "forward_paths": "[]", "fingerprint": "f", "disposition": "accept"}
+    rest = {"status": "2.0.0", "reason": "", "elided": '["--"]', "comment_id": "c" * 32}
+    db["journal"].insert(came | rest | {"id": "9" * 32, "blog_id": BLOG, "content": journal.pack(b"Hello").octets})
+    db.close()
+
+    with Store.open(path) as store:
+        comment = store.read_now(comments.by_id, comment_id="c" * 32)
+        assert (comment.text, comment.edited_at, comment.brought_by) == ("Oolong", None, None)
+        assert found(store, "oolong") == ["Oolong"]
+        wishes = store.read_now(subscriptions.of_mailbox, mailbox_id=2)
+        assert [wish.topic for wish, _ in wishes] == [Topic(), Topic(Scope.POST, "a" * 32)]
+        (listener,) = store.read_now(subscriptions.audience, comment_id=comment.id)
+        assert (listener.subscription.id, listener.mailbox.paused) == ("2" * 32, False)
+        entry = store.read_now(journal.by_id, journal_id="9" * 32)
+        assert (entry.mailbox_id, entry.elided, entry.comment_id) == (None, '["--"]', comment.id)
+        assert store.read_now(journal.content, journal_id="9" * 32) == b"Hello"
+        assert store.write_now(comments.edit, comment_id=comment.id, text="Darjeeling", now=9)
+        assert (found(store, "oolong"), found(store, "darjeeling")) == ([], ["Darjeeling"])
+    db = connect(path)
+    assert db["journal"].columns[-1].name == "content", "what is read without it need not go past it"
+    assert db.execute("PRAGMA freelist_count").fetchone()[0] == 0, "what was deleted before is not in the file"
+    db.close()
+
+
+def test_what_is_asked_for_each_comment_and_each_digest_goes_by_an_index(store: Store) -> None:
+    asked: list[str] = []
+
+    class Listening(Tx):
+        __slots__ = ()
+
+        def execute(self, sql, values=None, /, **named):
+            asked.extend(row["detail"] for row in super().execute(f"EXPLAIN QUERY PLAN {sql}", values, **named))
+            return super().execute(sql, values, **named)
+
+    one = Subscription("s", BLOG, 1, Topic(), Cadence.DAILY, SubscriptionState.ACTIVE, 1)
+    each = [
+        lambda tx: subscriptions.audience(tx, comment_id="c"),
+        lambda tx: subscriptions.unheard(tx, subscription=one, until=9),
+        lambda tx: subscriptions.told_lately(tx, post_id="p", since=5),
+        lambda tx: subscriptions.mails_since(tx, subscription_id="s", since=5),
+        lambda tx: subscriptions.due_digests(tx, now=5, limit=9),
+        lambda tx: comments.undo(tx, comment_id="c", now=5),
+        lambda tx: comments.of_mailbox(tx, mailbox_id=1, limit=5),
+        lambda tx: journal.elided_of(tx, comment_id="c"),
+    ]
+    for function in each:
+        asked.clear()
+        store.write_now(lambda tx, function=function: function(Listening(tx._db)))
+        # What a recursion or a window has gathered is gone through, and is short.
+        scanned = [step for step in asked if step.startswith("SCAN ")]
+        whole = [step for step in scanned if step.split()[1] not in _GATHERED and "(subquery" not in step]
+        assert asked
+        assert not whole, whole

@@ -16,9 +16,10 @@ from bridge.store.subscriptions.wishes import COLUMNS, read
 LISTENERS = f"""SELECT {COLUMNS}, {mailboxes.columns("m")} FROM subscription s
     JOIN mailbox m ON m.id = s.mailbox_id AND m.suppressed_at IS NULL AND m.paused_at IS NULL"""  # noqa: S608
 # Whether the mailbox has left the post of a comment since this wish began, or muted it. `{0}` is the wish, `{1}` the
-# comment's post; SQLite finds the one row by the unique index, whose expression this repeats.
+# comment's post; SQLite finds the one row by the unique index, whose expression this repeats (and compares with an
+# expression, since what is compared with a column takes that column's affinity, which the index has not).
 SILENCED = """EXISTS (SELECT 1 FROM subscription q WHERE q.mailbox_id = {0}.mailbox_id AND q.scope = 'post'
-    AND coalesce(q.comment_id, q.post_id, '') = {1} AND ({0}.scope = 'blog' AND q.left_at > {0}.since
+    AND coalesce(q.comment_id, q.post_id, '') = '' || {1} AND ({0}.scope = 'blog' AND q.left_at > {0}.since
     OR q.muted_at > {0}.since))"""
 _AT_ONCE = "s.state = 'active' AND s.cadence = 'each'"
 

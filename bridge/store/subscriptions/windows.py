@@ -6,7 +6,7 @@ The window of a digest is one of telling, not of writing: a comment that was hel
 from __future__ import annotations
 
 from bridge.blog import Comment, Post, Subscription
-from bridge.store import comments, mailboxes, posts
+from bridge.store import comments, mailboxes
 from bridge.store.engine import Tx
 from bridge.store.subscriptions.audiences import LISTENERS, SILENCED, Listener
 from bridge.store.subscriptions.wishes import read
@@ -32,20 +32,25 @@ _ANSWERS_ME = "EXISTS (SELECT 1 FROM comment up WHERE up.id = c.parent_id AND up
 _HEARS = f"""CASE s.scope WHEN 'blog' THEN 1 WHEN 'post' THEN c.post_id = s.post_id
     WHEN 'thread' THEN c.id IN (SELECT id FROM below WHERE wish = s.id) ELSE {_ANSWERS_ME} END"""  # noqa: S608 - our own text
 _NARROWER = f"""(s.scope = 'blog' AND EXISTS (SELECT 1 FROM subscription n WHERE n.mailbox_id = s.mailbox_id
-        AND n.scope = 'post' AND coalesce(n.comment_id, n.post_id, '') = c.post_id AND n.state = 'active'
+        AND n.scope = 'post' AND coalesce(n.comment_id, n.post_id, '') = '' || c.post_id AND n.state = 'active'
         AND n.since <= t.told_at)
     OR s.scope <> 'answers' AND EXISTS (SELECT 1 FROM subscription n WHERE n.mailbox_id = s.mailbox_id
         AND n.scope = 'answers' AND n.state = 'active' AND n.since <= t.told_at) AND {_ANSWERS_ME}
-    OR s.scope <> 'answers' AND EXISTS (SELECT 1 FROM below n WHERE n.id = c.id AND n.wish <> s.id
-        AND n.since <= t.told_at
-        AND (s.scope <> 'thread' OR n.root IN (SELECT id FROM below WHERE wish = s.id))))"""  # noqa: S608
+    OR s.scope <> 'answers' AND EXISTS (SELECT 1 FROM below near WHERE near.id = c.id AND near.wish <> s.id
+        AND near.since <= t.told_at
+        AND (s.scope <> 'thread' OR near.root IN (SELECT id FROM below WHERE wish = s.id))))"""  # noqa: S608
 
 
-def unheard(tx: Tx, *, subscription: Subscription, until: int) -> list[tuple[Comment, Post]]:
-    """What a digest up to and with `until` has to tell, by post and time; nothing of theirs, nothing told before."""
+def unheard(
+    tx: Tx, *, subscription: Subscription, until: int, known: dict[str, tuple[Comment, Post]] | None = None
+) -> list[tuple[Comment, Post]]:
+    """What a digest up to and with `until` has to tell, by post and time; nothing of theirs, nothing told before.
+
+    Many hear of the same comments: within one transaction `known` keeps those that were read for whoever comes next.
+    """
     rows = tx.execute(
         f"""{_BELOW}
-        SELECT {comments.COLUMNS}, {posts.columns("p")} FROM subscription s JOIN telling t ON t.blog_id = s.blog_id
+        SELECT c.id FROM subscription s JOIN telling t ON t.blog_id = s.blog_id
         JOIN comment c ON c.id = t.comment_id JOIN post p ON p.id = c.post_id
         WHERE s.id = :id AND t.told_at > coalesce(s.told_until, s.since) AND t.told_at <= :until
             AND c.state = 'published' AND c.mailbox_id <> s.mailbox_id
@@ -59,7 +64,11 @@ def unheard(tx: Tx, *, subscription: Subscription, until: int) -> list[tuple[Com
         mailbox_id=subscription.mailbox_id,
         until=until,
     )
-    return [comments.read_with_post(row) for row in rows]
+    ids = [row["id"] for row in rows]
+    known = {} if known is None else known
+    new = [one for one in ids if one not in known]
+    known.update((comment.id, (comment, post)) for comment, post in comments.with_posts(tx, ids=new))
+    return [known[one] for one in ids]
 
 
 def digest_done(tx: Tx, *, subscription_id: str, next_due: int | None, now: int, until: int | None = None) -> None:
