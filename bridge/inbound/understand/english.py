@@ -80,7 +80,8 @@ at most ! (at most|max|maximum|no more than|not more than|up to|maximum of|at ma
   weekly; at most # weekly
 at most ~ (at most|max|maximum|no more than|up to) # [<mails>] (a|per|each|every) (day|month); # <mails> (a|per)
   (day|month) [at most|max|maximum]
-help ! [show] [me] [the] commands; list commands; what commands; instructions; send [me] [the] (help|instructions); usage; help
+help ! [show] [me] [the] commands; list commands; what commands; instructions; send [me] [the]
+  (help|instructions); usage; help
   commands;
 help ~ how does (this|it) work; how do i use this; how it works; what can i (do|write|say|ask) [here]
 help ? help; help me; info; manual

@@ -31,7 +31,8 @@ leave ! abmelden; [mich] abmelden; melde mich ab; meldet mich ab; [ich] melde [i
   (kündigen|abbestellen|beenden|stornieren|stoppen); kündigung [<art> abos]; deabonnieren; abbestellung; abmeldung;
   entfolgen; keine <mails> mehr; keine [weiteren] <mails> mehr [senden|schicken|bekommen|erhalten|an mich|von
   euch|von ihnen]; keine weiteren <mails>; (nehmt|nehmen sie|nimm|streicht|streich|streichen sie|lösche|löscht) mich
-  (von <dem>|aus <dem>|vom) <liste> [raus|heraus]; (von <dem>|vom) <liste> (streichen|nehmen|löschen); (hört|hör|hören sie) auf mir
+  (von <dem>|aus <dem>|vom) <liste> [raus|heraus]; (von <dem>|vom) <liste> (streichen|nehmen|löschen);
+  (hört|hör|hören sie) auf mir
   (<mails>|zu schreiben|<mails> zu schicken|<mails> zu senden); (schickt|schick|schicken sie|sendet|senden sie) mir
   (keine|keinen) [weiteren] <mails> mehr; ich will (keine|diese) <mails> [mehr|nicht mehr]; ich möchte (keine|diese)
   <mails> [mehr|nicht mehr] [bekommen|erhalten]; nicht mehr (abonnieren|folgen|schreiben);
