@@ -1,7 +1,10 @@
 """Every file in dialogues/intake/ is spoken to a listener with the real intake behind it: store, workers and all.
 
 Ruth has begun a conversation about tea. Ann and Mei were told of it, each at an address of her own ({ann}, {mei});
-{noor} is a question to Noor; {bread} was given to Ann by another blog. A dialogue says how many comments `stands` and
+{noor} is a question to Noor; {bread} was given to Ann by another blog. Mei wrote two letters of her own: {echo} answers
+the mail that told her so, {digest} a digest of hers with Ruth's two letters, {which} the question to which of them her
+words belong, {status} a mail about her wishes, and {forget} the question whether to forget her. Ann has retired
+{retired}. A dialogue says how many comments `stands` and
 are `held` at its end, which mails are `queued`, and which mailbox is `suppressed`; what it does not say is none.
 """
 
@@ -9,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import textwrap
 from ast import literal_eval
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
@@ -18,7 +22,7 @@ from typing import Any
 import dialogue
 import pytest
 
-from bridge.blog import SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Topic
+from bridge.blog import DAY, SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Topic
 from bridge.dispatch import Dispatch
 from bridge.intake import Intake
 from bridge.mail import subaddress
@@ -26,7 +30,7 @@ from bridge.mail.envelope import TRY_LATER, Envelope
 from bridge.mail.subaddress import Answer, Bounce, Confirm, OpenAnswer
 from bridge.net.smarthost import Smarthost, SmarthostSettings
 from bridge.net.smtpd import Limits, listen
-from bridge.store import blogs, comments, journal, mailboxes, outbox, posts, subscriptions
+from bridge.store import blogs, comments, journal, last_word, mailboxes, outbox, posts, retired, subscriptions
 from bridge.store.engine import Store, Tx, new_id
 from bridge.workers import Unreadable, Workers
 
@@ -117,7 +121,7 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
     blogs.keep(tx, blogs=(TEA, BREAD))
     ruth, ann, mei, noor = (_person(tx, TEA, name, clock()) for name in ("Ruth", "Ann", "Mei", "Noor"))
     said = _said(tx, TEA, "tea", ruth, clock())
-    _said(tx, TEA, "letters", ruth, clock())
+    letters = _said(tx, TEA, "letters", ruth, clock())
     elsewhere = _said(tx, BREAD, "rye", _person(tx, BREAD, "Otto", clock()), clock())
     ann_there = _person(tx, BREAD, "Ann", clock())
     asked = subscriptions.ask(
@@ -128,19 +132,37 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
     to_ann = replace(told, id=new_id(NOW), mailbox_id=ann.id, unique=f"n:{said.id}:{ann.id}")
     outbox.queue(tx, rows=[told, to_ann])
     outbox.settle(tx, outcomes=[outbox.Settled(one.id, "relayed") for one in (told, to_ann)], now=clock())
+    own = [_said(tx, TEA, slug, mei, clock()).id for slug in ("milk", "sugar")]
+    held = _said(tx, TEA, "spoon", mei, clock(), CommentState.WAITING).id
+    listed = (said.id, letters.id)
+    written = {
+        "echo": replace(told, id=new_id(NOW), kind="echo", comment_id=None, items=tuple(own)),
+        "digest": replace(told, id=new_id(NOW), kind="digest", comment_id=None, items=listed),
+        "which": replace(told, id=new_id(NOW), kind="which", comment_id=held, items=listed),
+        "status": replace(told, id=new_id(NOW), kind="status", comment_id=None),
+    }
+    outbox.queue(tx, rows=written.values())
+    outbox.settle(tx, outcomes=[outbox.Settled(one.id, "relayed") for one in written.values()], now=clock())
+    last_word.ask_forget(tx, mailbox=mei, now=clock(), answers=None)
+    (forget,) = (row for row in outbox.lease(tx, now=clock(), until=NOW + DAY, limit=9) if row.kind == "confirm_forget")
+    assert forget.confirmation_id
+    retired.retire(tx, comment_id=letters.id, mailbox_id=ann.id, now=clock())
     tags = {
         "ann": Answer(said.id, ann.id),
+        "forget": Confirm(forget.confirmation_id),
+        "retired": Answer(letters.id, ann.id),
+        **{name: subaddress.Mail(row.id) for name, row in written.items()},
         "mei": Answer(said.id, mei.id),
         "bread": Answer(elsewhere.id, ann_there.id),
         "tea_page": OpenAnswer(said.id),
         "noor": Confirm(asked),
         "bounce": Bounce(told.id),
     }
-    written = {name: subaddress.write(asks, key) for name, asks in tags.items()}
+    addresses = {name: subaddress.write(asks, key) for name, asks in tags.items()}
     return {
-        **written,
+        **addresses,
         "forged": subaddress.write(tags["ann"], b"a guess" * 5),
-        "ANN": written["ann"].upper(),
+        "ANN": addresses["ann"].upper(),
         "said": f"<c.{said.id}@talk.blog.example>",
     }
 
@@ -152,7 +174,9 @@ def _person(tx: Tx, blog: Blog, name: str, now: int) -> Mailbox:
     )
 
 
-def _said(tx: Tx, blog: Blog, slug: str, author: Mailbox, now: int) -> Comment:
+def _said(
+    tx: Tx, blog: Blog, slug: str, author: Mailbox, now: int, state: CommentState = CommentState.PUBLISHED
+) -> Comment:
     """A comment on a new post."""
     url = f"{blog.url}/{slug}"
     post = posts.add(
@@ -169,7 +193,7 @@ def _said(tx: Tx, blog: Blog, slug: str, author: Mailbox, now: int) -> Comment:
         text="I like the slow ones.",
         message_id=None,
         journal_id=None,
-        state=CommentState.PUBLISHED,
+        state=state,
         now=now,
     )
 
@@ -293,19 +317,7 @@ Content-Type: text/plain; charset=utf-8
 Mina tycker jag ocksa om.
 
 Vid tolvtiden var det Ruth som skrev till mig
-Ruth writes, here for the
-first time:
-
-I like the
-slow ones.
-
-To answer, answer this mail. What you write is
-published under this letter:
-https://talk.blog.example/posts/tea#c-0
-
-You hear of it because you follow all
-of Tea and Letters. Hear of it less often, or stop:
-https://talk.blog.example/u/x
+{ours}
 """
 
 
@@ -314,9 +326,14 @@ async def _answered(mail: str, workers: Workers, folder: Path) -> str:
     with Store.open(folder / "loosely.db") as store:
         names = await store.write(_begin, clock=Clock(), key=store.key)
         before = await store.read(_texts)
+        intake = _intake(store, workers, Clock())
         envelope = Envelope("", "ann@home.example", (f"{names['ann']}@talk.blog.example",))
-        content = mail.replace("\n", "\r\n").encode()
-        (reply,) = await _intake(store, workers, Clock()).message(envelope, content)
+        ours = await Dispatch(store, (TEA, BREAD), Smarthost(SmarthostSettings("127.0.0.1", 9)), Clock()).sent(
+            subaddress.read(names["ann"], store.key)
+        )
+        rewrapped = "\n".join(textwrap.fill(block, 31) for block in ours.text.split("\n\n"))
+        content = mail.replace("{ours}", rewrapped).replace("\n", "\r\n").encode()
+        (reply,) = await intake.message(envelope, content)
         assert reply.code == 250
         (text,) = (text for text in await store.read(_texts) if text not in before)
         return text
@@ -328,7 +345,8 @@ def test_what_we_sent_is_known_again_however_it_comes_back(
     text = loop.run(_answered(UNMARKED, workers, tmp_path))
     assert text.startswith("Mina tycker jag ocksa om.")
     assert "slow ones" not in text
-    assert "less often" not in text
+    assert "To answer" not in text
+    assert "https:" not in text
 
 
 def _texts(tx: Tx) -> list[str]:

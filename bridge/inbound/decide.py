@@ -174,6 +174,8 @@ def _answer_to_a_mail(reading: Reading, facts: Facts) -> Disposition:
     refusal = _wordless(reading)
     if refusal is not None:
         return Reject(refusal)
+    if about.held is not None and not any(map(str.isalpha, reading.extraction.reply)):
+        return Reject(Refusal.NO_SUCH_NUMBER)
     if about.digest:
         return _each(reading, facts)
     if speak is None:
