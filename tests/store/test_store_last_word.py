@@ -1,102 +1,229 @@
-"""A copy of what is theirs and the question whether to forget them, however often they are asked for."""
+"""Who said something may take it back, say it otherwise, or remove it; and what they took back is nowhere."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from bridge.blog import DAY, HOUR, SECOND
-from bridge.outbound.mails import Kind
-from bridge.store import confirmations, consent, journal, last_word, outbox
+from bridge.blog import CommentState
+from bridge.store import comments, confirmations, consent, journal, outbox, tellings
 from bridge.store.engine import new_id
 
+BLOG = "blog.example"
 
-@pytest.fixture
-def writes(world):
-    """A message of so many octets, as it came in."""
 
-    def write(person, octets: int = 100) -> str:
-        journal_id = new_id(world.tick())
+def mailed(world, person, post, text: str, *, also: int = 0, settle: int = 60):
+    """A comment that came by mail, with its journal row; `also` more from the same message."""
+    journal_id = new_id(world.tick())
+    made = []
+    for _ in range(1 + also):
+        comment = world.write(person, post, text)
+        made.append(comment)
         world.store.write_now(
-            journal.record,
-            id=journal_id,
-            blog_id=person.blog_id,
-            received_at=world.now,
-            peer="127.0.0.1",
-            reverse_path=None,
-            forward_paths=(),
-            message_id=None,
-            fingerprint=journal_id,
-            content=b"x" * octets,
-            disposition="accept",
-            status="2.6.0",
-            reason="",
-            mailbox_id=person.id,
+            lambda tx, id=comment.id: tx.execute(
+                "UPDATE comment SET journal_id = :j WHERE id = :id", j=journal_id, id=id
+            )
         )
-        return f"j:{journal_id}"
-
-    return write
-
-
-@pytest.fixture
-def asks(world):
-    """Somebody asks for their copy, or to be forgotten, at this time or now; whether that was new."""
-    doors = {"copy": last_word.ask_copy, "forget": last_word.ask_forget}
-
-    def ask(what: str, person, answers: str | None = None) -> bool:
-        return world.store.write_now(doors[what], mailbox=person, now=world.tick(), answers=answers)
-
-    return ask
-
-
-def queued(world) -> list[outbox.Row]:
-    return world.store.write_now(outbox.lease, now=world.now, until=world.now + 1, limit=100)
-
-
-def test_a_copy_names_all_its_parts_and_what_each_holds(world, writes, asks) -> None:
-    ann = world.person("Ann")
-    written = [writes(ann, 4 << 20), writes(ann, 4 << 20), writes(ann)]
-    assert asks("copy", ann, "<1@home.example>")
-    rows = queued(world)
-    assert [row.items for row in rows] == [(written[0],), (written[1], written[2])]
-    assert [dict(row.detail) for row in rows] == [
-        {"part": "1", "parts": "2", "answers": "<1@home.example>"},
-        {"part": "2", "parts": "2", "answers": "<1@home.example>"},
-    ]
-    assert {row.kind for row in rows} == {Kind.COPY}
+        world.store.write_now(comments.publish, comment_id=comment.id, now=world.now, settle=settle)
+    world.store.write_now(
+        journal.record,
+        id=journal_id,
+        blog_id=BLOG,
+        received_at=world.now,
+        peer="192.0.2.1",
+        reverse_path=person.address,
+        forward_paths=(),
+        content=f"From: {person.address}\r\n\r\n{text}".encode(),
+        message_id="<1@home.example>",
+        fingerprint=f"f{journal_id}",
+        disposition="accept",
+        status="2.0.0",
+        reason="",
+        comment_id=made[0].id,
+        elided=json.dumps([text]),
+        mailbox_id=person.id,
+    )
+    return (*made, journal_id)
 
 
-def test_who_never_wrote_is_told_so(world, asks) -> None:
-    assert asks("copy", world.person("Ann"))
-    (row,) = queued(world)
-    assert (row.items, dict(row.detail)) == ((), {"part": "1", "parts": "1"})
+def undo(world, comment) -> bool:
+    return world.store.write_now(comments.undo, comment_id=comment.id, now=world.tick())
 
 
-def test_a_copy_is_made_once_a_day_though_there_is_more_to_copy_meanwhile(world, writes, asks) -> None:
-    ann = world.person("Ann")
-    writes(ann, 4 << 20)
-    assert asks("copy", ann)
-    writes(ann, 4 << 20)
-    assert not asks("copy", ann)
-    assert len(queued(world)) == 1
-    world.now += DAY
-    assert asks("copy", ann)
-    assert asks("copy", world.person("Bob"))
-    assert len(queued(world)) == 4  # what was leased before is due again
+def edit(world, comment, text: str) -> bool:
+    return world.store.write_now(comments.edit, comment_id=comment.id, text=text, now=world.tick())
 
 
-def test_to_be_forgotten_is_asked_once_an_hour_and_again_after_a_no(world, asks) -> None:
-    ann = world.person("Ann")
-    assert asks("forget", ann, "<1@home.example>")
-    assert not asks("forget", ann)
-    assert asks("forget", world.person("Bob"))
-    row = queued(world)[0]
-    assert (row.kind, dict(row.detail)) == (Kind.CONFIRM_FORGET, {"answers": "<1@home.example>"})
-    asked = world.store.read_now(confirmations.by_id, confirmation_id=row.confirmation_id)
-    assert asked is not None
-    assert (asked.kind, asked.mailbox_id) == ("forget", ann.id)
-    world.store.write_now(consent.decline, confirmation_id=asked.id, now=world.tick())
-    assert asks("forget", ann)
-    world.now += HOUR - 2 * SECOND
-    assert not asks("forget", ann)
-    world.now += 2 * SECOND
-    assert asks("forget", ann)
+def by_id(world, comment):
+    return world.store.read_now(comments.by_id, comment_id=comment.id)
+
+
+def found(world, word: str) -> int:
+    return len(world.store.read_now(comments.search, blog_id=BLOG, words=word))
+
+
+def test_what_was_taken_back_in_time_is_gone_and_a_copy_of_it_is_still_known(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    comment, journal_id = mailed(world, ann, post, "Blue elephants")
+    assert world.store.read_now(journal.elided_of, comment_id=comment.id) == '["Blue elephants"]'
+    assert undo(world, comment)
+    assert by_id(world, comment) is None
+    assert world.store.read_now(comments.of_post, post_id=post.id) == []
+    assert found(world, "elephants") == 0
+    assert world.store.read_now(tellings.next_due) is None
+    assert world.store.read_now(journal.content, journal_id=journal_id) == b""
+    entry = world.store.read_now(journal.by_id, journal_id=journal_id)
+    assert (entry.elided, entry.comment_id) == ("[]", comment.id)
+    seen = world.store.read_now(journal.seen, blog_id=BLOG, fingerprint=f"f{journal_id}")
+    assert seen.comment_id == comment.id
+    assert not undo(world, comment), "there is nothing left to take back"
+    assert not world.store.write_now(comments.publish, comment_id=comment.id, now=world.tick())
+
+
+def test_what_was_told_can_not_be_taken_back(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    comment = world.say(ann, post, "told")
+    assert not undo(world, comment)
+    assert by_id(world, comment).text == "told"
+
+
+@pytest.mark.parametrize("state", ["leased", "relayed", "delayed", "failed"])
+def test_it_is_too_late_once_the_first_of_many_notifications_is_on_its_way(world, state: str) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    comment, _ = mailed(world, ann, post, "on its way")
+    row = world.notification(bob, comment)
+    world.store.write_now(outbox.queue, rows=[row])
+    world.store.write_now(lambda tx: tx.execute("UPDATE outbox SET state = :s", s=state))
+    assert not undo(world, comment)
+    world.store.write_now(lambda tx: tx.execute("UPDATE outbox SET state = 'queued'"))
+    assert undo(world, comment)
+    assert world.state_of(row.id) == "dropped"
+
+
+def test_what_somebody_has_answered_or_follows_keeps_its_place_when_it_is_taken_back(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    answered, _ = mailed(world, ann, post, "Blue elephants")
+    followed, _ = mailed(world, ann, post, "Green elephants")
+    answer = world.say(bob, post, "quick", answers=answered)
+    world.join(bob, followed)
+    assert undo(world, answered)
+    assert undo(world, followed)
+    places = world.store.read_now(comments.of_post, post_id=post.id)
+    assert [(one.state, one.text) for one in places if one.id != answer.id] == [(CommentState.REMOVED, "")] * 2
+    assert found(world, "elephants") == 0
+    assert world.store.read_now(tellings.due, now=world.now + 1000, limit=9) == []
+    assert not undo(world, answered)
+
+
+def test_a_comment_that_waits_for_its_author_can_be_taken_back_and_no_yes_brings_it_back(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    waiting = world.write(ann, post, "waiting")
+    asking = {"blog_id": BLOG, "mailbox_id": ann.id, "kind": "comment", "target_id": waiting.id}
+    question = world.store.write_now(confirmations.open, **asking, now=world.tick())
+    assert undo(world, waiting)
+    world.store.write_now(consent.confirm, confirmation_id=question, now=world.tick())
+    assert by_id(world, waiting) is None
+
+
+def test_an_edited_comment_says_so_and_keeps_what_it_said_before(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    comment, _ = mailed(world, ann, post, "Blue elephants")
+    assert edit(world, comment, "Grey elephants")
+    first = world.now
+    assert not edit(world, comment, "Grey elephants"), "it says so already"
+    assert edit(world, comment, "Grey whales")
+    after = by_id(world, comment)
+    assert (after.text, after.edited_at, after.posted_at) == ("Grey whales", world.now, comment.posted_at)
+    history = world.store.read_now(comments.editions, comment_id=comment.id)
+    assert history == [comments.Edition("Blue elephants", first), comments.Edition("Grey elephants", world.now)]
+    assert (found(world, "elephants"), found(world, "whales")) == (0, 1)
+    assert world.store.read_now(tellings.due, now=world.now + 60, limit=9) == [comment.id], "it is told, as it is now"
+
+
+def test_what_is_held_removed_or_gone_is_not_edited(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    held = world.write(ann, post, state=CommentState.HELD)
+    removed = world.say(ann, post)
+    world.store.write_now(comments.remove, comment_id=removed.id, now=world.tick())
+    undone, _ = mailed(world, ann, post, "gone")
+    undo(world, undone)
+    for comment in (held, removed, undone):
+        assert not edit(world, comment, "other words")
+        assert world.store.read_now(comments.editions, comment_id=comment.id) == []
+
+
+@pytest.mark.parametrize("take", [comments.remove, comments.undo, comments.withdraw])
+def test_what_it_said_before_goes_with_it(world, take) -> None:
+    ann, post = world.person("Ann"), world.post()
+    comment = world.write(ann, post, "Blue elephants")
+    edit(world, comment, "Grey elephants")
+    now = {} if take is comments.withdraw else {"now": world.tick()}
+    world.store.write_now(take, comment_id=comment.id, **now)
+    assert world.store.read_now(comments.editions, comment_id=comment.id) == []
+    place = by_id(world, comment)
+    assert place is None or (place.text, place.edited_at, place.state) == ("", None, CommentState.REMOVED)
+
+
+def test_a_removed_comment_takes_its_message_with_it_but_a_copy_of_that_is_still_known(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    one, two, journal_id = mailed(world, ann, post, "Both of it", also=1, settle=0)
+    for comment in (one, two):
+        world.store.write_now(tellings.done, comment_id=comment.id, now=world.tick())
+    assert world.store.read_now(journal.elided_of, comment_id=two.id) == '["Both of it"]'
+    assert world.store.write_now(comments.remove, comment_id=two.id, now=world.tick())
+    assert world.store.read_now(journal.content, journal_id=journal_id) == b""
+    assert world.store.read_now(journal.elided_of, comment_id=one.id) == "[]"
+    assert by_id(world, one).text == "Both of it", "the other comment of the same message stands"
+    seen = world.store.read_now(journal.seen, blog_id=BLOG, fingerprint=f"f{journal_id}")
+    assert seen == journal.Seen(journal_id, one.id, "accept")
+
+
+def test_words_that_wait_are_put_where_they_belong_once(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    elsewhere = world.post()
+    target = world.say(bob, elsewhere)
+    waiting = world.write(ann, post, "to which?")
+    place = {"comment_id": waiting.id, "post_id": elsewhere.id, "parent_id": target.id}
+    assert world.store.write_now(comments.place, **place)
+    placed = by_id(world, waiting)
+    assert (placed.post_id, placed.parent_id, placed.state) == (elsewhere.id, target.id, CommentState.WAITING)
+    world.store.write_now(comments.publish, comment_id=waiting.id, now=world.tick())
+    assert not world.store.write_now(comments.place, **place | {"post_id": post.id, "parent_id": None})
+    assert by_id(world, waiting).parent_id == target.id
+
+
+def test_the_latest_of_ones_own_words_wherever_they_stand_or_wait(world) -> None:
+    ann, bob, one, two = world.person("Ann"), world.person("Bob"), world.post("One"), world.post("Two")
+    world.say(ann, one, "first")
+    world.say(bob, one, "his")
+    gone = world.say(ann, one, "gone")
+    world.write(ann, two, "waits")
+    world.store.write_now(comments.remove, comment_id=gone.id, now=world.tick())
+    mine = world.store.read_now(comments.of_mailbox, mailbox_id=ann.id, limit=9)
+    assert [(comment.text, post.title) for comment, post in mine] == [("waits", "Two"), ("first", "One")]
+    assert len(world.store.read_now(comments.of_mailbox, mailbox_id=ann.id, limit=1)) == 1
+
+
+def test_a_newcomer_is_brought_in_by_whoever_passed_the_address_on(world) -> None:
+    ann, bo, post = world.person("Ann"), world.person("Bo"), world.post()
+    now = world.tick()
+    comment = world.store.write_now(
+        comments.add,
+        id=new_id(now),
+        blog_id=BLOG,
+        post_id=post.id,
+        parent_id=None,
+        mailbox_id=bo.id,
+        name="Bo",
+        text="Hello",
+        message_id=None,
+        journal_id=None,
+        state=CommentState.WAITING,
+        now=now,
+        brought_by=ann.id,
+    )
+    assert (comment.brought_by.id, comment.brought_by.name) == (ann.id, "Ann")
+    world.store.write_now(comments.remove, comment_id=comment.id, now=now)
+    assert by_id(world, comment).brought_by is None
+    assert world.say(bo, post).brought_by is None

@@ -154,3 +154,15 @@ def test_a_pause_is_not_folded(world) -> None:
     assert not world.fold(mine)
     resume(world, ann)
     assert world.digest(mine) == ["meanwhile"]
+
+
+def test_what_one_wish_dropped_another_that_has_become_a_digest_tells_after_the_pause(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    world.join(ann, None)
+    near = world.join(ann, post)
+    world.tell(world.say(bob, post, "waits"))
+    change = {"subscription_id": near.id, "cadence": Cadence.DAILY, "next_due": world.now + DAY}
+    world.store.write_now(subscriptions.set_cadence, **change, now=world.tick())
+    pause(world, ann)
+    resume(world, ann)
+    assert world.digest(near) == ["waits"]

@@ -23,14 +23,26 @@ def pause(tx: Tx, *, mailbox_id: int, until: int | None, now: int) -> None:
         tx.execute("UPDATE mailbox SET paused_until = :until WHERE id = :id", id=mailbox_id, until=until)
         return
     outbox.drop_for(tx, mailbox_id=mailbox_id, kinds=[Kind.NOTIFICATION], now=now)
-    # Where single notifications end, the window of the digest begins: before the first of those that were dropped.
-    tx.execute(
-        """UPDATE subscription SET told_until = min(:now, coalesce((SELECT min(t.told_at) - 1 FROM outbox o
-            JOIN telling t ON t.comment_id = o.comment_id WHERE o.mailbox_id = :id AND o.kind = 'notification'
-                AND o.state = 'dropped' AND o.settled_at = :now), :now))
-        WHERE mailbox_id = :id AND state = 'active' AND cadence = 'each' AND next_due IS NULL""",
+    _open_windows(tx, mailbox_id, now)
+
+
+def _open_windows(tx: Tx, mailbox_id: int, now: int) -> None:
+    """Where single notifications end, the window of a digest begins: before the first of those that were dropped.
+
+    That one may have been told by a wish that has become a digest since: the windows of digests open as far.
+    """
+    (first,) = tx.execute(
+        """SELECT coalesce(min(t.told_at) - 1, :now) AS at FROM outbox o JOIN telling t ON t.comment_id = o.comment_id
+        WHERE o.mailbox_id = :id AND o.kind = 'notification' AND o.state = 'dropped' AND o.settled_at = :now""",
         id=mailbox_id,
         now=now,
+    )
+    tx.execute(
+        """UPDATE subscription SET told_until = CASE WHEN since > :first THEN since ELSE :first END
+        WHERE mailbox_id = :id AND state = 'active'
+            AND (told_until > :first OR cadence = 'each' AND next_due IS NULL)""",
+        id=mailbox_id,
+        first=first["at"],
     )
 
 
