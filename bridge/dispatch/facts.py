@@ -169,6 +169,8 @@ def _case(
         mailbox.suppressed or subscription is None or subscription.state is not SubscriptionState.ACTIVE
     ):
         return None
+    if kind is Kind.NOTIFICATION and mailbox.paused:
+        return None  # the digest after the pause tells it
     return _told(known, row, kind, blog, mailbox, subscription)
 
 

@@ -132,9 +132,7 @@ class World:
             now=self.tick(),
         )
         if time_zone:
-            await self.store.write(
-                mailboxes.configure, mailbox_id=person.id, time_zone=time_zone, digest_hour=7
-            )
+            await self.store.write(mailboxes.configure, mailbox_id=person.id, time_zone=time_zone, digest_hour=7)
         return person
 
     async def state_of(self, outbox_id: str) -> str:

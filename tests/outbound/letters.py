@@ -139,6 +139,37 @@ ALL = {
         detail={"answers": "<join.1@reader.example>"},
     ),
     "confirm-comment": case(Kind.CONFIRM_COMMENT, 7, said=(Said(replace(HINGE, state=CommentState.WAITING), SHOPS),)),
+    "confirm-comment-brought-in": case(
+        Kind.CONFIRM_COMMENT, 26, said=(Said(replace(HINGE, state=CommentState.WAITING, brought_by=MEI), SHOPS),)
+    ),
+    "digest-after-a-busy-hour": case(
+        Kind.DIGEST,
+        25,
+        subscription=SUBSCRIPTION,
+        said=tuple(
+            Said(
+                comment(
+                    20 + n,
+                    by,
+                    f"{words} And so on, as one does when the evenings are long and the tea is hot.",
+                    edited_at=NOW if n == 1 else None,
+                    brought_by=ZOE if n == 2 else None,
+                ),
+                SHOPS,
+            )
+            for n, (by, words) in enumerate(
+                zip(
+                    (RUTH, IBRAHIM, ZOE) * 3,
+                    ("No.", "Yes?", "長い長い話ですが、" * 12, "Perhaps.", "W" * 90, "Why?", "So.", "But.", "Then?"),
+                    strict=True,
+                )
+            )
+        ),
+        detail={"fold": "busy"},
+    ),
+    "digest-the-last": case(
+        Kind.DIGEST, 28, subscription=SUBSCRIPTION, said=(Said(CARD, SHOPS, (OFFICE,)),), detail={"last": "yes"}
+    ),
     "joined": case(Kind.JOINED, 8, subscription=TO_POST, followed=SHOPS, detail={"answers": "<yes.1@reader.example>"}),
     "joined-blog": case(Kind.JOINED, 9, subscription=replace(SUBSCRIPTION, cadence=Cadence.WEEKLY)),
     "joined-again": case(Kind.JOINED, 14, subscription=TO_POST, followed=SHOPS, detail={"again": "yes"}),
@@ -246,3 +277,11 @@ ALL = {
     )
     for n, did in enumerate(Did)
 }
+
+BUNDLED = case(
+    Kind.DIGEST,
+    27,
+    subscription=replace(SUBSCRIPTION, cadence=Cadence.DAILY),
+    mailbox=replace(TO, bundled=True),
+    said=(Said(HINGE, SHOPS), Said(CARD, SHOPS, (OFFICE,), answered=True)),
+)

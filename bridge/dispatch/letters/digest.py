@@ -17,7 +17,7 @@ from bridge.outbound.compose import ANSWER, DATE, ITEMS, MAIL_ID, Enclosed, Lett
 
 _ITEM_LENGTH = 4000  # of a comment; longer ones go on on the page
 _CONTENTS = 8  # a digest with more items begins with a list of them
-_IN_CONTENTS = 60
+_IN_CONTENTS = 44
 
 
 @dataclass(frozen=True, slots=True)
