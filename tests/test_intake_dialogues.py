@@ -331,7 +331,10 @@ async def _answered(mail: str, workers: Workers, folder: Path) -> str:
         ours = await Dispatch(store, (TEA, BREAD), Smarthost(SmarthostSettings("127.0.0.1", 9)), Clock()).sent(
             subaddress.read(names["ann"], store.key)
         )
-        rewrapped = "\n".join(textwrap.fill(block, 31) for block in ours.text.split("\n\n"))
+        rewrapped = "\n".join(
+            textwrap.fill(block, 31, break_long_words=False, break_on_hyphens=False)
+            for block in ours.text.split("\n\n")
+        )
         content = mail.replace("{ours}", rewrapped).replace("\n", "\r\n").encode()
         (reply,) = await intake.message(envelope, content)
         assert reply.code == 250
