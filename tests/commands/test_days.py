@@ -41,6 +41,9 @@ DAYS = {
 }
 
 
+MORE = ["29.2.", "31.", "the 30th", "1/2", "12/1", "end of February", "sunday next week"]
+
+
 def told(reply: str, today: date = TODAY) -> Understood | None:
     return understand("Re: Tea", reply, today=today)
 

@@ -199,22 +199,32 @@ def _place(words: tuple[Word, ...], today: Today) -> Heard | None:
 
 def _numbered(words: tuple[Word, ...], today: Today) -> Heard | None:
     """ "undo 2", "2: undo", "edit number 2": of what the mail numbers. Is there no such item, it is hardly meant."""
-    for at_end in (True, False):
-        place = words[-1] if at_end else words[0]
-        value = int(place.key) if place.is_number else _ORDINALS.get(place.key)
+    for place, word in enumerate(words):
+        value = int(word.key) if word.is_number else _ORDINALS.get(word.key)
         if value is None:
             continue
-        rest = words[:-1] if at_end else words[1:]
-        beside = rest[-1:] if at_end else rest[:1]
-        without = (rest[:-1] if at_end else rest[1:]) if beside and beside[0].key in _NUMBER_WORDS else rest
-        meaning = meanings().get(_joined(rest)) or meanings().get(_joined(without))
-        named = None if meaning is None else meaning.command()
-        if meaning is None or not isinstance(named, command.Undo | command.Edit | command.Delete):
+        before, behind = words[:place], words[place + 1 :]
+        named = _of_a_comment((*before, *behind)) or _of_a_comment((*_without_number_word(before), *behind))
+        if named is None:
             continue
-        numbered = replace(named, number=value)
+        meant, languages = named
         sure = Certainty.SURE if 1 <= value <= today.numbers else Certainty.HARDLY
-        return Heard(numbered, sure, meaning.languages)
+        return Heard(replace(meant, number=value), sure, languages)
     return None
+
+
+def _of_a_comment(
+    words: tuple[Word, ...],
+) -> tuple[command.Undo | command.Edit | command.Delete, frozenset[str]] | None:
+    meaning = meanings().get(_joined(words))
+    asked = None if meaning is None else meaning.command()
+    if meaning is None or not isinstance(asked, command.Undo | command.Edit | command.Delete):
+        return None
+    return asked, meaning.languages
+
+
+def _without_number_word(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    return words[:-1] if words and words[-1].key in _NUMBER_WORDS else words
 
 
 def _respelt(words: tuple[Word, ...]) -> tuple[Word, ...] | None:
