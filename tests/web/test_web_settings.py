@@ -164,6 +164,12 @@ def test_an_echo_and_bundles_are_ticked_and_unticked(site, ruth, wishes, page) -
         assert boxes == {"echo": echo, "bundled": bundled}
 
 
+def test_a_clock_leaves_single_mails_as_they_are(site, ruth, wishes) -> None:
+    few = site.join(ruth, None, at_most=3)
+    assert wishes("clock", digest_hour="21", time_zone="Europe/Lisbon").status_code == 303
+    assert site.subscription(few) == few
+
+
 def test_a_clock_leaves_the_language_alone(site, ruth, wishes, store) -> None:
     wishes("clock", digest_hour="21", time_zone="Europe/Lisbon")
     assert store.read_now(mailboxes.chosen_language, mailbox_id=ruth.id) is None
