@@ -30,7 +30,7 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """What a line answers, how long the sign for it is, and what it says behind that."""
+    """What a line answers, and what it says behind the sign for it; both are as long as the line."""
 
     numbers: tuple[int, ...]
     length: int

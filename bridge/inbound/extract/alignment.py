@@ -23,6 +23,7 @@ _RUNS = 300  # runs that are put in order
 _GAP = 200  # words between two runs that are compared one by one
 _OVERLAP = 2  # words that two runs may share
 _WHOLE = 0.6  # of a line's words, so that it is found by itself
+_NEARLY = 0.9  # of a paragraph's, that no sign marks as quoted
 
 # Scripts that do not part words with blanks are taken sign by sign.
 _WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
@@ -110,6 +111,25 @@ class Form:
             _tie(cover, runs, chain, len(self.words))
         return cover
 
+    def cover_alone(self, stream: Sequence[str], cover: Cover, begin: int, end: int, *, least: int) -> None:
+        """Mark the words from begin to end (exclusive), where most of them are one run of ours, out of its order.
+
+        Above others that are ours, the heading of an item may be as short as can be.
+        """
+        runs = self._runs(stream[begin:end])
+        longest = max((length for _, _, length in runs), default=0)
+        if not longest or longest < _NEARLY * (end - begin):
+            return
+        first, where, _ = next(run for run in runs if run[2] == longest)
+        heading = where and self._item[where - 1] != self._item[where] and end < len(stream) and cover.length[end]
+        if longest < least and not heading:
+            return
+        others = tuple(place - where for at, place, _ in runs if at == first and place != where)
+        at = begin + first
+        cover.length[at : at + longest] = [max(longest, least)] * longest
+        cover.place[at : at + longest] = range(where, where + longest)
+        cover.ties[at : at + longest] = [others] * longest
+
     def shows(self, line: str, above: int, below: int) -> bool:
         """Whether a line without a word stands between two places."""
         places = self._pictures.get(line, ())
@@ -134,7 +154,8 @@ class Form:
         return self._items_at([place + length - 1 for _, place, length in runs if length == longest])
 
     def _items_at(self, places: Sequence[int]) -> Items:
-        earnest = [place for place in places if not self._cited[place]]
+        # the contents above name what is said below
+        earnest = [place for place in places if self._item[place] and not self._cited[place]]
         return frozenset(self._item[place] for place in earnest or places)
 
     def _runs(self, stream: Sequence[str]) -> list[Run]:

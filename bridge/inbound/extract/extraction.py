@@ -89,7 +89,7 @@ def _of_lines(
     # Of a digest, a passage is enough: a person quotes the one letter they answer.
     again = lines.copy()
     extraction = _judged(lines, roles, None)
-    if any(match.items[n] and (again.depth[n] or match.surely_ours(n)) for n in range(len(again.text))):
+    if any(match.items):
         _once(again, roles, match)
         return extraction, Compared(again, match, ours.items, page)
     return extraction, Compared(line_reader.read(extraction.reply), None, ours.items, page=False)
@@ -106,7 +106,7 @@ def _once(lines: Lines, roles: Mapping[int, Role], match: Match | None) -> Extra
     found = sorted([*marks.find(lines), *_roles(lines, roles)], key=lambda mark: mark.begin)
     announced = _cut(lines, found, match)
     if match is not None:
-        begins = apply(lines, match)
+        begins = apply(lines, match, announced)
         announced |= _introduce(lines, begins | _quotes_of_ours(lines, match))
     else:
         quotes.mend(lines)
@@ -141,7 +141,7 @@ def _cut(lines: Lines, found: Sequence[Mark], match: Match | None) -> frozenset[
     for mark in found:
         following = lines.next_filled(mark.end)
         quoted = following < len(lines.text) and (lines.depth[following] > 0 or _barred(lines, following))
-        if quoted or (mark.sure and match is not None and match.of(mark.end, len(lines.text)) > _KNOWN):
+        if quoted or (mark.sure and match is not None and match.known(mark.end, len(lines.text))):
             lines.mark(mark.begin, mark.end, mark.why)
             announced.add(mark.end)
             if not quoted and match is not None:
@@ -184,7 +184,6 @@ def _end_of_ours(lines: Lines, begin: int) -> int:
 
 
 _LINK = 2000  # characters of a line that are searched
-_KNOWN = 0.3  # of the lines below a mark that must be ours, so that the others are taken for an answer
 
 
 def _quotes_of_ours(lines: Lines, match: Match) -> frozenset[int]:

@@ -26,6 +26,7 @@ class Why(StrEnum):
 
 # Bidirectional marks and zero-width characters stand before "From:" and after "wrote:" in right-to-left mails.
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u180e]")
+SHARED = ("--", ":  ", "：  ", ":>")  # one of these stands in a line in which an attribution follows other words
 _QUOTED = re.compile(r"(?:>[ \t]?)+")
 _NO_QUOTE = re.compile(r">(?:From |[:;=.][-o']?[()/\\|DPO]|[._o]+<|_>)")
 
@@ -88,14 +89,14 @@ def read(body: str) -> Lines:
     if "\0" in body:
         body = body.replace("\0", "")
     raw = body.split("\n")
-    plain = raw if body.isascii() else _INVISIBLE.sub("", body).replace("\xa0", " ").split("\n")
-    text = [line.strip() for line in plain]
+    plain = body if body.isascii() else _INVISIBLE.sub("", body).replace("\xa0", " ")
+    text = [line.strip() for line in plain.split("\n")]
     depth = [0] * len(raw)
     code = _fenced(text) if "```" in body or "~~~" in body else frozenset()
     if ">" in body:
         _unquote(text, depth, code)
     above = any(map(body.__contains__, ABOVE_WORDS))
-    return Lines(raw, text, depth, [None] * len(raw), code, above, "--" in body or ":  " in body or ":>" in body)
+    return Lines(raw, text, depth, [None] * len(raw), code, above, any(map(plain.__contains__, SHARED)))
 
 
 def _unquote(text: list[str], depth: list[int], code: frozenset[int]) -> None:

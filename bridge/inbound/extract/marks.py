@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bridge.inbound.extract.attributions import BEGINS, ends_with_wrote, wrote
 from bridge.inbound.extract.headers import LABELS, Label, label
-from bridge.inbound.extract.lines import Lines, Why
+from bridge.inbound.extract.lines import SHARED, Lines, Why
 from bridge.inbound.extract.separators import ABOVE, FORWARDED, RULE, UNKNOWN, announced, is_forward_line
 
 _WINDOW = 4  # lines that an attribution may be wrapped over
@@ -77,7 +77,7 @@ def unshare(lines: Lines) -> None:
         line = lines.text[n]
         if len(line) > _LENGTH or lines.depth[n] or n in lines.code or lines.tries <= 0:
             continue
-        if ":  " in line or ":>" in line:
+        if any(map(line.__contains__, SHARED[1:])):
             ends = _RUN_ON.search(line)
             if ends and _strength(line[: ends.start()]) > 1:
                 lines.tries -= 1

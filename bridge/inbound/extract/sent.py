@@ -13,6 +13,7 @@ _OURS = 0.6  # of a line's words, so that the line is a quote of ours
 _PARTLY = 0.25  # of them, where the lines beside it are ours
 _RUN = 6  # words in our order that an unquoted line needs; fewer are met by chance
 _ENOUGH = 0.3  # of what we sent, so that a comparison is worth believing
+_KNOWN = 0.3  # of the lines below a mark that must be ours, so that the others are taken for an answer
 _LONGEST = 400  # words of a line that are looked at
 _FORM = 200_000  # characters of a form that are looked at
 
@@ -38,6 +39,11 @@ class Match:
         """Whether a line that nothing marks as quoted is ours."""
         return self.ours(n) and self.run[n] >= _RUN
 
+    def known(self, begin: int, end: int) -> bool:
+        """Whether so much of some lines is ours that the others may be an answer to it."""
+        passage = not self.enough and any(self.surely_ours(n) for n in range(begin, end))  # of a digest
+        return passage or self.of(begin, end) > _KNOWN
+
     def of(self, begin: int, end: int) -> float:
         """The share of the lines with words that are ours."""
         shares = [share for share in self.share[begin:end] if share is not None]
@@ -62,6 +68,17 @@ class Sent:
                 stream.extend(words(line)[:_LONGEST])
         starts.append(len(stream))
         covers = [form.cover(stream) for form in self._forms]
+        match = self._matched(lines, starts, stream, covers)
+        if not self.items or match.enough:
+            return match
+        # A person who quotes a passage or two may do so in any order.
+        for begin, end in reversed(_paragraphs(lines)):
+            if not any(match.ours(n) for n in range(begin, end)):
+                for form, cover in zip(self._forms, covers, strict=True):
+                    form.cover_alone(stream, cover, starts[begin], starts[end], least=_RUN)
+        return replace(self._matched(lines, starts, stream, covers), enough=False)
+
+    def _matched(self, lines: Lines, starts: list[int], stream: list[str], covers: list[Cover]) -> Match:
         covered = [0] * len(stream)
         for cover in covers:
             covered = list(map(max, covered, cover.length))
@@ -98,6 +115,17 @@ class Sent:
         return tuple(found)
 
 
+def _paragraphs(lines: Lines) -> list[tuple[int, int]]:
+    """Begin and end (exclusive) of the lines that follow each other without a blank one."""
+    found: list[tuple[int, int]] = []
+    for n, line in enumerate(lines.text):
+        if line and found and found[-1][1] == n:
+            found[-1] = (found[-1][0], n + 1)
+        elif line:
+            found.append((n, n + 1))
+    return found
+
+
 def _agreed(by_form: Sequence[Items]) -> Items:
     """What the forms agree on; where they do not, what the first says that says anything."""
     known = [items for items in by_form if items]
@@ -122,8 +150,8 @@ def _by_line(lines: Lines, starts: list[int], covered: list[int], sign: tuple[bo
     return Match(tuple(share), sign, tuple(run), tuple(joined), enough)
 
 
-def apply(lines: Lines, match: Match) -> frozenset[int]:
-    """Make quotes of the lines that are ours though no sign says so.
+def apply(lines: Lines, match: Match, announced: frozenset[int]) -> frozenset[int]:
+    """Make quotes of the lines that are ours though no sign says so; `announced` are the ends of marks.
 
     The answer names the lines at which a quote of ours begins with no mark above it.
     """
@@ -131,7 +159,8 @@ def apply(lines: Lines, match: Match) -> frozenset[int]:
     # Whether the author's program marks quotes; what was a quote within our mail is marked in any case.
     marked = sum(lines.depth[n] > 0 for n in surely) * 2 > len(surely)
     rather = [n for n in range(len(lines.text)) if match.ours(n) and match.run[n] >= SHINGLE]
-    within = range(surely[0], rather[-1] + 1) if surely else range(0)
+    heads = _heads(lines, match, announced)
+    within = range(_first(lines, match, surely[0]), rather[-1] + 1) if surely else range(0)
     begins: set[int] = set()
     before = -1  # the last filled line
     for n, line in enumerate(lines.text):
@@ -139,12 +168,33 @@ def apply(lines: Lines, match: Match) -> frozenset[int]:
             continue
         if lines.why[n] is None and not lines.depth[n] and n not in lines.code:
             broken = before == n - 1 and lines.depth[before] > 0 and match.joined[n] and match.ours(n)
-            if broken or (not marked and _unmarked(lines, match, n, before, within)):
+            if broken or n in heads or (not marked and _unmarked(lines, match, n, before, within)):
                 lines.depth[n] = lines.depth[before] if broken else 1
                 if before < 0 or not lines.depth[before]:
                     begins.add(n)
         before = n
     return frozenset(begins)
+
+
+def _heads(lines: Lines, match: Match, announced: frozenset[int]) -> frozenset[int]:
+    """The lines right below an announcement that are of the one passage which was kept, however short it is."""
+    heads: set[int] = set()
+    below = False
+    for n, line in enumerate(lines.text if not match.enough else ()):
+        below = below or n in announced
+        if line and lines.why[n] is None:
+            if below and match.ours(n) and match.run[n] >= SHINGLE:
+                heads.add(n)
+            below = False
+    return frozenset(heads)
+
+
+def _first(lines: Lines, match: Match, surely: int) -> int:
+    """The first of the lines of ours right above one that surely is."""
+    above = lines.last_filled(surely - 1)
+    while above >= 0 and match.ours(above) and match.run[above] >= SHINGLE:
+        surely, above = above, lines.last_filled(above - 1)
+    return surely
 
 
 def _unmarked(lines: Lines, match: Match, n: int, before: int, within: range) -> bool:
