@@ -124,7 +124,7 @@ class Mailbox:
     """The mailbox is the account: where a person is written to and how they like it.
 
     `address` is normalised (mail.address). `time_zone` is an IANA name or a fixed offset such as `UTC+05:45`;
-    `digest_hour` is 0 to 23 of that zone's clock.
+    `digest_hour` is 0 to 23 of that zone's clock. `language` is a tag (RFC 5646), empty where nothing has told it.
     """
 
     id: int

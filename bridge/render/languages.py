@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -39,17 +40,21 @@ _NUMBERS = (
 def known(tag: str | None) -> str | None:
     """Our language for this tag: "de" for "de-AT", "de_CH" or "DE"; None where we have none.
 
-    A tag loses its end until it is one of ours (RFC 4647 section 3.4).
+    A tag loses its end until it is one of ours (RFC 4647 section 3.4). Of several, as Content-Language may have them
+    (RFC 3282 section 2), the first that we have counts.
     """
-    if not tag or not _TAG.fullmatch(tag.strip()):
+    found = (_ours(one) for one in (tag or "")[:_LONGEST].split(","))
+    return next(filter(None, found), None)
+
+
+@lru_cache(maxsize=512)
+def _ours(tag: str) -> str | None:
+    if not _TAG.fullmatch(tag.strip()):
         return None
     parts = tag.strip().lower().replace("_", "-").split("-")
     ours = {language.lower().replace("_", "-"): language for language in LANGUAGES}
-    for length in range(len(parts), 0, -1):
-        found = ours.get("-".join(parts[:length]))
-        if found:
-            return found
-    return None
+    shorter = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((ours[one] for one in shorter if one in ours), None)
 
 
 def or_english(tag: str | None) -> str:
@@ -59,6 +64,22 @@ def or_english(tag: str | None) -> str:
 
 def accepted(accept_language: str | None, default: str) -> str:
     """The language of ours that this Accept-Language (RFC 9110 section 12.5.4) likes best; the default for none."""
+    weights, anything = _weights(accept_language)
+    home = or_english(default)
+    weights.setdefault(home, anything)
+    best = max(weights, key=lambda language: weights[language])  # the first of those that are liked as much
+    return best if weights[best] > 0 else home
+
+
+def asked_for(accept_language: str | None) -> str | None:
+    """The language of ours that this Accept-Language names and likes best; None where it names none."""
+    weights, _ = _weights(accept_language)
+    best = max(weights, key=lambda language: weights[language], default=None)
+    return best if best and weights[best] > 0 else None
+
+
+def _weights(accept_language: str | None) -> tuple[dict[str, float], float]:
+    """How much each language of ours is liked, in the order of the field, and how much any other."""
     weights: dict[str, float] = {}
     anything = 0.0
     for one in (accept_language or "")[:_LONGEST].split(","):
@@ -70,10 +91,7 @@ def accepted(accept_language: str | None, default: str) -> str:
             anything = weight
         elif language := known(asked["range"]):
             weights[language] = max(weight, weights.get(language, 0.0))
-    home = or_english(default)
-    weights.setdefault(home, anything)
-    best = max(weights, key=lambda language: weights[language])  # the first of those that are liked as much
-    return best if weights[best] > 0 else home
+    return weights, anything
 
 
 def locale(language: str) -> Locale:

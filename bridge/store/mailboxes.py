@@ -67,7 +67,7 @@ def remember(
     zone = "UTC" if utc_offset_minutes is None else fixed_zone(utc_offset_minutes)
     tx.execute(
         """INSERT INTO mailbox (blog_id, address, name, time_zone, digest_hour, language, chosen, added_at)
-        VALUES (:blog_id, :address, :name, :zone, 7, coalesce(:language, 'en'), 0, :now)
+        VALUES (:blog_id, :address, :name, :zone, 7, coalesce(:language, ''), 0, :now)
         ON CONFLICT (blog_id, address) DO UPDATE SET
             name = CASE WHEN excluded.name = '' THEN mailbox.name ELSE excluded.name END,
             time_zone = CASE WHEN mailbox.chosen & 1 = 0 AND mailbox.time_zone = 'UTC' THEN excluded.time_zone

@@ -15,7 +15,7 @@ from bridge.blog import Mailbox
 from bridge.mail import subaddress
 from bridge.mail.address import display_name
 from bridge.render import languages, without_secrets
-from bridge.store import consent, forget, subscriptions
+from bridge.store import consent, forget, mailboxes, subscriptions
 from bridge.store.engine import Store
 from bridge.web import questions, settings, views, wishes
 from bridge.web.answers import answer, reads, rendered, show
@@ -97,6 +97,7 @@ class Signed:
             case "forget", "keep" | "remove":
                 return await self._forget(place, asked, language, keep=said == "keep")
             case "subscription" | "comment", "yes":
+                await self._heard(request, asked)
                 settle = place.blog.settle
                 await self.store.write(consent.confirm, confirmation_id=confirmation_id, now=now, settle=settle)
             case _, "no":
@@ -108,6 +109,12 @@ class Signed:
             raise HTTPException(404, "link")
         what = _what(said, questions.stands(after), kind)
         return show(rendered("told", place, language, what=what, **questions.about(after)), language, signed=True)
+
+    async def _heard(self, request: Request, asked: Asked) -> None:
+        """Their browser says which language they speak, where their mail program did not."""
+        speaks = languages.asked_for(", ".join(request.headers.getlist("accept-language")))
+        if speaks and asked.mailbox and not asked.mailbox.language:
+            await self.store.write(mailboxes.speaks, mailbox_id=asked.mailbox.id, language=speaks)
 
     async def _forget(self, place: views.Place, asked: Asked, language: str, *, keep: bool) -> Response:
         gone = await self.store.write(

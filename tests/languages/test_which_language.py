@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bridge.render.languages import LANGUAGES, accepted, known, name
+from bridge.render.languages import LANGUAGES, accepted, asked_for, known, name
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ from bridge.render.languages import LANGUAGES, accepted, known, name
         ("en-GB", "en"),
         ("den", None),
         ("fr", None),
+        ("fr, de-AT, en", "de"),
+        ("fr, tlh", None),
         ("x-de", None),
         ("", None),
         (None, None),
@@ -65,6 +67,12 @@ def test_a_blog_in_a_language_that_we_have_not_speaks_english() -> None:
     assert accepted("de", "tlh") == "de"
 
 
+def test_only_a_language_that_a_browser_names_is_asked_for() -> None:
+    assert asked_for("fr, de;q=0.5, en;q=0.2, *;q=0.9") == "de"
+    for header in (None, "", "*", "fr", "de;q=0"):
+        assert asked_for(header) is None
+
+
 def test_one_bad_range_spoils_no_other() -> None:
     assert accepted("\x00\x01, de;q=zwei, ////, de;q=0.5, -", "en") == "de"
 
@@ -81,7 +89,7 @@ def test_any_language_else_counts_for_the_blogs_own() -> None:
 @example(" " * 500_000 + "de", "en")
 def test_whatever_a_browser_sends_some_language_of_ours_comes_out(header: str, default: str) -> None:
     assert accepted(header, default) in LANGUAGES
-    assert known(header) in (*LANGUAGES, None)
+    assert {known(header), asked_for(header)} <= {*LANGUAGES, None}
 
 
 def test_each_language_is_called_as_its_speakers_call_it() -> None:

@@ -1,0 +1,70 @@
+"""A person's language is what they chose, else what their mail or browser says, else the blog's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from outbound.letters import ALL
+from web.conftest import BLOG, Site
+
+from bridge.blog import Mailbox
+from bridge.store import mailboxes
+from bridge.store.engine import Store
+
+from .reading import languages
+from .test_german_mails import parts
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A blog that is written in German."""
+    with Store.open(tmp_path / "loosely.db") as store:
+        site = Site(store, (replace(BLOG, language="de-AT"),))
+        with site.client:
+            yield site
+
+
+def spoken_to(site: Site, mailbox: Mailbox) -> str:
+    """The language of the next mail to them."""
+    case = replace(
+        ALL["help"], blog=site.blogs[0], mailbox=replace(site.mailbox(mailbox), address="ann@reader.example")
+    )
+    return languages(parts(case)[2])[0]
+
+
+def test_whoever_told_nothing_is_spoken_to_in_the_language_of_the_blog(site: Site) -> None:
+    ann = site.person("Ann")
+    assert site.mailbox(ann).language == ""
+    assert spoken_to(site, ann) == "de"
+
+
+def test_the_browser_that_says_yes_tells_the_language_where_no_mail_did(site: Site) -> None:
+    ann = site.person("Ann")
+    asked = site.ask(ann, None)
+    site.client.post(site.ok_path(asked.confirmation_id), data={"answer": "yes"}, headers={"Accept-Language": "en-US"})
+    assert spoken_to(site, ann) == "en"
+
+
+@pytest.mark.parametrize("header", ["fr", "*", ""])
+def test_a_browser_that_names_no_language_of_ours_changes_nothing(site: Site, header: str) -> None:
+    ann = site.person("Ann")
+    asked = site.ask(ann, None)
+    site.client.post(site.ok_path(asked.confirmation_id), data={"answer": "yes"}, headers={"Accept-Language": header})
+    assert spoken_to(site, ann) == "de"
+
+
+def test_what_a_mail_said_is_not_undone_by_a_browser(site: Site) -> None:
+    ann = site.person("Ann")
+    site.store.write_now(mailboxes.speaks, mailbox_id=ann.id, language="en")
+    asked = site.ask(ann, None)
+    site.client.post(site.ok_path(asked.confirmation_id), data={"answer": "yes"}, headers={"Accept-Language": "de"})
+    assert spoken_to(site, ann) == "en"
+
+
+def test_a_mail_in_several_languages_tells_the_first_that_we_have(site: Site) -> None:
+    ann = site.person("Ann")
+    site.store.write_now(mailboxes.speaks, mailbox_id=ann.id, language="fr-CH, en-GB, de")
+    assert spoken_to(site, ann) == "en"
