@@ -1,0 +1,102 @@
+"""A copy of what is theirs and the question whether to forget them, however often they are asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from bridge.blog import DAY, HOUR, SECOND
+from bridge.outbound.mails import Kind
+from bridge.store import confirmations, consent, journal, last_word, outbox
+from bridge.store.engine import new_id
+
+
+@pytest.fixture
+def writes(world):
+    """A message of so many octets, as it came in."""
+
+    def write(person, octets: int = 100) -> str:
+        journal_id = new_id(world.tick())
+        world.store.write_now(
+            journal.record,
+            id=journal_id,
+            blog_id=person.blog_id,
+            received_at=world.now,
+            peer="127.0.0.1",
+            reverse_path=None,
+            forward_paths=(),
+            message_id=None,
+            fingerprint=journal_id,
+            content=b"x" * octets,
+            disposition="accept",
+            status="2.6.0",
+            reason="",
+            mailbox_id=person.id,
+        )
+        return f"j:{journal_id}"
+
+    return write
+
+
+@pytest.fixture
+def asks(world):
+    """Somebody asks for their copy, or to be forgotten; whether that was new."""
+    doors = {"copy": last_word.ask_copy, "forget": last_word.ask_forget}
+
+    def ask(what: str, person, answers: str | None = None) -> bool:
+        return world.store.write_now(doors[what], mailbox=person, now=world.tick(), answers=answers)
+
+    return ask
+
+
+def queued(world) -> list[outbox.Row]:
+    return world.store.write_now(outbox.lease, now=world.now, until=world.now + 1, limit=100)
+
+
+def test_a_copy_names_all_its_parts_and_what_each_holds(world, writes, asks) -> None:
+    ann = world.person("Ann")
+    written = [writes(ann, 4 << 20), writes(ann, 4 << 20), writes(ann)]
+    assert asks("copy", ann, "<1@home.example>")
+    rows = queued(world)
+    assert [row.items for row in rows] == [(written[0],), (written[1], written[2])]
+    assert [dict(row.detail) for row in rows] == [
+        {"part": "1", "parts": "2", "answers": "<1@home.example>"},
+        {"part": "2", "parts": "2", "answers": "<1@home.example>"},
+    ]
+    assert {row.kind for row in rows} == {Kind.COPY}
+
+
+def test_who_never_wrote_is_told_so(world, asks) -> None:
+    assert asks("copy", world.person("Ann"))
+    (row,) = queued(world)
+    assert (row.items, dict(row.detail)) == ((), {"part": "1", "parts": "1"})
+
+
+def test_a_copy_is_made_once_a_day_though_there_is_more_to_copy_meanwhile(world, writes, asks) -> None:
+    ann = world.person("Ann")
+    writes(ann, 4 << 20)
+    assert asks("copy", ann)
+    writes(ann, 4 << 20)
+    assert not asks("copy", ann)
+    assert len(queued(world)) == 1
+    world.now += DAY
+    assert asks("copy", ann)
+    assert asks("copy", world.person("Bob"))
+    assert len(queued(world)) == 4  # what was leased before is due again
+
+
+def test_to_be_forgotten_is_asked_once_an_hour_and_again_after_a_no(world, asks) -> None:
+    ann = world.person("Ann")
+    assert asks("forget", ann, "<1@home.example>")
+    assert not asks("forget", ann)
+    assert asks("forget", world.person("Bob"))
+    row = queued(world)[0]
+    assert (row.kind, dict(row.detail)) == (Kind.CONFIRM_FORGET, {"answers": "<1@home.example>"})
+    asked = world.store.read_now(confirmations.by_id, confirmation_id=row.confirmation_id)
+    assert asked is not None
+    assert (asked.kind, asked.mailbox_id) == ("forget", ann.id)
+    world.store.write_now(consent.decline, confirmation_id=asked.id, now=world.tick())
+    assert asks("forget", ann)
+    world.now += HOUR - 2 * SECOND
+    assert not asks("forget", ann)
+    world.now += 2 * SECOND
+    assert asks("forget", ann)
