@@ -7,6 +7,7 @@ answer can tell how to give it. A sentence that may be a remark to others ("Stop
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -21,6 +22,9 @@ from bridge.inbound.understand.pieces import Sentence, Word, sentences
 __all__ = ["understand"]
 
 _LONGEST = 400  # characters; whoever writes more has more to say than a command
+_ANSWER = re.compile(
+    r"\s*(?:re|aw|antw|antwort|sv|vs|odp|fw|fwd|wg|tr|rv|rif|doorst|vb|回复|答复|转发)\b", re.IGNORECASE
+)
 _MOST_LINES = 16
 _MOST_SENTENCES = 12
 
@@ -43,7 +47,7 @@ def understand(subject: str, reply: str, *, today: date, numbers: int = 0) -> Un
 
 def _headed(subject: str, reply: str, today: Today) -> Understood | None:
     """What the subject asks for where it is nothing but a command, and the reply does not say something else."""
-    if len(subject) > 80:
+    if len(subject) > 80 or _ANSWER.match(subject):
         return None
     asked = edit.asked(subject, today) or _read(subject, today)
     if asked is None or asked.certainty is Certainty.HARDLY:

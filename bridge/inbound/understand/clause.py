@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import chain
 
 from bridge.inbound import command
 from bridge.inbound.command import Certainty, Command
 from bridge.inbound.extract.tables import entries
 from bridge.inbound.understand.courtesy import AFTER_KEYS, BEFORE_KEYS, QUESTION_KEYS, REQUESTS
-from bridge.inbound.understand.dates import is_temporal, number, when
+from bridge.inbound.understand.dates import WORDS, is_temporal, number, when
 from bridge.inbound.understand.phrases import UNTIL, Meaning, keys, meanings
 from bridge.inbound.understand.pieces import Word
 from bridge.inbound.understand.spelling import MISSPELT, Spelling
 
 _LONGEST = 16  # words; no command has more
+_MOST_MISSPELT = 2  # words of a clause
 _NUMBER_WORDS = frozenset({"number", "no", "nr", "nummer", "item", "comment", "kommentar", "punkt", "num", "numero"})
 _JOINERS = frozenset(entries("and|und|et|y|e|en|og|och|ja|i|a|to|zu|zum|zur|for|fur|an|at|under|unter|both"))
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
@@ -62,13 +64,14 @@ def heard(words: tuple[Word, ...], today: Today) -> Heard | None:
     """The command that a clause is. Courtesy around it is nothing; every other word counts."""
     if not 0 < len(words) <= _LONGEST:
         return None
+    if sum(not _is_known(word) for word in words) > _MOST_MISSPELT:
+        return None  # most comments leave here
     readings = [_bare(words, today)]
+    bared = _without_courtesy(words)
     within = tuple(word for word in words if word.key not in _ANYWHERE)
-    for bare, languages, requested in [
-        *_without_courtesy(words),
-        (within, frozenset[str](), False),
-        *_without_courtesy(within),
-    ]:
+    if len(within) < len(words):
+        bared += [(within, frozenset(), False), *_without_courtesy(within)]
+    for bare, languages, requested in bared:
         found = _bare(bare, today)
         if found is not None:
             common = found.languages & languages or found.languages
@@ -229,15 +232,23 @@ def _without_number_word(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 def _respelt(words: tuple[Word, ...]) -> tuple[Word, ...] | None:
     """The same words with up to two of them spelt right; None if there is nothing to correct."""
-    if len(words) > 8:
-        return None
     meant = [_spelling().meant(word.key) for word in words]
-    if not 0 < sum(each is not None for each in meant) <= 2:
+    if not 0 < sum(each is not None for each in meant) <= _MOST_MISSPELT:
         return None
     return tuple(word if right is None else Word(word.text, right) for word, right in zip(words, meant, strict=True))
 
 
 @cache
+def _known() -> frozenset[str]:
+    """Every word that has a meaning here, as it is."""
+    phrases = chain(meanings(), BEFORE_KEYS, AFTER_KEYS, _ALL)
+    return WORDS.union(_JOINERS, _NUMBER_WORDS, _ORDINALS, _LAST, *(phrase.split() for phrase in phrases))
+
+
+def _is_known(word: Word) -> bool:
+    return word.key in _known() or word.key[:1].isdigit() or word.is_address
+
+
+@cache
 def _spelling() -> Spelling:
-    known = {word for phrase in [*meanings(), *BEFORE_KEYS, *AFTER_KEYS] for word in phrase.split()}
-    return Spelling((key for word in entries(MISSPELT) for key in keys(word)), known)
+    return Spelling((key for word in entries(MISSPELT) for key in keys(word)), _known())

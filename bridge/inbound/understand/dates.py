@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from bridge.inbound.command import Certainty
 from bridge.inbound.understand import calendar
@@ -66,6 +67,21 @@ _LEAD_WORDS = frozenset(word for phrase in _LEADS for word in phrase.split())
 _TRAILS = _phrases(calendar.TRAILS)
 _ENDS = _phrases(calendar.ENDS)
 _NAMED = {name: _phrases(table) for name, table in calendar.NAMED.items()}
+WORDS = frozenset(
+    word
+    for phrase in (
+        *_MONTHS,
+        *_WEEKDAYS,
+        *_UNITS,
+        *_NUMBERS,
+        *_LEADS,
+        *_TRAILS,
+        *_ENDS,
+        *calendar.OF,
+        *chain(*_NAMED.values()),
+    )
+    for word in phrase.split()
+)
 
 
 def number(word: Word) -> int | None:
