@@ -19,7 +19,7 @@ def ask_copy(tx: Tx, *, mailbox: Mailbox, now: int, answers: str | None) -> bool
     parts = copies.parts(tx, mailbox_id=mailbox.id, octets=PART_OCTETS) or [()]  # a mail also says that there is none
     rows = [
         outbox.Row(
-            id=new_id(now),
+            id=new_id(now + part),  # so that they leave in their order
             blog_id=mailbox.blog_id,
             kind=Kind.COPY,
             mailbox_id=mailbox.id,
