@@ -91,7 +91,7 @@ def letter(case: Case, *, marked: bool = False) -> Letter:
 
 
 def _item(case: Case, n: int, said: Said, *, marked: bool) -> Item:
-    text, whole = _cut(said.comment.text)
+    text, whole = _cut(said.comment.text, wording.language(case))
     parent = wording.standing_parent(said)
     pattern = Pattern.of(case.blog.address)
     mailbox = pattern.with_tag(ITEMS[n])
@@ -105,8 +105,8 @@ def _item(case: Case, n: int, said: Said, *, marked: bool) -> Item:
         yours=wording.yours(case, said),
         answered=said.answered,
         removed=said.comment.state is not CommentState.PUBLISHED,
-        excerpt=wording.excerpt(parent.text) if parent else "",
-        opening=wording.excerpt(said.comment.text, _IN_CONTENTS),
+        excerpt=wording.excerpt(case, parent.text) if parent else "",
+        opening=wording.excerpt(case, said.comment.text, _IN_CONTENTS),
         text=text,
         whole=whole,
         link=wording.link(case, said.comment, said.post),
@@ -147,9 +147,9 @@ def _plain(comment: Comment) -> Comment:
     return replace(comment, text=marks.unmarked(comment.text), commenter=replace(comment.commenter, name=name))
 
 
-def _cut(text: str) -> tuple[str, bool]:
+def _cut(text: str, language: str) -> tuple[str, bool]:
     """A comment as long as a digest shows it, cut between paragraphs where there is one, and whether that is all."""
-    text = render.without_secrets(text)  # before it is cut: most of a secret is as good as all of it
+    text = render.without_secrets(text, language)  # before it is cut: most of a secret is as good as all of it
     if len(text) <= _ITEM_LENGTH:
         return text, True
     head = text[:_ITEM_LENGTH]

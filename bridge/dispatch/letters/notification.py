@@ -30,7 +30,7 @@ def letter(case: Case) -> Letter:
         comment=said.comment,
         post=said.post,
         parent=parent,
-        excerpt=wording.excerpt(parent.text) if parent else "",
+        excerpt=wording.excerpt(case, parent.text) if parent else "",
         why=case.row.detail.get("why", Why.BLOG.value),
         link=link,
     )

@@ -46,7 +46,7 @@ def _confirm(case: Case) -> Letter:
     """Did they write this?"""
     (said,) = case.said
     by = said.comment.brought_by
-    return wording.mail(case, said=said, opening=wording.opening(said.comment), brought_by=by.name if by else "")
+    return wording.mail(case, said=said, opening=wording.opening(case, said.comment), brought_by=by.name if by else "")
 
 
 def _echo(case: Case) -> Letter:
@@ -58,7 +58,7 @@ def _echo(case: Case) -> Letter:
         items=items,
         many=len(items) > 1,
         only=standing[0] if len(items) == 1 and standing else None,
-        seems=wording.beginning(case.row.detail.get("seems", ""), _BEGINNING),
+        seems=wording.beginning(case, case.row.detail.get("seems", ""), _BEGINNING),
         until=next((one.until for one in items if one.until), ""),
         left_out=[piece for one in items for piece in one.left_out][:_LEFT_OUT],
         hears_post=_hears(case, standing[0].post if standing else None),
@@ -88,7 +88,7 @@ def _brought_in(case: Case) -> Letter:
         post=said.post if said else None,
         link=wording.link(case, said.comment, said.post) if said else "",
         used=used.comment if used else None,
-        used_excerpt=wording.excerpt(used.comment.text) if used else "",
+        used_excerpt=wording.excerpt(case, used.comment.text) if used else "",
     )
 
 
@@ -106,10 +106,12 @@ def _own(case: Case, number: int, one: Own) -> Listed:
         comment,
         post,
         wording.standing_parent(one.said),
-        wording.excerpt(comment.text),
+        wording.excerpt(case, comment.text),
         wording.link(case, comment, post),
         wording.clock(case, one.until) if one.until else "",
-        tuple((piece.why, wording.beginning(piece.text, _BEGINNING)) for piece in one.elided if piece.text.strip()),
+        tuple(
+            (piece.why, wording.beginning(case, piece.text, _BEGINNING)) for piece in one.elided if piece.text.strip()
+        ),
     )
 
 
@@ -118,7 +120,7 @@ def _listed(case: Case, number: int, said: Said | None, *, marked: bool) -> List
     if said is None or said.comment.state is not CommentState.PUBLISHED:
         return Listed(number, None, said.post if said else None, None, "", "", "", mark=mark)
     comment = said.comment
-    excerpt, link = wording.excerpt(comment.text), wording.link(case, comment, said.post)
+    excerpt, link = wording.excerpt(case, comment.text), wording.link(case, comment, said.post)
     return Listed(number, comment, said.post, None, excerpt, link, "", mark=mark)
 
 

@@ -27,7 +27,7 @@ def _done(case: Case) -> Letter:
         link=wording.link(case, about.comment, about.post) if about else "",
         until=_day(case, detail.get("until", "")),
         mails=int(detail.get("at_most") or 0),
-        word=wording.beginning(detail.get("word", ""), 60),
+        word=wording.beginning(case, detail.get("word", ""), 60),
         how_often=detail.get("cadence", ""),
     )
 
@@ -42,7 +42,7 @@ def _status(case: Case) -> Letter:
         asked_for=[(one, post) for one, post in case.follows if not _active(one)],
         paused=case.mailbox.paused,
         until=_moment_day(case, at) if at else "",
-        asked=wording.beginning(case.row.detail.get("asked", ""), 60),
+        asked=wording.beginning(case, case.row.detail.get("asked", ""), 60),
         hour=f"{case.mailbox.digest_hour:02d}:00",
     )
 

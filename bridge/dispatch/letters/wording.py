@@ -14,7 +14,7 @@ from bridge.outbound import compose
 from bridge.outbound.compose import ANSWER, CONFIRM, DATE, SETTINGS, Letter
 from bridge.outbound.digest import zone_of
 from bridge.outbound.mails import Kind
-from bridge.render.languages import known, or_english
+from bridge.render.languages import N_, gettext, known, or_english
 
 _EXCERPT = 180
 _LINK = re.compile(r"\b(?:[a-z]{2,10}://|www\.)\S+", re.IGNORECASE)
@@ -102,23 +102,24 @@ def standing_parent(said: Said) -> Comment | None:
     return parent if parent and parent.state is CommentState.PUBLISHED else None
 
 
-def excerpt(text: str, longest: int = _EXCERPT) -> str:
+def excerpt(case: Case, text: str, longest: int = _EXCERPT) -> str:
     """The beginning of a comment in one line, without what it quotes."""
     kept = [line for line in text.splitlines() if not line.lstrip().startswith(">")]
-    return beginning("\n".join(kept), longest)
+    return beginning(case, "\n".join(kept), longest)
 
 
-def beginning(text: str, longest: int = _EXCERPT) -> str:
+def beginning(case: Case, text: str, longest: int = _EXCERPT) -> str:
     """The beginning of any text in one line."""
-    line = wire.one_line(render.without_secrets(text), longest=10_000)
+    line = wire.one_line(render.without_secrets(text, language(case)), longest=10_000)
     if len(line) <= longest:
         return line
     return line[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
 
 
-def opening(comment: Comment) -> str:
+def opening(case: Case, comment: Comment) -> str:
     """Enough to know one's own words by. Whoever wrote them in another's name gets no link into that mailbox."""
-    text = _LINK.sub("(a link)", render.without_secrets(comment.text).strip()[:2000])
+    tongue = language(case)
+    text = _LINK.sub(gettext(N_("(a link)"), tongue), render.without_secrets(comment.text, tongue).strip()[:2000])
     return "\n".join(text.splitlines()[:6])[:600].rstrip()
 
 
