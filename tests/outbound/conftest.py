@@ -140,14 +140,22 @@ class World:
         return str(rows[0]["state"])
 
     async def join(
-        self, person: Mailbox, post: Post | None = None, cadence: Cadence = Cadence.EACH, due: int | None = None
+        self,
+        person: Mailbox,
+        post: Post | None = None,
+        cadence: Cadence = Cadence.EACH,
+        due: int | None = None,
+        *,
+        topic: Topic | None = None,
+        at_most: int | None = None,
     ) -> Subscription:
         asked = await self.store.write(
             subscriptions.ask,
             blog_id=BLOG.id,
             mailbox_id=person.id,
-            topic=Topic(Scope.POST, post.id) if post else Topic(),
+            topic=topic or (Topic(Scope.POST, post.id) if post else Topic()),
             cadence=cadence,
+            at_most=at_most,
             now=self.tick(),
         )
         joined = await self.store.write(
@@ -164,6 +172,9 @@ class World:
         *,
         answers: Comment | None = None,
         message_id: str | None = None,
+        brought_by: int | None = None,
+        settle: int = 0,
+        publish: bool = True,
     ) -> Comment:
         now = self.tick()
         comment = await self.store.write(
@@ -179,8 +190,10 @@ class World:
             journal_id=None,
             state=CommentState.WAITING,
             now=now,
+            brought_by=brought_by,
         )
-        await self.store.write(comments.publish, comment_id=comment.id, now=now)
+        if publish:
+            await self.store.write(comments.publish, comment_id=comment.id, now=now, settle=settle)
         return comment
 
 
