@@ -20,7 +20,18 @@ from urllib.parse import unquote
 import pytest
 
 from bridge.blog import HOUR, Cadence, CommentState, Scope, SubscriptionState, Topic
-from bridge.store import comments, confirmations, forget, journal, mailboxes, outbox, posts, retired, subscriptions
+from bridge.store import (
+    comments,
+    confirmations,
+    forget,
+    journal,
+    mailboxes,
+    outbox,
+    posts,
+    retired,
+    subscriptions,
+    traces,
+)
 from bridge.store.engine import Store, backup, connect, new_id
 
 BLOG = "blog.example"
@@ -110,6 +121,8 @@ def a_life(world) -> dict[str, object]:
     record(world, f"From: {ADDRESS}\r\n\r\nUltramarine".encode(), comment=first, author=ann, reverse_path=ADDRESS)
     world.store.write_now(comments.publish, comment_id=first.id, now=world.tick())
     world.store.write_now(comments.edit, comment_id=first.id, text="Crimson zebrafish", now=world.tick())
+    second = world.say(ann, post, "Nobody knows")
+    record(world, b"Nothing of hers but Vermilion words", comment=second, author=ann)
     world.tell(first)
     told = world.say(bob, post, f"You can reach her at {ADDRESS.title()}, I think", answers=first)
     world.join(ann, post)
@@ -117,7 +130,7 @@ def a_life(world) -> dict[str, object]:
     old = record(world, f"From: {NAME} <{ADDRESS.upper()}>\r\nSubject: join\r\n\r\njoin".encode(), reverse_path=ADDRESS)
     dsn = record(world, f"From: mailer-daemon@x.test\r\n\r\nFinal-Recipient: rfc822; {ADDRESS}".encode())
     rows = []
-    for n, reply in enumerate((f"250 <{ADDRESS}> taken", f"451 {ADDRESS} later", f"550 no {ADDRESS}")):
+    for n, reply in enumerate((f"250 taken for {NAME}", f"451 {ADDRESS} later", f"550 no {ADDRESS}")):
         detail = {"answers": "<quuxid@host.home.example>", "subject": f"from {NAME}", "why": "answered"}
         rows.append(outbox.Row(new_id(world.tick()), BLOG, "notification", ann.id, comment_id=told.id, detail=detail))
         world.store.write_now(outbox.queue, rows=rows[-1:])
@@ -139,7 +152,7 @@ def test_no_octet_of_whoever_is_forgotten_stays(world, tmp_path: Path, *, keep: 
     assert forgetting(world, ann, keep=keep)
     assert erased(world)
     backup(world.store.path, tmp_path / "backup.db")
-    personal = [ADDRESS, NAME, "quuxid", "ultramarine", "192.0.2.77", "+05:45"]
+    personal = [ADDRESS, NAME, "quuxid", "ultramarine", "vermilion", "192.0.2.77", "+05:45"]
     gone = [] if keep else ["zebrafish", "crimson"]
     assert places(world.store.path, *personal, *gone) == []
     assert not forgetting(world, ann, keep=keep), "they are known no more"
@@ -369,6 +382,18 @@ def test_mail_that_comes_in_while_others_are_looked_through_is_looked_through_to
     assert erased(world)
     for journal_id in (*made, late):
         assert ADDRESS.encode() not in world.store.read_now(journal.content, journal_id=journal_id)
+
+
+def test_what_is_taken_back_while_traces_are_erased_is_erased_next_time(world) -> None:
+    ann, post = person(world), world.post()
+    one, two = world.say(ann, post), world.say(ann, post)
+    world.store.write_now(comments.remove, comment_id=one.id, now=world.tick())
+    marked = world.store.read_now(traces.left)
+    world.store.write_now(comments.remove, comment_id=two.id, now=world.tick())
+    world.store.write_now(traces.none_left, marked=marked)
+    assert world.store.read_now(traces.left) not in (None, marked)
+    assert erased(world)
+    assert world.store.read_now(traces.left) is None
 
 
 async def erase_twice(store: Store) -> Sequence[bool]:

@@ -92,7 +92,7 @@ class Telling(RuleBasedStateMachine):
             self.write(mailboxes.remember, **who, address=f"{n}@home.example", now=self.tick()) for n in range(3)
         ]
         self.said: list[Comment] = []
-        self.looked: list[tuple[str, list[outbox.Row]]] = []
+        self.looked: list[tuple[str, list[outbox.Row], set[int]]] = []
         self.must_hear: set[tuple[str, int]] = set()
         self.taken_back: set[str] = set()
         self.join(0, None, Cadence.EACH)
@@ -270,22 +270,28 @@ class Telling(RuleBasedStateMachine):
         """Who is told is looked up first and written later; much may happen in between."""
         if not self.looked:
             for comment_id in self.read(tellings.due, now=self.now, limit=1):
-                self.looked.append((comment_id, self.read(rows_of, comment_id=comment_id, now=self.now)))
+                rows = self.read(rows_of, comment_id=comment_id, now=self.now)
+                self.looked.append((comment_id, rows, self.listeners(comment_id)))
 
     @rule()
     def tell(self) -> None:
         while self.looked:
-            comment_id, rows = self.looked.pop()
-            if comment_id not in self.taken_back:
-                self.expect(comment_id)
+            comment_id, rows, listened = self.looked.pop()
+            if comment_id not in self.taken_back:  # who has joined since then hears of what is said from now on
+                self.must_hear |= {(comment_id, one) for one in listened & self.listeners(comment_id)}
             self.write(write_rows, comment_id=comment_id, rows=rows, now=self.tick())
 
     def expect(self, comment_id: str) -> None:
+        self.must_hear |= {(comment_id, one) for one in self.listeners(comment_id)}
+
+    def listeners(self, comment_id: str) -> set[int]:
         comment = self.read(comments.by_id, comment_id=comment_id)
         assert comment
-        for person, mailbox in enumerate(self.people):
-            if mailbox.id != comment.commenter.id and self.listens(person, comment):
-                self.must_hear.add((comment_id, mailbox.id))
+        return {
+            mailbox.id
+            for person, mailbox in enumerate(self.people)
+            if mailbox.id != comment.commenter.id and self.listens(person, comment)
+        }
 
     @rule()
     def digests(self) -> None:
