@@ -53,7 +53,7 @@ Richtig schön|Korrekt|Merci|Merci beaucoup|Bravo !|Bonjour à tous|Très bien|C
 Suivre son cœur|Gracias|Muchas gracias, Ana|Hola|Qué bonito|Basta così poco|Grazie mille|Ciao|Buongiorno|Ogni tanto
 Bello|Obrigado|Que bom|Bedankt|Mooi|Tack|Hej|Tak|Hei|Kiitos|Dziękuję|Díky|Спасибо|Хорошо|Каждый день пью чай
 Teşekkürler|Güzel|ありがとう|いいね|谢谢|很好|Stop, Ann|Hi Ann, help|Stop!|Stopp!|Weekly?|Daily?|Delete!|Undo?
-Unsubscribe?|Status?
+Unsubscribe?|Status?|Résumé|Zurück zum Tee|Never mind|Stop the presses|Only once
 """
 
 
@@ -105,6 +105,9 @@ def test_where_nothing_is_said_nothing_is_asked(reply):
         "delete 2",
         "at most 3 a day",
         "How does this work?",
+        "I have asked three times to be removed from this list",
+        "Take me off this list immediately or I will call my lawyer",
+        "I tried to unsubscribe and it failed",
     ],
 )
 def test_whoever_only_talks_of_a_command_is_told_how_to_give_it(reply):

@@ -16,7 +16,14 @@ from bridge.inbound.command import Certainty, Understood
 from bridge.inbound.extract.footers import is_footer
 from bridge.inbound.understand import edit
 from bridge.inbound.understand.clause import Heard, Today, asked_about, heard, is_courtesy
-from bridge.inbound.understand.courtesy import AFTER_KEYS, COMPLAINT_KEYS, GREETING_KEYS
+from bridge.inbound.understand.courtesy import (
+    AFTER_KEYS,
+    COMPLAINT_KEYS,
+    GREETING_KEYS,
+    LEAVING_KEYS,
+    LIST_KEYS,
+    REMOVAL_KEYS,
+)
 from bridge.inbound.understand.pieces import Sentence, Word, sentences
 
 __all__ = ["understand"]
@@ -145,7 +152,7 @@ class _Reading:
 
     def understood(self) -> Understood | None:
         if not self.said:
-            return self._hinted(self.about) if len(self.other) <= 2 else None
+            return self._hinted()
         first = self._strongest()
         if self.other:
             return self._among_others(first)
@@ -180,10 +187,15 @@ class _Reading:
             return certainty if plain else Certainty.HARDLY
         return certainty
 
-    def _hinted(self, about: Heard | None) -> Understood | None:
-        if about is None:
+    def _hinted(self) -> Understood | None:
+        """What somebody asks about, or complains that they cannot do."""
+        if len(self.other) > 2:
             return None
-        return Understood(about.command, "", _language(about), Certainty.HARDLY)
+        if self.about is not None:
+            return Understood(self.about.command, "", _language(self.about), Certainty.HARDLY)
+        if any(map(_would_leave, self.other)):
+            return Understood(command.Leave(), "", None, Certainty.HARDLY)
+        return None
 
 
 def _doubt_of(said: _Said) -> int:
@@ -220,6 +232,12 @@ def _is_name(words: tuple[Word, ...]) -> bool:
         word.text[0].isalpha() and (word.text[0].isupper() or not word.text[0].islower()) and len(word.text) <= 20
         for word in words
     )
+
+
+def _would_leave(words: tuple[Word, ...]) -> bool:
+    """ "I asked three times to be removed from this list": short, and with the words for it."""
+    used = {word.key for word in words}
+    return len(words) <= 16 and bool(used & LEAVING_KEYS or (used & LIST_KEYS and used & REMOVAL_KEYS))
 
 
 def _complains(words: tuple[Word, ...]) -> bool:

@@ -12,12 +12,14 @@ BEFORE = {
     to; *i need to; *i want you to; *we want to; *i'd rather; *i would prefer; *i prefer; *i'd prefer; *can you;
     *could you; *would you; *will you; *can i get; *can i have; *could i have; *could i get; *may i have; *let me;
     *let's; *you can; *you may; *switch to; *switch me to; *change to; *set to; *change me to; *set me to; *make it;
-    *make that; *give me; *send me; *i'll take; *put me on; *put me down for; *from now on; good morning; good
+    *make that; *give me; *can i have it; *only; just once; oops; ups; uups; whoops; *send me; *i'll take; *put
+    me on; *put me down for; *from now on; good morning; good
     evening; good day; my command; command; *i hereby; hereby; *i am asking you to; *i ask you to; *i request
     to; *please can you; *for me; actually
 """,
     "de": """
-    bitte; bitte einmal; bitte mal; einfach; nur; hallo; hi; hey; guten tag; guten morgen; guten abend; moin;
+    bitte; bitte einmal; bitte mal; einfach; nur; hallo; hi; hey; ups; oje; *nur noch; bitte nur noch; guten tag;
+    guten morgen; guten abend; moin;
     servus; ok; okay; jetzt; und; dann; ja; nein; doch; also; ach; *ich möchte; *ich will; *ich würde gern; *ich
     würde gerne; *ich möchte gern; *ich möchte gerne; *ich hätte gern; *ich hätte gerne; *ich möchte mich; *ich will
     mich; *ich wünsche; *ich bitte um; *hiermit; *wir möchten; *können sie; *könnten sie; *kannst du; *könntest du;
@@ -155,3 +157,8 @@ REQUESTS = frozenset(key for table in BEFORE.values() for key, request in _keys(
 GREETING_KEYS = frozenset(_keys(GREETINGS))
 QUESTION_KEYS = frozenset(_keys(QUESTIONS))
 COMPLAINT_KEYS = frozenset(folded(COMPLAINTS).split())
+LEAVING_KEYS = frozenset(
+    folded("unsubscribe unsubscribing abmelden abbestellen désabonner désinscrire uitschrijven").split()
+)
+LIST_KEYS = frozenset({"list", "mailinglist", "newsletter", "verteiler", "liste", "mailingliste"})
+REMOVAL_KEYS = frozenset({"remove", "removed", "off", "austragen", "entfernen", "entfernt", "gestrichen", "raus"})

@@ -60,7 +60,8 @@ each ! every (mail|email|message|comment|letter|notification); each
 each ? each; each one; every one; as it comes; as they come; instant; real time;
   realtime
 daily ! daily (digest|digests|mail|mails|email|emails|summary|letter|bulletin|please); (a|one)
-  (mail|email|digest|letter) (a|per|each|every) day; once (a|per|each|every) day; digest (daily|every day|once a
+  (mail|email|digest|letter) (a|per|each|every) day; [only] (once|one mail) (a|per|each|every) day; [only] one
+  mail a day; digest (daily|every day|once a
   day); [make it] daily instead; (switch|change) to daily; (subscribe|join|follow) daily; a daily
   (digest|mail|email|summary)
 daily ? daily; every day; each day; digest; per day; as a digest; digests; make it daily; summary
@@ -74,7 +75,8 @@ monthly ! monthly (digest|digests|mail|mails|email|emails|summary|letter|bulleti
   month|once a month); monthly instead; (switch|change) [it|me] to monthly; (subscribe|join|follow) monthly; a
   monthly (digest|mail|email|summary)
 monthly ? monthly; every month; each month; per month; make it monthly
-at most ! (at most|max|maximum|no more than|not more than|up to|maximum of|at maximum|a maximum of|limit
+at most ! # <mails> (a|per) week; (at most|max|maximum|no more than|not more than|up to|maximum of|at maximum|a
+  maximum of|limit
   [to]|only|limit me to|send me at most|send me no more than) # [<mails>] (a|per|each|every|in a) week; # <mails>
   (a|per|each|every) week [at most|max|maximum|or less|or fewer]; # (a|per) week (at most|max|maximum); max #
   weekly; at most # weekly
@@ -106,7 +108,7 @@ undo ! undo; undo (it|this|that|all|both|everything|last|that comment|<mine>); t
   back (it|that|this|<mine>); withdraw [it|that|this|<mine>]; retract [it|that|this|<mine>]; unsend
   [it|that|this|<mine>]; revoke [it|<mine>]; recall [it|<mine>]; don't publish [it|this|that|<mine>]; do not publish
   [it|this|that|<mine>]; unpost
-undo ? take back; back out; never mind
+undo ? take back; back out
 edit ! edit [<mine>]; edit (it|this); change [it|this|that|<mine>] to; replace [it|this|that|<mine>] (with|by);
   change <mine>; replace <mine>; rewrite [<mine>]; reword; new (text|words|version); correct [<mine>]; correct
   (it|this|<mine>) to; should read; it should read; i meant to (write|say)

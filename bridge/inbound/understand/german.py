@@ -30,7 +30,8 @@ leave ! abmelden; [mich] abmelden; melde mich ab; meldet mich ab; [ich] melde [i
   (kündigen|abbestellen|beenden|abmelden|stornieren|stoppen); <art> (abo|abonnement|newsletter|<mails>)
   (kündigen|abbestellen|beenden|stornieren|stoppen); kündigung [<art> abos]; deabonnieren; abbestellung; abmeldung;
   entfolgen; keine <mails> mehr; keine [weiteren] <mails> mehr [senden|schicken|bekommen|erhalten|an mich|von
-  euch|von ihnen]; keine weiteren <mails>; (nehmt|nehmen sie|nimm|streicht|streich|streichen sie|lösche|löscht) mich
+  euch|von ihnen]; keine weiteren <mails> [mehr] [erhalten|bekommen|senden|schicken]; (nehmt|nehmen
+  sie|nimm|streicht|streich|streichen sie|lösche|löscht) mich
   (von <dem>|aus <dem>|vom) <liste> [raus|heraus]; (von <dem>|vom) <liste> (streichen|nehmen|löschen);
   (hört|hör|hören sie) auf mir
   (<mails>|zu schreiben|<mails> zu schicken|<mails> zu senden); (schickt|schick|schicken sie|sendet|senden sie) mir
@@ -60,16 +61,17 @@ pause until ! (pause|pausieren|pausiere [mich]|aussetzen|unterbrechen|anhalten|[
   (pausieren|aussetzen|anhalten|stoppen)|ruhe|nichts|pause machen)
 resume ! fortsetzen; fortfahren; wiederaufnehmen; wieder aufnehmen; weiter (<mails>|senden|schicken|gehts|geht's);
   wieder (<mails>|senden|schicken|anfangen|an|aktivieren); pause (beenden|aufheben|ende|vorbei|aus); ende der pause;
-  [ich bin] (wieder da|zurück); weitermachen; (beende|beendet) die pause; reaktivieren; fortsetzung
+  ich bin zurück; wieder da; weitermachen; (beende|beendet) die pause; reaktivieren; fortsetzung
 resume ? weiter; wieder; wieder anfangen; nicht mehr pausieren; ich bin wieder da
 each ! jede (mail|email|nachricht|antwort|benachrichtigung) [einzeln|sofort]; jeden (kommentar|brief|beitrag)
   [einzeln|sofort]; jeder (kommentar|brief) [einzeln|sofort]; einzelmails; einzelne
   (mails|emails|kommentare|nachrichten); (mails|emails|kommentare) einzeln; alle kommentare [sofort|einzeln]; keine
   (zusammenfassung|sammelmail|sammelmails)
-each ? einzeln; jede; jeden; jedes; jede einzelne; jeden einzelnen; jedes mal; gleich
+each ? einzeln; jede einzeln; jeden einzeln; jede; jeden; jedes; jede einzelne; jeden einzelnen; jedes mal; gleich
 daily ! tägliche (mail|email|zusammenfassung|sammelmail|übersicht|post); täglicher (brief|digest|überblick); einmal
   (am|pro|je) tag; einmal täglich; (eine|1) (mail|email) (am|pro) tag; täglich (eine|1)
-  (mail|email|zusammenfassung); täglich abonnieren; zusammenfassung täglich; täglich zusammengefasst
+  (mail|email|zusammenfassung); täglich abonnieren; zusammenfassung täglich; täglich zusammengefasst; täglich
+  statt (sofort|einzeln|jede)
 daily ? täglich; jeden tag; pro tag; zusammenfassung; tageweise; als zusammenfassung; sammelmail
 weekly ! wöchentliche (mail|email|zusammenfassung|sammelmail|übersicht|post); wöchentlicher
   (brief|digest|überblick); einmal (in der|die|pro|je) woche; einmal wöchentlich; (eine|1) (mail|email) (in

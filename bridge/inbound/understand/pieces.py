@@ -23,6 +23,7 @@ _SHORTENED = re.compile(
     r"\b(no|nr|num|núm|max|min|jan|feb|mar|mrz|apr|jun|jul|aug|sept?|o[ck]t|nov|de[cz])\.", re.IGNORECASE
 )
 _MAIL = re.compile(r"\be[-‐‑]mail", re.IGNORECASE)
+_ACCENTED = frozenset({"résumé", "resumé"})  # another word without its accents
 _PLAIN = str.maketrans(
     {"ı": "i", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "’": "'", "ʼ": "'", "´": "'", "`": "'"}
 )
@@ -98,7 +99,8 @@ def sentences(text: str) -> list[Sentence]:
 def _word(kind: str | None, written: str) -> Word:
     if kind == "number":
         return Word(written, re.sub(r"\D", "", written))
-    return Word(written, folded(written))
+    own = written.casefold()
+    return Word(written, own if own in _ACCENTED else folded(written))
 
 
 def _plain(text: str) -> str:
