@@ -1,0 +1,54 @@
+"""What the page of commands tells people to write is understood."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bridge.inbound import command
+from bridge.inbound.command import Certainty
+from bridge.inbound.understand import understand
+
+PAGE = (Path(__file__).parents[2] / "docs/commands.md").read_text()
+ROWS = [row.split(" | ")[:2] for row in re.findall(r"(?m)^\| (`.*) \|$", PAGE)]
+WRITTEN = [words for row in ROWS for cell in row for words in re.findall("`([^`]+)`", cell)]
+DAYS = re.findall(
+    "`([^`]+)`", PAGE[PAGE.index("The day of a pause") : PAGE.index("## How often")].partition("Mails come")[0]
+)
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("words", WRITTEN)
+def test_what_the_page_shows_is_understood(words):
+    understood = understand("", words, today=TODAY)
+    assert understood is not None
+    assert understood.certainty is not Certainty.HARDLY
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_all_words_of_a_row_ask_for_the_same_kind_of_thing(row):
+    both = [
+        [
+            type(understood.command)
+            for words in re.findall("`([^`]+)`", cell)
+            if (understood := understand("", words, today=TODAY))
+        ]
+        for cell in row
+    ]
+    assert set(both[0]) == set(both[1]) != set()
+
+
+@pytest.mark.parametrize("words", DAYS)
+def test_every_way_to_write_a_day_is_understood(words):
+    understood = understand("", f"pause until {words}", today=TODAY)
+    assert understood is not None
+    assert isinstance(understood.command, command.Pause)
+    assert understood.command.until is not None
+
+
+def test_the_page_is_read_as_it_stands():
+    assert len(WRITTEN) > 50
+    assert len(DAYS) == 11
+    shown = {type(understood.command) for words in WRITTEN if (understood := understand("", words, today=TODAY))}
+    assert shown | {command.Place} == set(command.Command.__args__)
