@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from bridge.store.engine import Row, Tx
 
 # A mail of ours is composed from ids again: its octets are guessed, and rather too high. Both parts hold each comment,
-# and a letter that is not ASCII takes up to nine octets in quoted-printable.
-_FRAME, _ITEM, _EACH = 12_000, 2_000, 8
+# and an octet that is not ASCII becomes three in quoted-printable.
+_FRAME, _ITEM, _EACH = 12_000, 2_000, 6
 
 
 def parts(tx: Tx, *, mailbox_id: int, octets: int) -> list[tuple[str, ...]]:
@@ -60,7 +60,8 @@ def _sent(tx: Tx, mailbox_id: int) -> Iterable[tuple[int, str, int]]:
 def _guess(tx: Tx, row: Row) -> int:
     said = json.loads(row["items"]) or [row["comment_id"]]
     found = tx.execute(
-        "SELECT coalesce(sum(length(text)), 0) AS letters FROM comment WHERE id IN (SELECT value FROM json_each(:ids))",
+        """SELECT coalesce(sum(length(CAST(text AS BLOB))), 0) AS octets FROM comment
+        WHERE id IN (SELECT value FROM json_each(:ids))""",
         ids=json.dumps(said),
     )
-    return _FRAME + _ITEM * len(said) + _EACH * int(found[0]["letters"])
+    return _FRAME + _ITEM * len(said) + _EACH * int(found[0]["octets"])

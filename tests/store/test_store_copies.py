@@ -1,0 +1,102 @@
+"""A copy of what is theirs: what they wrote, what they were sent where they took part, in mails that are not too big."""
+
+from __future__ import annotations
+
+import os
+
+from bridge.store import comments, copies, journal, outbox
+from bridge.store.engine import new_id
+
+BLOG = "blog.example"
+ROOM = 10_000_000
+
+
+def record(world, content: bytes, author=None, comment=None) -> str:
+    journal_id = new_id(world.tick())
+    world.store.write_now(
+        journal.record,
+        id=journal_id,
+        blog_id=BLOG,
+        received_at=world.now,
+        peer="192.0.2.1",
+        reverse_path=None,
+        forward_paths=(),
+        content=content,
+        message_id=None,
+        fingerprint=journal_id,
+        disposition="accept",
+        status="2.0.0",
+        reason="",
+        comment_id=comment.id if comment else None,
+        mailbox_id=author.id if author else None,
+    )
+    if comment:
+        made = {"id": comment.id, "journal": journal_id}
+        world.store.write_now(lambda tx: tx.execute("UPDATE comment SET journal_id = :journal WHERE id = :id", made))
+    return f"j:{journal_id}"
+
+
+def sent(world, person, comment=None, items=(), kind: str = "notification", state: str = "relayed") -> str:
+    now = world.tick()
+    comment_id = comment.id if comment else None
+    ids = tuple(one.id for one in items)
+    row = outbox.Row(new_id(now), BLOG, kind, person.id, comment_id=comment_id, items=ids, queued_at=now)
+    world.store.write_now(outbox.queue, rows=[row])
+    if state != "queued":
+        world.store.write_now(outbox.settle, outcomes=[outbox.Settled(row.id, state)], now=world.now)
+    return f"o:{row.id}"
+
+
+def parts(world, person, octets: int = ROOM) -> list[tuple[str, ...]]:
+    return world.store.read_now(copies.parts, mailbox_id=person.id, octets=octets)
+
+
+def test_a_copy_has_what_they_wrote_and_were_sent_where_they_took_part_in_time_order(world) -> None:
+    ann, bob, here, elsewhere = world.person("Ann"), world.person("Bob"), world.post(), world.post()
+    assert parts(world, ann) == []
+    asked = record(world, b"join", ann)
+    early = world.say(bob, here)
+    told = sent(world, ann, early)
+    mine = world.say(ann, here, answers=early)
+    old = record(world, b"from before authors were written down", comment=mine)
+    his = world.say(bob, here)
+    record(world, b"his", bob, his)
+    away = world.say(bob, elsewhere)
+    sent(world, ann, away)
+    bundle = sent(world, ann, items=(away, his), kind="digest")
+    sent(world, ann, items=(away,), kind="digest")
+    sent(world, ann, his, state="queued")
+    sent(world, ann, his, state="failed")
+    sent(world, ann, kind="help")
+    sent(world, bob, mine)
+    assert parts(world, ann) == [(asked, told, old, bundle)]
+
+
+def test_words_that_were_taken_back_are_not_in_it(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    gone, kept = world.say(ann, post), world.say(ann, post)
+    record(world, b"regretted", ann, gone)
+    stays = record(world, b"kept", ann, kept)
+    world.store.write_now(comments.remove, comment_id=gone.id, now=world.tick())
+    assert parts(world, ann) == [(stays,)]
+
+
+def test_a_part_stays_below_its_bound_and_no_message_is_left_out(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    sizes = [400, 500, 200, 5000, 100, 100, 100]
+    names = [record(world, os.urandom(size), ann) for size in sizes]
+    cut = parts(world, ann, octets=1000)
+    assert cut == [tuple(names[:2]), (names[2],), (names[3],), tuple(names[4:])]
+    world.say(ann, post)
+    long = sent(world, ann, world.say(bob, post, "ä" * 3000))
+    assert parts(world, ann, octets=36_000)[1:] == [(long,)], "in quoted-printable, twice"
+    assert sum(parts(world, ann, octets=36_000), ()) == (*names, long)
+
+
+def test_what_was_sent_of_a_comment_that_is_gone_is_still_named(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    world.say(ann, post)
+    his = world.say(bob, post, "taken away later")
+    told = sent(world, ann, his)
+    world.store.write_now(comments.remove, comment_id=his.id, now=world.tick())
+    assert parts(world, ann) == [(told,)], "it is composed without its words"
