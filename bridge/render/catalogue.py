@@ -23,8 +23,9 @@ def templates() -> Path:
 
 
 def translated() -> tuple[str, ...]:
-    """The languages that have a catalogue."""
-    return tuple(sorted(path.parents[1].name for path in (templates() / "locale").glob("*/LC_MESSAGES/loosely.po")))
+    """The tags (RFC 5646) of the languages that have a catalogue: "pt-BR" for the folder pt_BR."""
+    found = (templates() / "locale").glob("*/LC_MESSAGES/loosely.po")
+    return tuple(sorted(path.parents[1].name.replace("_", "-") for path in found))
 
 
 @cache
@@ -32,8 +33,8 @@ def translations(language: str) -> NullTranslations:
     """The words of one of our languages; English is what the templates say themselves."""
     if language not in translated():
         return NullTranslations()
-    compiled = BytesIO()
-    with (templates() / "locale" / language / "LC_MESSAGES" / "loosely.po").open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language, abort_invalid=True))
+    compiled, folder = BytesIO(), language.replace("-", "_")
+    with (templates() / "locale" / folder / "LC_MESSAGES" / "loosely.po").open("rb") as source:
+        write_mo(compiled, read_po(source, locale=folder, abort_invalid=True))
     compiled.seek(0)
     return GNUTranslations(compiled)

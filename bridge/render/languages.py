@@ -14,7 +14,7 @@ ENGLISH = "en"
 LANGUAGES = (ENGLISH, *translated())
 
 # Where a tag of ours says less than a date needs to know: the day before the month, hours to 24.
-_LOCALES = {ENGLISH: "en_GB"}
+_LOCALES = {ENGLISH: "en-GB"}
 
 _LONGEST = 2000  # of a header field; browsers send less than a tenth of it
 # language-range = (1*8ALPHA *("-" 1*8alphanum)) / "*"   (RFC 4647 section 2.1)
@@ -52,7 +52,7 @@ def _ours(tag: str) -> str | None:
     if not _TAG.fullmatch(tag.strip()):
         return None
     parts = tag.strip().lower().replace("_", "-").split("-")
-    ours = {language.lower().replace("_", "-"): language for language in LANGUAGES}
+    ours = {language.lower(): language for language in LANGUAGES}
     shorter = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((ours[one] for one in shorter if one in ours), None)
 
@@ -96,7 +96,7 @@ def _weights(accept_language: str | None) -> tuple[dict[str, float], float]:
 
 def locale(language: str) -> Locale:
     """How dates and numbers are written in this language."""
-    return Locale.parse(_LOCALES.get(language, language))
+    return Locale.parse(_LOCALES.get(language, language), sep="-")
 
 
 def gettext(words: str, language: str) -> str:
@@ -106,7 +106,13 @@ def gettext(words: str, language: str) -> str:
 
 def name(language: str) -> str:
     """What the language calls itself: "Deutsch"."""
-    return (Locale.parse(language).get_display_name() or language).capitalize()
+    found = Locale.parse(language, sep="-").get_display_name() or language
+    return found[0].upper() + found[1:]
+
+
+def direction(language: str) -> str:
+    """ "ltr" or "rtl", for the dir attribute of what is in this language."""
+    return locale(language).text_direction
 
 
 def number(value: int, *, language: str) -> str:

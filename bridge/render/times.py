@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from babel.dates import DateTimePattern, match_skeleton, parse_pattern
@@ -26,12 +26,12 @@ def day(at: int, now: int | None = None, time_zone: str = "UTC", *, language: st
     """'3 May', or '3 May 2024' when `now` is in another year."""
     there = _at(at, time_zone)
     this_year = now is None or _at(now, time_zone).year == there.year
-    return _written(there, "MMMMd" if this_year else "yMMMMd", language)
+    return _written(there.date(), "MMMMd" if this_year else "yMMMMd", language)
 
 
 def weekday(at: int, time_zone: str = "UTC", *, language: str = ENGLISH) -> str:
     """'Tuesday 24 November'."""
-    return _written(_at(at, time_zone), "MMMMEEEEd", language)
+    return _written(_at(at, time_zone).date(), "MMMMEEEEd", language)
 
 
 def time_html(at: int, now: int | None = None, *, language: str = ENGLISH) -> Markup:
@@ -48,7 +48,8 @@ def _at(at: int, time_zone: str) -> datetime:
     return (_EPOCH + timedelta(microseconds=at)).astimezone(zone_of(time_zone))
 
 
-def _written(there: datetime, skeleton: str, language: str) -> str:
+@lru_cache(maxsize=4096)  # a run of digests writes the same day thousands of times
+def _written(there: date, skeleton: str, language: str) -> str:
     return _pattern(skeleton, language).apply(there, locale(language))
 
 

@@ -45,8 +45,8 @@ def wanted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 def catalogue(language: str) -> Catalog:
-    with (templates() / "locale" / language / "LC_MESSAGES" / "loosely.po").open("rb") as source:
-        return read_po(source, locale=language, abort_invalid=True)
+    with (templates() / "locale" / language.replace("-", "_") / "LC_MESSAGES" / "loosely.po").open("rb") as source:
+        return read_po(source, locale=language.replace("-", "_"), abort_invalid=True)
 
 
 def forms(words: object) -> tuple[str, ...]:
