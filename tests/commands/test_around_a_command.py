@@ -129,7 +129,9 @@ def test_numbers_say_to_what_the_words_belong(reply, places):
     assert understood.certainty is not Certainty.HARDLY
 
 
-@pytest.mark.parametrize("reply", ["4", "0", "1 and 4", "3 cups", "both", "1-3", "99999", "First of all, no"])
+@pytest.mark.parametrize(
+    "reply", ["4", "0", "1 and 4", "3 cups", "both", "1-3", "99999", "+1", "Only once", "First of all, no"]
+)
 def test_a_number_that_the_mail_has_not_says_nothing(reply):
     assert told(reply, numbers=3) is None
     assert told("2", numbers=0) is None

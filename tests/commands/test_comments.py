@@ -53,7 +53,7 @@ Richtig schön|Korrekt|Merci|Merci beaucoup|Bravo !|Bonjour à tous|Très bien|C
 Suivre son cœur|Gracias|Muchas gracias, Ana|Hola|Qué bonito|Basta così poco|Grazie mille|Ciao|Buongiorno|Ogni tanto
 Bello|Obrigado|Que bom|Bedankt|Mooi|Tack|Hej|Tak|Hei|Kiitos|Dziękuję|Díky|Спасибо|Хорошо|Каждый день пью чай
 Teşekkürler|Güzel|ありがとう|いいね|谢谢|很好|Stop, Ann|Hi Ann, help|Stop!|Stopp!|Weekly?|Daily?|Delete!|Undo?
-Unsubscribe?|Status?|Résumé|Zurück zum Tee|Never mind|Stop the presses|Only once
+Unsubscribe?|Status?|Résumé|Zurück zum Tee|Never mind|Stop the presses|Only once|Do nothing|+2|So nicht
 """
 
 

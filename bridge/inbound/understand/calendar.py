@@ -34,7 +34,7 @@ MONTHS = {
 }
 WEEKDAYS = {
     "en": "monday|mon|mondays tuesday|tue|tues wednesday|wed thursday|thu|thurs friday|fri saturday|sat sunday|sun",
-    "de": "montag|mo dienstag|di mittwoch|mi donnerstag|do freitag|fr samstag|sonnabend|sa sonntag|so",
+    "de": "montag|mo dienstag|di mittwoch|mi donnerstag freitag|fr samstag|sonnabend|sa sonntag",
     "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
     "es": "lunes martes miércoles jueves viernes sábado domingo",
     "it": "lunedì martedì mercoledì giovedì venerdì sabato domenica",

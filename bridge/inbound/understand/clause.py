@@ -22,6 +22,8 @@ _NUMBER_WORDS = frozenset({"number", "no", "nr", "nummer", "item", "comment", "k
 _JOINERS = frozenset(entries("and|und|et|y|e|en|og|och|ja|i|a|to|zu|zum|zur|for|fur|an|at|under|unter|both"))
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _ORDINALS |= {"erste": 1, "ersten": 1, "zweite": 2, "zweiten": 2, "dritte": 3, "dritten": 3, "vierte": 4, "vierten": 4}
+_CARDINALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "eins": 1, "zwei": 2, "drei": 3, "vier": 4}
+_CARDINALS |= {"funf": 5, "fuenf": 5, "six": 6, "sechs": 6, "seven": 7, "sieben": 7, "eight": 8, "acht": 8, "nine": 9}
 _ALL = {
     "both": 2,
     "beide": 2,
@@ -193,7 +195,8 @@ def _place(words: tuple[Word, ...], today: Today) -> Heard | None:
     for word in words:
         if word.key in _JOINERS or word.key in _NUMBER_WORDS or word.key in ("the", "der", "die", "das", "dem", "den"):
             continue
-        place = today.numbers if word.key in _LAST else _ORDINALS.get(word.key) or number(word)
+        place = today.numbers if word.key in _LAST else _ORDINALS.get(word.key) or _CARDINALS.get(word.key)
+        place = int(word.key) if word.is_number else place
         if place is None or not 1 <= place <= today.numbers:
             return None
         found.append(place)

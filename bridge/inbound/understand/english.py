@@ -48,7 +48,7 @@ pause ? pause; suspend; on hold; put [me|it|my subscription] on hold; hold <mail
 pause until ! (pause|suspend|pause [my|the|these|all]
   (<mails>|subscription|subscriptions|digest|digests|everything|delivery)|pause me|pause mailing|hold [my|the|all]
   <mails>|no [more] <mails>|stop [the|my|these|all] <mails>|stop sending [me] <mails>|mute
-  (everything|all)|vacation|nothing|pause it|snooze [me|this|it]|on hold)
+  (everything|all)|vacation|pause it|snooze [me|this|it]|on hold)
 resume ! resume; resume [my|the|all] (<mails>|subscription|subscriptions|digest|digests|delivery|sending); unpause
   [me]; un pause; end [the|my] pause; start again; continue (<mails>|sending); (start|begin) sending [me] [<mails>]
   again; unmute; i'm back; i am back; wake me [up]
@@ -83,13 +83,13 @@ at most ! # <mails> (a|per) week; (at most|max|maximum|no more than|not more tha
 at most ~ (at most|max|maximum|no more than|up to) # [<mails>] (a|per|each|every) (day|month); # <mails> (a|per)
   (day|month) [at most|max|maximum]
 help ! [show] [me] [the] commands; list commands; what commands; instructions; send [me] [the]
-  (help|instructions); usage; help
+  (help|instructions); help
   commands;
 help ~ how does (this|it) work; how do i use this; how it works; what can i (do|write|say|ask) [here]
 help ? help; help me; info; manual
 status ! [show] [me] my (subscriptions|settings|subscription|status); what am i (subscribed to|following); what do i
   (follow|subscribe to); [my|show|show me] settings; list my subscriptions; what i follow; subscriptions; status
-  please; which (mails|subscriptions) do i (get|have); settings page; preferences; [my] account
+  please; which (mails|subscriptions) do i (get|have); settings page; preferences; my account
 status ? status; my comments; list
 echo ! echo on; turn [the] (echo|receipts) on; turn on [the] (echo|receipts); [send|mail] [me] (receipts|a
   receipt|an echo) [for] [every|each] [comment|time]; receipts [on]; receipt on; confirm [every|each|all] [of] my

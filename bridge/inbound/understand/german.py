@@ -58,7 +58,7 @@ pause ! pausieren; pausiere [<art> <mails>|mich]; (<mails>|abo|alles|zustellung)
 pause ? pause; aussetzen; anhalten; eine pause; auszeit
 pause until ! (pause|pausieren|pausiere [mich]|aussetzen|unterbrechen|anhalten|[mach|macht] [eine] pause|keine
   <mails>|keine <mails> mehr|urlaub|(<mails>|abo|alles|zustellung)
-  (pausieren|aussetzen|anhalten|stoppen)|ruhe|nichts|pause machen)
+  (pausieren|aussetzen|anhalten|stoppen)|ruhe|pause machen)
 resume ! fortsetzen; fortfahren; wiederaufnehmen; wieder aufnehmen; weiter (<mails>|senden|schicken|gehts|geht's);
   wieder (<mails>|senden|schicken|anfangen|an|aktivieren); pause (beenden|aufheben|ende|vorbei|aus); ende der pause;
   ich bin zurück; wieder da; weitermachen; (beende|beendet) die pause; reaktivieren; fortsetzung
@@ -114,7 +114,7 @@ undo ? zurück; doch nicht; beide zurücknehmen
 edit ! <meins> ändern [in|zu]; ändern (in|zu); ändere (in|zu|<meins>) [in|zu]; ersetzen durch; <meins> ersetzen
   [durch]; ersetze [<meins>] durch; bearbeiten; <meins> bearbeiten; <meins> (korrigieren|berichtigen|verbessern);
   neuer (text|wortlaut); neue (fassung|version|worte); umschreiben; neufassung
-edit ? ändern; ändere; ersetzen; korrektur; korrigieren; korrigiere; berichtigung; berichtigen; richtig; änderung;
+edit ? ändern; ändere; ersetzen; korrektur; korrigieren; korrigiere; berichtigung; berichtigen; änderung;
   verbesserung; richtigstellung; geändert
 delete ! (meinen|den|diesen) kommentar (löschen|entfernen|tilgen); lösche (meinen|den|diesen) (kommentar|beitrag);
   löscht (meinen|den|diesen) (kommentar|beitrag); löschen sie (meinen|den|diesen) (kommentar|beitrag); meine

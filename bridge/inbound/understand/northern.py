@@ -14,7 +14,7 @@ pause ? pauze
 pause until ! (pauze|pauzeren|onderbreken|geen (mails|emails|berichten))
 resume ! hervatten; [mails] hervatten; weer beginnen
 resume ? doorgaan; verder
-each ? elk; elke; ieder; elk bericht; elke (mail|reactie); meteen; direct
+each ? elk; elke; ieder; elk bericht; elke (mail|reactie); meteen
 daily ! één keer per dag; eenmaal per dag; dagelijkse (mail|samenvatting); een keer per dag
 daily ? dagelijks; elke dag; iedere dag
 weekly ! één keer per week; eenmaal per week; wekelijkse (mail|samenvatting); een keer per week
