@@ -81,6 +81,17 @@ def test_a_window_is_named_for_its_local_day_or_week() -> None:
     assert digest.window(Cadence.DAILY, due, "America/New_York") == "2026-11-29"
 
 
+def test_a_month_begins_on_its_first_day_and_has_one_window() -> None:
+    due = digest.next_due(Cadence.MONTHLY, at("2026-01-31T23:00:00+00:00"), "Asia/Kathmandu", 7)
+    assert due == at("2026-02-01T07:00:00+05:45")
+    assert digest.window(Cadence.MONTHLY, due, "Asia/Kathmandu") == "2026-02"
+    assert digest.next_due(Cadence.MONTHLY, due, "Asia/Kathmandu", 7) == at("2026-03-01T07:00:00+05:45")
+
+
+def test_what_comes_together_for_once_is_named_for_its_very_second() -> None:
+    assert digest.window(Cadence.EACH, at("2026-11-30T07:00:01+00:00"), "Asia/Kathmandu") == "2026-11-30T07:00:01"
+
+
 def test_the_zone_of_a_name_is_the_zone() -> None:
     assert digest.zone_of("Europe/Lisbon") == ZoneInfo("Europe/Lisbon")
 
@@ -89,10 +100,17 @@ POSTS = [Post(f"{n:032x}", "b", f"post-{n}", "https://b/", f"Post {n}", 0) for n
 
 
 def item(
-    n: int, voice: int, text: str = "Good.", *, post: int = 0, first: bool = False, answered: bool = False
+    n: int,
+    voice: int,
+    text: str = "Good.",
+    *,
+    post: int = 0,
+    first: bool = False,
+    answered: bool = False,
+    heard: int = 9,
 ) -> Item:
     comment = Comment(f"{n:032x}", "b", POSTS[post].id, None, Commenter(voice, f"V{voice}"), text, n, first=first)
-    return Item(comment, POSTS[post], answered)
+    return Item(comment, POSTS[post], answered, heard)
 
 
 def numbers(items: list[Item], most: int = digest.MOST_ITEMS) -> list[int]:
@@ -108,6 +126,18 @@ def test_open_questions_come_first_then_new_voices_then_the_rest_by_time() -> No
         item(5, 5, "How?"),
     ]
     assert numbers(items) == [2, 5, 3, 1, 4]
+
+
+def test_who_was_heard_least_comes_before_the_rest() -> None:
+    items = [item(1, 1), item(2, 2, heard=2), item(3, 3, heard=1), item(4, 4, first=True, heard=1), item(5, 5, heard=3)]
+    assert numbers(items) == [4, 3, 2, 1, 5]
+
+
+def test_one_person_never_fills_a_digest_not_even_with_questions() -> None:
+    items = [*(item(n, 1, "Why?") for n in range(30)), *(item(30 + n, 2 + n) for n in range(8))]
+    shown = numbers(items, most=10)
+    assert set(range(30, 38)) < set(shown)
+    assert shown[:2] == [0, 1]  # and still the questions come first
 
 
 def test_everybody_has_a_turn_before_anybody_has_a_second_one() -> None:
