@@ -73,7 +73,8 @@ def show(
 
 def rendered(name: str, place: Place | None, language: str, /, **facts: Any) -> str:
     """The HTML of the page of this name."""
-    return page(name, language=language, place=place, look=look_version(), **facts)
+    direction = "rtl" if languages.locale(language).text_direction == "rtl" else "ltr"
+    return page(name, language=language, place=place, look=look_version(), direction=direction, **facts)
 
 
 class Validators:

@@ -40,9 +40,9 @@ class Signed:
         found = await self.store.read(settings.look_up, subscription_id=link.subscription_id) if link else None
         if found is None or found.mailbox.blog_id != place.blog.id:
             raise HTTPException(404, "link")
-        if request.method == "POST":
-            return await self._act(request, place, found)
         language, now = _language(request, place, found.mailbox, found.language), self.clock()
+        if request.method == "POST":
+            return await self._act(request, place, found, language)
         html = rendered(
             "settings",
             place,
@@ -60,11 +60,10 @@ class Signed:
         )
         return show(html, language, signed=True)
 
-    async def _act(self, request: Request, place: views.Place, found: Settings) -> Response:
+    async def _act(self, request: Request, place: views.Place, found: Settings, language: str) -> Response:
         posted, now = await fields(request), self.clock()
         if wishes.one_click(posted):
             await self.store.write(subscriptions.leave, subscription_id=found.subscription.id, now=now)
-            language = _language(request, place, found.mailbox, found.language)
             return show(rendered("told", place, language, what="left"), language, signed=True)
         try:
             wish = wishes.wish(posted, found.mailbox.time_zone, found.today(now))
@@ -130,9 +129,13 @@ class Signed:
 
 
 def _language(request: Request, place: views.Place, mailbox: Mailbox | None, chosen: str | None) -> str:
-    """What they have chosen; else what their browser asks for, and where it asks nothing, what their mails are in."""
+    """What they have chosen; else what their browser asks for, and where it asks nothing, what their mails are in.
+
+    The page that says why something is refused is in the same.
+    """
     home = languages.known(mailbox.language if mailbox else None) or place.blog.language
-    return languages.known(chosen) or reads(request, home)
+    request.state.language = languages.known(chosen) or reads(request, home)
+    return str(request.state.language)
 
 
 def _days(found: Settings, now: int) -> dict[str, str]:

@@ -73,7 +73,7 @@ class Sorry:
             return answer("The store does not answer.\n", "text/plain", status=503, headers=headers)
         signed = request.url.path.startswith(("/u/", "/ok/"))
         place = self._hosts.find(request)
-        language = reads(request, place.blog.language if place else "en")
+        language = getattr(request.state, "language", "") or reads(request, place.blog.language if place else "en")
         return show(
             rendered("sorry", place, language, why=why), language, status=status, signed=signed, headers=headers
         )

@@ -83,6 +83,8 @@ def test_a_signed_page_is_in_the_language_that_was_chosen_whatever_the_browser_s
     site.client.post(here, data={"wish": "like", "language": "de"})
     for path in (here, paths["comment"], paths["forget"]):
         assert site.client.get(path, headers=ENGLISH).headers["content-language"] == "de"
+    refused = site.client.post(here, data={"wish": "pause", "until": "2026-01-01"}, headers=ENGLISH)
+    assert (refused.status_code, refused.headers["content-language"]) == (400, "de")
     told = site.client.post(here, data={"List-Unsubscribe": "One-Click"}, headers=ENGLISH)
     assert told.headers["content-language"] == "de"
     assert site.client.get("/posts/kettle", headers=ENGLISH).headers["content-language"] == "en"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from bridge.blog import CommentState
@@ -204,6 +205,15 @@ def test_a_letter_written_from_right_to_left_runs_that_way(site) -> None:
     page = site.client.get("/posts/letters").text
     assert '<p dir="auto">كنت أجلس هناك.</p>' in page
     assert "<bdi>فاطمة</bdi>" in page
+
+
+def test_a_page_of_letters_runs_as_its_blog_does_and_our_own_words_as_theirs(site, store, elements) -> None:
+    arabic = type(site)(store, (replace(site.blogs[0], language="ar"),))
+    post = arabic.post("رسائل", slug="letters")
+    mine = arabic.join(arabic.person("Ruth"), post)
+    for path, runs in (("/", "rtl"), ("/posts/letters", "rtl"), (arabic.settings_path(mine), "ltr"), ("/no", "ltr")):
+        assert elements(arabic.client.get(path).text).of("html")[0]["dir"] == runs
+        assert elements(site.client.get(path).text).of("html")[0]["dir"] == "ltr"
 
 
 def test_each_page_has_landmarks_a_heading_a_language_and_a_way_past_the_top(site, elements) -> None:
