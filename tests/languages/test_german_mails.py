@@ -9,9 +9,9 @@ from email.message import EmailMessage
 from typing import cast
 
 import pytest
-from outbound.letters import ALL, BLOG, KEY
+from outbound.letters import ALL, BLOG, KEY, SHOPS, SUBSCRIPTION
 
-from bridge.blog import Post
+from bridge.blog import Cadence, Post, Scope, Topic
 from bridge.dispatch import letters
 from bridge.dispatch.facts import Case, Own, Said
 from bridge.outbound import compose
@@ -25,6 +25,25 @@ TELL_TALES = re.compile(
     r"every|day|week|month|nothing|new|wrote|writes|one|two|three|yes|leave|stop|change|follow|mailbox)\b",
     re.IGNORECASE,
 )
+
+
+def about(case: Case, scope: Scope, cadence: Cadence, at_most: int | None) -> Case:
+    """The same mail about another wish."""
+    topic = Topic(
+        scope, SHOPS.id if scope in (Scope.POST, Scope.THREAD) else None, "c" if scope is Scope.THREAD else None
+    )
+    wish = replace(SUBSCRIPTION, topic=topic, cadence=cadence, at_most=at_most)
+    return replace(case, subscription=wish, followed=SHOPS if topic.post_id else None)
+
+
+OFTEN = [(Cadence.EACH, None), (Cadence.EACH, 1), (Cadence.EACH, 5), *((one, None) for one in list(Cadence)[1:])]
+WISHES = {
+    f"{name}-{scope.value}-{cadence.value}-{at_most or 'all'}": about(ALL[name], scope, cadence, at_most)
+    for name in ("confirm-subscription", "joined", "joined-again", "left")
+    for scope in Scope
+    for cadence, at_most in OFTEN
+}
+MAILS = {**ALL, **WISHES}
 
 
 def in_german(case: Case) -> Case:
@@ -69,24 +88,24 @@ def parts(case: Case) -> tuple[str, str, str]:
     return str(message["subject"]), str(text.get_content()), str(html.get_content())
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", MAILS)
 def test_no_english_is_left_in_a_german_mail(name: str) -> None:
-    subject, text, html = parts(in_german(ALL[name]))
+    subject, text, html = parts(in_german(MAILS[name]))
     written = "\n".join(line for line in text.splitlines() if "://" not in line and "@" not in line)
     for part in (subject, written, re.sub(r"\S+@\S+", "", visible(html))):
         assert TELL_TALES.findall(part) == [], part
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", MAILS)
 def test_a_german_mail_says_that_it_is_german(name: str) -> None:
-    _, _, html = parts(in_german(ALL[name]))
+    _, _, html = parts(in_german(MAILS[name]))
     assert languages(html)[0] == "de"
     assert set(languages(html)[1:]) <= {BLOG.language, ""}  # what people wrote, in whatever they wrote
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", MAILS)
 def test_the_text_of_a_german_mail_is_as_narrow_as_the_english_one(name: str) -> None:
-    _, text, _ = parts(in_german(ALL[name]))
+    _, text, _ = parts(in_german(MAILS[name]))
     assert [line for line in text.splitlines() if len(line) > 72 and "://" not in line and "@" not in line] == []
 
 
@@ -103,3 +122,9 @@ def test_what_is_not_shown_of_somebodys_words_is_said_in_the_readers_language() 
         assert "(ein Postfach, nicht gezeigt)" in part
         assert "(ein privater Link, nicht gezeigt)" in part
         assert "not shown" not in part
+
+
+def test_no_two_wishes_are_told_in_the_same_words() -> None:
+    for language in (replace, lambda case: in_german(case)):
+        told = [parts(language(case))[:2] for name, case in WISHES.items() if not name.startswith("left")]
+        assert len(set(told)) == len(told)
