@@ -339,3 +339,15 @@ def test_the_words_are_given_back_as_they_were_written():
     understood = told("Hello,\n\n*Bitte abmelden!*\n\nAnn")
     assert understood is not None
     assert understood.words == "Bitte abmelden"
+
+
+@pytest.mark.parametrize("reply", ["ammelden", "amelden", "Weakly", "Dairy", "Fellow"])
+def test_a_word_near_two_commands_or_an_ordinary_one_is_none(reply):
+    assert told(reply) is None
+
+
+@pytest.mark.parametrize("reply", ["Mute this thread. Weekly digest.", "undo\n\nforget me", "pausieren, abmelden"])
+def test_two_wishes_at_once_are_hardly_one(reply):
+    understood = told(reply)
+    assert understood is not None
+    assert understood.certainty is Certainty.HARDLY
