@@ -1,0 +1,67 @@
+"""What only a browser can tell of a mail, in each language: nothing hangs over the edge, and all can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from outbound.letters import ALL
+from web.test_web_browser import CONTRAST
+
+from bridge.dispatch.facts import Case
+from bridge.render.languages import LANGUAGES
+
+from .test_german_mails import WISHES, in_german, parts
+
+pytestmark = pytest.mark.real("chromium")
+
+SCREENS = (("light", 320), ("dark", 320), ("light", 800), ("dark", 800))
+SHOWN = SCREENS[0], SCREENS[3]
+ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "mails"
+MAILS = {**ALL, "left-answers": WISHES["left-answers-each-all"], "joined-thread": WISHES["joined-thread-each-5"]}
+SPOKEN = {"en": lambda case: case, "de": in_german}
+BESIDE = """() => [...document.querySelectorAll('body *')]
+    .filter(node => { const box = node.getBoundingClientRect(); return box.left < -1 || box.right > innerWidth + 1; })
+    .map(node => node.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page()
+        # A mail is shown without what it would have to fetch; ours has nothing of the kind.
+        page.route("**/*", lambda route: pytest.fail(route.request.url))
+        yield page
+        browser.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", MAILS)
+def test_on_any_screen_a_mail_stays_within_it_and_can_be_read(page, name: str, language: str) -> None:
+    case: Case = SPOKEN[language](MAILS[name])
+    html = parts(case)[2]
+    for scheme, width in SCREENS:
+        page.set_viewport_size({"width": width, "height": 600})
+        page.emulate_media(color_scheme=scheme)
+        page.set_content(html)
+        assert page.evaluate("document.documentElement.lang") == language
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (scheme, width)
+        assert page.evaluate(BESIDE) == [], (scheme, width)
+        assert page.evaluate(CONTRAST) == [], (scheme, width)
+        if (scheme, width) in SHOWN:
+            page.screenshot(path=ARTEFACTS / f"{name}-{language}-{width}-{scheme}.png", full_page=True)
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_a_mail_can_be_read_with_its_styles_off(page, name: str) -> None:
+    page.set_content(parts(MAILS[name])[2])
+    page.evaluate("document.querySelectorAll('style').forEach(one => one.remove())")
+    page.evaluate("document.querySelectorAll('[style]').forEach(one => one.removeAttribute('style'))")
+    heading = page.locator("h1")
+    assert heading.count() == 1
+    assert heading.inner_text().strip()
