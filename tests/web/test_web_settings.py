@@ -258,6 +258,12 @@ def test_a_monthly_digest_is_due_on_the_first_of_the_month(site, mine, wishes) -
     assert datetime.fromtimestamp(due / SECOND, UTC).isoformat() == "2026-06-01T01:15:00+00:00"
 
 
+def test_whoever_was_not_reached_reads_how_mail_comes_again(site, ruth, mine, page) -> None:
+    assert "Mail to you came back" not in page().text
+    site.store.write_now(mailboxes.suppress, mailbox_id=ruth.id, now=site.tick(), reason="5.1.1")
+    assert "Mail to you came back, so nothing is sent just now. Write to join@talk.blog.example" in page().text
+
+
 @pytest.mark.parametrize("field", ["wish", "cadence", "until", "language", "time_zone", "digest_hour", "nothing"])
 def test_a_huge_field_is_refused(site, mine, field) -> None:
     before = site.everything()

@@ -1,0 +1,91 @@
+"""Whoever would rather press buttons than write commands: all of it on one page, from a link in a mail, to the last."""
+
+from __future__ import annotations
+
+import re
+
+import httpx2
+import pytest
+from playwright.sync_api import Page, expect
+
+from .people import Person
+from .smarthost import Mail
+from .world import World, until
+
+pytestmark = pytest.mark.real("chromium")
+SLUG = "in-praise-of-the-slow-letter"
+WORDS = "Quokkas write the slowest letters of all."
+
+
+def link(mail: Mail, door: str) -> str:
+    found = re.search(rf"https?://\S+/{door}/\S+", mail.part())
+    assert found, mail.part()
+    return found[0]
+
+
+def press(page: Page, wish: str) -> None:
+    page.locator("form", has=page.locator(f"[name=wish][value={wish}]")).get_by_role("button").click()
+
+
+def of(world: World, mailbox: str, words: str) -> Mail:
+    return world.smarthost.letter(mailbox, lambda mail: words in mail.subject)
+
+
+def on_disk(world: World, words: str) -> list[str]:
+    """The files of the store, and the log, in which this stands."""
+    files = [*world.folder.glob("loosely.db*"), world.folder / "log"]
+    return [file.name for file in files if words.encode() in file.read_bytes()]
+
+
+def test_a_person_speaks_german_has_a_copy_and_is_forgotten_by_buttons_alone(world: World, page: Page) -> None:
+    zoe, mei = Person("Zoe Wagtail", "zoe-wagtail@home.example"), Person("Mei Lin")
+    mei.join(world)
+    settings = link(zoe.join(world), "u")
+    assert zoe.send(world, zoe.vouched(zoe.letter(world.mailbox(SLUG), WORDS)))[0] == 250
+    world.quiet()
+
+    page.goto(settings)
+    page.get_by_label("In", exact=True).select_option("de")
+    press(page, "like")
+    expect(page.get_by_role("heading", name="Wem du folgst")).to_be_visible()
+    press(page, "copy")
+    copy = of(world, zoe.mailbox, "Kopie")
+    (attached,) = copy.message.iter_attachments()
+    assert WORDS.encode() in attached.get_payload(decode=True)
+
+    press(page, "forget")
+    expect(page.get_by_role("status")).to_contain_text("geschrieben")
+    assert len(world.standing(SLUG, "Zoe Wagtail")) == 1
+    asked = link(of(world, zoe.mailbox, "vergessen"), "ok")
+    for method in ("GET", "HEAD", "GET"):
+        assert httpx2.request(method, asked).status_code == 200
+    assert len(world.standing(SLUG, "Zoe Wagtail")) == 1
+    assert on_disk(world, zoe.mailbox)
+    page.goto(asked)
+    page.locator("button[value=remove]").click()
+    expect(page.get_by_role("heading", name="Du bist vergessen")).to_be_visible()
+
+    assert world.standing(SLUG, "Zoe Wagtail") == []
+    for word in (zoe.mailbox, "Zoe Wagtail", "Quokkas"):
+        until(lambda word=word: on_disk(world, word) == [], f"{word} is nowhere")
+    assert httpx2.get(settings).status_code == 404
+    assert httpx2.get(asked).status_code == 404
+    assert world.follows(mei.mailbox) == {"*": "active"}
+
+
+def test_a_pause_on_the_page_keeps_mails_back_and_its_end_brings_one_digest(world: World, page: Page) -> None:
+    ivo, ann = Person("Ivo Berg"), Person("Ann Reed")
+    page.goto(link(ivo.join(world), "u"))
+    press(page, "pause")
+    expect(page.get_by_role("status")).to_contain_text("No mail comes now.")
+    told = len(world.smarthost.to(ivo.mailbox))
+    for words in ("The first of two letters.", "The second of two letters."):
+        assert ann.send(world, ann.vouched(ann.letter(world.mailbox(SLUG), words)))[0] == 250
+    world.quiet()
+    assert len(world.smarthost.to(ivo.mailbox)) == told
+    press(page, "resume")
+    digest = world.smarthost.letters(ivo.mailbox, told + 1)[-1]
+    assert "The first of two letters." in digest.part()
+    assert "The second of two letters." in digest.part()
+    world.quiet()
+    assert len(world.smarthost.to(ivo.mailbox)) == told + 1
