@@ -104,15 +104,19 @@ class Store:
         try:
             _prepare(path, create=create and not read_only, read_only=read_only, alone=alone, patience=patience)
             store = cls(path, lock, read_only=read_only, patience=patience)
-            if lock:
-                store.erase_traces_now()  # the daemon before this one may have been killed on the way
-            return store
         except BaseException as error:
             if lock:
                 lock.release()
             if isinstance(error, sqlite3.Error):
                 raise fault(error, path) from error
             raise
+        if lock:
+            try:
+                store.erase_traces_now()  # the daemon before this one may have been killed on the way
+            except BaseException:
+                store.close_now()
+                raise
+        return store
 
     async def write(self, fn: Callable[Concatenate[Tx, P], T], *args: P.args, **named: P.kwargs) -> T:
         """What fn answers, once it is committed. If the caller goes away first, a write that has begun is kept."""
@@ -147,7 +151,9 @@ class Store:
             try:
                 while found := self.read_now(traces.look):
                     self.write_now(traces.scrub, found=found)
-                self.write_now(traces.erase_index)
+                more = self.write_now(traces.merge_index, begin=True)
+                while more:
+                    more = self.write_now(traces.merge_index, begin=False)
                 if not traces.empty_log(self.path, self._patience):
                     return False
                 self.write_now(traces.none_left, marked=marked)

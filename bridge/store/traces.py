@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the engine imports this module
     from bridge.store.engine import Row, Tx
 
 _ROWS = 200  # looked through in one go
+_PAGES = 100  # of the full-text index, merged in one go
 _TRIES = 5
 _TURN = 1.0  # seconds: whoever empties the log keeps the writer out for as long
 _FLAG = "traces"
@@ -113,9 +114,22 @@ def empty(tx: Tx, *, journal_id: str) -> None:
     )
 
 
-def erase_index(tx: Tx) -> None:
-    """The full-text index keeps deleted words until its parts are merged: build it anew from what stands."""
-    tx.execute("INSERT INTO comment_fts (comment_fts) VALUES ('rebuild')")
+def merge_index(tx: Tx, *, begin: bool) -> bool:
+    """A step of merging the parts of the full-text index: it keeps deleted words until then. Whether there is more.
+
+    A step is short, that mail need not wait: https://www.sqlite.org/fts5.html#the_merge_command
+    """
+    before = _changes(tx)
+    tx.execute(
+        "INSERT INTO comment_fts (comment_fts, rank) VALUES ('merge', :pages)",
+        pages=-_PAGES if begin else _PAGES,
+    )
+    return begin or _changes(tx) - before >= 2
+
+
+def _changes(tx: Tx) -> int:
+    (row,) = tx.execute("SELECT total_changes() AS n")
+    return int(row["n"])
 
 
 def empty_log(path: Path, patience: float) -> bool:

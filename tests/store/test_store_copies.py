@@ -1,4 +1,4 @@
-"""A copy of what is theirs: what they wrote, what they were sent where they took part, in mails that are not too big."""
+"""A copy of what is theirs: what they wrote, what they were sent where they took part, in mails not too big."""
 
 from __future__ import annotations
 

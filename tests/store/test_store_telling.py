@@ -257,6 +257,7 @@ class Telling(RuleBasedStateMachine):
             assert comment.id not in told, "what somebody has heard can't be taken back unheard"
             self.said.remove(comment)
             self.taken_back.add(comment.id)
+            self.must_hear = {(c, m) for c, m in self.must_hear if c != comment.id}
 
     @rule(late=st.integers(0, 3))
     def notify(self, late: int) -> None:
