@@ -31,8 +31,9 @@ class Part:
 def parts(compared: Compared) -> tuple[Part, ...]:
     """What was written for each item, and for none; each number once, in the order in which the mail has them first."""
     walk = _Walk(compared)
-    for stretch in _stretches(compared):
-        walk.go(stretch)
+    stretches = _stretches(compared)
+    for stretch, following in zip(stretches, [*stretches[1:], None], strict=False):
+        walk.go(stretch, answered=following is not None and following.sort is _Sort.NEW)
     said = walk.done()
     if len(said) > 1:
         said = [chunk for chunk in said if chunk.numbers or not is_bare(chunk.filled())]
@@ -138,12 +139,13 @@ class _Walk:
         self._led: bool = False  # whether the last new line leads to a quote
         self._seen: set[int] = set()  # the items that came back
 
-    def go(self, stretch: _Stretch) -> None:
+    def go(self, stretch: _Stretch, *, answered: bool) -> None:
+        """One stretch further; `answered` says that new words follow it."""
         match stretch.sort:
             case _Sort.NEW:
                 self._new(stretch)
             case _Sort.QUOTED:
-                self._quoted(stretch)
+                self._quoted(stretch, answered=answered)
             case _Sort.APART:
                 self._led = False
                 if any(self._lines.why[n] in _BEGINS for n in range(stretch.begin, stretch.end)):
@@ -205,13 +207,16 @@ class _Walk:
             self._open.add(())
         self._open.lines += raw
 
-    def _quoted(self, stretch: _Stretch) -> None:
+    def _quoted(self, stretch: _Stretch, *, answered: bool) -> None:
         items = self._place(stretch)
-        kept = [n for n in range(stretch.begin, stretch.end) if self._lines.why[n] is None]
-        if kept and (not items or (self._led and stretch.end - stretch.begin <= _CHOSEN)):
-            self._cite(kept)
+        lines = range(stretch.begin, stretch.end)
+        kept = [n for n in lines if self._lines.why[n] is None]
+        if self._led and answered and len(lines) <= _CHOSEN:
+            self._cite(lines)
         elif items:
             self._move(next(iter(items)) or None if len(items) == 1 else None)
+        elif kept:
+            self._cite(kept)
         self._led = False
 
     def _place(self, stretch: _Stretch) -> frozenset[int]:

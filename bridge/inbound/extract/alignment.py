@@ -27,7 +27,11 @@ _NEARLY = 0.9  # of a paragraph's, that no sign marks as quoted
 
 # Scripts that do not part words with blanks are taken sign by sign.
 _WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
-_LINK = re.compile(r"<?(?:https?://|mailto:)[^\s<>]{1,2000}>?|\[(?:cid|image|https?):[^\]]{0,500}\]", re.IGNORECASE)
+# A link may have angle brackets in it: programs write some as %3C and leave others.
+_LINK = re.compile(
+    r"<?(?:https?://|mailto:)[^\s<>]{1,2000}((?:<[^\s<>]{0,80}>[^\s<>]{0,500}){0,20})>?|\[(?:cid|image|https?):[^\]]{0,500}\]",
+    re.IGNORECASE,
+)
 
 Run = tuple[int, int, int]  # begin, place in ours, length
 Items = frozenset[int]  # those in one of which something stands: 0 is in none of them, empty is unknown
@@ -46,6 +50,17 @@ def words(text: str) -> list[str]:
 def has_link(line: str) -> bool:
     """Whether a line has a link, which is no word."""
     return _LINK.search(line) is not None
+
+
+# the end of a link that a program broke off: "d>)", or "e>&f=<g>)."
+_BROKEN_OFF = re.compile(
+    r"[\w&=%/.?#-]{0,3}[)}]{0,3}[>\]][>\])}.,;]{0,5}$|(?=\S{0,200}[<>])(?=\S{0,200}[&=%])\S{1,300}$"
+)
+
+
+def is_broken_off(line: str) -> bool:
+    """Whether a line is no more than the end of a link, and says no word."""
+    return _BROKEN_OFF.match(line) is not None
 
 
 @dataclass(slots=True)
@@ -84,6 +99,8 @@ class Form:
             self._cited += [cited] * len(found)
             if self.items and 0 < len(found) < SHINGLE:
                 self._short[tuple(found)].add(number)
+        # what programs may leave of our links
+        self.leftovers = {word for link in _LINK.finditer(text) if link[1] for word in _WORD.findall(link[1].lower())}
         self._places: dict[tuple[str, ...], list[int]] = {}
         most = _PLACES + self.items
         for n, shingle in enumerate(zip(self.words, self.words[1:], self.words[2:], strict=False)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bridge.inbound.extract.alignment import SHINGLE, UNKNOWN, Cover, Form, Items, has_link, words
+from bridge.inbound.extract.alignment import SHINGLE, UNKNOWN, Cover, Form, Items, has_link, is_broken_off, words
 from bridge.inbound.extract.lines import Lines
 from bridge.mail import marks
 
@@ -15,6 +15,7 @@ _RUN = 6  # words in our order that an unquoted line needs; fewer are met by cha
 _ENOUGH = 0.3  # of what we sent, so that a comparison is worth believing
 _KNOWN = 0.3  # of the lines below a mark that must be ours, so that the others are taken for an answer
 _LONGEST = 400  # words of a line that are looked at
+_FEW = 2  # words of a line that may be left of a link
 _FORM = 200_000  # characters of a form that are looked at
 
 
@@ -84,7 +85,23 @@ class Sent:
             covered = list(map(max, covered, cover.length))
         size = min((len(form.words) for form in self._forms), default=0)
         match = _by_line(lines, starts, covered, self._signs(lines, starts, covers), size)
+        match = replace(match, share=self._without_leftovers(lines, starts, stream, match))
         return replace(match, items=self._items(lines, starts, stream, covers, match)) if self.items else match
+
+    def _without_leftovers(
+        self, lines: Lines, starts: list[int], stream: list[str], match: Match
+    ) -> tuple[float | None, ...]:
+        """The shares, what is left of a link that a program broke being ours too: a letter of it is no answer."""
+        return tuple(
+            1.0
+            if share is not None and share < _OURS and self._is_leftover(lines, n, stream[starts[n] : starts[n + 1]])
+            else share
+            for n, share in enumerate(match.share)
+        )
+
+    def _is_leftover(self, lines: Lines, n: int, said: list[str]) -> bool:
+        few = 0 < len(said) <= _FEW
+        return is_broken_off(lines.text[n]) or (few and any(form.leftovers.issuperset(said) for form in self._forms))
 
     def _signs(self, lines: Lines, starts: list[int], covers: list[Cover]) -> tuple[bool, ...]:
         """For each line, whether it stands in what we sent; a picture ("👍") at that place, else it is an answer."""
@@ -201,7 +218,7 @@ def _unmarked(lines: Lines, match: Match, n: int, before: int, within: range) ->
     """Whether a line that no sign marks is ours: surely, or as one of the lines among those that surely are."""
     if match.surely_ours(n) or (n in within and match.ours(n) and match.run[n] >= SHINGLE):
         return True
-    if match.sign[n] and not lines.text[n].isascii():
+    if match.sign[n] and match.share[n] is None and (has_link(lines.text[n]) or not lines.text[n].isascii()):
         return True
     if before < 0 or not lines.depth[before]:
         return False
