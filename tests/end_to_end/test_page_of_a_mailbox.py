@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx2
 import pytest
@@ -89,3 +90,18 @@ def test_a_pause_on_the_page_keeps_mails_back_and_its_end_brings_one_digest(worl
     assert "The second of two letters." in digest.part()
     world.quiet()
     assert len(world.smarthost.to(ivo.mailbox)) == told + 1
+
+
+def test_a_thread_is_followed_by_the_link_that_stands_at_its_first_letter(world: World, page: Page) -> None:
+    ann, uma = Person("Ann Reed"), Person("Uma Stone")
+    assert ann.send(world, ann.vouched(ann.letter(world.mailbox("bread"), "Rye keeps longest.")))[0] == 250
+    page.goto(f"{world.web}/posts/bread")
+    letter = page.get_by_role("article").filter(has_text="Rye keeps longest.")
+    mailto = urlsplit(str(letter.get_by_role("link", name="Follow this thread").get_attribute("href")))
+    fields = dict(parse_qsl(mailto.query))
+    assert uma.send(world, uma.letter(unquote(mailto.path), "", subject=fields["subject"]))[0] == 250
+    page.goto(link(world.smarthost.letters(uma.mailbox, 1)[-1], "ok"))
+    expect(page.get_by_role("main")).to_contain_text("what is said below the letter of Ann Reed")
+    page.get_by_role("button", name="Yes, send them").click()
+    page.goto(link(world.smarthost.letters(uma.mailbox, 2)[-1], "u"))
+    expect(page.get_by_role("listitem")).to_contain_text("The thread below the letter of Ann Reed")
