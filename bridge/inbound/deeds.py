@@ -55,6 +55,7 @@ class Facts:
     forgets: bool = False  # the question is whether we shall forget them
     ours: bool = False  # From is an address of ours
     joining: bool = False  # this message asks to join something else
+    follows: bool = False  # the author follows something on this blog
     retired: bool = False  # whom the address was given to does not want it used any more
     about: About = field(default_factory=About)
 

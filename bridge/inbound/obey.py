@@ -55,7 +55,7 @@ def judge(reading: Reading, understood: Understood, facts: Facts, in_doubt: Spea
     if facts.repeated:
         return Discard("repeated")
     asked, holds = understood.command, holds_the_address(facts)
-    if isinstance(asked, command.Help):
+    if isinstance(asked, command.Help) and not (holds and in_doubt):
         return Accept(SendHelp())
     if isinstance(asked, _LAST_WORD):
         if holds and forged(reading):
@@ -63,10 +63,17 @@ def judge(reading: Reading, understood: Understood, facts: Facts, in_doubt: Spea
         return _last_word(understood, facts) if holds else _ask_back(understood, facts)
     if isinstance(asked, command.Place):
         return _place(asked, facts.about) if holds else Reject(Refusal.NOT_YOURS)
-    if holds or isinstance(reading.authentication, Authenticated):
+    vouched = isinstance(reading.authentication, Authenticated)
+    if holds or (vouched and not _begins(understood, facts)):
         rather = in_doubt if understood.certainty is Certainty.RATHER else None
         return Accept(Obey(understood, facts.about, in_doubt=rather))
     return _of_anybody(understood, facts)
+
+
+def _begins(understood: Understood, facts: Facts) -> bool:
+    """Whether it begins a subscription: that is asked about, unless it answers what only they were sent."""
+    often = isinstance(understood.command, command.Hear | command.AtMost)
+    return isinstance(understood.command, command.Join) or (often and not facts.follows)
 
 
 def topic(asked: command.Join, about: About) -> Topic:
@@ -87,14 +94,20 @@ def topic(asked: command.Join, about: About) -> Topic:
 def _of_anybody(understood: Understood, facts: Facts) -> Disposition:
     match understood.command:
         case command.Join() as asked:
-            # A forged From must not bring one person a hundred questions.
-            return Reject(Refusal.ONE_AT_A_TIME) if facts.joining else Accept(Subscribe(topic(asked, facts.about)))
+            return _subscribe(Subscribe(topic(asked, facts.about)), facts)
+        case command.Hear() | command.AtMost() as asked if not facts.follows:
+            return _subscribe(Subscribe(facts.about.topic, asked), facts)
         case command.Leave(everything):
             return Accept(Unsubscribe(None if everything else facts.about.post))
         case command.Mute() if facts.about.post is not None:
             return Accept(Unsubscribe(facts.about.post))
         case _:
             return _ask_back(understood, facts)
+
+
+def _subscribe(deed: Subscribe, facts: Facts) -> Disposition:
+    # A forged From must not bring one person a hundred questions.
+    return Reject(Refusal.ONE_AT_A_TIME) if facts.joining else Accept(deed)
 
 
 def _ask_back(understood: Understood, facts: Facts) -> Disposition:

@@ -56,6 +56,7 @@ def _of_row(tx: Tx, row: Row) -> About:
         post=_post(tx, row, subscription),
         subscription=subscription,
         listed=listed,
+        letter=_waiting(tx, row.detail.get("letter")),
     )
     match kind:
         case Kind.DIGEST:
@@ -64,7 +65,7 @@ def _of_row(tx: Tx, row: Row) -> About:
             return replace(about, digest=True, held=_waiting(tx, row.comment_id))
         case Kind.DONE:
             own = _listed(tx, (row.comment_id,)) if row.comment_id else ()
-            return replace(about, listed=own, letter=_waiting(tx, row.detail.get("letter")))
+            return replace(about, listed=own)
         case Kind.ECHO:
             first = next((one.post for one in listed if one), None)
             return replace(about, topic=Topic(Scope.POST, first.id) if first else Topic(), post=first)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bridge.blog import Blog, Comment, Mailbox, Post
+from bridge.blog import Blog, Comment, Mailbox, Post, SubscriptionState
 from bridge.inbound.deeds import (
     Accept,
     Disposition,
@@ -24,7 +24,7 @@ from bridge.intake import about
 from bridge.intake.arrival import Arrival
 from bridge.mail import message_id, subaddress
 from bridge.mail.address import Pattern
-from bridge.store import comments, confirmations, journal, mailboxes, posts, retired
+from bridge.store import comments, confirmations, journal, mailboxes, posts, retired, subscriptions
 from bridge.store.engine import Tx
 
 
@@ -71,10 +71,13 @@ def _repeated(tx: Tx, reading: Reading, blog: Blog, earlier: Sequence[tuple[Blog
 def _of_the_author(tx: Tx, reading: Reading, blog: Blog, blogs: tuple[Blog, ...]) -> Facts:
     if reading.author is None:
         return Facts()
-    mailbox = reading.author.mailbox
+    address = reading.author.mailbox
+    author = mailboxes.by_address(tx, blog_id=blog.id, address=address)
+    wishes = subscriptions.of_mailbox(tx, mailbox_id=author.id) if author and reading.understood else []
     return Facts(
-        author=mailboxes.by_address(tx, blog_id=blog.id, address=mailbox),
-        ours=any(Pattern.of(each.address).tag(mailbox) is not None for each in blogs),
+        author=author,
+        ours=any(Pattern.of(each.address).tag(address) is not None for each in blogs),
+        follows=any(wish.state is SubscriptionState.ACTIVE for wish, _ in wishes),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from bridge.blog import HOUR, SECOND, Blog, Cadence, Mailbox, Post, Subscription, SubscriptionState
 from bridge.inbound import command, obey
+from bridge.inbound.command import Certainty
 from bridge.inbound.deeds import AskBack, ForgetThem, Obey, Subscribe
 from bridge.intake.scribe import Scribe
 from bridge.outbound import digest
@@ -111,8 +112,11 @@ class _Obeying:
                 self._once(last_word.ask_copy(self.tx, mailbox=self.author, now=self.now, answers=self._answers))
             case command.Forget():
                 self._once(last_word.ask_forget(self.tx, mailbox=self.author, now=self.now, answers=self._answers))
-            case command.Status() | command.Help() | command.Place():
-                status(self.scribe, self.blog, self.author)
+            case command.Status() | command.Place():
+                status(self.scribe, self.blog, self.author, **self._doubt())
+                self._told = True
+            case command.Help():
+                self.scribe.queue(self.blog, Kind.HELP, self.author.id)
             case _:
                 self._of_what_they_hear(asked)
         if self.deed.in_doubt and not self._told:
@@ -187,10 +191,22 @@ class _Obeying:
         self._tell(Did.PAUSED, until=until.isoformat() if until else "")
 
     def _hear(self, cadence: Cadence, at_most: int | None) -> None:
-        """Of what the mail was about; where it was about nothing they follow, of all that they follow."""
+        """Of what the mail was about; else of all that they follow; who follows nothing begins with it."""
         following = self.about.subscription
         active = following is not None and following.state is SubscriptionState.ACTIVE
         chosen = [following] if following and active else self._follows()
+        if not chosen:
+            topic = self.about.topic
+            consent.follow(
+                self.tx,
+                mailbox=self.author,
+                topic=topic,
+                cadence=cadence,
+                at_most=at_most,
+                now=self.now,
+                answers=self._answers,
+            )
+            return
         due = digest.due_for(self.author, cadence, self.now)
         for one in chosen:
             subscriptions.set_cadence(
@@ -198,7 +214,7 @@ class _Obeying:
             )
         did = Did.AT_MOST if at_most else Did.CADENCE
         self._tell(
-            did if chosen else Did.NOTHING,
+            did,
             subscription_id=chosen[0].id if len(chosen) == 1 else None,
             cadence=cadence.value,
             at_most=str(at_most or ""),
@@ -259,8 +275,7 @@ class _Obeying:
         self, did: Did, *, comment_id: str | None = None, subscription_id: str | None = None, **detail: str
     ) -> None:
         self._told = True
-        if self.deed.in_doubt:
-            detail |= {"word": self.deed.understood.words, "letter": self._would_be(self.deed.in_doubt.post.id)}
+        detail |= self._doubt()
         self.scribe.queue(
             self.blog,
             Kind.DONE,
@@ -270,9 +285,11 @@ class _Obeying:
             detail={"did": did.value, **{name: value for name, value in detail.items() if value}},
         )
 
-    def _would_be(self, post_id: str) -> str:
-        """The comment that the mail would have been: it waits for the word that makes it one."""
+    def _doubt(self) -> dict[str, str]:
+        """What a mail says of a command that may have been a comment: that waits for the word that publishes it."""
         speak = self.deed.in_doubt
-        assert speak is not None  # noqa: S101 - only asked where there is one
+        if speak is None or self.deed.understood.certainty is not Certainty.RATHER:
+            return {}
         text = self.scribe.reading.extraction.reply
-        return self.scribe.comment(self.author, post_id, speak.parent, text, id=self.scribe.comment_id)
+        letter = self.scribe.comment(self.author, speak.post.id, speak.parent, text, id=self.scribe.comment_id)
+        return {"word": self.deed.understood.words, "letter": letter}

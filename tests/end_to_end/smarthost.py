@@ -55,7 +55,7 @@ def is_question(mail: Mail) -> bool:
 
 def is_welcome(mail: Mail) -> bool:
     """Whether it says that a subscription has begun."""
-    return "List-Unsubscribe" in mail.message and mail.answer_to.startswith("help@")
+    return "List-Unsubscribe" in mail.message and "follow" in mail.subject
 
 
 class Smarthost:

@@ -64,7 +64,7 @@ def letter(case: Case, *, marked: bool = False) -> Letter:
         case Kind.ECHO | Kind.WHICH | Kind.BROUGHT_IN | Kind.CONFIRM_COMMENT:
             return own.letter(case, marked=marked)
         case Kind.DONE | Kind.STATUS:
-            return wishes.letter(case)
+            return wishes.letter(case, marked=marked)
         case Kind.COPY:
             return copies.letter(case)
         case (

@@ -33,7 +33,7 @@ class Listed:
 def letter(case: Case, *, marked: bool) -> Letter:
     match case.kind:
         case Kind.ECHO:
-            return _echo(case)
+            return _echo(case, marked=marked)
         case Kind.WHICH:
             return _which(case, marked=marked)
         case Kind.BROUGHT_IN:
@@ -49,9 +49,9 @@ def _confirm(case: Case) -> Letter:
     return wording.mail(case, said=said, opening=wording.opening(case, said.comment), brought_by=by.name if by else "")
 
 
-def _echo(case: Case) -> Letter:
+def _echo(case: Case, *, marked: bool) -> Letter:
     """How the comments of one message stand, and what was left out of it."""
-    items = own(case)
+    items = own(case, marked=marked)
     standing = [one for one in items if one.comment]
     return wording.mail(
         case,
@@ -92,14 +92,15 @@ def _brought_in(case: Case) -> Letter:
     )
 
 
-def own(case: Case) -> tuple[Listed, ...]:
+def own(case: Case, *, marked: bool = False) -> tuple[Listed, ...]:
     """What the reader wrote, by number."""
-    return tuple(_own(case, n, one) for n, one in enumerate(case.own, start=1))
+    return tuple(_own(case, n, one, marked=marked) for n, one in enumerate(case.own, start=1))
 
 
-def _own(case: Case, number: int, one: Own) -> Listed:
+def _own(case: Case, number: int, one: Own, *, marked: bool) -> Listed:
+    mark = marks.item(number) if marked else ""
     if one.said is None or one.said.comment.state is CommentState.REMOVED:
-        return Listed(number, None, one.said.post if one.said else None, None, "", "", "")
+        return Listed(number, None, one.said.post if one.said else None, None, "", "", "", mark=mark)
     comment, post = one.said.comment, one.said.post
     return Listed(
         number,
@@ -112,6 +113,7 @@ def _own(case: Case, number: int, one: Own) -> Listed:
         tuple(
             (piece.why, wording.beginning(case, piece.text, _BEGINNING)) for piece in one.elided if piece.text.strip()
         ),
+        mark,
     )
 
 

@@ -12,8 +12,8 @@ from bridge.outbound.compose import Letter
 from bridge.outbound.mails import Did, Kind
 
 
-def letter(case: Case) -> Letter:
-    return _done(case) if case.kind is Kind.DONE else _status(case)
+def letter(case: Case, *, marked: bool) -> Letter:
+    return _done(case) if case.kind is Kind.DONE else _status(case, marked=marked)
 
 
 def _done(case: Case) -> Letter:
@@ -32,12 +32,13 @@ def _done(case: Case) -> Letter:
     )
 
 
-def _status(case: Case) -> Letter:
+def _status(case: Case, *, marked: bool) -> Letter:
     """What they follow, what they wrote last, and what they can write."""
     at = case.mailbox.paused_until
     return wording.mail(
         case,
-        items=own.own(case),
+        items=own.own(case, marked=marked),
+        word=wording.beginning(case, case.row.detail.get("word", ""), 60),
         following=[(one, post) for one, post in case.follows if _active(one)],
         asked_for=[(one, post) for one, post in case.follows if not _active(one)],
         paused=case.mailbox.paused,
