@@ -47,6 +47,15 @@ def forget(tx: Tx, *, mailbox_id: int, keep: bool, now: int) -> bool:
     return True
 
 
+def came_late(tx: Tx, *, mailbox_id: int, journal_id: str) -> bool:
+    """Keep nothing of a message about somebody who is forgotten, such as the bounce of a mail that had left before."""
+    if tx.one("SELECT 1 FROM mailbox WHERE id = :id AND address LIKE '%@%'", id=mailbox_id):
+        return False
+    traces.empty(tx, journal_id=journal_id)
+    traces.mark(tx)
+    return True
+
+
 def _messages(tx: Tx, mailbox_id: int) -> None:
     theirs = tx.execute(
         """SELECT id FROM journal WHERE mailbox_id = :id UNION SELECT journal_id FROM comment WHERE mailbox_id = :id

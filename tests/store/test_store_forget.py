@@ -202,6 +202,16 @@ def test_what_a_server_answers_after_somebody_was_forgotten_is_not_kept(world) -
     assert [tuple(row) for row in replies] == [(ann.id, None), (bob.id, f"250 {ADDRESS}")]
 
 
+def test_a_bounce_that_comes_after_somebody_was_forgotten_is_not_kept(world) -> None:
+    ann, bob = person(world), world.person("Bob")
+    forgetting(world, ann, keep=True)
+    dsn = record(world, f"From: mailer-daemon@x.test\r\n\r\nFinal-Recipient: rfc822; {ADDRESS}".encode())
+    assert not world.store.write_now(forget.came_late, mailbox_id=bob.id, journal_id=dsn)
+    assert world.store.write_now(forget.came_late, mailbox_id=ann.id, journal_id=dsn)
+    assert erased(world)
+    assert places(world.store.path, ADDRESS) == []
+
+
 def test_who_writes_again_is_somebody_new(world) -> None:
     ann = person(world)
     forgetting(world, ann, keep=True)

@@ -258,3 +258,16 @@ def test_an_address_is_retired_for_one_mailbox_and_one_comment(world) -> None:
     assert not world.store.read_now(retired.is_retired, comment_id=two.id, mailbox_id=ann.id)
     assert not world.store.read_now(retired.is_retired, comment_id=one.id, mailbox_id=bob.id)
     assert not world.store.write_now(retired.retire, comment_id=one.id, mailbox_id=99, now=world.tick())
+
+
+def test_those_who_hear_of_the_same_comments_read_them_once(world) -> None:
+    ann, bob, cy, post = world.person("Ann"), world.person("Bob"), world.person("Cy"), world.post()
+    whole, near = world.join(ann, None, Cadence.DAILY), world.join(bob, post, Cadence.DAILY)
+    world.say(cy, post, "one")
+    world.say(bob, post, "two")
+    reading = {"until": world.tick(), "known": {}}
+    hers = world.store.read_now(subscriptions.unheard, subscription=whole, **reading)
+    his = world.store.read_now(subscriptions.unheard, subscription=near, **reading)
+    assert [comment.text for comment, _ in hers] == ["one", "two"]
+    assert [comment.text for comment, _ in his] == ["one"]
+    assert his[0] is hers[0]
