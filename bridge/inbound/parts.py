@@ -34,13 +34,10 @@ def parts(compared: Compared) -> tuple[Part, ...]:
     stretches = _stretches(compared)
     for stretch, following in zip(stretches, [*stretches[1:], None], strict=False):
         walk.go(stretch, answered=following is not None and following.sort is _Sort.NEW)
-    said = walk.done()
-    if len(said) > 1:
-        said = [chunk for chunk in said if chunk.numbers or not is_bare(chunk.filled())]
     texts: dict[int | None, list[str]] = {}
-    for chunk in said:
-        for number in chunk.numbers or (None,):
-            texts.setdefault(number, []).append(chunk.text())
+    for numbers, text in walk.said():
+        for number in numbers or (None,):
+            texts.setdefault(number, []).append(text)
     return tuple(Part(number, "\n\n".join(several)) for number, several in texts.items())
 
 
@@ -117,9 +114,6 @@ class _Chunk:
             self.lines.append("")
         self.lines += raw
 
-    def filled(self) -> list[str]:
-        return [line.strip() for line in self.text().split("\n") if line.strip()]
-
     def text(self) -> str:
         # the sign is in its place until the lines are joined, since the program broke them with it
         return reflow("\n".join(self.lines).rstrip())[self.sign :].strip("\n").rstrip()
@@ -151,13 +145,14 @@ class _Walk:
                 if any(self._lines.why[n] in _BEGINS for n in range(stretch.begin, stretch.end)):
                     self._move(None)
 
-    def done(self) -> list[_Chunk]:
-        """The chunks that say something."""
-        said = [chunk for chunk in self._chunks if chunk.text()]
-        above = [chunk for chunk in said[:-1] if chunk.numbers or not is_bare(chunk.filled())]
-        if said and not above and said[-1].placed and said[-1] is self._open and self._all_came_back():
-            said[-1].numbers = ()
-        return said
+    def said(self) -> list[tuple[tuple[int, ...], str]]:
+        """What was written for which numbers; a bare greeting beside it is left out."""
+        said = [(chunk, text) for chunk in self._chunks if (text := chunk.text())]
+        if len(said) > 1:
+            said = [(chunk, text) for chunk, text in said if chunk.numbers or not _is_bare(text)]
+        if len(said) == 1 and said[0][0] is self._open and self._open.placed and self._all_came_back():
+            return [((), said[0][1])]
+        return [(chunk.numbers, text) for chunk, text in said]
 
     def _all_came_back(self) -> bool:
         """Whether what stands below all items may answer the last of them or the whole."""
@@ -235,6 +230,10 @@ class _Walk:
             self._chunks.append(self._open)
         self._open.add([_as_quote(self._lines.raw[n]) for n in kept])
         self._open.lines.append("")
+
+
+def _is_bare(text: str) -> bool:
+    return is_bare([line.strip() for line in text.split("\n") if line.strip()])
 
 
 # What announces the mail that is answered: what stands above it belongs to no item below
