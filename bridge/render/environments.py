@@ -67,14 +67,7 @@ def _environment(folder: str, language: str, *, autoescape: bool) -> Environment
         weekday=partial(times.weekday, language=language),
         time_html=partial(times.time_html, language=language),
         rfc3339=times.rfc3339,
-        number=partial(languages.number, language=language),
         in_words=partial(languages.in_words, language=language),
         translated=found.gettext,
-        counted=partial(_counted, language),
     )
     return environment
-
-
-def _counted(language: str, number: int, one: str, many: str) -> str:
-    """'1 thought', '7 thoughts'."""
-    return f"{languages.number(number, language=language)} {translations(language).ngettext(one, many, number)}"
