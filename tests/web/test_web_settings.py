@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bridge.blog import DAY, HOUR, SECOND, Cadence, Fold, Scope, SubscriptionState, Topic
 from bridge.outbound import digest
 from bridge.render.languages import LANGUAGES
 from bridge.store import comments, mailboxes, subscriptions
+from bridge.web import wishes as forms
 
 
 @pytest.fixture
@@ -273,3 +276,19 @@ def test_a_huge_field_is_refused(site, mine, field) -> None:
     if field != "nothing":
         assert site.client.post(site.settings_path(mine), data=large).status_code in (400, 303)
         assert site.everything() == before or field in ("cadence", "until", "language")
+
+
+NAMES = ["wish", "subscription", "cadence", "until", "language", "echo", "bundled", "digest_hour", "time_zone"]
+VALUES = ["leave", "cadence", "clock", "like", "pause", "0" * 32, "most-3", "daily", "2026-06-01", "de", "7", "UTC"]
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), st.one_of(st.sampled_from(VALUES), st.text(max_size=12))), st.dates())
+def test_whatever_a_form_holds_it_is_a_wish_or_nothing_or_a_day_that_is_none(fields, today) -> None:
+    try:
+        wish = forms.wish(fields, "UTC+05:45", today)
+    except forms.NoSuchDay:
+        assert fields["wish"] == "pause"
+        return
+    assert wish is None or isinstance(wish, forms.Wish)
+    if isinstance(wish, forms.Pause) and wish.until:
+        assert today < wish.until <= today + forms.LONGEST_PAUSE
