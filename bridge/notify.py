@@ -222,10 +222,24 @@ class _Known:
     def __init__(self, tx: Tx, now: int) -> None:
         self.tx = tx
         self.now = now
+        self._comments: dict[str, tuple[Comment, Post]] = {}
         self._answered: dict[str, frozenset[str | None]] = {}
         self._heard: dict[str, dict[int, int]] = {}
+        self._shown: dict[tuple[str, ...], tuple[str, ...]] = {}
 
-    def item(self, comment: Comment, post: Post) -> Item:
+    def unheard(self, wish: Subscription) -> tuple[str, ...]:
+        """The comments that somebody has not been told of yet."""
+        found = subscriptions.unheard(self.tx, subscription=wish, until=self.now, known=self._comments)
+        return tuple(comment.id for comment, _ in found)
+
+    def shown(self, unheard: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of them that a digest tells, in its order: the same for all who heard the same before."""
+        if unheard not in self._shown:
+            items = digest.in_order(self._item(*self._comments[one]) for one in unheard)
+            self._shown[unheard] = tuple(item.comment.id for item in items)
+        return self._shown[unheard]
+
+    def _item(self, comment: Comment, post: Post) -> Item:
         if post.id not in self._answered:
             said = comments.of_post(self.tx, post_id=post.id)
             self._answered[post.id] = frozenset(one.parent_id for one in said)
@@ -243,8 +257,8 @@ def _queue_digest(known: _Known, listener: Listener) -> bool:
     if wish is None or wish.state is not SubscriptionState.ACTIVE or wish.next_due is None or wish.next_due > now:
         return False  # it was told, or ended, since it was found to be due
     next_due = digest.next_due(wish.cadence, now, mailbox.time_zone, mailbox.digest_hour)
-    unheard = subscriptions.unheard(tx, subscription=wish, until=now)
-    shown = digest.in_order(known.item(comment, post) for comment, post in unheard)
+    unheard = known.unheard(wish)
+    shown = known.shown(unheard)
     more = len(unheard) - len(shown)
     row = Row(
         id=new_id(now),
@@ -252,7 +266,7 @@ def _queue_digest(known: _Known, listener: Listener) -> bool:
         kind=Kind.DIGEST.value,
         mailbox_id=mailbox.id,
         subscription_id=wish.id,
-        items=tuple(item.comment.id for item in shown),
+        items=shown,
         detail=_detail(wish, more),
         queued_at=now,
         next_at=now,

@@ -143,7 +143,8 @@ def _q_encoded(octets: bytes) -> bytes:
 # ---------------------------------------------------------------- bodies
 
 _PLAIN = re.compile(rb"(?!\.|From )[ -<>-~]{0,74}[!-<>-~]")  # a line that is its own encoding
-_QUOTED = tuple(bytes([n]) if 33 <= n <= 126 and n != 61 else b"=%02X" % n for n in range(256))
+_ENCODED = re.compile(rb"[^\t -<>-~]")
+_QUOTED = tuple(b"=%02X" % n for n in range(256))
 
 
 def quoted_printable(text: str) -> bytes:
@@ -164,22 +165,22 @@ def _quoted(text: str, *, last: bool) -> bytes:
     octets = text.encode()
     if _PLAIN.fullmatch(octets):
         return octets
+    octets = _ENCODED.sub(lambda found: _QUOTED[found[0][0]], octets)
+    if last and octets[-1:] in (b" ", b"\t"):
+        octets = octets[:-1] + _QUOTED[octets[-1]]
     lines: list[bytes] = []
-    line: list[bytes] = []
-    width = 0
-    for n, octet in enumerate(octets):
-        piece = _QUOTED[octet]
-        if octet in b" \t" and not (last and n == len(octets) - 1):
-            piece = bytes([octet])
-        elif width == 0 and (octet in b"." or (octet in b"F" and octets[n : n + 5] == b"From ")):
-            piece = b"=%02X" % octet  # no dot to stuff, no "From " for an mbox to spoil (RFC 2049 section 3)
-        if width + len(piece) > LINE - 1:
-            lines.append(b"".join(line))
-            line, width = [], 0
-        line.append(piece)
-        width += len(piece)
-    lines.append(b"".join(line))
-    return b"=\r\n".join(lines)
+    at = 0
+    while True:
+        first = b""
+        if octets[at : at + 1] == b"." or octets[at : at + 5] == b"From ":
+            # no dot to stuff, no "From " for an mbox to spoil (RFC 2049 section 3)
+            first, at = b"=%02X" % octets[at], at + 1
+        end = at + LINE - 1 - len(first)
+        if end >= len(octets):
+            return b"=\r\n".join((*lines, first + octets[at:]))
+        end -= (octets[end - 1 : end] == b"=") + 2 * (octets[end - 2 : end - 1] == b"=")
+        lines.append(first + octets[at:end])
+        at = end
 
 
 def filling(value: str) -> bytes:

@@ -24,24 +24,27 @@ def width(text: str) -> int:
 def wrapped(text: str, columns: int, first: str = "", hanging: str = "") -> list[str]:
     """The text as lines; `first` begins the first of them, `hanging` the others. Only addresses may be longer."""
     lines: list[str] = []
-    line, room, bare = first, columns - width(first), True
+    line, room, bare = [first], columns - width(first), True
+    measured = len if text.isascii() else width
     for blanks, piece in _pieces(text, max(8, columns - max(width(first), width(hanging)))):
-        size = width(piece)
+        size = measured(piece)
         if not bare and len(blanks) + size > room:
-            lines.append(line)
-            line, room, bare = hanging, columns - width(hanging), True
-        gap = "" if bare else blanks
-        line += gap + piece
-        room -= len(gap) + size
+            lines.append("".join(line))
+            line, room, bare = [hanging], columns - width(hanging), True
+        if not bare:
+            line.append(blanks)
+            room -= len(blanks)
+        line.append(piece)
+        room -= size
         bare = False
-    return lines if bare else [*lines, line]
+    return lines if bare else [*lines, "".join(line)]
 
 
 def _pieces(text: str, longest: int) -> list[tuple[str, str]]:
     """What may stand on lines of their own, each with the blanks before it."""
     found: list[tuple[str, str]] = []
     for blanks, word in _WORD.findall(text):
-        if width(word) <= longest // 2 or _ADDRESS.search(word):
+        if len(word) <= longest // 4 or (word.isascii() and len(word) <= longest) or _ADDRESS.search(word):
             found.append((blanks, word))  # an address that is broken leads nowhere
             continue
         parts = [part for piece in _PIECE.findall(word) for part in _broken(piece, longest)]
