@@ -326,9 +326,9 @@ class _Walk:
         self._bullet = ""
 
 
-# Noncharacters (Unicode 23.7), since private-use characters stand in what we compare with (mail.marks)
-_LINK = "\ufdd0"
-_BEGIN, _END = "\ufdd1", "\ufdd2"
+# Noncharacters (Unicode 23.7). Others stand in what we compare with: slots (mail.wire) and marks (mail.marks).
+_LINK = "\U0001fffe"
+_BEGIN, _END = "\U0002fffe", "\U0002ffff"
 _PREFIXES = {"td": " ", "th": " "} | {f"h{n}": f"{_BEGIN}{'#' * n} " for n in range(1, 7)}
 _SIGNS = frozenset({_LINK, _BEGIN, _END, "*", "`"})
 

@@ -124,7 +124,7 @@ def test_plain_words_are_untouched(mail: str) -> None:
 def test_any_page_is_some_text_and_its_reply_is_of_its_words(page: str) -> None:
     extraction = extract(Body(html=page, kind=Kind.HTML))
     extraction.reply.encode()
-    assert not {"\ufdd0", "\ufdd1", "\ufdd2"} & set(extraction.reply)
+    assert not {"\U0001fffe", "\U0002fffe", "\U0002ffff"} & set(extraction.reply)
 
 
 @given(st.binary(max_size=400), MAIL)
