@@ -37,6 +37,11 @@ def comment_html(text: str, language: str = ENGLISH) -> Markup:
 
 def comment_plain(text: str, language: str = ENGLISH) -> Markup:
     """A comment's Markdown as HTML for a mail: strangers' links stand there as text, styles are inline."""
+    return _styled(text, language) if len(text) <= _MARKDOWN_LENGTH else _styled.__wrapped__(text, language)
+
+
+@lru_cache(maxsize=4096)
+def _styled(text: str, language: str) -> Markup:
     html = _cleaned(text, language, mail=True)
     for tag, style in _MAIL_STYLES.items():
         html = re.sub(rf"<{tag}(?=[ >])", f'<{tag} style="{style}"', html)
@@ -45,6 +50,12 @@ def comment_plain(text: str, language: str = ENGLISH) -> Markup:
 
 def comment_text(text: str, width: int = 72, *, language: str = ENGLISH) -> str:
     """A comment as text for a mail: its lines as they were typed, those longer than `width` columns wrapped."""
+    columned = _columned if len(text) <= _MARKDOWN_LENGTH else _columned.__wrapped__
+    return columned(text, width, language)
+
+
+@lru_cache(maxsize=4096)  # the same comment stands in the digests of many
+def _columned(text: str, width: int, language: str) -> str:
     return "\n".join(_wrapped(without_secrets(text, language).strip("\n"), width))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import quote
 
 from bridge import render
@@ -147,6 +148,7 @@ def _plain(comment: Comment) -> Comment:
     return replace(comment, text=marks.unmarked(comment.text), commenter=replace(comment.commenter, name=name))
 
 
+@lru_cache(maxsize=1024)
 def _cut(text: str, language: str) -> tuple[str, bool]:
     """A comment as long as a digest shows it, cut between paragraphs where there is one, and whether that is all."""
     text = render.without_secrets(text, language)  # before it is cut: most of a secret is as good as all of it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from bridge import render
 from bridge.blog import Comment, CommentState, Post
@@ -104,13 +105,22 @@ def standing_parent(said: Said) -> Comment | None:
 
 def excerpt(case: Case, text: str, longest: int = _EXCERPT) -> str:
     """The beginning of a comment in one line, without what it quotes."""
-    kept = [line for line in text.splitlines() if not line.lstrip().startswith(">")]
-    return beginning(case, "\n".join(kept), longest)
+    return _excerpt(text, language(case), longest)
 
 
 def beginning(case: Case, text: str, longest: int = _EXCERPT) -> str:
     """The beginning of any text in one line."""
-    line = wire.one_line(render.without_secrets(text, language(case)), longest=10_000)
+    return _beginning(text, language(case), longest)
+
+
+@lru_cache(maxsize=2048)  # the same comments stand in many mails
+def _excerpt(text: str, tongue: str, longest: int) -> str:
+    kept = [line for line in text.splitlines() if not line.lstrip().startswith(">")]
+    return _beginning("\n".join(kept), tongue, longest)
+
+
+def _beginning(text: str, tongue: str, longest: int) -> str:
+    line = wire.one_line(render.without_secrets(text, tongue), longest=10_000)
     if len(line) <= longest:
         return line
     return line[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
