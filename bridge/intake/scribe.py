@@ -65,13 +65,18 @@ class Scribe:
             address=author.mailbox,
             name=author.name,
             utc_offset_minutes=self.reading.utc_offset,
-            language=self.reading.language,
+            language=self._language(),
             now=self.now,
         )
         if not self._known:
             journal.wrote(self.tx, journal_id=self.journal_id, mailbox_id=mailbox.id)
             self._known = True
         return mailbox
+
+    def _language(self) -> str | None:
+        """What their mail program says they write in; else the language of the command that they gave."""
+        understood = self.reading.understood
+        return self.reading.language or (understood.language if understood else None)
 
     def comment(
         self,

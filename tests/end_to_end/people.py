@@ -44,9 +44,9 @@ class Person:
         message["Subject"] = subject
         message["Date"] = format_datetime(datetime.now(UTC))
         message["Message-ID"] = f"<{next(_numbers)}.{os.getpid()}@home.example>"
+        message.set_content(words, cte="8bit")  # which takes away every field that begins with Content-
         for name, value in fields.items():
             message[name.replace("_", "-")] = value
-        message.set_content(words, cte="8bit")
         return message
 
     def answer(self, mail: Mail, words: str, *, to: str = "") -> EmailMessage:
