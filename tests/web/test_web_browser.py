@@ -153,7 +153,8 @@ def test_what_a_press_is_answered_with_can_be_read_too(door, chromium, site, lan
             page.goto(
                 door + (site.forgetting(person) if press in ("keep", "remove") else site.waiting(person, post)[1])
             )
-            page.click(f"button[value={press}]")
+            with page.expect_navigation():
+                page.click(f"button[value={press}]")
             assert page.evaluate("document.documentElement.lang") == language
             assert page.locator("form").count() == 0
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (press, width)
@@ -229,12 +230,20 @@ def test_a_keyboard_sees_where_it_is_and_skips_the_top(door, chromium, threads) 
     page.close()
 
 
-def test_on_paper_there_are_words_and_no_buttons(door, chromium, threads) -> None:
+def test_on_paper_there_are_words_and_no_buttons(door, chromium, threads, signed) -> None:
     page = chromium.new_page(viewport={"width": 794, "height": 1100}, color_scheme="dark")
     page.emulate_media(media="print")
     page.goto(door + threads[0])
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert not page.locator(".join").is_visible()
     assert not page.locator(".acts").first.is_visible()
-    assert page.locator(".words").first.is_visible()
+    assert page.locator("article > .words").first.is_visible()
+    assert not page.locator(".history").first.is_visible()
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert page.locator(".history .words").first.is_visible()
+    for path in signed:
+        page.goto(door + path)
+        assert page.locator("button:visible").count() == 0, path
+    page.goto(door + signed[0])
+    assert page.locator("select:visible").count() > 3  # what was chosen is worth having on paper
     page.close()
