@@ -331,10 +331,10 @@ def last_word(db: Database) -> None:
     journal.add_column("mailbox_id", int)  # the author, where the message was believed to be theirs
     journal.transform(column_order=[*(name for name in journal.columns_dict if name != "content"), "content"])
     index(db, "journal_mailbox ON journal (mailbox_id, received_at) WHERE mailbox_id IS NOT NULL")
-    # Whatever a mailbox was sent, by time: it may ask for a copy, and to be forgotten.
+    # Whatever a mailbox was sent: it may ask for a copy, and to be forgotten; and digests tell nothing twice.
     db.execute("DROP INDEX outbox_digest")
     db.execute("DROP INDEX outbox_mailbox")
-    index(db, "outbox_mailbox ON outbox (mailbox_id, queued_at)")
+    index(db, "outbox_mailbox ON outbox (mailbox_id, kind, queued_at)")
     index(db, "outbox_subscription ON outbox (subscription_id, queued_at) WHERE subscription_id IS NOT NULL")
 
 

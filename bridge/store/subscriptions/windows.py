@@ -40,6 +40,12 @@ _NARROWER = f"""(s.scope = 'blog' AND EXISTS (SELECT 1 FROM subscription n WHERE
         AND near.since <= t.told_at
         AND (s.scope <> 'thread' OR near.root IN (SELECT id FROM below WHERE wish = s.id))))"""  # noqa: S608
 
+# Asked once for a digest, not for each comment: most people have one wish, and hear by one way only.
+_ONLY_WISH = "NOT EXISTS (SELECT 1 FROM subscription w WHERE w.mailbox_id = :mailbox_id AND w.id <> :id)"
+_NEVER_SINGLY = "NOT EXISTS (SELECT 1 FROM outbox w WHERE w.mailbox_id = :mailbox_id AND w.kind = 'notification')"
+_NO_DIGEST_SINCE = """NOT EXISTS (SELECT 1 FROM outbox w WHERE w.mailbox_id = :mailbox_id AND w.kind = 'digest'
+    AND w.queued_at > (SELECT coalesce(told_until, since) FROM subscription WHERE id = :id))"""
+
 
 def unheard(
     tx: Tx, *, subscription: Subscription, until: int, known: dict[str, tuple[Comment, Post]] | None = None
@@ -50,16 +56,14 @@ def unheard(
     """
     rows = tx.execute(
         f"""{_BELOW}
-        SELECT c.id FROM subscription s JOIN telling t ON t.blog_id = s.blog_id
-        JOIN comment c ON c.id = t.comment_id JOIN post p ON p.id = c.post_id
+        SELECT c.id FROM subscription s JOIN telling t ON t.blog_id = s.blog_id JOIN comment c ON c.id = t.comment_id
         WHERE s.id = :id AND t.told_at > coalesce(s.told_until, s.since) AND t.told_at <= :until
             AND c.state = 'published' AND c.mailbox_id <> s.mailbox_id
-            AND {_HEARS} AND NOT {SILENCED.format("s", "c.post_id")} AND NOT {_NARROWER}
-            AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state <> 'dropped'
-                AND o.unique_key = 'n:' || c.id || ':' || CAST(s.mailbox_id AS TEXT))
-            AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.kind = 'digest' AND o.mailbox_id = s.mailbox_id
-                AND o.queued_at >= t.told_at AND o.items LIKE '%' || c.id || '%')
-        ORDER BY p.published_at DESC, p.id, c.posted_at, c.id""",  # noqa: S608
+            AND {_HEARS} AND ({_ONLY_WISH} OR NOT {SILENCED.format("s", "c.post_id")} AND NOT {_NARROWER})
+            AND ({_NEVER_SINGLY} OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state <> 'dropped'
+                AND o.unique_key = 'n:' || c.id || ':' || CAST(s.mailbox_id AS TEXT)))
+            AND ({_NO_DIGEST_SINCE} OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.kind = 'digest'
+                AND o.mailbox_id = s.mailbox_id AND o.queued_at >= t.told_at AND o.items LIKE '%' || c.id || '%'))""",  # noqa: S608
         id=subscription.id,
         mailbox_id=subscription.mailbox_id,
         until=until,
@@ -68,7 +72,12 @@ def unheard(
     known = {} if known is None else known
     new = [one for one in ids if one not in known]
     known.update((comment.id, (comment, post)) for comment, post in comments.with_posts(tx, ids=new))
-    return [known[one] for one in ids]
+    return sorted((known[one] for one in ids), key=_by_post_and_time)
+
+
+def _by_post_and_time(said: tuple[Comment, Post]) -> tuple[int, str, int, str]:
+    comment, post = said
+    return -post.published_at, post.id, comment.posted_at, comment.id
 
 
 def digest_done(tx: Tx, *, subscription_id: str, next_due: int | None, now: int, until: int | None = None) -> None:
