@@ -178,6 +178,9 @@ class _World:
                 said.words,
                 None if said.answers is None else SAID[said.answers].words,
             )
+        for said in SAID:
+            if said.person is not MEI:  # what she has not been told of singly would stand in her first digest
+                await self._told(MEI, said.words)
         await self._hear_daily(MEI)
 
     async def _join(self, person: Person) -> None:
@@ -192,9 +195,12 @@ class _World:
             to = self.pattern.with_tag(article.slug)
             await self._submit(Draft(author=person, to=to, subject=article.title, text=words + "\n"))
             return
-        begins = answers.split(".")[0]
-        told = await self._letter(person, lambda letter: begins in " ".join(letter.text.split()))
-        await self._submit(_answer(told, words))
+        await self._submit(_answer(await self._told(person, answers), words))
+
+    async def _told(self, person: Person, words: str) -> Letter:
+        """The letter that tells this person of these words."""
+        begins = words.split(".")[0]
+        return await self._letter(person, lambda letter: begins in " ".join(letter.text.split()))
 
     async def _hear_daily(self, person: Person) -> None:
         """Change the cadence as she would: on the page that a mail links to."""

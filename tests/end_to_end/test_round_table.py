@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import mailbox
 import re
 from collections.abc import Iterator
@@ -31,7 +32,14 @@ READERS = {
     "outlook desktop": Person("Dora Quist", "dora@home.example"),
     "mutt": Person("Emil Holm"),
 }
-FIRST, SECOND = "We do, and a little sugar with it.", "Mine does the same; I asked him once."
+
+
+def first(name: str) -> str:
+    return f"We do, and a little sugar with it, says the one with {name}."
+
+
+def second(name: str) -> str:
+    return f"Mine does the same; I asked him once, by {name}."
 
 
 @dataclass
@@ -105,12 +113,12 @@ def test_the_digest_comes_at_seven_with_all_that_was_said(table: Table) -> None:
 def test_one_mail_answers_two_letters_and_its_author_has_the_last_word(table: Table, name: str) -> None:
     world, person, digest = table.world, READERS[name], table.digests[name]
     echo = answers_two_inline(table, name)
-    assert [one["text"] for one in world.standing("bread", person.name)] == [FIRST]
-    assert [one["text"] for one in world.standing("keys", person.name)] == [SECOND]
+    assert [one["text"] for one in world.standing("bread", person.name)] == [first(name)]
+    assert [one["text"] for one in world.standing("keys", person.name)] == [second(name)]
     for slug in ("bread", "keys"):
         (letter,) = world.standing(slug, person.name)
         (parent,) = world.standing(slug, SAID[slug][0].name)
-        assert letter["parent_id"] == parent["id"]
+        assert letter["parent"] == parent["id"]
 
     told = obeyed(world, person, echo, "undo 1")
     assert world.standing("bread", person.name) == []
@@ -119,7 +127,9 @@ def test_one_mail_answers_two_letters_and_its_author_has_the_last_word(table: Ta
     assert letter["text"] == "He told me: for the day they come back."
     world.forward(world.now + 11 * MINUTE)
     world.quiet()
-    assert not [mail for mail in world.smarthost.mails if FIRST in mail.part() and mail.forward_path != person.mailbox]
+    assert not [
+        mail for mail in world.smarthost.mails if first(name) in mail.part() and mail.forward_path != person.mailbox
+    ]
 
     copy = obeyed(world, person, told, "my copy")
     written = messages_in(copy, world.folder / f"{name}.mbox")
@@ -137,16 +147,15 @@ def answers_two_inline(table: Table, name: str) -> Mail:
     """The program's own way to write below the first and the third letter; the mail that says where they stand."""
     world, person, digest = table.world, READERS[name], table.digests[name]
     program = next(one for one in PROGRAMS if one.name == name)
-    asked = paragraphs(digest.part())
+    text = digest.part().replace("\r\n", "\n")
+    asked = paragraphs(text)
     places = {
         slug: next(n for n, paragraph in enumerate(asked) if SAID[slug][1][:30] in " ".join(paragraph.split()))
         for slug in ("bread", "keys")
     }
-    answer = Answer(within=tuple(sorted(((places["bread"], FIRST), (places["keys"], SECOND)))))
+    answer = Answer(within=tuple(sorted(((places["bread"], first(name)), (places["keys"], second(name))))))
     html = digest.part("html").partition("<body")[2].partition(">")[2].partition("</body>")[0]
-    message = message_from_bytes(
-        program.message(Original(digest.part(), html), answer, LANGUAGES["en"]), policy=policy.SMTP
-    )
+    message = message_from_bytes(program.message(Original(text, html), answer, LANGUAGES["en"]), policy=policy.SMTP)
     for header in ("From", "To", "Subject"):
         del message[header]
     message["From"] = f"{person.name} <{person.mailbox}>"
@@ -174,7 +183,8 @@ def answered(world: Clockwork, person: Person, message_id: str) -> Mail:
 def messages_in(copy: Mail, path: Path) -> list[mailbox.mboxMessage]:
     (attached,) = copy.message.iter_attachments()
     path.write_bytes(attached.get_payload(decode=True))
-    return list(mailbox.mbox(path, create=False))
+    with contextlib.closing(mailbox.mbox(path, create=False)) as box:
+        return list(box)
 
 
 def traces(world: Clockwork, address: str) -> list[str]:
