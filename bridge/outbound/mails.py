@@ -12,7 +12,8 @@
 | echo | items: the comments that one message of theirs made, in its order | seems: the command it may have been; answers |
 | which | comment: their words that wait for a place; items: the comments they may answer | answers |
 | done | comment, subscription: what it was about | did: a `Did`; until: the first day (ISO 8601) after a pause; \
-at_most: mails a week; word: what was taken for a command in doubt; journal: their message in that case; answers |
+at_most: mails a week; word: what was taken for a command in doubt; letter: the comment that waits in that case; \
+cadence; post: that was muted; answers |
 | status | | asked: a command that somebody asked for in their name; answers |
 | confirm_forget | confirmation | answers |
 | copy | items: "j:" and a journal id for what they wrote, "o:" and an outbox id for what they were sent | part; parts; answers |
@@ -77,4 +78,6 @@ class Did(StrEnum):
     BUNDLED = "bundled"
     UNBUNDLED = "unbundled"
     NOT_YOURS = "not_yours"  # only its author may undo, edit or delete a comment
+    TAKEN = "taken"  # what another mail tells; this one says only that it was taken for a command in doubt
+    ON_ITS_WAY = "on_its_way"  # a copy, or the question whether to forget them, was asked for a moment ago
     NOTHING = "nothing"  # it was so already, or there is nothing that it could be about
