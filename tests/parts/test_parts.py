@@ -212,3 +212,15 @@ def test_a_page_is_read_like_a_text() -> None:
     _, compared = compare(Body(html=page), DIGEST.marked)
     assert compared is not None
     assert parts(compared) == (Part(2, "She does."), Part(3, "So did mine."))
+
+
+def test_a_sentence_that_two_letters_have_belongs_to_the_one_that_is_quoted_above_it() -> None:
+    same = "Thanks a lot for this, it made my day."
+    twice = (
+        Letter("Ann", f"The bakery closed at noon on Mondays.\n\nNobody knew why.\n\n{same}"),
+        Letter("Bo", f"The ferry to the island goes twice a day.\n\nIn winter once.\n\n{same}"),
+    )
+    digest = Digest((*twice, *DIGEST.letters), contents=False)
+    assert of(f"> The bakery closed at noon on Mondays.\n> {same}\n\nMine too.", digest) == [(1, "Mine too.")]
+    assert of(f"> The ferry to the island goes twice a day.\n> {same}\n\nMine too.", digest) == [(2, "Mine too.")]
+    assert of(f"> {same}\n\nMine too.", digest) == [(None, "Mine too.")]
