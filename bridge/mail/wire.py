@@ -154,6 +154,8 @@ def quoted_printable(text: str) -> bytes:
 
 
 def _quoted_line(line: str) -> bytes:
+    if line.isascii():
+        return _quoted(line, last=True)
     pieces = re.split("([\ufdd0-\ufdef])", line)
     # pieces are words, slot, words, slot, ..., words: soft line breaks stand between them
     written = [piece.encode() if n % 2 else _quoted(piece, last=n == len(pieces) - 1) for n, piece in enumerate(pieces)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -20,6 +21,10 @@ from .letters import ALL, KEY, TO
 GOLDEN = Path(__file__).parent / "golden"
 
 
+# Most blogs and most people have one language each; these people have another one than the blog.
+GERMAN = {name: replace(case, mailbox=replace(case.mailbox, language="de")) for name, case in ALL.items()}
+
+
 def written(case: Case) -> bytes:
     return compose.checked(letters.form(case).filled(letters.values(case, KEY)))
 
@@ -32,9 +37,11 @@ def bodies(content: bytes) -> tuple[str, str]:
     return str(text.get_content()), str(html.get_content())
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("name", ALL)
-def test_the_mail_is_the_golden_one(name: str) -> None:
-    content, golden = written(ALL[name]), GOLDEN / f"{name}.eml"
+def test_the_mail_is_the_golden_one(name: str, language: str) -> None:
+    case, golden = (ALL[name], GOLDEN) if language == "en" else (GERMAN[name], GOLDEN / "de")
+    content, golden = written(case), golden / f"{name}.eml"
     if os.environ.get("GOLDEN") == "write":
         golden.write_bytes(content)
     assert content.decode("ascii").split("\r\n") == golden.read_bytes().decode("ascii").split("\r\n")
@@ -104,3 +111,59 @@ def test_the_operator_gets_the_message_as_it_came() -> None:
     (attached,) = message.iter_attachments()
     assert attached.get_content_type() == "message/rfc822"
     assert attached.get_content()["Subject"] == "A question"
+
+
+# ---------------------------------------------------------------- colours
+
+_STYLED = re.compile(r'style="([^"]*)"')
+_HEX = re.compile(r"#[0-9a-f]{6}")
+PAPER, NIGHT = "#fbf9f4", "#191714"
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    channels = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_all_words_have_contrast_enough_by_day(name: str) -> None:
+    _, html = bodies(written(ALL[name]))
+    for style in _STYLED.findall(html):
+        ink = re.search(r"(?:^|;)color:(#\w+)", style)
+        ground = re.search(r"background:(#\w+)", style)
+        if ink or ground:
+            on = ground[1] if ground else PAPER
+            assert contrast(ink[1] if ink else "#23211d", on) >= 4.5, style
+
+
+def test_all_words_have_contrast_enough_by_night() -> None:
+    _, html = bodies(written(ALL["digest"]))
+    rules = re.search(r"prefers-color-scheme: dark\) \{(.*?)\n\}", html, re.DOTALL)
+    assert rules
+    seen = 0
+    for rule in rules[1].strip().splitlines():
+        ink, ground = re.search(r"[{;] ?color: (#\w+)", rule), re.search(r"background: (#\w+)", rule)
+        if ink:
+            assert contrast(ink[1], ground[1] if ground else NIGHT) >= 4.5, rule
+            seen += 1
+    assert seen >= 4
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_colour_of_the_day_has_one_of_the_night(name: str) -> None:
+    """What is coloured by its style must have a class, or be a link, that the dark sheet knows."""
+    _, html = bodies(written(ALL[name]))
+    for tag in re.findall(r"<(?!body)\w+[^>]*(?:;|\")color:#[^>]*>", html):
+        assert tag.startswith("<a ") or re.search(r'class="(?:quiet|ink|num|go)', tag), tag
+
+
+def test_contrast_is_measured_as_it_should_be() -> None:
+    assert round(contrast("#000000", "#ffffff"), 1) == 21.0
+    assert contrast("#a59d8f", "#fbf9f4") < 4.5

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bridge.blog import Comment, CommentState, Post, Scope, SubscriptionState
-from bridge.dispatch.facts import Case, Own, Said
+from bridge.dispatch.facts import Case, Elided, Own, Said
 from bridge.dispatch.letters import wording
 from bridge.mail import marks
 from bridge.outbound.compose import Letter
@@ -13,6 +14,7 @@ from bridge.outbound.mails import Kind
 
 _LEFT_OUT = 6  # pieces of a mail that an echo names
 _BEGINNING = 60
+_SIGNS = re.compile(r"^(?:[ \t]*>)+[ \t]?|\A\s*-- ?\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +112,14 @@ def _own(case: Case, number: int, one: Own, *, marked: bool) -> Listed:
         wording.excerpt(case, comment.text),
         wording.link(case, comment, post),
         wording.clock(case, one.until) if one.until else "",
-        tuple(
-            (piece.why, wording.beginning(case, piece.text, _BEGINNING)) for piece in one.elided if piece.text.strip()
-        ),
+        tuple((piece.why, _begins(case, piece)) for piece in one.elided if piece.text.strip()),
         mark,
     )
+
+
+def _begins(case: Case, piece: Elided) -> str:
+    """How a piece begins, without the signs that programs put before it."""
+    return wording.beginning(case, _SIGNS.sub("", piece.text) or piece.text, _BEGINNING)
 
 
 def _listed(case: Case, number: int, said: Said | None, *, marked: bool) -> Listed:
