@@ -145,21 +145,26 @@ class Store:
         somebody would not let go of the file: then the next call does it, or the next start.
         """
         with self._erasing:
-            marked = self.read_now(traces.left)
-            if marked is None:
-                return True
             try:
-                while found := self.read_now(traces.look):
-                    self.write_now(traces.scrub, found=found)
-                more = self.write_now(traces.merge_index, begin=True)
-                while more:
-                    more = self.write_now(traces.merge_index, begin=False)
-                if not traces.empty_log(self.path, self._patience):
+                return self._erase()
+            except StoreError as error:
+                if isinstance(error, StoreBusy) or self._closed:
                     return False
-                self.write_now(traces.none_left, marked=marked)
-            except StoreBusy:
-                return False
+                raise
+
+    def _erase(self) -> bool:
+        marked = self.read_now(traces.left)
+        if marked is None:
             return True
+        while found := self.read_now(traces.look):
+            self.write_now(traces.scrub, found=found)
+        more = self.write_now(traces.merge_index, begin=True)
+        while more:
+            more = self.write_now(traces.merge_index, begin=False)
+        if not traces.empty_log(self.path, self._patience):
+            return False
+        self.write_now(traces.none_left, marked=marked)
+        return True
 
     async def close(self) -> None:
         """Finish what waits, then let go of the file."""

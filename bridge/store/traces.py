@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import sqlite3
 import time
 import zlib
 from dataclasses import dataclass
@@ -134,7 +135,10 @@ def _changes(tx: Tx) -> int:
 
 def empty_log(path: Path, patience: float) -> bool:
     """Copy the write-ahead log into the file, and cut it to nothing; False while somebody reads what it holds."""
-    with contextlib.closing(connect(path, min(patience, _TURN))) as db:
+    with (
+        contextlib.suppress(sqlite3.OperationalError),  # a full disk
+        contextlib.closing(connect(path, min(patience, _TURN))) as db,
+    ):
         for turn in range(_TRIES):
             time.sleep(turn * patience / 20)
             if not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:

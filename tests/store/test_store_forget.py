@@ -406,6 +406,15 @@ def test_what_is_taken_back_while_traces_are_erased_is_erased_next_time(world) -
     assert world.store.read_now(traces.left) is None
 
 
+def test_a_daemon_that_ends_leaves_the_rest_to_its_next_start(world) -> None:
+    ann = person(world)
+    forgetting(world, ann, keep=True)
+    world.store.close_now()
+    assert not erased(world)
+    with Store.open(world.store.path) as store:
+        assert places(store.path, ADDRESS) == []
+
+
 async def erase_twice(store: Store) -> Sequence[bool]:
     return [await store.erase_traces(), await store.erase_traces()]
 
