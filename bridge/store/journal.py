@@ -79,7 +79,7 @@ def record(
 ) -> None:
     """Write one message down; `content` is the octets as received, or the same after `pack`.
 
-    `mailbox_id` is its author, where From was believed: the message is theirs to have a copy of.
+    `mailbox_id` is whom From names, believed or not: it is theirs to have a copy of, and goes when they are forgotten.
     """
     packed = content if isinstance(content, Packed) else pack(content)
     tx.execute(

@@ -328,7 +328,7 @@ def last_word(db: Database) -> None:
         may_be_null=(),
     )
     journal = db.table("journal")
-    journal.add_column("mailbox_id", int)  # the author, where the message was believed to be theirs
+    journal.add_column("mailbox_id", int)  # whom From names
     journal.transform(column_order=[*(name for name in journal.columns_dict if name != "content"), "content"])
     index(db, "journal_mailbox ON journal (mailbox_id, received_at) WHERE mailbox_id IS NOT NULL")
     # Whatever a mailbox was sent: it may ask for a copy, and to be forgotten; and digests tell nothing twice.
