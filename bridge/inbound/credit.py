@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from bridge.inbound.extract.sent import words
+from bridge.inbound.extract.alignment import words
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
 _FEWEST = 2  # words; a single one is said by everybody
