@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bridge.blog import Blog, Comment, Commenter, CommentState, Mailbox, Post, Subscription, SubscriptionState
-from bridge.mail import wire
+from bridge.mail import subaddress, wire
 from bridge.outbound.mails import SUBSCRIBED, Kind
 from bridge.store import comments, confirmations, journal, outbox, posts, recipients, subscriptions, tellings
 from bridge.store.engine import Tx
@@ -38,7 +38,7 @@ class Case:
     listed: tuple[Said | None, ...] = ()  # by number; None where one is gone
     own: tuple[Own, ...] = ()  # what the reader wrote, by number
     follows: tuple[tuple[Subscription, Post | None], ...] = ()
-    any_wish: str | None = None  # a subscription of the reader's, for the link to their page
+    any_wish: str | None = None  # what the link to the reader's page names
     copied: tuple[Received | Case, ...] = ()  # what they wrote and were sent, in its order
     content: bytes | None = None  # of the message that the operator gets
 
@@ -202,12 +202,12 @@ def _told(
 
 
 def _with_their_page(known: Known, case: Case) -> Case:
-    """Any wish of theirs opens the page with all of them."""
+    """Any wish of theirs opens the page with all of them; who has none is named by their mailbox."""
     follows = tuple(subscriptions.of_mailbox(known.tx, mailbox_id=case.mailbox.id))
     return replace(
         case,
         follows=tuple((one, known.post(post.id) if post else None) for one, post in follows),
-        any_wish=follows[0][0].id if follows else None,
+        any_wish=(follows[0][0].id if follows else subaddress.Settings.of_mailbox(case.mailbox.id).subscription_id),
     )
 
 

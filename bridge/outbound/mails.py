@@ -3,7 +3,7 @@
 | kind | ids in the row | detail, each entry optional |
 |---|---|---|
 | notification | comment, subscription | why: a `Why` |
-| digest | subscription, items: the comments in the order of their numbers | more: how many did not fit; fold: a `Fold` |
+| digest | subscription, items: the comments in the order of their numbers | more: how many did not fit; fold: a `Fold`; last: of their cadence |
 | confirm_subscription | confirmation, subscription | |
 | confirm_comment | confirmation, comment | answers: Message-ID of what they wrote |
 | joined | subscription | again: they followed before; answers |

@@ -11,7 +11,7 @@ import pytest
 from bridge.blog import DAY, HOUR, MINUTE, Cadence, Comment, Mailbox, Post, Scope, Topic
 from bridge.dispatch import Dispatch
 from bridge.notify import Notify
-from bridge.store import comments, outbox, subscriptions
+from bridge.store import comments, forget, outbox, subscriptions
 
 from .conftest import BLOG, Hop, Mail, World
 
@@ -260,3 +260,21 @@ async def test_a_letter_that_was_taken_back_in_time_is_told_to_nobody(
     world.now += HOUR
     await told(world, notify, dispatch)
     assert hop.mails == []
+
+
+async def test_a_form_is_not_used_again_once_somebody_was_forgotten(
+    world: World, notify: Notify, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, ruth = await world.post(), await world.person("Ruth")
+    for name in ("Ann", "Mei"):
+        await world.join(await world.person(name))
+    await world.say(ruth, post, "Hello.")
+    await notify.once()
+    hop.says = {"mei@home.example": "451 4.7.1 later"}
+    await dispatch.once()
+    await world.store.write(forget.forget, mailbox_id=ruth.id, keep=True, now=world.tick())
+    hop.says = {}
+    world.now += HOUR
+    await dispatch.once()
+    assert "Ruth writes" in text(hop.to("ann@home.example")[0])
+    assert "Ruth" not in text(hop.to("mei@home.example")[0])

@@ -44,10 +44,7 @@ class Item:
 
 def key(case: Case) -> Hashable:
     """Equal for digests that differ in their slots only."""
-    items = tuple(
-        (said.comment.id, said.comment.state, said.comment.edited_at, said.answered, wording.yours(case, said))
-        for said in case.said
-    )
+    items = tuple((wording.version(said), said.answered, wording.yours(case, said)) for said in case.said)
     detail, wish = case.row.detail, case.subscription
     told_why = detail.get("more"), detail.get("fold"), detail.get("last")
     topic = (wish.topic.scope, wish.cadence, wish.at_most) if wish else None

@@ -17,7 +17,7 @@ def key(case: Case) -> Hashable:
     """Equal for notifications that differ in their slots only."""
     (said,) = case.said
     own = case.mailbox.id if any(one.commenter.id == case.mailbox.id for one in said.ancestors) else None
-    return said.comment.id, said.comment.edited_at, case.row.queued_at, case.row.detail.get("why"), own
+    return wording.version(said), case.row.queued_at, case.row.detail.get("why"), own
 
 
 def letter(case: Case) -> Letter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -95,6 +96,14 @@ def cadence(case: Case) -> str:
 def yours(case: Case, said: Said) -> bool:
     """Whether it answers what the reader wrote."""
     return bool(said.ancestors) and said.ancestors[0].commenter.id == case.mailbox.id
+
+
+def version(said: Said) -> Hashable:
+    """Equal for the same words by the same name in answer to the same: people edit, leave, and change their names."""
+    about = (said.comment, *said.ancestors[:1])
+    return said.post.title, tuple(
+        (one.id, one.state, one.edited_at, one.commenter.name, one.brought_by and one.brought_by.name) for one in about
+    )
 
 
 def standing_parent(said: Said) -> Comment | None:

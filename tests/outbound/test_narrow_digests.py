@@ -1,0 +1,43 @@
+"""The text of a digest is as wide as a letter, whatever people call themselves and their posts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bridge.blog import Cadence
+from bridge.dispatch import letters
+from bridge.dispatch.facts import Case, Said, cleaned
+from bridge.mail import wire
+from bridge.outbound.columns import width
+from bridge.outbound.mails import Kind
+
+from .letters import CARD, OFFICE, SHOPS, SUBSCRIPTION, case
+
+ODD = st.one_of(
+    st.text(alphabet=st.sampled_from("Ww 長い話で、。한글 é🌿-.,"), max_size=250),
+    st.text(max_size=120),
+    st.just("W" * 300),
+)
+
+
+def digest(words: str, title: str, name: str, count: int) -> Case:
+    post = replace(SHOPS, title=wire.one_line(title))
+    said = replace(CARD, text=words, commenter=replace(CARD.commenter, name=name))
+    above = replace(OFFICE, text=words, commenter=replace(OFFICE.commenter, name=name))
+    one = Said(cleaned(said), post, (cleaned(above),))
+    return case(Kind.DIGEST, 1, subscription=replace(SUBSCRIPTION, cadence=Cadence.DAILY), said=(one,) * count)
+
+
+@settings(max_examples=60)
+@given(ODD, ODD, ODD.map(lambda name: name[:40]), st.sampled_from([1, 2, 9]))
+def test_no_line_of_a_digest_is_wider_than_78_columns_but_for_addresses(
+    words: str, title: str, name: str, count: int
+) -> None:
+    written = letters.letter(digest(words, title, name, count)).text
+    ours = ("://", "@", "\ufdd1")
+    code = words.count("```") + words.count("~~~") or any(line.startswith("    ") for line in words.splitlines())
+    for line in written.splitlines():
+        assert width(line) <= 78 or any(sign in line for sign in ours) or code, line
