@@ -100,6 +100,17 @@ class Settings:
 
     subscription_id: str
 
+    @classmethod
+    def of_mailbox(cls, mailbox_id: int) -> Settings:
+        """The page of a mailbox that has no subscription. An id begins with the time, so none is as small as this."""
+        return cls(f"{mailbox_id:032x}")
+
+    @property
+    def mailbox_id(self) -> int | None:
+        """The mailbox, where the link names it instead of a subscription."""
+        number = int(self.subscription_id, 16)
+        return number if number < 1 << 32 else None
+
 
 Asked = Answer | OpenAnswer | NewComment | Join | Leave | Help | Confirm | Mail | Bounce | Operator
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bridge.blog import SECOND, Cadence, Mailbox, Post, Subscription, SubscriptionState
+from bridge.mail import subaddress
 from bridge.outbound import digest
 from bridge.store import comments, last_word, mailboxes, subscriptions
 from bridge.store.engine import Tx
@@ -33,11 +34,11 @@ class Follows:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Whose page it is, which subscription its link was for, and all that this mailbox follows on this blog."""
+    """Whose page it is, which subscription its link was for, if one, and all that this mailbox follows on this blog."""
 
     mailbox: Mailbox
     language: str | None  # that they have chosen
-    subscription: Subscription
+    subscription: Subscription | None
     follows: tuple[Follows, ...]
 
     def own(self, subscription_id: str) -> Subscription | None:
@@ -49,11 +50,12 @@ class Settings:
         return (_EPOCH + timedelta(microseconds=now)).astimezone(digest.zone_of(self.mailbox.time_zone)).date()
 
 
-def look_up(tx: Tx, *, subscription_id: str) -> Settings | None:
-    """The settings that this subscription's link opens; None where it is nobody's, or of somebody who was forgotten."""
-    subscription = subscriptions.by_id(tx, subscription_id=subscription_id)
-    mailbox = mailboxes.by_id(tx, mailbox_id=subscription.mailbox_id) if subscription else None
-    if subscription is None or mailbox is None or "@" not in mailbox.address:
+def look_up(tx: Tx, *, link: subaddress.Settings) -> Settings | None:
+    """The settings that this link opens; None where they are nobody's, or of somebody who was forgotten."""
+    subscription = subscriptions.by_id(tx, subscription_id=link.subscription_id)
+    mailbox_id = subscription.mailbox_id if subscription else link.mailbox_id
+    mailbox = mailboxes.by_id(tx, mailbox_id=mailbox_id) if mailbox_id is not None else None
+    if mailbox is None or "@" not in mailbox.address:
         return None
     follows = tuple(
         Follows(mine, post, _begins(tx, mine)) for mine, post in subscriptions.of_mailbox(tx, mailbox_id=mailbox.id)
@@ -77,6 +79,14 @@ def possible(wish: wishes.Wish, found: Settings) -> bool:
             return mine is not None and mine.state is SubscriptionState.ACTIVE
         case _:
             return True
+
+
+def leave(tx: Tx, *, settings: Settings, now: int) -> None:
+    """What a mail program's one button asks: no more of what its mail was about, or of anything."""
+    if settings.subscription:
+        subscriptions.leave(tx, subscription_id=settings.subscription.id, now=now)
+    else:
+        subscriptions.leave_all(tx, mailbox_id=settings.mailbox.id, post_id=None, now=now)
 
 
 def grant(tx: Tx, *, settings: Settings, wish: wishes.Wish, now: int) -> None:

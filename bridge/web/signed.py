@@ -15,7 +15,7 @@ from bridge.blog import Mailbox
 from bridge.mail import subaddress
 from bridge.mail.address import display_name
 from bridge.render import languages, without_secrets
-from bridge.store import consent, forget, mailboxes, subscriptions
+from bridge.store import consent, forget, mailboxes
 from bridge.store.engine import Store
 from bridge.web import questions, settings, views, wishes
 from bridge.web.answers import answer, reads, rendered, show
@@ -37,7 +37,7 @@ class Signed:
         """What a mailbox follows, and how."""
         place = self.hosts.place(request)
         link = subaddress.read_link(request.path_params["token"], self.store.key)
-        found = await self.store.read(settings.look_up, subscription_id=link.subscription_id) if link else None
+        found = await self.store.read(settings.look_up, link=link) if link else None
         if found is None or found.mailbox.blog_id != place.blog.id:
             raise HTTPException(404, "link")
         language, now = _language(request, place, found.mailbox, found.language), self.clock()
@@ -63,7 +63,7 @@ class Signed:
     async def _act(self, request: Request, place: views.Place, found: Settings, language: str) -> Response:
         posted, now = await fields(request), self.clock()
         if wishes.one_click(posted):
-            await self.store.write(subscriptions.leave, subscription_id=found.subscription.id, now=now)
+            await self.store.write(settings.leave, settings=found, now=now)
             return show(rendered("told", place, language, what="left"), language, signed=True)
         try:
             wish = wishes.wish(posted, found.mailbox.time_zone, found.today(now))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bridge.mail import address, message_id, subaddress
 from bridge.mail.address import Pattern
+from bridge.store.engine import new_id
 
 KEY = b"a key of thirty-two octets......"
 ids = st.binary(min_size=16, max_size=16).map(bytes.hex)
@@ -62,6 +63,14 @@ def test_a_token_of_one_kind_is_none_of_another(row: str) -> None:
     link = subaddress.write_link(subaddress.Settings(row), KEY)
     assert subaddress.read_link(link, KEY) == subaddress.Settings(row)
     assert subaddress.read_confirmation(link, KEY) is None
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 2**52))
+def test_a_page_is_of_a_mailbox_or_of_the_one_that_a_subscription_belongs_to(mailbox_id: int, now: int) -> None:
+    found = subaddress.read_link(subaddress.write_link(subaddress.Settings.of_mailbox(mailbox_id), KEY), KEY)
+    assert found is not None
+    assert found.mailbox_id == mailbox_id
+    assert subaddress.Settings(new_id(now)).mailbox_id is None
 
 
 @given(ids)

@@ -182,6 +182,10 @@ class Site:
         tag = subaddress.write(subaddress.Confirm(confirmation_id), self.store.key)
         return "/ok/" + tag.removeprefix("ok-")
 
+    def own_path(self, person: Mailbox) -> str:
+        """Of the settings of somebody who need not follow anything."""
+        return "/u/" + subaddress.write_link(subaddress.Settings.of_mailbox(person.id), self.store.key)
+
     def settings_path(self, subscription: Subscription) -> str:
         return "/u/" + subaddress.write_link(subaddress.Settings(subscription.id), self.store.key)
 

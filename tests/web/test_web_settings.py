@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -242,6 +243,35 @@ def test_every_form_posts_and_every_field_has_a_name_that_is_read_aloud(site, ru
     for _, attributes in shown.found:
         for refers in ("aria-describedby", "aria-labelledby"):
             assert set((attributes.get(refers) or "").split()) <= ids
+
+
+def test_who_follows_nothing_has_a_page_too(site, elements) -> None:
+    bo, other = site.person("Bo"), site.join(site.person("Ann"), None)
+    here = site.own_path(bo)
+    assert "You follow nothing here" in elements(site.client.get(here).text).text
+    assert site.client.post(here, data={"wish": "like", "language": "de", "echo": "on"}).status_code == 303
+    assert site.mailbox(bo).echo
+    for wish in ("copy", "forget"):
+        assert site.client.post(here, data={"wish": wish}).status_code == 303
+    assert sorted(site.mails(bo)) == [("confirm_forget", "queued"), ("copy", "queued")]
+    stolen = {"wish": "leave", "subscription": other.id}
+    assert site.client.post(here, data=stolen).status_code == 400
+
+
+def test_one_click_at_a_page_that_names_no_wish_leaves_all_of_them(site, ruth, mine) -> None:
+    blog = site.join(ruth, None)
+    assert site.client.post(site.own_path(ruth), data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert {site.subscription(one).state for one in (mine, blog)} == {SubscriptionState.LEFT}
+
+
+def test_a_page_of_a_mailbox_is_its_own_blogs_and_of_nobody_there_is_none(two) -> None:
+    bo = two.person("Bo")
+    path = two.own_path(bo)
+    assert two.client.get(path).status_code == 200
+    assert two.client.get(path, headers={"Host": "talk.other.example"}).status_code == 404
+    assert two.client.get(two.own_path(replace(bo, id=77))).status_code == 404
+    two.client.post(two.forgetting(bo), data={"answer": "remove"})
+    assert two.client.get(path).status_code == 404
 
 
 def test_the_page_of_a_forgotten_mailbox_is_not_there(site, mine, ruth, wishes) -> None:
