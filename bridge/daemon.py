@@ -40,6 +40,7 @@ from bridge.workers import Workers
 
 log = structlog.get_logger()
 
+_TIDY = 1800.0  # seconds
 GRACE = 20.0  # seconds that a peer has to end its message, and the smarthost to answer, once we are asked to stop
 
 
@@ -94,6 +95,7 @@ class Daemon:
             stack.push_async_callback(self._end_loops)
             self._begin("notify", self.notify.run(self._tell))
             self._begin("dispatch", dispatch.run(self._relay))
+            self._begin("tidy", self._tidy())
             await stack.enter_async_context(self._http())
             await self._listen(stack, workers, dispatch)
             self._begin("gather", gather.run())
@@ -107,6 +109,15 @@ class Daemon:
         """The name of a part that ended by itself, which none should."""
         done, _ = await asyncio.wait(self._loops, return_when=asyncio.FIRST_COMPLETED)
         return next(iter(done)).get_name()
+
+    async def _tidy(self) -> None:
+        """Every half hour, overwrite what was taken back; what a person wants forgotten is overwritten at once."""
+        while True:
+            await asyncio.sleep(_TIDY)
+            try:
+                await self.store.erase_traces()
+            except LooselyError as error:
+                log.error("erase", outcome="failed", fault=str(error))
 
     def _begin(self, name: str, loop: Coroutine[None, None, None]) -> None:
         self._loops.append(asyncio.create_task(loop, name=name))

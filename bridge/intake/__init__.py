@@ -6,12 +6,13 @@ become a comment, and a comment can't stand without its journal row and without 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
 from bridge.blog import Blog
-from bridge.errors import StoreBusy
+from bridge.errors import StoreBusy, StoreError
 from bridge.inbound.decide import decide
 from bridge.inbound.deeds import (
     Accept,
@@ -59,6 +60,7 @@ DONE: Mapping[type, SmtpReply] = {
     ForgetThem: SmtpReply(250, "2.0.0", "We have forgotten you. No more mail comes from us"),
     SendHelp: SmtpReply(250, "2.0.0", "We write to you how this works"),
 }
+_ERASING = 20.0  # seconds that a reply waits for it
 ASKED_THE_AUTHOR = SmtpReply(
     250, "2.0.0", "Thank you. We write to you at once: answer that mail, and your words appear"
 )
@@ -122,7 +124,7 @@ class Intake:
             log.error("message", peer=envelope.peer, octets=len(content), disposition="defer", reason="store busy")
             return (TRY_LATER,) * count
         if any(isinstance(one, Accept) and isinstance(one.deed, ForgetThem) for one in dispositions):
-            await self._store.erase_traces()
+            await self._erase()
         for disposition in dispositions:
             self._wake(disposition)
             log.info("message", peer=envelope.peer, octets=len(content), **_told(disposition))
@@ -154,6 +156,16 @@ class Intake:
             journal=journal_id,
         )
         return SET_ASIDE
+
+    async def _erase(self) -> None:
+        """Wait a while for what was forgotten to leave the disk; it is committed, so nothing here may fail."""
+        try:
+            async with asyncio.timeout(_ERASING):
+                await self._store.erase_traces()
+        except TimeoutError:
+            log.info("erase", outcome="goes on")  # in its thread
+        except StoreError as error:
+            log.error("erase", outcome="failed", fault=str(error))
 
     def _wake(self, disposition: Disposition) -> None:
         match disposition:

@@ -77,9 +77,7 @@ def status(scribe: Scribe, blog: Blog, author: Mailbox, unique: str | None = Non
 
 def forget_them(scribe: Scribe, deed: ForgetThem) -> None:
     """They are gone when this commits; what the disk still holds of them goes with `Store.erase_traces`."""
-    asked = consent.confirm(scribe.tx, confirmation_id=deed.confirmation_id, now=scribe.now)
-    if asked is not None and asked.kind == "forget" and asked.done_at is None:
-        forget.forget(scribe.tx, mailbox_id=asked.mailbox_id, keep=deed.keep, now=scribe.now)
+    forget.confirm(scribe.tx, confirmation_id=deed.confirmation_id, keep=deed.keep, now=scribe.now)
 
 
 _Hearing = (

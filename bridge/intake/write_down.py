@@ -36,7 +36,7 @@ from bridge.intake.scribe import Scribe
 from bridge.mail.envelope import Envelope
 from bridge.outbound import bounce
 from bridge.outbound.mails import Kind
-from bridge.store import consent, journal, mailboxes, outbox
+from bridge.store import consent, forget, journal, mailboxes, outbox
 from bridge.store.engine import Tx, new_id
 
 
@@ -166,6 +166,8 @@ def _bounced(scribe: Scribe, outbox_id: str) -> None:
     """A DSN to the reverse-path of one of our mails: what it says of that mail, and of that mailbox."""
     row, report = outbox.by_id(scribe.tx, outbox_id=outbox_id), scribe.reading.report
     if row is None or report is None:
+        return
+    if forget.came_late(scribe.tx, mailbox_id=row.mailbox_id, journal_id=scribe.journal_id):
         return
     verdict = bounce.judge_report(report.action, report.status)
     if verdict in (bounce.Verdict.FAILED, bounce.Verdict.FAILED_FOR_GOOD):

@@ -1,25 +1,27 @@
 """The kinds of mail that leave, and what a row of the outbox says about each.
 
-| kind | ids in the row | detail, each entry optional |
-|---|---|---|
-| notification | comment, subscription | why: a `Why` |
-| digest | subscription, items: the comments in the order of their numbers | more: how many did not fit; fold: a `Fold`; last: of their cadence |
-| confirm_subscription | confirmation, subscription | |
-| confirm_comment | confirmation, comment | answers: Message-ID of what they wrote |
-| joined | subscription | again: they followed before; answers |
-| left | | post: the id of the post that was left | answers |
-| help | | answers |
-| echo | items: the comments that one message of theirs made, in its order | seems: the command it may have been; answers |
-| which | comment: their words that wait for a place; items: the comments they may answer | answers |
-| done | comment, subscription: what it was about | did: a `Did`; until: the first day (ISO 8601) after a pause; \
-at_most: mails a week; word: what was taken for a command in doubt; letter: the comment that waits in that case; \
-cadence; post: that was muted; answers |
-| status | | asked: a command that somebody asked for in their name; answers |
-| confirm_forget | confirmation | answers |
-| copy | items: "j:" and a journal id for what they wrote, "o:" and an outbox id for what they were sent | part; parts; answers |
-| brought_in | comment: the newcomer's first; items: the comment whose address was used | |
-| refusal | | sentence: why, and what to do next; subject: theirs; answers |
-| operator | journal | role: postmaster, abuse, or unread for a mail that ended its reader |
+Each kind with the ids in its row, and after a semicolon what may stand in its `detail`. Whatever answers somebody's mail
+has that mail's Message-ID there too, as `answers`.
+
+- notification: comment, subscription; why: a `Why`
+- digest: subscription, items: the comments in the order of their numbers; more: how many did not fit, fold: a `Fold`,
+  last: of their cadence
+- confirm_subscription: confirmation, subscription
+- confirm_comment: confirmation, comment
+- confirm_forget: confirmation
+- joined: subscription; again: they followed before
+- left: subscription; post: the id of the post that was left
+- help
+- echo: items: the comments that one message of theirs made, in its order; seems: the command it may have been
+- which: comment: their words that wait for a place, items: the comments they may answer
+- done: comment, subscription: what it was about; did: a `Did`, until: the first day (ISO 8601) after a pause,
+  at_most: mails a week, cadence, post: that was muted; word: what was taken for a command in doubt, letter: the comment
+  that waits in that case
+- status: items: their last letters; asked: a command that somebody asked for in their name; word, letter: as above
+- copy: items: "j:" and a journal id for what they wrote, "o:" and an outbox id for what they were sent; part, parts
+- brought_in: comment: the newcomer's first, items: the comment whose address was used
+- refusal; sentence: why, and what to do next, subject: theirs
+- operator: journal; role: postmaster, abuse, or unread for a mail that ended its reader
 """
 
 from __future__ import annotations

@@ -52,7 +52,10 @@ def _echo(
 
 
 def _brought_in(tx: Tx, comment: Comment, mailbox_id: int, now: int) -> None:
-    """Once for each newcomer."""
+    """Once for each newcomer, if they can be reached."""
+    told = mailboxes.by_id(tx, mailbox_id=mailbox_id)
+    if told is None or told.suppressed or "@" not in told.address:
+        return
     row = outbox.Row(
         id=new_id(now),
         blog_id=comment.blog_id,
