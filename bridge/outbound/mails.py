@@ -1,7 +1,7 @@
 """The kinds of mail that leave, and what a row of the outbox says about each.
 
-Each kind with the ids in its row, and after a semicolon what may stand in its `detail`. Whatever answers somebody's mail
-has that mail's Message-ID there too, as `answers`.
+Each kind with the ids in its row, and after a semicolon what may stand in its `detail`. What answers a mail has
+the Message-ID of that mail there too, as `answers`.
 
 - notification: comment, subscription; why: a `Why`
 - digest: subscription, items: the comments in the order of their numbers; more: how many did not fit, fold: a `Fold`,
