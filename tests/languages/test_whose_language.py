@@ -68,3 +68,23 @@ def test_a_mail_in_several_languages_tells_the_first_that_we_have(site: Site) ->
     ann = site.person("Ann")
     site.store.write_now(mailboxes.speaks, mailbox_id=ann.id, language="fr-CH, en-GB, de")
     assert spoken_to(site, ann) == "en"
+
+
+def test_what_somebody_chose_on_their_page_outlives_what_their_mails_say(site: Site) -> None:
+    ann = site.person("Ann")
+    page = site.settings_path(site.join(ann, None))
+    assert site.client.post(page, data={"wish": "like", "language": "en"}).status_code == 303
+    site.store.write_now(mailboxes.speaks, mailbox_id=ann.id, language="de")
+    assert spoken_to(site, ann) == "en"
+    assert site.client.get(page, headers={"Accept-Language": "de"}).headers["content-language"] == "en"
+    site.client.post(page, data={"wish": "like", "language": ""})
+    site.store.write_now(mailboxes.speaks, mailbox_id=ann.id, language="de-DE")
+    assert spoken_to(site, ann) == "de"
+
+
+def test_a_language_that_is_none_of_ours_cannot_be_chosen(site: Site) -> None:
+    ann = site.person("Ann")
+    page = site.settings_path(site.join(ann, None))
+    for language in ("fr", "../../etc", "de-AT", "*", "d" * 10_000):
+        assert site.client.post(page, data={"wish": "like", "language": language}).status_code == 400
+    assert spoken_to(site, ann) == "de"
