@@ -7,13 +7,17 @@ import re
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from html import unescape
 from pathlib import Path
 from typing import cast
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from bridge.blog import CommentState
 from bridge.dispatch import letters
 from bridge.dispatch.facts import Case
+from bridge.mail import subaddress
 from bridge.outbound import compose
 
 from .letters import ALL, KEY, TO
@@ -111,6 +115,19 @@ def test_the_operator_gets_the_message_as_it_came() -> None:
     (attached,) = message.iter_attachments()
     assert attached.get_content_type() == "message/rfc822"
     assert attached.get_content()["Subject"] == "A question"
+
+
+def test_each_letter_of_a_digest_has_a_link_that_answers_it() -> None:
+    _, html = bodies(written(ALL["digest"]))
+    links = [urlsplit(unescape(link)) for link in re.findall(r'href="(mailto:re-[^"]*)"', html)]
+    asked = {link.path.partition("@")[0]: parse_qs(link.query) for link in links}
+    standing = [said for said in ALL["digest"].said if said.comment.state is CommentState.PUBLISHED]
+    assert [subaddress.read(tag, KEY) for tag in asked] == [
+        subaddress.Answer(said.comment.id, TO.id) for said in standing
+    ]
+    for fields, said in zip(asked.values(), standing, strict=True):
+        assert fields["subject"] == [f"Re: {said.post.title}"]
+        assert fields["In-Reply-To"] == [f"<c.{said.comment.id}@talk.blog.example>"]  # RFC 6068 section 2
 
 
 # ---------------------------------------------------------------- colours
