@@ -50,7 +50,11 @@ def facts(
             return replace(found, about=about.of_address(tx, one.asked, found))
         case subaddress.Mail(outbox_id):
             found = about.of_mail(tx, outbox_id, blog, known)
-            return replace(found, stands_under=_stands_under(tx, arrival.reading, blog, found.post, earlier))
+            return replace(
+                found,
+                may_be_asked=_may_be_asked(tx, found, arrival),
+                stands_under=_stands_under(tx, arrival.reading, blog, found.post, earlier),
+            )
         case subaddress.Join(slug) | subaddress.Leave(slug):
             post = posts.by_slug(tx, blog_id=blog.id, slug=slug) if slug else None
             found = replace(known, post=post)
@@ -85,7 +89,6 @@ def _of_a_comment(
     tx: Tx, arrival: Arrival, asked: Spoken, blog: Blog, known: Facts, earlier: Sequence[tuple[Blog, Disposition]]
 ) -> Facts:
     post, parent = _place(tx, arrival.reading, asked, blog)
-    author = known.author
     return replace(
         known,
         post=post,
@@ -93,9 +96,14 @@ def _of_a_comment(
         issued_to=_issued_to(tx, asked, blog),
         retired=isinstance(asked, subaddress.Answer)
         and retired.is_retired(tx, comment_id=asked.comment_id, mailbox_id=asked.mailbox_id),
-        may_be_asked=author is None or confirmations.may_ask(tx, mailbox_id=author.id, now=arrival.now),
+        may_be_asked=_may_be_asked(tx, known, arrival),
         stands_under=_stands_under(tx, arrival.reading, blog, post, earlier),
     )
+
+
+def _may_be_asked(tx: Tx, known: Facts, arrival: Arrival) -> bool:
+    author = known.author
+    return author is None or confirmations.may_ask(tx, mailbox_id=author.id, now=arrival.now)
 
 
 def _stands_under(
