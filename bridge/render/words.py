@@ -40,7 +40,7 @@ def comment_plain(text: str, language: str = ENGLISH) -> Markup:
     return _styled(text, language) if len(text) <= _MARKDOWN_LENGTH else _styled.__wrapped__(text, language)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _styled(text: str, language: str) -> Markup:
     html = _cleaned(text, language, mail=True)
     for tag, style in _MAIL_STYLES.items():
@@ -54,7 +54,7 @@ def comment_text(text: str, width: int = 72, *, language: str = ENGLISH) -> str:
     return columned(text, width, language)
 
 
-@lru_cache(maxsize=4096)  # the same comment stands in the digests of many
+@lru_cache(maxsize=1024)  # the same comment stands in the digests of many
 def _columned(text: str, width: int, language: str) -> str:
     return "\n".join(_wrapped(without_secrets(text, language).strip("\n"), width))
 

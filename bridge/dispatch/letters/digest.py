@@ -89,7 +89,8 @@ def letter(case: Case, *, marked: bool = False) -> Letter:
 
 
 def _item(case: Case, n: int, said: Said, *, marked: bool) -> Item:
-    text, whole = _cut(said.comment.text, wording.language(case))
+    cut = _cut if len(said.comment.text) <= _ITEM_LENGTH else _cut.__wrapped__
+    text, whole = cut(said.comment.text, wording.language(case))
     parent = wording.standing_parent(said)
     pattern = Pattern.of(case.blog.address)
     mailbox = pattern.with_tag(ITEMS[n])

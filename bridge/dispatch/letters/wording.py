@@ -19,6 +19,7 @@ from bridge.outbound.mails import Kind
 from bridge.render.languages import N_, gettext, known, or_english
 
 _EXCERPT = 180
+_LOOKED_AT = 20_000
 _LINK = re.compile(r"\b(?:[a-z]{2,10}://|www\.)\S+", re.IGNORECASE)
 _LISTED = frozenset({Kind.JOINED})  # what has a way out of a subscription in its header
 
@@ -114,15 +115,23 @@ def standing_parent(said: Said) -> Comment | None:
 
 def excerpt(case: Case, text: str, longest: int = _EXCERPT) -> str:
     """The beginning of a comment in one line, without what it quotes."""
-    return _excerpt(text, language(case), longest)
+    return _excerpt(_near(text), language(case), longest)
 
 
 def beginning(case: Case, text: str, longest: int = _EXCERPT) -> str:
     """The beginning of any text in one line."""
-    return _beginning(text, language(case), longest)
+    return _beginning(_near(text), language(case), longest)
 
 
-@lru_cache(maxsize=2048)  # the same comments stand in many mails
+def _near(text: str) -> str:
+    """What can matter for a line of words, in whole lines: a comment may have a million letters."""
+    if len(text) <= _LOOKED_AT:
+        return text
+    end = text.rfind("\n", 0, _LOOKED_AT)
+    return text[: end if end > _LOOKED_AT // 2 else _LOOKED_AT]
+
+
+@lru_cache(maxsize=1024)  # the same comments stand in many mails
 def _excerpt(text: str, tongue: str, longest: int) -> str:
     kept = [line for line in text.splitlines() if not line.lstrip().startswith(">")]
     return _beginning("\n".join(kept), tongue, longest)
