@@ -33,6 +33,7 @@ from bridge.store.engine import Tx
 
 ADDRESS = "{tag}@talk.example"
 BLOG_ID = "tea-and-letters"
+SETTLE = 2 * SECOND  # so that nobody at the table waits; who is quick can try an undo
 PATIENCE = 20.0  # seconds for each step of setting the scene; it takes a fraction of one
 
 
@@ -108,7 +109,7 @@ class _World:
             "web": self.origin,
             "address": ADDRESS,
             "moderators": [f"owner@{DOMAIN}"],
-            "settle_seconds": 2,  # so that nobody at the table waits; an undo can be tried all the same
+            "settle_seconds": SETTLE // SECOND,
         }
         tables = {
             "store": {"path": "loosely.db"},
@@ -178,6 +179,8 @@ class _World:
                 said.words,
                 None if said.answers is None else SAID[said.answers].words,
             )
+            self.clock.skip_to(self.clock() + SETTLE)
+            self.daemon.wake()
         for said in SAID:
             if said.person is not MEI:  # what she has not been told of singly would stand in her first digest
                 await self._told(MEI, said.words)
