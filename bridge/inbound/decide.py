@@ -218,7 +218,7 @@ def _answer_to_a_question(reading: Reading, confirmation_id: str, facts: Facts) 
     if facts.done:
         return Discard("answered before")
     if facts.forgets:
-        return _forget(reading, confirmation_id)
+        return _forget(reading, confirmation_id, facts)
     match said(reading.extraction.reply):
         case Said.NEITHER:
             help_ = reading.understood is not None and isinstance(reading.understood.command, command.Help)
@@ -229,9 +229,11 @@ def _answer_to_a_question(reading: Reading, confirmation_id: str, facts: Facts) 
             return Accept(Say(confirmation_id, yes=False))
 
 
-def _forget(reading: Reading, confirmation_id: str) -> Disposition:
+def _forget(reading: Reading, confirmation_id: str, facts: Facts) -> Disposition:
     if forged(reading):
         return Reject(Refusal.FORGED)
+    if not facts.letters and reading.extraction.reply.strip() and said(reading.extraction.reply) is Said.YES:
+        return Accept(ForgetThem(confirmation_id, keep=False))
     match chosen(reading.extraction.reply):
         case Chosen.KEEP:
             return Accept(ForgetThem(confirmation_id, keep=True))

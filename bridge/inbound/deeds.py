@@ -37,6 +37,7 @@ class About:
     digest: bool = False
     held: Comment | None = None
     letter: Comment | None = None
+    before: str = ""  # how all was that the command in doubt has changed
     brought_in: bool = False  # it told them that a newcomer had used their address
 
 
@@ -53,6 +54,7 @@ class Facts:
     repeated: bool = False  # this very message was here before, or did something for an earlier recipient
     done: bool = False  # the question was answered before
     forgets: bool = False  # the question is whether we shall forget them
+    letters: bool = False  # ... and letters of theirs stand
     ours: bool = False  # From is an address of ours
     joining: bool = False  # this message asks to join something else
     follows: bool = False  # the author follows something on this blog

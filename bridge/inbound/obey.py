@@ -6,7 +6,9 @@ rest also where their provider vouches for From. A command that anybody may have
 
 from __future__ import annotations
 
-from bridge.blog import Comment, Scope, Topic
+from dataclasses import replace
+
+from bridge.blog import Comment, CommentState, Scope, Topic
 from bridge.inbound import command
 from bridge.inbound.authenticate import Authenticated, Doubt, Unauthenticated
 from bridge.inbound.command import Certainty, Understood
@@ -28,6 +30,12 @@ from bridge.inbound.deeds import (
 from bridge.inbound.reading import Reading
 from bridge.inbound.refusal import Refusal
 
+# The words that our mails teach (templates/mail/sentences.txt): who writes one alone and plain means it.
+_TAUGHT_WORDS = """
+join leave each daily weekly monthly pause resume mute status undo edit delete
+abonnieren abmelden täglich wöchentlich monatlich pausieren fortsetzen stummschalten zurücknehmen bearbeiten löschen
+"""
+_TAUGHT = frozenset(_TAUGHT_WORDS.split())
 _LAST_WORD = command.Undo | command.Edit | command.Delete | command.Copy | command.Forget | command.Retire
 
 
@@ -46,6 +54,8 @@ def given(reading: Reading, facts: Facts) -> Understood | None:
     understood = reading.understood
     if understood is None or understood.certainty is Certainty.HARDLY:
         return None
+    if reading.extraction.reply.strip().casefold() in _TAUGHT:
+        understood = replace(understood, certainty=Certainty.SURE)
     # A number alone says where words belong that wait for a place; elsewhere it is somebody's words.
     return None if isinstance(understood.command, command.Place) and facts.about.held is None else understood
 
@@ -120,17 +130,17 @@ def _last_word(understood: Understood, facts: Facts) -> Disposition:
     if number is not None and not 1 <= number <= len(about.listed):
         return Reject(Refusal.NO_SUCH_NUMBER)
     own = _own(about, number, facts.author.id if facts.author else None)
-    if isinstance(asked, command.Edit):
-        if not asked.text.strip():
-            return Reject(Refusal.NO_NEW_WORDS)
-        if len(own) > 1:
-            return Reject(Refusal.WHICH_LETTER)
+    if isinstance(asked, command.Edit) and not asked.text.strip():
+        return Reject(Refusal.NO_NEW_WORDS)
+    if isinstance(asked, command.Edit | command.Delete) and len(own) > 1:
+        return Reject(Refusal.WHICH_LETTER)
     return Accept(Obey(understood, about, own))
 
 
 def _own(about: About, number: int | None, mailbox_id: int | None) -> tuple[Comment, ...]:
     meant = about.listed if number is None else about.listed[number - 1 : number]
-    return tuple(one.comment for one in meant if one and one.comment.commenter.id == mailbox_id)
+    theirs = (one.comment for one in meant if one and one.comment.commenter.id == mailbox_id)
+    return tuple(comment for comment in theirs if comment.state is CommentState.PUBLISHED)
 
 
 def _place(asked: command.Place, about: About) -> Disposition:

@@ -44,7 +44,7 @@ def _seen_by(facts: Facts, about: About) -> About:
     """Who answers a mail that was passed on to them speaks of what it says, and never of its reader's own wishes."""
     if holds_the_address(facts):
         return about
-    return replace(about, subscription=None, held=None, letter=None, brought_in=False)
+    return replace(about, subscription=None, held=None, letter=None, before="", brought_in=False)
 
 
 def _of_row(tx: Tx, row: Row) -> About:
@@ -57,6 +57,7 @@ def _of_row(tx: Tx, row: Row) -> About:
         subscription=subscription,
         listed=listed,
         letter=_waiting(tx, row.detail.get("letter")),
+        before=row.detail.get("before", ""),
     )
     match kind:
         case Kind.DIGEST:

@@ -127,7 +127,10 @@ def _of_an_answer(tx: Tx, confirmation_id: str, blog: Blog, known: Facts) -> Fac
     if asked is None or asked.blog_id != blog.id:
         return known
     issued_to = mailboxes.by_id(tx, mailbox_id=asked.mailbox_id)
-    return replace(known, issued_to=issued_to, done=asked.done_at is not None, forgets=asked.kind == "forget")
+    forgets = asked.kind == "forget"
+    letters = forgets and bool(comments.of_mailbox(tx, mailbox_id=asked.mailbox_id, limit=1))
+    done = asked.done_at is not None
+    return replace(known, issued_to=issued_to, done=done, forgets=forgets, letters=letters)
 
 
 def _place(tx: Tx, reading: Reading, asked: Spoken, blog: Blog) -> tuple[Post | None, Comment | None]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from bridge.blog import HOUR, SECOND, Blog, Cadence, Mailbox, Post, Subscription, SubscriptionState
+from bridge.blog import HOUR, SECOND, Blog, Cadence, Comment, Mailbox, Post, Subscription, SubscriptionState
 from bridge.inbound import command, obey
 from bridge.inbound.command import Certainty
 from bridge.inbound.deeds import AskBack, ForgetThem, Obey, Subscribe
@@ -99,6 +99,8 @@ class _Obeying:
         self.deed = deed
         self.about = deed.about
         self._told = False
+        in_doubt = deed.in_doubt and deed.understood.certainty is Certainty.RATHER
+        self._before = subscriptions.as_it_is(scribe.tx, mailbox_id=author.id) if in_doubt else ""
 
     def act(self) -> None:
         """Do it. What was taken for a command in doubt is kept, and the mail says how it becomes a comment."""
@@ -112,12 +114,11 @@ class _Obeying:
                 self._once(last_word.ask_forget(self.tx, mailbox=self.author, now=self.now, answers=self._answers))
             case command.Status() | command.Place():
                 status(self.scribe, self.blog, self.author, **self._doubt())
-                self._told = True
             case command.Help():
                 self.scribe.queue(self.blog, Kind.HELP, self.author.id)
             case _:
                 self._of_what_they_hear(asked)
-        if self.deed.in_doubt and not self._told:
+        if self._before and not self._told:
             self._tell(Did.TAKEN)
 
     def _once(self, queued: bool) -> None:
@@ -165,14 +166,17 @@ class _Obeying:
         following = self.about.subscription
         if following and following.state is SubscriptionState.ACTIVE and not everything:
             subscriptions.leave(self.tx, subscription_id=following.id, now=self.now)
-            detail = {"post": following.post_id} if following.post_id else {}
-            self.scribe.queue(self.blog, Kind.LEFT, self.author.id, subscription_id=following.id, detail=detail)
+            self._left(following.post_id, following.id)
             return
         post = None if everything else self.about.post
         if subscriptions.leave_all(self.tx, mailbox_id=self.author.id, post_id=post.id if post else None, now=self.now):
-            self.scribe.queue(self.blog, Kind.LEFT, self.author.id, detail={"post": post.id} if post else {})
+            self._left(post.id if post else None)
         else:
             self._tell(Did.NOTHING)
+
+    def _left(self, post_id: str | None, subscription_id: str | None = None) -> None:
+        detail = {**({"post": post_id} if post_id else {}), **self._doubt()}
+        self.scribe.queue(self.blog, Kind.LEFT, self.author.id, subscription_id=subscription_id, detail=detail)
 
     def _mute(self) -> None:
         post = self.about.post
@@ -226,30 +230,38 @@ class _Obeying:
 
     def _of_a_letter(self, asked: _OfALetter) -> None:
         match asked:
-            case command.Undo():
-                self._each(lambda one: comments.undo(self.tx, comment_id=one, now=self.now), Did.UNDONE, Did.TOO_LATE)
+            case command.Undo(number):
+                latest = () if self.deed.own or number else self._latest()
+                own = self.deed.own or latest
+                self._each(own, lambda one: comments.undo(self.tx, comment_id=one, now=self.now), Did.UNDONE)
             case command.Edit(text):
-                self._each(
-                    lambda one: comments.edit(self.tx, comment_id=one, text=text, now=self.now),
-                    Did.EDITED,
-                    Did.NOTHING,
-                )
+                edit = lambda one: comments.edit(self.tx, comment_id=one, text=text, now=self.now)  # noqa: E731
+                self._each(self.deed.own, edit, Did.EDITED)
             case command.Delete():
-                self._each(lambda one: comments.remove(self.tx, comment_id=one, now=self.now), Did.REMOVED, Did.NOTHING)
+                self._each(
+                    self.deed.own, lambda one: comments.remove(self.tx, comment_id=one, now=self.now), Did.REMOVED
+                )
             case command.Retire():
                 self._retire()
             case command.Publish():
                 self._publish()
 
-    def _each(self, deed: Callable[[str], bool], did: Did, otherwise: Did) -> None:
-        """The same for each of their letters that is meant; the mail says how the first that failed went."""
-        if not self.deed.own:
-            theirs = any(one is not None for one in self.about.listed)
-            self._tell(Did.NOT_YOURS if theirs else Did.NOTHING)
+    def _latest(self) -> tuple[Comment, ...]:
+        """What they wrote last: what a bare "undo" means that answers nothing of theirs."""
+        return tuple(one for one, _ in comments.of_mailbox(self.tx, mailbox_id=self.author.id, limit=1))
+
+    def _each(self, own: Sequence[Comment], deed: Callable[[str], bool], did: Did) -> None:
+        """The same for each of their letters that is meant; the mail says how the first that failed went.
+
+        Where none is meant they get a list of theirs, with numbers to say it by.
+        """
+        if not own:
+            status(self.scribe, self.blog, self.author)
             return
-        went = {one.id: deed(one.id) for one in self.deed.own}
+        went = {one.id: deed(one.id) for one in own}
         failed = next((comment_id for comment_id, well in went.items() if not well), None)
-        self._tell(did if failed is None else otherwise, comment_id=failed or self.deed.own[0].id)
+        otherwise = Did.TOO_LATE if did is Did.UNDONE else Did.NOTHING
+        self._tell(did if failed is None else otherwise, comment_id=failed or own[0].id)
 
     def _retire(self) -> None:
         used = self.about.listed[0] if self.about.brought_in and self.about.listed else None
@@ -264,6 +276,8 @@ class _Obeying:
         if letter is None or letter.commenter.id != self.author.id:
             self._tell(Did.NOTHING)
             return
+        if self.about.before:
+            subscriptions.as_it_was(self.tx, mailbox_id=self.author.id, before=self.about.before)
         comments.publish(self.tx, comment_id=letter.id, now=self.now, settle=self.blog.settle)
         echoes.published(self.tx, comment_ids=(letter.id,), now=self.now, answers=self._answers, always=True)
 
@@ -272,7 +286,6 @@ class _Obeying:
     def _tell(
         self, did: Did, *, comment_id: str | None = None, subscription_id: str | None = None, **detail: str
     ) -> None:
-        self._told = True
         detail |= self._doubt()
         self.scribe.queue(
             self.blog,
@@ -284,10 +297,11 @@ class _Obeying:
         )
 
     def _doubt(self) -> dict[str, str]:
-        """What a mail says of a command that may have been a comment: that waits for the word that publishes it."""
+        """What a mail holds of a command that may have been a comment: that waits for the word that publishes it."""
         speak = self.deed.in_doubt
-        if speak is None or self.deed.understood.certainty is not Certainty.RATHER:
+        if speak is None or not self._before or self._told:
             return {}
+        self._told = True
         text = self.scribe.reading.extraction.reply
         letter = self.scribe.comment(self.author, speak.post.id, speak.parent, text, id=self.scribe.comment_id)
-        return {"word": self.deed.understood.words, "letter": letter}
+        return {"word": self.deed.understood.words, "letter": letter, "before": self._before}

@@ -133,9 +133,9 @@ def latest(tx: Tx, *, blog_id: str, limit: int) -> list[tuple[Comment, Post]]:
 
 
 def of_mailbox(tx: Tx, *, mailbox_id: int, limit: int) -> list[tuple[Comment, Post]]:
-    """What somebody wrote and has not removed, whether it stands yet or waits, newest first."""
+    """What somebody wrote that stands, newest first; what waits may be somebody else's words in their name."""
     rows = tx.execute(
-        f"""{_WITH_POST} WHERE c.mailbox_id = :mailbox_id AND c.state <> 'removed'
+        f"""{_WITH_POST} WHERE c.mailbox_id = :mailbox_id AND c.state = 'published'
         ORDER BY c.posted_at DESC, c.id DESC LIMIT :limit""",
         mailbox_id=mailbox_id,
         limit=limit,

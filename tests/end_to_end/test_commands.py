@@ -235,11 +235,48 @@ def test_forget_me_is_asked_once_more_and_then_done(town: Town, writer: tuple[Pe
 def test_a_command_that_may_be_a_remark_is_done_and_can_be_turned_round(town: Town) -> None:
     person = town.newcomer("en")
     mail = town.told(person)
-    answer = town.obeyed(person, mail, "Mute")
+    answer = town.obeyed(person, mail, "Stop.")
     assert standing(town, person) == []
+    assert not active(town.state(person).wish(Scope.BLOG))
     assert "letter" in answer.part()
     town.obeyed(person, answer, "letter")
-    assert standing(town, person) == ["Mute"]
+    assert standing(town, person) == ["Stop."]
+    assert active(town.state(person).blog)
+
+
+@pytest.mark.parametrize("word", ["leave", "mute", "daily", "abmelden", "täglich"])
+def test_a_word_that_the_mail_teaches_is_no_remark(town: Town, word: str) -> None:
+    person = town.newcomer("de" if word in ("abmelden", "täglich") else "en")
+    before = len(town.world.smarthost.to(person.mailbox))
+    answer = town.obeyed(person, town.told(person), word)
+    assert "letter" not in answer.part().split()
+    town.world.quiet()
+    assert len(town.world.smarthost.to(person.mailbox)) == before + 2, "what was said, and one answer"
+
+
+def test_undo_to_any_mail_of_ours_means_what_they_wrote_last(town: Town, writer: tuple[Person, Mail, int]) -> None:
+    person, _, mine = writer
+    helped = town.obeyed(person, town.told(person), ("help", "Hilfe")[mine])
+    town.obeyed(person, town.told(person), "Never this one, please, dear all.")
+    town.obeyed(person, helped, ("undo", "zurücknehmen")[mine])
+    assert standing(town, person) == [WORDS[mine]]
+
+
+def test_delete_that_answers_nothing_of_theirs_brings_a_list_of_their_letters(
+    town: Town, writer: tuple[Person, Mail, int]
+) -> None:
+    person, _, mine = writer
+    status = town.obeyed(person, town.told(person), ("delete", "löschen")[mine])
+    assert standing(town, person) == [WORDS[mine]]
+    town.obeyed(person, status, ("delete 1", "löschen 1")[mine])
+    assert standing(town, person) == []
+
+
+def test_who_has_written_nothing_is_forgotten_with_a_yes(town: Town) -> None:
+    person = town.newcomer("de")
+    question = town.obeyed(person, town.told(person), "vergiss mich")
+    code, text = person.send(town.world, person.answer(question, "Ja"))
+    assert (code, "forgotten" in text) == (250, True)
 
 
 def test_a_remark_that_may_be_a_command_stands_and_its_author_hears_how_to_give_it(town: Town) -> None:

@@ -1,11 +1,12 @@
 """Who wants to be told of what, and who hears of what was said.
 
-`wishes` says what people follow, `audiences` who hears of a comment at once, `windows` what their digests hold, and
-`pauses` keeps still for a while.
+`wishes` says what people follow, `audiences` who hears of a comment at once, `windows` what their digests hold,
+`pauses` keeps still for a while, and `turned` makes things again as they were.
 """
 
 from bridge.store.subscriptions.audiences import Listener, audience, fold, mails_since, told_lately
 from bridge.store.subscriptions.pauses import end_pauses, pause, resume
+from bridge.store.subscriptions.turned import as_it_is, as_it_was
 from bridge.store.subscriptions.windows import digest_done, due_digests, unheard
 from bridge.store.subscriptions.wishes import (
     COLUMNS,
@@ -26,6 +27,8 @@ __all__ = [
     "COLUMNS",
     "Asked",
     "Listener",
+    "as_it_is",
+    "as_it_was",
     "ask",
     "audience",
     "by_id",
