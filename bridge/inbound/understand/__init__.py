@@ -15,7 +15,8 @@ from bridge.inbound import command
 from bridge.inbound.command import Certainty, Understood
 from bridge.inbound.extract.footers import is_footer
 from bridge.inbound.understand import edit
-from bridge.inbound.understand.clause import Heard, Today, asked_about, heard, is_courtesy
+from bridge.inbound.understand.above_a_quote import without_attribution
+from bridge.inbound.understand.clause import Heard, Today, asked_about, heard, how_often, is_courtesy, is_loose
 from bridge.inbound.understand.courtesy import (
     AFTER_KEYS,
     COMPLAINT_KEYS,
@@ -43,6 +44,7 @@ def understand(subject: str, reply: str, *, today: date, numbers: int = 0) -> Un
     items the answered mail numbers. The time is linear in the length, and small: a long text is a comment.
     """
     now = Today(today, numbers)
+    reply = without_attribution(reply)
     asked = edit.asked(reply, now) or _read(reply, now)
     if asked is not None and asked.certainty is not Certainty.HARDLY:
         return asked
@@ -153,6 +155,7 @@ class _Reading:
     def understood(self) -> Understood | None:
         if not self.said:
             return self._hinted()
+        self._join_up()
         first = self._strongest()
         if self.other:
             return self._among_others(first)
@@ -160,6 +163,14 @@ class _Reading:
         if len({said.heard.kind for said in self.said}) > 1:
             certainty = Certainty.HARDLY
         return _understood(first, certainty)
+
+    def _join_up(self) -> None:
+        """ "Please subscribe me. Once a week, thanks.": who says that they follow, and how often, says one thing."""
+        joins = [said for said in self.said if said.heard.kind is command.Join]
+        rest = [said for said in self.said if said.heard.kind is not command.Join]
+        if joins and len(rest) == 1 and not is_loose(joins[0].words):
+            both = how_often(joins[0].heard, rest[0].heard)
+            self.said = [replace(rest[0], heard=both)] if both is not None else self.said
 
     def _strongest(self) -> _Said:
         """Of commands of one kind the one that says most: "unsubscribe, from everything"."""

@@ -7,13 +7,14 @@ from datetime import date
 from functools import cache
 from itertools import chain
 
+from bridge.blog import Cadence, Scope
 from bridge.inbound import command
 from bridge.inbound.command import Certainty, Command
 from bridge.inbound.extract.tables import entries
 from bridge.inbound.understand.courtesy import AFTER_KEYS, BEFORE_KEYS, QUESTION_KEYS, REQUESTS
 from bridge.inbound.understand.dates import WORDS, is_temporal, number, when
 from bridge.inbound.understand.phrases import UNTIL, Meaning, keys, meanings
-from bridge.inbound.understand.pieces import Word
+from bridge.inbound.understand.pieces import Word, folded
 from bridge.inbound.understand.spelling import MISSPELT, Spelling
 
 _LONGEST = 16  # words; no command has more
@@ -37,6 +38,15 @@ _ALL = {
 }
 _ANYWHERE = frozenset({"please", "pls", "kindly", "bitte", "mal", "hiermit"})  # courtesy that stands within, too
 _LAST = frozenset({"last", "letzte", "letzten"})
+_LINKS = frozenset(
+    entries("to|for|as|at|with|and|but|the|a|und|aber|zum|zur|fur|als|mit|den|die|das|nur|only|just|zwar")
+)
+# People say these of other things, too: "Jede Woche dabei".
+_LOOSE = frozenset(
+    entries("""
+dabei|mitmachen|mitlesen|hier mitlesen|verfolgen|count me in|subscribed|follow along|participar|meedoen|meelezen
+""")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,29 @@ def is_courtesy(words: tuple[Word, ...]) -> bool:
     return any(not bare for bare, _, _ in _without_courtesy(words))
 
 
+def is_loose(words: str) -> bool:
+    """Whether words that may ask to follow are said of other things so often that "weekly" adds nothing to them."""
+    return folded(words) in _LOOSE
+
+
+def how_often(join: Heard, often: Heard) -> Heard | None:
+    """A wish to follow and how often, said together, as one command; None if they are something else.
+
+    How often wins over a scope, but not over answers alone: whoever wants these does not want all the rest.
+    """
+    if not (isinstance(join.command, command.Join) and isinstance(often.command, command.Hear | command.AtMost)):
+        return None
+    languages = join.languages & often.languages or join.languages | often.languages
+    certainty = min(join.certainty, often.certainty, key=_doubt)
+    if Certainty.HARDLY in (join.certainty, often.certainty):
+        certainty = Certainty.HARDLY
+    if certainty is Certainty.RATHER and often.command == command.Hear(Cadence.EACH):
+        return None  # "Jedem folgen"
+    asked: Command = join.command if join.command.scope is Scope.ANSWERS else often.command
+    requested, corrected = join.requested or often.requested, join.corrected or often.corrected
+    return Heard(asked, certainty, languages, requested, corrected)
+
+
 def asked_about(words: tuple[Word, ...], today: Today) -> Heard | None:
     """The command that a clause asks about: "how do I ...?"."""
     for count in range(min(len(words) - 1, 6), 0, -1):
@@ -135,7 +168,12 @@ def _bare(words: tuple[Word, ...], today: Today) -> Heard | None:
     if not words:
         return None
     return (
-        _phrase(words) or _pause(words, today) or _addressed(words) or _place(words, today) or _numbered(words, today)
+        _phrase(words)
+        or _pause(words, today)
+        or _addressed(words)
+        or _place(words, today)
+        or _numbered(words, today)
+        or _followed(words)
     )
 
 
@@ -171,6 +209,36 @@ def _pause(words: tuple[Word, ...], today: Today) -> Heard | None:
             if any(map(is_temporal, rest)) and len(rest) <= 6:
                 talked = Heard(command.Pause(), Certainty.HARDLY, meaning.languages)
     return talked
+
+
+def _followed(words: tuple[Word, ...]) -> Heard | None:
+    """ "abonnieren täglich", "join for a weekly digest", "einmal im Monat folgen", "join at most 3"."""
+    for count in range(1, len(words)):
+        first, behind = _phrase(words[:count]), words[count:]
+        if first is None:
+            continue
+        if isinstance(first.command, command.Join) and _joined(words[:count]) not in _LOOSE:
+            found = _often(first, behind)
+        elif _joined(behind) not in _LOOSE:
+            second = _phrase(behind)
+            found = how_often(second, first) if second is not None else None
+        else:
+            found = None
+        if found is not None:
+            return found
+    return None
+
+
+def _often(join: Heard, words: tuple[Word, ...]) -> Heard | None:
+    """How often, behind a wish to follow and up to three words that link them."""
+    for skipped in range(min(len(words), 4)):
+        often = _phrase(words[skipped:])
+        found = how_often(join, often) if often is not None else None
+        if found is not None:
+            return found
+        if words[skipped].key not in _LINKS:
+            return None
+    return None
 
 
 def _addressed(words: tuple[Word, ...]) -> Heard | None:

@@ -55,9 +55,9 @@ resume ! resume; resume [my|the|all] (<mails>|subscription|subscriptions|digest|
 resume ? continue; restart; back; carry on; go on; unsuspend
 each ! every (mail|email|message|comment|letter|notification); each
   (mail|email|message|comment|letter|notification); each comment [as] [it comes|at once]; all comments [at once|as
-  they come]; (single|individual) <mails>; no digest [please]; one mail (per|for each|for every) comment; every
-  single (mail|comment|one); (send|tell|give) me (every|each) (comment|one)
-each ? each; each one; every one; as it comes; as they come; instant; real time;
+  they come]; (single|individual) <mails>; no digest [please]; one mail (per|for each|for every) comment; letter by
+  letter; every single (mail|comment|one); (send|tell|give) me (every|each) (comment|one)
+each ? each; each one; every one; all letters; as it comes; as they come; instant; real time;
   realtime
 daily ! daily (digest|digests|mail|mails|email|emails|summary|letter|bulletin|please); (a|one)
   (mail|email|digest|letter) (a|per|each|every) day; [only] (once|one mail) (a|per|each|every) day; [only] one
@@ -80,6 +80,7 @@ at most ! # <mails> (a|per) week; (at most|max|maximum|no more than|not more tha
   [to]|only|limit me to|send me at most|send me no more than) # [<mails>] (a|per|each|every|in a) week; # <mails>
   (a|per|each|every) week [at most|max|maximum|or less|or fewer]; # (a|per) week (at most|max|maximum); max #
   weekly; at most # weekly
+at most ? (at most|max|maximum|no more than|not more than|a maximum of|limit me to|send me at most) # [<mails>]
 at most ~ (at most|max|maximum|no more than|up to) # [<mails>] (a|per|each|every) (day|month); # <mails> (a|per)
   (day|month) [at most|max|maximum]
 help ! [show] [me] [the] commands; list commands; what commands; instructions; send [me] [the]

@@ -65,9 +65,11 @@ resume ! fortsetzen; fortfahren; wiederaufnehmen; wieder aufnehmen; weiter (<mai
 resume ? weiter; wieder; wieder anfangen; nicht mehr pausieren; ich bin wieder da
 each ! jede (mail|email|nachricht|antwort|benachrichtigung) [einzeln|sofort]; jeden (kommentar|brief|beitrag)
   [einzeln|sofort]; jeder (kommentar|brief) [einzeln|sofort]; einzelmails; einzelne
-  (mails|emails|kommentare|nachrichten); (mails|emails|kommentare) einzeln; alle kommentare [sofort|einzeln]; keine
+  (mails|emails|kommentare|nachrichten); (mails|emails|kommentare) einzeln; alle kommentare [sofort|einzeln]; alle
+  briefe (sofort|einzeln); brief für brief; keine
   (zusammenfassung|sammelmail|sammelmails)
-each ? einzeln; jede einzeln; jeden einzeln; jede; jeden; jedes; jede einzelne; jeden einzelnen; jedes mal; gleich
+each ? alle briefe; einzeln; jede einzeln; jeden einzeln; jede; jeden; jedes; jede einzelne; jeden einzelnen; jedes mal;
+  gleich
 daily ! tägliche (mail|email|zusammenfassung|sammelmail|übersicht|post); täglicher (brief|digest|überblick); einmal
   (am|pro|je) tag; einmal täglich; (eine|1) (mail|email) (am|pro) tag; täglich (eine|1)
   (mail|email|zusammenfassung); täglich abonnieren; zusammenfassung täglich; täglich zusammengefasst; täglich
@@ -86,6 +88,7 @@ at most ! (höchstens|maximal|max|nicht mehr als|bis zu|nur|maximum|allerhöchst
   der|je|jede) woche; # <mails> (pro|die|in der|je|jede) woche [höchstens|maximal|max]; # (pro|die) woche
   (höchstens|maximal|max); wöchentlich (höchstens|maximal|max) # [<mails>]; (höchstens|maximal|max) # <mails>
   wöchentlich; (höchstens|maximal|max) # mal (pro|die|in der) woche
+at most ? (höchstens|maximal|max|maximum|nicht mehr als|allerhöchstens) # [<mails>]
 at most ~ (höchstens|maximal|max|nicht mehr als) # [<mails>] (pro|am|im|je) (tag|monat)
 help ! befehle; welche befehle [gibt es]; anleitung; gebrauchsanweisung; bedienung; befehlsliste
 help ~ wie (geht|funktioniert) (das|es); was kann ich [hier] (tun|machen|schreiben)
@@ -136,7 +139,7 @@ forget ! vergiss mich; vergesst mich; vergessen sie mich; vergiß mich; mich ver
   daten löschen; recht auf vergessenwerden; recht auf vergessen
 forget ? vergessen; vergiss
 retire ! [meine|diese|die] adresse (stilllegen|zurückziehen|sperren|ungültig machen|abschalten|aufgeben|stillegen);
-  [ich] [brauche|möchte|will] [eine] neue adresse; stilllegen; adresse (weitergegeben|sperren); token
+  [ich] [brauche|möchte|will] [eine] neue adresse; stilllegen; stillegen; adresse (weitergegeben|sperren); token
   (sperren|zurückziehen|stilllegen); sperre [meine|diese|die] adresse; lege [meine|diese|die] adresse still;
   schlüssel (sperren|zurückziehen)
 publish ! veröffentlichen; (das|dies|es) veröffentlichen; veröffentliche (es|das|dies|meinen kommentar);
