@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.inbound import command, obey
-from bridge.inbound.authenticate import Authenticated
+from bridge.inbound.command import Certainty, Understood
 from bridge.inbound.deeds import (
     About,
     Accept,
@@ -23,7 +23,6 @@ from bridge.inbound.deeds import (
     Spoken,
     Subscribe,
     TellOperator,
-    Unsubscribe,
 )
 from bridge.inbound.obey import forged, holds_the_address
 from bridge.inbound.parts import Part
@@ -32,7 +31,7 @@ from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import Asked, Plain
 from bridge.inbound.screen import Automatic, Machine
 from bridge.inbound.yes import Chosen, Said, chosen, said
-from bridge.mail import subaddress
+from bridge.mail import subaddress, wire
 
 
 def decide(reading: Reading, asked: Asked, facts: Facts) -> Disposition:
@@ -83,6 +82,8 @@ def _not_heard(reading: Reading, asked: Asked, facts: Facts) -> Refusal | None:
         return _author_refusal(reading.author_fault)
     if facts.ours:
         return Refusal.BAD_AUTHOR
+    if wire.ascii_mailbox(reading.author.mailbox) is None:
+        return Refusal.NEEDS_SMTPUTF8
     if forged(reading) and not holds_the_address(facts):
         return Refusal.FORGED
     # Out-of-office notes come back to the addresses that our mails bear.
@@ -99,30 +100,33 @@ def _author_refusal(fault: str | None) -> Refusal:
     return Refusal.NOT_ONE_AUTHOR if "two" in fault else Refusal.BAD_AUTHOR
 
 
-def speaks_for_themselves(reading: Reading, facts: Facts) -> bool:
-    """Whether we know that From is true: the secret address of that very mailbox, or our MTA's word for its domain."""
-    return isinstance(reading.authentication, Authenticated) or holds_the_address(facts)
-
-
 # ---------------------------------------------------------------- words for others
 
 
 def _words(reading: Reading, asked: Spoken, facts: Facts) -> Disposition:
     understood = obey.given(reading, facts)
-    speak = Speak(facts.post, facts.parent, seems=reading.understood) if facts.post else None
+    speak = Speak(facts.post, facts.parent, seems=_seems(reading)) if facts.post else None
     if understood and (speak or isinstance(asked, Plain)):
         return obey.judge(reading, understood, facts, speak if reading.extraction.reply.strip() else None)
     return _comment(reading, speak, facts) if speak else Reject(_nowhere(asked))
 
 
+def _seems(reading: Reading) -> Understood | None:
+    """What a comment may have been instead, as far as its author is to be told."""
+    understood = reading.understood
+    return None if understood is None or isinstance(understood.command, command.Place) else understood
+
+
 def _comment(reading: Reading, speak: Speak, facts: Facts) -> Disposition:
+    if facts.acted:
+        return Discard("repeated")
     if facts.stands_under is not None:
         return Discard("repeated") if facts.stands_under == speak.post.id else Reject(Refusal.STANDS_ELSEWHERE)
     refusal = _wordless(reading)
     if refusal is not None:
         return Reject(refusal)
     brought_by = _brought_by(facts)
-    if brought_by is None and speaks_for_themselves(reading, facts):
+    if brought_by is None and obey.trusted(reading, facts):
         return Accept(speak)
     brought = Speak(speak.post, speak.parent, brought_by, speak.seems, speak.text)
     return Hold(brought) if facts.may_be_asked else Defer(Refusal.TOO_MANY_QUESTIONS)
@@ -163,7 +167,7 @@ def _answer_to_a_mail(reading: Reading, facts: Facts) -> Disposition:
         return Reject(Refusal.NO_SUCH_COMMENT)
     about = facts.about
     alone = about.listed[0] if len(about.listed) == 1 else None
-    speak = Speak(alone.post, alone.comment, seems=reading.understood) if alone else None
+    speak = Speak(alone.post, alone.comment, seems=_seems(reading)) if alone else None
     understood = obey.given(reading, facts)
     if understood:
         # Other mails than digests name the words that may be answered: there they are no remarks to others.
@@ -174,7 +178,7 @@ def _answer_to_a_mail(reading: Reading, facts: Facts) -> Disposition:
     refusal = _wordless(reading)
     if refusal is not None:
         return Reject(refusal)
-    if about.held is not None and not any(map(str.isalpha, reading.extraction.reply)):
+    if about.which and not any(map(str.isalpha, reading.extraction.reply)):
         return Reject(Refusal.NO_SUCH_NUMBER)
     if about.digest:
         return _each(reading, facts)
@@ -186,6 +190,8 @@ def _answer_to_a_mail(reading: Reading, facts: Facts) -> Disposition:
 def _each(reading: Reading, facts: Facts) -> Disposition:
     """An answer to a digest: each part goes below what it answers."""
     placed, unplaced = _parted(reading, facts.about)
+    if forged(reading) and holds_the_address(facts):
+        return Reject(Refusal.FORGED)
     if holds_the_address(facts):
         return Accept(SpeakEach(tuple(placed), unplaced, facts.about))
     # The digest was passed on. A newcomer is asked about one letter; a mail of several is too much to ask about.
@@ -212,7 +218,7 @@ def _parted(reading: Reading, about: About) -> tuple[list[tuple[Listed, Part]], 
 
 def _answer_to_a_question(reading: Reading, confirmation_id: str, facts: Facts) -> Disposition:
     if facts.issued_to is None:
-        return Reject(Refusal.NO_SUCH_COMMENT)
+        return Discard("answered before") if facts.done else Reject(Refusal.NO_SUCH_COMMENT)
     if not holds_the_address(facts):
         return Reject(Refusal.NOT_YOURS)
     if facts.done:
@@ -248,12 +254,17 @@ def _forget(reading: Reading, confirmation_id: str, facts: Facts) -> Disposition
 def _wish(reading: Reading, asked: subaddress.Join | subaddress.Leave, facts: Facts) -> Disposition:
     if asked.slug and facts.post is None:
         return Reject(Refusal.NO_SUCH_MAILBOX)
+    if facts.repeated:
+        return Discard("repeated")
     if isinstance(asked, subaddress.Leave):
-        return Accept(Unsubscribe(facts.post))
+        return obey.unsubscribe(facts.post, facts)
     # A forged From must not bring one person a hundred questions.
     if facts.joining:
         return Reject(Refusal.ONE_AT_A_TIME)
-    understood = reading.understood.command if reading.understood else None
+    given = obey.given(reading, facts) or reading.understood
+    understood = given.command if given and given.certainty is not Certainty.HARDLY else None
     often = understood if isinstance(understood, command.Hear | command.AtMost) else None
+    if isinstance(often, command.AtMost) and not 1 <= often.mails <= obey.MOST_A_WEEK:
+        often = None
     topic = obey.topic(understood, facts.about) if isinstance(understood, command.Join) else facts.about.topic
     return Accept(Subscribe(topic, often))

@@ -35,6 +35,7 @@ class About:
     subscription: Subscription | None = None  # by which they were told
     listed: tuple[Listed | None, ...] = ()
     digest: bool = False
+    which: bool = False  # it asked where words belong
     held: Comment | None = None
     letter: Comment | None = None
     before: str = ""  # how all was that the command in doubt has changed
@@ -52,11 +53,12 @@ class Facts:
     may_be_asked: bool = True  # whether one more question to the author is not one too many
     stands_under: str | None = None  # the post under which this very message stands already
     repeated: bool = False  # this very message was here before, or did something for an earlier recipient
+    acted: bool = False  # for an earlier recipient this very message did something other than speak
     done: bool = False  # the question was answered before
     forgets: bool = False  # the question is whether we shall forget them
     letters: bool = False  # ... and letters of theirs stand
     ours: bool = False  # From is an address of ours
-    joining: bool = False  # this message asks to join something else
+    joining: bool = False  # this message asks to join or to leave something else
     follows: bool = False  # the author follows something on this blog
     retired: bool = False  # whom the address was given to does not want it used any more
     about: About = field(default_factory=About)

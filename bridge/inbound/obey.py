@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bridge.blog import Comment, CommentState, Scope, Topic
+from bridge.blog import Comment, CommentState, Mailbox, Post, Scope, Topic
 from bridge.inbound import command
 from bridge.inbound.authenticate import Authenticated, Doubt, Unauthenticated
 from bridge.inbound.command import Certainty, Understood
@@ -36,6 +36,7 @@ join leave each daily weekly monthly pause resume mute status undo edit delete
 abonnieren abmelden täglich wöchentlich monatlich pausieren fortsetzen stummschalten zurücknehmen bearbeiten löschen
 """
 _TAUGHT = frozenset(_TAUGHT_WORDS.split())
+MOST_A_WEEK = 99  # mails that somebody may bound a week to; more is no bound
 _LAST_WORD = command.Undo | command.Edit | command.Delete | command.Copy | command.Forget | command.Retire
 
 
@@ -50,29 +51,55 @@ def holds_the_address(facts: Facts) -> bool:
 
 
 def given(reading: Reading, facts: Facts) -> Understood | None:
-    """The command that the message is, if it is one; where it only may be one it is none."""
+    """The command that the message is, if it is one; where it only may be one it is none.
+
+    What may be a remark as well is a command only where it could be obeyed: for whoever holds the address, and of a
+    letter of theirs if it is about letters.
+    """
     understood = reading.understood
     if understood is None or understood.certainty is Certainty.HARDLY:
         return None
     if reading.extraction.reply.strip().casefold() in _TAUGHT:
         understood = replace(understood, certainty=Certainty.SURE)
-    # A number alone says where words belong that wait for a place; elsewhere it is somebody's words.
-    return None if isinstance(understood.command, command.Place) and facts.about.held is None else understood
+    if understood.certainty is Certainty.RATHER and not _could_be_meant(reading, understood.command, facts):
+        return None
+    match understood.command:
+        case command.AtMost(mails) if not 1 <= mails <= MOST_A_WEEK:
+            return None
+        case command.Place() if not facts.about.which:  # elsewhere a number alone is somebody's words
+            return None
+    return understood
+
+
+def _could_be_meant(reading: Reading, asked: command.Command, facts: Facts) -> bool:
+    if not trusted(reading, facts):
+        return False
+    theirs = isinstance(asked, command.Undo | command.Edit | command.Delete | command.Retire)
+    return not theirs or bool(_own(facts.about, None, facts.author)) or facts.about.brought_in
+
+
+def trusted(reading: Reading, facts: Facts) -> bool:
+    """Whether only the author can have written this: at the address of that very mailbox, or vouched for.
+
+    A forwarded mail gives the address away; so where the trusted server says that From is false, it proves nothing.
+    """
+    held = holds_the_address(facts) and not forged(reading)
+    return held or isinstance(reading.authentication, Authenticated)
 
 
 def judge(reading: Reading, understood: Understood, facts: Facts, in_doubt: Speak | None) -> Disposition:
     """What becomes of a message that is a command; `in_doubt` is the comment that it would have been."""
     if facts.repeated:
         return Discard("repeated")
-    asked, holds = understood.command, holds_the_address(facts)
+    asked, holds = understood.command, holds_the_address(facts) and not forged(reading)
     if isinstance(asked, command.Help) and not (holds and in_doubt):
         return Accept(SendHelp())
     if isinstance(asked, _LAST_WORD):
-        if holds and forged(reading):
+        if holds_the_address(facts) and forged(reading):
             return Reject(Refusal.FORGED)
         return _last_word(understood, facts) if holds else _ask_back(understood, facts)
     if isinstance(asked, command.Place):
-        return _place(asked, facts.about) if holds else Reject(Refusal.NOT_YOURS)
+        return _place(understood, asked, facts.about) if holds else Reject(Refusal.NOT_YOURS)
     vouched = isinstance(reading.authentication, Authenticated)
     if holds or (vouched and not _begins(understood, facts)):
         rather = in_doubt if understood.certainty is Certainty.RATHER else None
@@ -108,9 +135,9 @@ def _of_anybody(understood: Understood, facts: Facts) -> Disposition:
         case command.Hear() | command.AtMost() as asked if not facts.follows:
             return _subscribe(Subscribe(facts.about.topic, asked), facts)
         case command.Leave(everything):
-            return Accept(Unsubscribe(None if everything else facts.about.post))
+            return unsubscribe(None if everything else facts.about.post, facts)
         case command.Mute() if facts.about.post is not None:
-            return Accept(Unsubscribe(facts.about.post))
+            return unsubscribe(facts.about.post, facts)
         case _:
             return _ask_back(understood, facts)
 
@@ -118,6 +145,11 @@ def _of_anybody(understood: Understood, facts: Facts) -> Disposition:
 def _subscribe(deed: Subscribe, facts: Facts) -> Disposition:
     # A forged From must not bring one person a hundred questions.
     return Reject(Refusal.ONE_AT_A_TIME) if facts.joining else Accept(deed)
+
+
+def unsubscribe(post: Post | None, facts: Facts) -> Disposition:
+    """The end of a subscription that anybody may have asked for: one with each message."""
+    return Reject(Refusal.ONE_AT_A_TIME) if facts.joining else Accept(Unsubscribe(post))
 
 
 def _ask_back(understood: Understood, facts: Facts) -> Disposition:
@@ -129,7 +161,7 @@ def _last_word(understood: Understood, facts: Facts) -> Disposition:
     number = asked.number if isinstance(asked, command.Undo | command.Edit | command.Delete) else None
     if number is not None and not 1 <= number <= len(about.listed):
         return Reject(Refusal.NO_SUCH_NUMBER)
-    own = _own(about, number, facts.author.id if facts.author else None)
+    own = _own(about, number, facts.author)
     if isinstance(asked, command.Edit) and not asked.text.strip():
         return Reject(Refusal.NO_NEW_WORDS)
     if isinstance(asked, command.Edit | command.Delete) and len(own) > 1:
@@ -137,15 +169,18 @@ def _last_word(understood: Understood, facts: Facts) -> Disposition:
     return Accept(Obey(understood, about, own))
 
 
-def _own(about: About, number: int | None, mailbox_id: int | None) -> tuple[Comment, ...]:
+def _own(about: About, number: int | None, author: Mailbox | None) -> tuple[Comment, ...]:
+    mailbox_id = author.id if author else None
     meant = about.listed if number is None else about.listed[number - 1 : number]
     theirs = (one.comment for one in meant if one and one.comment.commenter.id == mailbox_id)
     return tuple(comment for comment in theirs if comment.state is CommentState.PUBLISHED)
 
 
-def _place(asked: command.Place, about: About) -> Disposition:
+def _place(understood: Understood, asked: command.Place, about: About) -> Disposition:
+    if about.held is None:  # the words have their place, or are gone: a list of theirs says where
+        return Accept(Obey(understood, about))
     found = [about.listed[number - 1] if 1 <= number <= len(about.listed) else None for number in asked.numbers]
     under = tuple(one for one in found if one is not None)
-    if about.held is None or not under or len(under) < len(found):
+    if not under or len(under) < len(found):
         return Reject(Refusal.NO_SUCH_NUMBER)
     return Accept(Settle(about.held, under))

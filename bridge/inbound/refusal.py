@@ -39,6 +39,11 @@ class Refusal(Enum):
         "Your mail does not name exactly one author. Send it again with one mailbox in From.",
     )
     BAD_AUTHOR = (550, "5.6.0", "We can't read the mailbox in From. Put your own address there, and send again.")
+    NEEDS_SMTPUTF8 = (
+        553,
+        "5.6.7",
+        "We can't write to a mailbox with such letters in its name (SMTPUTF8). Write from another one of yours.",
+    )
     NOTHING_TO_SAY = (
         550,
         "5.6.0",
@@ -83,7 +88,7 @@ class Refusal(Enum):
     ONE_AT_A_TIME = (
         550,
         "5.5.3",
-        "One mail joins one conversation. Send a mail of its own to each address that you want to join.",
+        "One mail joins or leaves one conversation. Send a mail of its own to each address.",
     )
     RETIRED = (
         550,

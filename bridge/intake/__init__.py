@@ -184,12 +184,20 @@ def take(tx: Tx, *, arrival: Arrival, blogs: tuple[Blog, ...]) -> tuple[Disposit
     for one in arrival.routes:
         blog = next(blog for blog in blogs if blog.id == one.blog_id)
         judged.append((blog, decide(arrival.reading, one.asked, look_up.facts(tx, arrival, one, blogs, judged))))
+    if any(isinstance(each, Accept) and isinstance(each.deed, ForgetThem) for _, each in judged):
+        judged = [(blog, _only_forgetting(each)) for blog, each in judged]
     dispositions = tuple(disposition for _, disposition in judged)
     if not arrival.envelope.lmtp and any(isinstance(each, Defer) for each in dispositions):
         # One reply speaks for all: what would be taken now comes again together with what is not.
         return tuple(each for each in dispositions if isinstance(each, Defer))
     write_down.record(tx, arrival, judged)
     return dispositions
+
+
+def _only_forgetting(disposition: Disposition) -> Disposition:
+    """Whoever is forgotten wants nothing else: it would make them known again."""
+    forgets = isinstance(disposition, Accept) and isinstance(disposition.deed, ForgetThem)
+    return disposition if forgets else Discard("forgotten")
 
 
 def _smtp_reply(disposition: Disposition) -> SmtpReply:

@@ -11,7 +11,7 @@ from bridge.inbound.obey import holds_the_address
 from bridge.inbound.route import Asked, Plain
 from bridge.mail import subaddress
 from bridge.outbound.mails import Kind
-from bridge.store import comments, mailboxes, outbox, posts, subscriptions
+from bridge.store import comments, mailboxes, outbox, posts, retired, subscriptions
 from bridge.store.engine import Tx
 from bridge.store.outbox import Row
 
@@ -37,7 +37,11 @@ def of_mail(tx: Tx, outbox_id: str, blog: Blog, known: Facts) -> Facts:
         return known
     about = _of_row(tx, row)
     found = replace(known, issued_to=mailboxes.by_id(tx, mailbox_id=row.mailbox_id), post=about.post)
-    return replace(found, about=_seen_by(found, about))
+    passed_on = not holds_the_address(found)
+    closed = passed_on and any(
+        retired.is_retired(tx, comment_id=one.comment.id, mailbox_id=row.mailbox_id) for one in about.listed if one
+    )
+    return replace(found, about=_seen_by(found, about), retired=closed)
 
 
 def _seen_by(facts: Facts, about: About) -> About:
@@ -63,7 +67,7 @@ def _of_row(tx: Tx, row: Row) -> About:
         case Kind.DIGEST:
             return replace(about, digest=True)
         case Kind.WHICH:
-            return replace(about, digest=True, held=_waiting(tx, row.comment_id))
+            return replace(about, digest=True, which=True, held=_waiting(tx, row.comment_id))
         case Kind.DONE:
             own = _listed(tx, (row.comment_id,)) if row.comment_id else ()
             return replace(about, listed=own)

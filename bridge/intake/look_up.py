@@ -15,6 +15,7 @@ from bridge.inbound.deeds import (
     SpeakEach,
     Spoken,
     Subscribe,
+    Unsubscribe,
     speech,
 )
 from bridge.inbound.reading import Reading
@@ -41,9 +42,12 @@ def facts(
     blog = next(blog for blog in blogs if blog.id == one.blog_id)
     known = replace(
         _of_the_author(tx, arrival.reading, blog, blogs),
-        repeated=_repeated(tx, arrival.reading, blog, earlier),
-        joining=any(isinstance(each, Accept) and isinstance(each.deed, Subscribe) for _, each in earlier),
+        acted=_did(earlier, Obey, Settle, SpeakEach),
+        joining=_did(earlier, Subscribe, Unsubscribe),
     )
+    spoken = isinstance(one.asked, subaddress.Mail) and any(speech(each) for _, each in earlier)
+    seen = journal.seen(tx, blog_id=blog.id, fingerprint=arrival.reading.fingerprint) is not None
+    known = replace(known, repeated=seen or spoken or known.acted)
     match one.asked:
         case subaddress.Answer() | subaddress.OpenAnswer() | subaddress.NewComment() | Plain():
             found = _of_a_comment(tx, arrival, one.asked, blog, known, earlier)
@@ -64,12 +68,9 @@ def facts(
     return known
 
 
-def _repeated(tx: Tx, reading: Reading, blog: Blog, earlier: Sequence[tuple[Blog, Disposition]]) -> bool:
-    """Whether this very message was here before, or did something for itself at an earlier forward-path."""
-    for _, disposition in earlier:
-        if isinstance(disposition, Accept) and isinstance(disposition.deed, Obey | Settle | SpeakEach):
-            return True
-    return journal.seen(tx, blog_id=blog.id, fingerprint=reading.fingerprint) is not None
+def _did(earlier: Sequence[tuple[Blog, Disposition]], *deeds: type) -> bool:
+    """Whether this very message does one of these for an earlier forward-path."""
+    return any(isinstance(each, Accept) and isinstance(each.deed, deeds) for _, each in earlier)
 
 
 def _of_the_author(tx: Tx, reading: Reading, blog: Blog, blogs: tuple[Blog, ...]) -> Facts:
@@ -124,7 +125,9 @@ def _stands_under(
 
 def _of_an_answer(tx: Tx, confirmation_id: str, blog: Blog, known: Facts) -> Facts:
     asked = confirmations.by_id(tx, confirmation_id=confirmation_id)
-    if asked is None or asked.blog_id != blog.id:
+    if asked is None:  # we did ask, and have forgotten whom
+        return replace(known, done=True)
+    if asked.blog_id != blog.id:
         return known
     issued_to = mailboxes.by_id(tx, mailbox_id=asked.mailbox_id)
     forgets = asked.kind == "forget"
@@ -165,4 +168,4 @@ def _issued_to(tx: Tx, asked: Spoken, blog: Blog) -> Mailbox | None:
     if not isinstance(asked, subaddress.Answer):
         return None
     mailbox = mailboxes.by_id(tx, mailbox_id=asked.mailbox_id)
-    return mailbox if mailbox and mailbox.blog_id == blog.id else None
+    return mailbox if mailbox and mailbox.blog_id == blog.id and "@" in mailbox.address else None

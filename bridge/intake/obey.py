@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 
 from bridge.blog import HOUR, SECOND, Blog, Cadence, Comment, Mailbox, Post, Subscription, SubscriptionState
 from bridge.inbound import command, obey
+from bridge.inbound.authenticate import Authenticated
 from bridge.inbound.command import Certainty
 from bridge.inbound.deeds import AskBack, ForgetThem, Obey, Subscribe
 from bridge.intake.scribe import Scribe
@@ -60,13 +62,17 @@ def unsubscribe(scribe: Scribe, blog: Blog, post: Post | None) -> None:
     """No more of a post, or of anything."""
     author = scribe.author(blog)
     if subscriptions.leave_all(scribe.tx, mailbox_id=author.id, post_id=post.id if post else None, now=scribe.now):
-        scribe.queue(blog, Kind.LEFT, author.id, detail={"post": post.id} if post else {})
+        # Once an hour where From may be forged.
+        vouched = isinstance(scribe.reading.authentication, Authenticated)
+        unique = None if vouched else f"left:{author.id}:{scribe.now // HOUR}"
+        scribe.queue(blog, Kind.LEFT, author.id, unique, detail={"post": post.id} if post else {})
 
 
 def ask_back(scribe: Scribe, blog: Blog, deed: AskBack) -> None:
     """Once an hour: From may be forged."""
     author = scribe.author(blog)
-    status(scribe, blog, author, f"asked:{author.id}:{scribe.now // HOUR}", asked=deed.understood.words)
+    asked = command.word(deed.understood.command)  # not theirs: whoever wrote in their name gets no word into the mail
+    status(scribe, blog, author, f"asked:{author.id}:{scribe.now // HOUR}", asked=asked)
 
 
 def status(scribe: Scribe, blog: Blog, author: Mailbox, unique: str | None = None, **detail: str) -> None:
@@ -231,12 +237,10 @@ class _Obeying:
     def _of_a_letter(self, asked: _OfALetter) -> None:
         match asked:
             case command.Undo(number):
-                latest = () if self.deed.own or number else self._latest()
-                own = self.deed.own or latest
+                own = self.deed.own or (() if number else self._latest())
                 self._each(own, lambda one: comments.undo(self.tx, comment_id=one, now=self.now), Did.UNDONE)
             case command.Edit(text):
-                edit = lambda one: comments.edit(self.tx, comment_id=one, text=text, now=self.now)  # noqa: E731
-                self._each(self.deed.own, edit, Did.EDITED)
+                self._each(self.deed.own, partial(self._edit, text), Did.EDITED)
             case command.Delete():
                 self._each(
                     self.deed.own, lambda one: comments.remove(self.tx, comment_id=one, now=self.now), Did.REMOVED
@@ -246,8 +250,13 @@ class _Obeying:
             case command.Publish():
                 self._publish()
 
+    def _edit(self, text: str, comment_id: str) -> bool:
+        return comments.edit(self.tx, comment_id=comment_id, text=text, now=self.now, journal_id=self.scribe.journal_id)
+
     def _latest(self) -> tuple[Comment, ...]:
-        """What they wrote last: what a bare "undo" means that answers nothing of theirs."""
+        """What they wrote last: what a bare "undo" means that answers nothing of theirs, taken back or not."""
+        if any(one is None or one.comment.commenter.id == self.author.id for one in self.about.listed):
+            return ()
         return tuple(one for one, _ in comments.of_mailbox(self.tx, mailbox_id=self.author.id, limit=1))
 
     def _each(self, own: Sequence[Comment], deed: Callable[[str], bool], did: Did) -> None:
@@ -255,6 +264,9 @@ class _Obeying:
 
         Where none is meant they get a list of theirs, with numbers to say it by.
         """
+        if not own and any(one and one.comment.commenter.id == self.author.id for one in self.about.listed):
+            self._tell(Did.NOTHING)
+            return
         if not own:
             status(self.scribe, self.blog, self.author)
             return

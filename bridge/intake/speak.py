@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.blog import Blog, CommentState, Mailbox
-from bridge.inbound.command import Certainty, word
+from bridge.inbound.command import word
 from bridge.inbound.deeds import Settle, Speak, SpeakEach
 from bridge.intake.scribe import Scribe
 from bridge.outbound.mails import Kind
@@ -17,13 +17,12 @@ def publish(scribe: Scribe, blog: Blog, deed: Speak) -> None:
     text = scribe.reading.extraction.reply if deed.text is None else deed.text
     scribe.comment(author, deed.post.id, deed.parent, text, id=scribe.comment_id)
     comments.publish(scribe.tx, comment_id=scribe.comment_id, now=scribe.now, settle=blog.settle)
-    seems = deed.seems if deed.seems and deed.seems.certainty is Certainty.HARDLY else None
     echoes.published(
         scribe.tx,
         comment_ids=(scribe.comment_id,),
         now=scribe.now,
         answers=scribe.reading.message_id,
-        seems=word(seems.command) if seems else None,
+        seems=word(deed.seems.command) if deed.seems else None,
     )
 
 

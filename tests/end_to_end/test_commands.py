@@ -249,7 +249,8 @@ def test_a_word_that_the_mail_teaches_is_no_remark(town: Town, word: str) -> Non
     person = town.newcomer("de" if word in ("abmelden", "täglich") else "en")
     before = len(town.world.smarthost.to(person.mailbox))
     answer = town.obeyed(person, town.told(person), word)
-    assert "letter" not in answer.part().split()
+    assert "“letter”" not in answer.part()
+    assert "„Brief“" not in answer.part()
     town.world.quiet()
     assert len(town.world.smarthost.to(person.mailbox)) == before + 2, "what was said, and one answer"
 
@@ -257,7 +258,9 @@ def test_a_word_that_the_mail_teaches_is_no_remark(town: Town, word: str) -> Non
 def test_undo_to_any_mail_of_ours_means_what_they_wrote_last(town: Town, writer: tuple[Person, Mail, int]) -> None:
     person, _, mine = writer
     helped = town.obeyed(person, town.told(person), ("help", "Hilfe")[mine])
-    town.obeyed(person, town.told(person), "Never this one, please, dear all.")
+    latest = person.answer(town.told(person), "Never this one, please, dear all.")
+    assert person.send(town.world, latest)[0] == 250
+    assert len(standing(town, person)) == 2
     town.obeyed(person, helped, ("undo", "zurücknehmen")[mine])
     assert standing(town, person) == [WORDS[mine]]
 
