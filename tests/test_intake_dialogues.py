@@ -4,7 +4,7 @@ Ruth has begun a conversation about tea. Ann and Mei were told of it, each at an
 {noor} is a question to Noor; {bread} was given to Ann by another blog. Mei wrote two letters of her own: {echo} answers
 the mail that told her so, {digest} a digest of hers with Ruth's two letters, {which} the question to which of them her
 words belong, {status} a mail about her wishes, and {forget} the question whether to forget her. Ann has retired
-{retired}. A dialogue says how many comments `stands` and
+{retired}, and Mei what answers the only letter of {closed}, a digest that was passed on. A dialogue says how many comments `stands` and
 are `held` at its end, which mails are `queued`, and which mailbox is `suppressed`; what it does not say is none.
 """
 
@@ -133,11 +133,14 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
     outbox.queue(tx, rows=[told, to_ann])
     outbox.settle(tx, outcomes=[outbox.Settled(one.id, "relayed") for one in (told, to_ann)], now=clock())
     own = [_said(tx, TEA, slug, mei, clock()).id for slug in ("milk", "sugar")]
+    other = _said(tx, TEA, "bun", ruth, clock())
+    retired.retire(tx, comment_id=other.id, mailbox_id=mei.id, now=clock())
     held = _said(tx, TEA, "spoon", mei, clock(), CommentState.WAITING).id
     listed = (said.id, letters.id)
     written = {
         "echo": replace(told, id=new_id(NOW), kind="echo", comment_id=None, items=tuple(own)),
         "digest": replace(told, id=new_id(NOW), kind="digest", comment_id=None, items=listed),
+        "closed": replace(told, id=new_id(NOW), kind="digest", comment_id=None, items=(other.id,)),
         "which": replace(told, id=new_id(NOW), kind="which", comment_id=held, items=listed),
         "status": replace(told, id=new_id(NOW), kind="status", comment_id=None),
     }
