@@ -4,8 +4,9 @@ Ruth has begun a conversation about tea. Ann and Mei were told of it, each at an
 {noor} is a question to Noor; {bread} was given to Ann by another blog. Mei wrote two letters of her own: {echo} answers
 the mail that told her so, {digest} a digest of hers with Ruth's two letters, {which} the question to which of them her
 words belong, {status} a mail about her wishes, and {forget} the question whether to forget her. Ann has retired
-{retired}, and Mei what answers the only letter of {closed}, a digest that was passed on. A dialogue says how many comments `stands` and
-are `held` at its end, which mails are `queued`, and which mailbox is `suppressed`; what it does not say is none.
+{retired}, and Mei what answers the only letter of {closed}, a digest that was passed on. A dialogue says how many
+comments `stands` and are `held` at its end, which mails are `queued`, and which mailbox is `suppressed`; what it does
+not say is none.
 """
 
 from __future__ import annotations
