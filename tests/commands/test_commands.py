@@ -258,17 +258,39 @@ RATHER: dict[Command, str] = {
 MISSPELT: dict[Command, str] = {
     command.Leave(): (
         "unsubcribe|unsuscribe|unsubscirbe|unsusribe|unsubscribee|unsbscribe|Unsubscibe me please|"
-        "unsubsribe from this list|abbmelden|abmelen|abbestelen|abbesteln"
+        "unsubsribe from this list|abbmelden|abmelen|abbestelen|abbesteln|laeve|leav|abmelde|ab melden"
     ),
-    command.Join(): "subscirbe|subcribe|susbcribe|abonieren|anmleden",
-    command.Resume(): "reusme|fortsezten",
+    command.Leave(everything=True): "laeve all|leavve all|alels abmelden|aalles abmelden",
+    command.Join(): "subscirbe|subcribe|susbcribe|abonieren|anmleden|jion|joinn",
+    command.Join(Scope.ANSWERS): "only answer|onyl answers|only anwsers|only asnwers|nur Antwoten|nur Antwort",
+    command.Pause(): "puase|pasue|apuse|pausiren",
+    command.Resume(): "reusme|resme|ersume|fortsezten|fortsetze",
+    command.Mute(): "mtue|muute|stumschalten",
+    command.Hear(Cadence.EACH): "eahc|jeder Breif|jedr Brief",
     command.Hear(Cadence.WEEKLY): "weeky|wekly|wöchendlich|wochentlch|weekly digset",
     command.Hear(Cadence.DAILY): "dayly|dialy|daliy|täglch",
-    command.Hear(Cadence.MONTHLY): "montly|mothly|monatlih",
-    command.Delete(): "delte|deelte|löschn|plese delete",
-    command.Undo(): "zurücknemen|rückgänig|rückgängg machen",
-    command.Status(): "sttaus|statsu",
+    command.Hear(Cadence.MONTHLY): "montly|mothly|monatlih|omnthly",
+    command.Delete(): "delte|deelte|delet|löschn|lööschen|plese delete",
+    command.Undo(): "zurücknemen|zurüknehmen|zurück nehmen|zurüücknehmen|rückgänig|rückgängi|rückgängg machen|unod",
+    command.Edit(""): "eidt|editt|bearbieten|bearbeite",
+    command.Copy(): "my cpoy|my coppy|meine Koipe",
+    command.Forget(): "froget me|forgt me|vergis mich|vergiss mcih",
+    command.Retire(): "retrie|stilllgen|stillegn",
+    command.Publish(): "leter|lettter|Breif",
+    command.Status(): "sttaus|statsu|statu",
+    command.Help(): "hlep|hepl|hlp|Hifle",
+    command.Echo(on=True): "ehco on|Ehco an",
+    command.Echo(on=False): "no ehco|kein Ecoh",
+    command.Bundle(on=True): "bunddle on|Bünddel an",
+    command.Bundle(on=False): "unbundel|unbunde|entbünndeln|entbüdeln",
 }
+
+
+ORDINARY = (
+    ("Latter", "Better", "Lettre", "Letzter", "Leiter", "Remote", "Removed", "Joni", "Nudo", "Mut", "Ends", "Keep")
+    + ("Edith", "Udo", "Tauglich", "Beantworten", "Brie", "Briefs", "Bundes", "Jener", "Jedem", "Kien", "Help us")
+    + ("Coy", "Michel", "Stilleben")
+)
 
 
 def told(reply: str, subject: str = "Re: On mending a kettle", *, numbers: int = 0) -> Understood | None:
@@ -341,7 +363,7 @@ def test_the_words_are_given_back_as_they_were_written():
     assert understood.words == "Bitte abmelden"
 
 
-@pytest.mark.parametrize("reply", ["ammelden", "amelden", "Weakly", "Dairy", "Fellow"])
+@pytest.mark.parametrize("reply", ["ammelden", "amelden", "Weakly", "Dairy", "Fellow", *ORDINARY])
 def test_a_word_near_two_commands_or_an_ordinary_one_is_none(reply):
     assert told(reply) is None
 

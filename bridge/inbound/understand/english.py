@@ -21,23 +21,24 @@ join thread ! (follow|subscribe [me] to|join|watch) (this|the) (thread|comment|b
 join blog ! (follow|subscribe [me] to|join) <all>; follow blog; subscribe [to] blog
 join answers ! [only] (answers|replies) to (me|my comments) [only]; (follow|subscribe [me] to|only)
   (answers|replies) [to (me|my comments)] [only]; (answers|replies) only; only (mail|tell|notify|write) me [when|if]
-  [somebody|someone|anybody|anyone] (answers|replies) [to] [me]
-leave ! unsubscribe [me]; unsubscribe [me] from <this> [mailing] <list>; unsubscribe [me] from <this> <mails>;
-  unsubscribe [me] (from|to) (this|it|here); unsub; remove me [from <this> [mailing] <list>]; take me off [<this>
-  <list>]; opt out; opt me out; sign me off; signoff; sign off; unfollow [this|the] [post|thread|blog]; cancel
+  [somebody|someone|anybody|anyone] (answers|replies) [to] [me]; onlyanswers
+join answers ? only (answer|reply)
+leave ! unsubscribe [me]; un subscribe; unsubscribe [me] from <this> [mailing] <list>; unsubscribe [me] from <this>
+  <mails>; unsubscribe [me] (from|to) (this|it|here); unsub; remove me [from <this> [mailing] <list>]; take me off
+  [<this> <list>]; opt out; opt me out; sign me off; signoff; sign off; unfollow [this|the] [post|thread|blog]; cancel
   [my|the|this] subscription; remove my (address|email|name) [from <this> <list>]; delete my (address|email) from
   <this> <list>; stop [sending] [me] [<this>] <mails>; stop sending me [<this>] <mails>; stop sending
-  (this|these|those|them|me this|me these|me this stuff); stop (mailing|emailing|writing [to]|notifying|spamming)
-  me; no more <mails> [from you|to me]; don't (mail|email|write to|notify|send) me [any more|anymore|again]
-  [<mails>]; do not (mail|email|write to|notify) me [any more|anymore|again]; i don't want (these|this|your|any
-  more|any) <mails> [any more|anymore]; i no longer want (these|this|your|any more|any|to get these|to receive
-  these|to receive) <mails>; (get|take) me off (this|your) (list|mailing list); leave <this> <list>; end [my]
-  subscription; stop (following|my subscription|subscription); off the list
+  (this|these|those|them|me this|me these|me this stuff); stop (mailing|emailing|writing [to]|notifying|spamming) me;
+  no more <mails> [from you|to me]; don't (mail|email|write to|notify|send) me [any more|anymore|again] [<mails>]; do
+  not (mail|email|write to|notify) me [any more|anymore|again]; i don't want (these|this|your|any more|any) <mails>
+  [any more|anymore]; i no longer want (these|this|your|any more|any|to get these|to receive these|to receive)
+  <mails>; (get|take) me off (this|your) (list|mailing list); leave <this> <list>; end [my] subscription; stop
+  (following|my subscription|subscription); off the list
 leave ? leave; stop; cancel; remove; remove me; stop this; stop all; enough <mails>; quit
 leave ~ unsubscribing; unsubscribed; sign out
 leave all ! unsubscribe [me] [from] (all|everything|all <mails>|all of (it|them|this)); leave (all|everything); stop
   (everything|all <mails>); remove me from everything; unsubscribe all; unsubscribe me from all <list>; unfollow
-  (everything|all); no more <mails> at all; never (mail|email|write to) me again
+  (everything|all); no more <mails> at all; never (mail|email|write to) me again; leaveall
 mute ! mute (this|the|that) (thread|post|conversation|discussion|topic); mute (thread|post|conversation); unfollow
   this (conversation|discussion); no more (of|from|about) this (thread|post|conversation|discussion|topic); ignore
   this (thread|conversation|discussion); leave this (thread|conversation|discussion)
@@ -87,20 +88,20 @@ help ! [show] [me] [the] commands; list commands; what commands; instructions; s
   (help|instructions); help
   commands;
 help ~ how does (this|it) work; how do i use this; how it works; what can i (do|write|say|ask) [here]
-help ? help; help me; info; manual
+help ? help; hlp; help me; info; manual
 status ! [show] [me] my (subscriptions|settings|subscription|status); what am i (subscribed to|following); what do i
   (follow|subscribe to); [my|show|show me] settings; list my subscriptions; what i follow; subscriptions; status
   please; which (mails|subscriptions) do i (get|have); settings page; preferences; my account
 status ? status; my comments; list
-echo ! echo on; turn [the] (echo|receipts) on; turn on [the] (echo|receipts); [send|mail] [me] (receipts|a
+echo ! echo on; echoon; turn [the] (echo|receipts) on; turn on [the] (echo|receipts); [send|mail] [me] (receipts|a
   receipt|an echo) [for] [every|each] [comment|time]; receipts [on]; receipt on; confirm [every|each|all] [of] my
   comments
 echo ? echo; receipt
-no echo ! (no|stop|without) (echo|echoes|receipt|receipts|confirmations) [any more|anymore]; (echo|receipts|receipt)
-  off; turn off [the] (echo|receipts); turn [the] (echo|receipts) off; don't (echo|send [me] receipts); no more
-  (echo|echoes|receipts|confirmations)
+no echo ! noecho; (no|stop|without) (echo|echoes|receipt|receipts|confirmations) [any more|anymore];
+  (echo|receipts|receipt) off; turn off [the] (echo|receipts); turn [the] (echo|receipts) off; don't (echo|send [me]
+  receipts); no more (echo|echoes|receipts|confirmations)
 bundle ! (mime|multipart|burstable|bundled) (digest|digests); multipart; digest as
-  (mime|multipart|attachments|separate messages); bundle [my|the] (digest|digests); bundle on; digests as
+  (mime|multipart|attachments|separate messages); bundle [my|the] (digest|digests); (bundle|bundel) on; digests as
   (attachments|mime|multipart); multipart on; mime [on]; rfc 1153; rfc 2046
 bundle ? bundle; bundled
 no bundle ! (no|stop) (bundle|multipart|mime|bundles|bundling) [digest|digests]; (bundle|multipart|mime) off;
@@ -119,16 +120,16 @@ delete ! delete [all] [of] <mine>; delete my comments; remove <mine>; erase <min
   delete comment; remove comment
 delete ? delete; delete (it|this|that|all|both|everything); erase [it|this|that]; remove (it|this|that); take it
   (down|off)
-copy ! my copy; [send|give|mail] me (a|my) copy [of] [my|all] [my] (data|comments|words|everything|everything i
-  wrote|archive); [send|give|mail] me (a|my) copy; copy of (my|all my) (data|comments|words); export [my|all] [my]
+copy ! my copy; mycopy; [send|give|mail] me (a|my) copy [of] [my|all] [my] (data|comments|words|everything|everything
+  i wrote|archive); [send|give|mail] me (a|my) copy; copy of (my|all my) (data|comments|words); export [my|all] [my]
   (data|comments|everything|words); export me; my (data|archive) [please]; download my (data|comments|archive);
-  [send|give|mail] me [all] my (data|comments|archive); send me everything (i wrote|you have [on|about] [me]); a
-  copy of my data; data export; takeout; gdpr (export|request|access); what do you (know|have) about me
+  [send|give|mail] me [all] my (data|comments|archive); send me everything (i wrote|you have [on|about] [me]); a copy
+  of my data; data export; takeout; gdpr (export|request|access); what do you (know|have) about me
 copy ? copy; export; archive
-forget ! forget me; forget [everything about] me; delete (me|my data|my account|all my data|everything about me|all
-  my comments and data|everything you have (on|about) me); erase (me|my data|all my data|my account|everything about
-  me); remove (all my data|my data|my account|everything about me); right to be forgotten; forget [all] [about] me;
-  close my account; delete my mailbox; forget my (address|mailbox|data|email|name)
+forget ! forget me; forgetme; forget [everything about] me; delete (me|my data|my account|all my data|everything about
+  me|all my comments and data|everything you have (on|about) me); erase (me|my data|all my data|my account|everything
+  about me); remove (all my data|my data|my account|everything about me); right to be forgotten; forget [all] [about]
+  me; close my account; delete my mailbox; forget my (address|mailbox|data|email|name)
 forget ? forget; forget it all
 retire ! retire; retire [my|this|the|that] (address|token|reply address|link|letter); [i] [need|want] [a] new
   (address|token|reply address); revoke [my|this|the|that] (address|token); my address was

@@ -22,7 +22,9 @@ join thread ! (diesem|dem) (faden|thread|kommentar|strang) folgen; (diesen|den) 
 join blog ! [dem] [ganzen] blog folgen; [das|den] [ganze|ganzen] blog abonnieren; alles abonnieren; allem folgen;
   alle beiträge abonnieren; allen beiträgen folgen; blog abonnieren
 join answers ! nur (antworten|antworten an mich|antworten auf (mich|meine kommentare)); antworten (an mich|auf
-  mich|auf meine kommentare) [abonnieren]; nur wenn (mir jemand|jemand mir) antwortet; antworten abonnieren
+  mich|auf meine kommentare) [abonnieren]; nur wenn (mir jemand|jemand mir) antwortet; antworten abonnieren;
+  nurantworten
+join answers ? nur antwort
 leave ! abmelden; [mich] abmelden; melde mich ab; meldet mich ab; [ich] melde [ich] mich [hiermit] ab; abbestellen;
   bestelle [den newsletter|<art> <mails>] ab; austragen; [mich] austragen; trag mich aus; tragt mich aus; trage mich
   aus; tragen sie mich aus; melden sie mich ab; [mich] (von <dem>|aus <dem>|vom) <liste>
@@ -39,12 +41,12 @@ leave ! abmelden; [mich] abmelden; melde mich ab; meldet mich ab; [ich] melde [i
   <mails> [mehr|nicht mehr] [bekommen|erhalten]; nicht mehr (abonnieren|folgen|schreiben);
   (schreibt|schreib|schreiben sie) mir nicht mehr; mails stoppen
 leave ? stopp; stop; aufhören; schluss; beenden; ende; verlassen; raus; kündigen; stornieren; entfernen; aussteigen;
-  abstellen
+  abstellen; abmelde; abbestelle; ab melden; ab bestellen
 leave ~ abgemeldet
 leave all ! alles (abbestellen|abmelden|kündigen|beenden|stoppen); von allem abmelden; [mich] von allem
   (abmelden|austragen); alle (abos|abonnements|mails|emails|benachrichtigungen)
   (abbestellen|kündigen|beenden|stoppen); nie wieder (mails|schreiben|post); [mich] überall (abmelden|austragen);
-  gar keine <mails> mehr; alles kündigen
+  gar keine <mails> mehr; alles kündigen; alle (abmelden|abbestellen)
 mute ! stummschalten; stumm schalten; (diesen|den|diese|die|dieses|das)
   (faden|thread|gespräch|beitrag|strang|unterhaltung|diskussion|thema) (stummschalten|stumm
   schalten|stumm|ignorieren|ausblenden); (faden|thread|gespräch|unterhaltung|diskussion) (stummschalten|stumm|stumm
@@ -62,14 +64,14 @@ pause until ! (pause|pausieren|pausiere [mich]|aussetzen|unterbrechen|anhalten|[
 resume ! fortsetzen; fortfahren; wiederaufnehmen; wieder aufnehmen; weiter (<mails>|senden|schicken|gehts|geht's);
   wieder (<mails>|senden|schicken|anfangen|an|aktivieren); pause (beenden|aufheben|ende|vorbei|aus); ende der pause;
   ich bin zurück; wieder da; weitermachen; (beende|beendet) die pause; reaktivieren; fortsetzung
-resume ? weiter; wieder; wieder anfangen; nicht mehr pausieren; ich bin wieder da
+resume ? weiter; fortsetze; fort setzen; wieder; wieder anfangen; nicht mehr pausieren; ich bin wieder da
 each ! jede (mail|email|nachricht|antwort|benachrichtigung) [einzeln|sofort]; jeden (kommentar|brief|beitrag)
   [einzeln|sofort]; jeder (kommentar|brief) [einzeln|sofort]; einzelmails; einzelne
   (mails|emails|kommentare|nachrichten); (mails|emails|kommentare) einzeln; alle kommentare [sofort|einzeln]; alle
   briefe (sofort|einzeln); brief für brief; keine
   (zusammenfassung|sammelmail|sammelmails)
-each ? alle briefe; einzeln; jede einzeln; jeden einzeln; jede; jeden; jedes; jede einzelne; jeden einzelnen; jedes mal;
-  gleich
+each ? alle briefe; einzeln; jede einzeln; jeden einzeln; jede; jeden; jedes; jede einzelne; jeden einzelnen; jedes
+  mal; gleich
 daily ! tägliche (mail|email|zusammenfassung|sammelmail|übersicht|post); täglicher (brief|digest|überblick); einmal
   (am|pro|je) tag; einmal täglich; (eine|1) (mail|email) (am|pro) tag; täglich (eine|1)
   (mail|email|zusammenfassung); täglich abonnieren; zusammenfassung täglich; täglich zusammengefasst; täglich
@@ -100,11 +102,11 @@ status ? status; stand; meine kommentare; übersicht
 echo ! (echo|quittung|quittungen|bestätigung|bestätigungen|rückmeldung) (an|ein|einschalten|anschalten);
   (schick|schickt|schicken sie) mir (quittungen|bestätigungen); quittungen; quittung
 echo ? echo; rückmeldung
-no echo ! kein echo [mehr]; keine (quittung|quittungen|bestätigung|bestätigungen|rückmeldung|rückmeldungen) [mehr];
-  (echo|quittung|quittungen|bestätigung|bestätigungen|rückmeldung) (aus|abschalten|ausschalten); ohne
+no echo ! kein echo [mehr]; keinecho; keine (quittung|quittungen|bestätigung|bestätigungen|rückmeldung|rückmeldungen)
+  [mehr]; (echo|quittung|quittungen|bestätigung|bestätigungen|rückmeldung) (aus|abschalten|ausschalten); ohne
   (echo|quittung|bestätigung)
 bundle ! (mime|multipart) (digest|zusammenfassung|sammelmail); zusammenfassung als (anhänge|multipart|mime|einzelne
-  nachrichten); bündeln; gebündelt; bündel (an|ein)
+  nachrichten); bündeln; gebündelt; (bündel|bündle) (an|ein)
 bundle ? bündel
 no bundle ! nicht (bündeln|gebündelt); kein (bündel|multipart|mime); (bündel|multipart|mime) aus; entbündeln;
   ungebündelt; bündeln aus
@@ -113,11 +115,11 @@ undo ! rückgängig [machen]; <meins> rückgängig [machen]; mach <meins> rückg
   (nehme|nehm|zieh|ziehe) <meins> zurück; zurückziehen; <meins> zurückziehen; zieh <meins> zurück; widerrufen;
   <meins> widerrufen; alles (zurücknehmen|rückgängig|rückgängig machen|zurückziehen|widerrufen); nicht
   veröffentlichen; <meins> nicht veröffentlichen; widerruf
-undo ? zurück; doch nicht; beide zurücknehmen
+undo ? zurück; zurücknehme; zurück nehmen; zurück ziehen; doch nicht; beide zurücknehmen
 edit ! <meins> ändern [in|zu]; ändern (in|zu); ändere (in|zu|<meins>) [in|zu]; ersetzen durch; <meins> ersetzen
   [durch]; ersetze [<meins>] durch; bearbeiten; <meins> bearbeiten; <meins> (korrigieren|berichtigen|verbessern);
   neuer (text|wortlaut); neue (fassung|version|worte); umschreiben; neufassung
-edit ? ändern; ändere; ersetzen; korrektur; korrigieren; korrigiere; berichtigung; berichtigen; änderung;
+edit ? bearbeite; ändern; ändere; ersetzen; korrektur; korrigieren; korrigiere; berichtigung; berichtigen; änderung;
   verbesserung; richtigstellung; geändert
 delete ! (meinen|den|diesen) kommentar (löschen|entfernen|tilgen); lösche (meinen|den|diesen) (kommentar|beitrag);
   löscht (meinen|den|diesen) (kommentar|beitrag); löschen sie (meinen|den|diesen) (kommentar|beitrag); meine
@@ -126,22 +128,23 @@ delete ! (meinen|den|diesen) kommentar (löschen|entfernen|tilgen); lösche (mei
   kommentar; nimm meinen kommentar (runter|weg|von der seite)
 delete ? löschen; lösche [das|es|alles|beide]; löscht [das|es]; [das|es|alles|beide] löschen; [das|es] entfernen;
   löschung; weg damit
-copy ! meine kopie; [eine] kopie meiner (daten|kommentare|beiträge|worte); [eine] kopie (von|aller) (allem|meinen
-  daten|meinen kommentaren|meiner daten|meiner kommentare); meine daten [exportieren|herunterladen|schicken|bitte];
-  (schick|schickt|schicken sie) mir [alle] (meine daten|meine kommentare|eine kopie|meine kopie|eine kopie meiner
-  daten); daten exportieren; datenexport; datenauskunft; alles was ich (schrieb|geschrieben habe); was wisst ihr
-  über mich; was weißt du über mich; selbstauskunft; auskunft über meine daten; mein archiv
+copy ! meine kopie; meinekopie; [eine] kopie meiner (daten|kommentare|beiträge|worte); [eine] kopie (von|aller)
+  (allem|meinen daten|meinen kommentaren|meiner daten|meiner kommentare); meine daten
+  [exportieren|herunterladen|schicken|bitte]; (schick|schickt|schicken sie) mir [alle] (meine daten|meine
+  kommentare|eine kopie|meine kopie|eine kopie meiner daten); daten exportieren; datenexport; datenauskunft; alles was
+  ich (schrieb|geschrieben habe); was wisst ihr über mich; was weißt du über mich; selbstauskunft; auskunft über meine
+  daten; mein archiv
 copy ? kopie; exportieren; export; archiv
-forget ! vergiss mich; vergesst mich; vergessen sie mich; vergiß mich; mich vergessen; [alle] meine daten
+forget ! vergiss mich; vergissmich; vergesst mich; vergessen sie mich; vergiß mich; mich vergessen; [alle] meine daten
   (löschen|vergessen|entfernen); lösche [alle] meine daten; löscht [alle] meine daten; löschen sie [alle] meine
   daten; (mein konto|mich|meine adresse|meine mailadresse) löschen; lösche (mich|mein konto|meine adresse); löscht
   (mich|mein konto|meine adresse); alles über mich (löschen|vergessen); vergiss alles über mich; konto löschen;
   daten löschen; recht auf vergessenwerden; recht auf vergessen
 forget ? vergessen; vergiss
 retire ! [meine|diese|die] adresse (stilllegen|zurückziehen|sperren|ungültig machen|abschalten|aufgeben|stillegen);
-  [ich] [brauche|möchte|will] [eine] neue adresse; stilllegen; stillegen; adresse (weitergegeben|sperren); token
-  (sperren|zurückziehen|stilllegen); sperre [meine|diese|die] adresse; lege [meine|diese|die] adresse still;
-  schlüssel (sperren|zurückziehen)
+  [ich] [brauche|möchte|will] [eine] neue adresse; stilllegen; stillegen; still legen; adresse
+  (weitergegeben|sperren); token (sperren|zurückziehen|stilllegen); sperre [meine|diese|die] adresse; lege
+  [meine|diese|die] adresse still; schlüssel (sperren|zurückziehen)
 publish ! veröffentlichen; (das|dies|es) veröffentlichen; veröffentliche (es|das|dies|meinen kommentar);
   veröffentlicht (es|das|dies|meinen kommentar); (das|dies|es) (war|ist) [doch] (ein kommentar|kein befehl|für
   alle|ein beitrag); (das|dies|es) war (als kommentar gemeint|als kommentar gedacht|ein brief); kein befehl; als

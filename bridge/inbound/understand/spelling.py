@@ -5,6 +5,7 @@ Precision before recall: an ordinary word that happens to lie near ("weakly") st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from bridge.inbound.understand.ordinary import ORDINARY
@@ -13,12 +14,16 @@ from bridge.inbound.understand.ordinary import ORDINARY
 MISSPELT = """
 unsubscribe|subscribe|unfollow|follow|leave|resume|pause|daily|weekly|monthly|delete|status|forget|publish|retire|bundle
 instructions|settings|subscription|subscriptions|commands|digest|everything|receipts|withdraw|immediately|correction
+letter|answers|remove|unbundle|join|each|mute|help|undo|edit|copy|echo|only
 please|thanks|every|until
 abmelden|anmelden|abbestellen|abonnieren|austragen|pausieren|täglich|wöchentlich|monatlich|löschen|ändern|hilfe|folgen
 stummschalten|zurücknehmen|zurückziehen|rückgängig|fortsetzen|kündigen|korrektur|korrigieren|einstellungen|bearbeiten
 höchstens|kopie|newsletter|vergiss|bitte|danke|meine|woche
+stilllegen|entbündeln|bündel|antworten|brief|jeder|alles|kein|mich
 """
 _ONE, _TWO = 5, 9  # letters from which on one, or two, may be wrong
+_SHORT = 4  # letters of a word in which two may change places, or one be doubled: much else is a word of its own
+_UMLAUT = re.compile("([aou])e")  # as somebody writes it who has none: the same word
 _LONGEST = 24  # letters; no word of a command has more
 
 
@@ -29,8 +34,13 @@ class Spelling:
     """
 
     def __init__(self, words: Iterable[str], known: Iterable[str] = ()) -> None:
+        words = frozenset(words)
         wanted = {word for word in words if len(word) >= _ONE}
         self._known = wanted.union(known)
+        self._slips: dict[str, set[str]] = {}
+        for word in words:
+            for slip in _slips(word) if len(word) == _SHORT else ():
+                self._slips.setdefault(slip, set()).add(word)
         self._short: dict[str, set[str]] = {}
         for word in wanted:
             for left in _left(word, _allowed(word)):
@@ -40,14 +50,17 @@ class Spelling:
         """The known word that was meant; None if it is known already, ordinary, far from all or near to two."""
         if written in self._known or written in ORDINARY or not _ONE - 1 <= len(written) <= _LONGEST + 2:
             return None
+        short = self._slips.get(written)
+        if short is not None:
+            return min(short) if len(short) == 1 else None
         near: dict[int, set[str]] = {}
         candidates = {word for left in _left(written, 2) for word in self._short.get(left, ())}
         for word in candidates:
             far = distance(written, word)
-            if far <= _allowed(word) and (written[0] == word[0] or len(word) >= _TWO):
+            if far <= _allowed(word) and (_begin_alike(written, word) or len(word) >= _TWO):
                 near.setdefault(far, set()).add(word)
         nearest = near[min(near)] if near else set()
-        return nearest.pop() if len(nearest) == 1 else None
+        return min(nearest, key=len) if len({_UMLAUT.sub(r"\1", word) for word in nearest}) == 1 else None
 
 
 def distance(one: str, other: str) -> int:
@@ -66,6 +79,18 @@ def distance(one: str, other: str) -> int:
 
 def _allowed(word: str) -> int:
     return 2 if len(word) >= _TWO else 1
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """Whether two words begin with the same letter, or with the same two in another order."""
+    return one[0] == other[0] or (one[:2] == other[1::-1] and one[2:] == other[2:])
+
+
+def _slips(word: str) -> set[str]:
+    """A word with each pair of neighbours changed about, and with each of its letters doubled."""
+    places = range(len(word))
+    changed = {word[:i] + word[i : i + 2][::-1] + word[i + 2 :] for i in places[:-1]}
+    return (changed | {word[:i] + word[i] + word[i:] for i in places}) - {word}
 
 
 def _left(word: str, dropped: int) -> Iterator[str]:
