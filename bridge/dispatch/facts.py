@@ -13,6 +13,8 @@ from bridge.store import comments, confirmations, journal, outbox, posts, recipi
 from bridge.store.engine import Tx
 from bridge.store.outbox import Row
 
+_COUNTED = 1000  # letters of one person; whether there are any is what matters
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -39,6 +41,7 @@ class Case:
     own: tuple[Own, ...] = ()  # what the reader wrote, by number
     follows: tuple[tuple[Subscription, Post | None], ...] = ()
     any_wish: str | None = None  # what the link to the reader's page names
+    letters: int = 0  # of theirs that stand, where they ask to be forgotten
     copied: tuple[Received | Case, ...] = ()  # what they wrote and were sent, in its order
     content: bytes | None = None  # of the message that the operator gets
 
@@ -193,7 +196,10 @@ def _told(
         case Kind.OPERATOR:
             content = journal.content(known.tx, journal_id=row.journal_id) if row.journal_id else b""
             return replace(case, content=content)
-        case Kind.CONFIRM_SUBSCRIPTION | Kind.CONFIRM_FORGET | Kind.REFUSAL:
+        case Kind.CONFIRM_FORGET:
+            theirs = comments.of_mailbox(known.tx, mailbox_id=mailbox.id, limit=_COUNTED)
+            return replace(case, letters=sum(one.state is CommentState.PUBLISHED for one, _ in theirs))
+        case Kind.CONFIRM_SUBSCRIPTION | Kind.REFUSAL:
             return case
         case Kind.COPY:
             return _with_their_page(known, replace(case, copied=tuple(_copied(known, case))))

@@ -35,6 +35,7 @@ FIELDS = frozenset(
         "List-Unsubscribe",
         "List-Unsubscribe-Post",
         "Auto-Submitted",
+        "Content-Language",
         "Archived-At",
         "MIME-Version",
         "Content-Type",
@@ -87,6 +88,7 @@ class Letter:
     archived_at: str | None = None
     fields: bytes = b""  # the List- fields, from `of_list`
     replied: bool = False  # it answers a mail (RFC 3834 section 5.2)
+    language: str = ""  # of a mail whose words are all ours (RFC 3282)
     attached: bytes | None = None
     file: File | None = None
     bundle: tuple[Enclosed, ...] = ()  # the items of a digest, each as a message
@@ -102,10 +104,10 @@ def checked(content: bytes) -> bytes:
     return wire.checked(content, FIELDS, needed=_NEEDED)
 
 
-def of_list(blog: Blog, *, post: Post | None, leave_post: Post | None, leave: bool = True) -> bytes:
+def of_list(blog: Blog, *, post: Post | None) -> bytes:
     """The fields by which mail programs know a list, filter it and leave it (RFC 2369, 2919, 8058).
 
-    `post` is what the mail is about; `leave_post` the post that the subscription is about.
+    `post` is what the mail is about. The link and the mailbox to leave both end the wish by which the mail came.
     """
     pattern = Pattern.of(blog.address)
     fields = [wire.mailbox_field("List-Id", _list_name(blog), _list_id(blog, pattern)).replace(b"\r\n <", b" <", 1)]
@@ -113,11 +115,9 @@ def of_list(blog: Blog, *, post: Post | None, leave_post: Post | None, leave: bo
         fields.append(wire.verbatim("List-Post", f"<mailto:{pattern.with_tag(post.slug)}>"))
     fields.append(wire.verbatim("List-Archive", f"<{_page(blog, post)}>"))
     fields.append(wire.verbatim("List-Help", f"<mailto:{pattern.with_tag('help')}>"))
-    if leave:
-        tag = f"{leave_post.slug}-leave" if leave_post else "leave"
-        links = (f"<{blog.web}/u/{SETTINGS}>", f"<mailto:{pattern.with_tag(tag)}>")
-        fields.append(wire.listed("List-Unsubscribe", links, between=","))
-        fields.append(wire.verbatim("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    links = (f"<{blog.web}/u/{SETTINGS}>", f"<mailto:{pattern.with_tag(ANSWER)}?subject=unsubscribe>")
+    fields.append(wire.listed("List-Unsubscribe", links, between=","))
+    fields.append(wire.verbatim("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     return b"".join(fields)
 
 
@@ -187,6 +187,8 @@ def _header(letter: Letter) -> bytes:
     if letter.archived_at:
         fields.append(wire.verbatim("Archived-At", f"<{letter.archived_at}>"))
     fields.append(wire.verbatim("Auto-Submitted", "auto-replied" if letter.replied else "auto-generated"))
+    if letter.language:
+        fields.append(wire.verbatim("Content-Language", letter.language))
     fields.append(wire.verbatim("MIME-Version", "1.0"))
     return b"".join(fields)
 

@@ -51,7 +51,7 @@ def invitation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Invitation]
 
 def told(invitation: Invitation) -> Mail:
     """What Ann was told of it."""
-    return invitation.world.smarthost.letter(ANN.mailbox, lambda mail: "answered with a mail" in mail.subject)
+    return invitation.world.smarthost.letter(ANN.mailbox, lambda mail: "answered a mail" in mail.subject)
 
 
 def test_nothing_stands_in_either_name_until_its_author_has_said_yes(invitation: Invitation) -> None:

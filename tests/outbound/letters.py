@@ -87,6 +87,8 @@ LONG = comment(
 )
 SUBSCRIPTION = Subscription(ident(31), BLOG.id, TO.id, Topic(), Cadence.EACH, SubscriptionState.ACTIVE, since=NOW - DAY)
 TO_POST = replace(SUBSCRIPTION, topic=Topic(Scope.POST, SHOPS.id))
+TO_THREAD = replace(SUBSCRIPTION, topic=Topic(Scope.THREAD, SHOPS.id, HINGE.id))
+TO_ANSWERS = replace(SUBSCRIPTION, topic=Topic(Scope.ANSWERS))
 
 
 def case(kind: Kind, n: int, **more: object) -> Case:
@@ -111,6 +113,17 @@ ALL = {
     ),
     "notification-unicode": case(
         Kind.NOTIFICATION, 3, subscription=SUBSCRIPTION, said=(Said(LONG, LETTERS),), detail={"why": "blog"}
+    ),
+    "notification-thread": case(
+        Kind.NOTIFICATION,
+        60,
+        subscription=TO_THREAD,
+        followed=SHOPS,
+        said=(Said(CARD, SHOPS, (comment(5, MEI, "Ask her."), HINGE)),),
+        detail={"why": "thread"},
+    ),
+    "notification-post": case(
+        Kind.NOTIFICATION, 61, subscription=TO_POST, followed=SHOPS, said=(Said(HINGE, SHOPS),), detail={"why": "post"}
     ),
     "digest": case(
         Kind.DIGEST,
@@ -138,6 +151,13 @@ ALL = {
         followed=SHOPS,
         detail={"answers": "<join.1@reader.example>"},
     ),
+    "confirm-subscription-blog": case(
+        Kind.CONFIRM_SUBSCRIPTION, 65, subscription=replace(SUBSCRIPTION, cadence=Cadence.MONTHLY)
+    ),
+    "confirm-subscription-thread": case(
+        Kind.CONFIRM_SUBSCRIPTION, 66, subscription=replace(TO_THREAD, at_most=1), followed=SHOPS
+    ),
+    "confirm-subscription-answers": case(Kind.CONFIRM_SUBSCRIPTION, 67, subscription=TO_ANSWERS),
     "confirm-comment": case(Kind.CONFIRM_COMMENT, 7, said=(Said(replace(HINGE, state=CommentState.WAITING), SHOPS),)),
     "confirm-comment-brought-in": case(
         Kind.CONFIRM_COMMENT, 26, said=(Said(replace(HINGE, state=CommentState.WAITING, brought_by=MEI), SHOPS),)
@@ -170,10 +190,34 @@ ALL = {
     "digest-the-last": case(
         Kind.DIGEST, 28, subscription=SUBSCRIPTION, said=(Said(CARD, SHOPS, (OFFICE,)),), detail={"last": "yes"}
     ),
+    "digest-beyond-the-limit": case(
+        Kind.DIGEST,
+        62,
+        subscription=replace(SUBSCRIPTION, at_most=3),
+        said=(Said(HINGE, SHOPS), Said(LONG, LETTERS)),
+        detail={"fold": "limit"},
+    ),
+    "digest-after-a-pause": case(
+        Kind.DIGEST,
+        63,
+        subscription=TO_POST,
+        followed=SHOPS,
+        said=(Said(HINGE, SHOPS), Said(CARD, SHOPS, (OFFICE,), answered=True)),
+        detail={"fold": "pause"},
+    ),
+    "digest-of-a-month": case(
+        Kind.DIGEST,
+        64,
+        subscription=replace(TO_ANSWERS, cadence=Cadence.MONTHLY),
+        said=(Said(CARD, SHOPS, (OFFICE,)),),
+    ),
     "joined": case(Kind.JOINED, 8, subscription=TO_POST, followed=SHOPS, detail={"answers": "<yes.1@reader.example>"}),
     "joined-blog": case(Kind.JOINED, 9, subscription=replace(SUBSCRIPTION, cadence=Cadence.WEEKLY)),
+    "joined-answers": case(Kind.JOINED, 68, subscription=TO_ANSWERS),
     "joined-again": case(Kind.JOINED, 14, subscription=TO_POST, followed=SHOPS, detail={"again": "yes"}),
     "left": case(Kind.LEFT, 10, followed=SHOPS),
+    "left-thread": case(Kind.LEFT, 70, subscription=TO_THREAD, followed=SHOPS),
+    "left-answers": case(Kind.LEFT, 71, subscription=TO_ANSWERS, detail={"word": "I am leaving", "letter": ident(101)}),
     "help": case(Kind.HELP, 11, detail={"answers": "<help.1@reader.example>"}),
     "refusal": case(
         Kind.REFUSAL,
@@ -217,6 +261,16 @@ ALL = {
         any_wish=SUBSCRIPTION.id,
         detail={"answers": "<digest.answer@reader.example>"},
     ),
+    "echo-of-two-conversations": case(
+        Kind.ECHO,
+        73,
+        own=(
+            Own(Said(replace(CARD, commenter=ANN), SHOPS, (HINGE,))),
+            Own(Said(replace(LONG, commenter=ANN), LETTERS, (HINGE,))),
+        ),
+        follows=((TO_POST, SHOPS),),
+        any_wish=TO_POST.id,
+    ),
     "echo-of-what-seems-a-wish": case(
         Kind.ECHO, 17, own=(Own(Said(replace(OFFICE, text="Subscribed"), SHOPS)),), detail={"seems": "subscribed"}
     ),
@@ -246,7 +300,9 @@ ALL = {
         any_wish=SUBSCRIPTION.id,
     ),
     "status-asked": case(Kind.STATUS, 21, detail={"asked": "my copy"}),
-    "confirm-forget": case(Kind.CONFIRM_FORGET, 22),
+    "confirm-forget": case(Kind.CONFIRM_FORGET, 22, letters=3),
+    "confirm-forget-one-letter": case(Kind.CONFIRM_FORGET, 72, letters=1),
+    "confirm-forget-no-letters": case(Kind.CONFIRM_FORGET, 69),
     "copy": case(
         Kind.COPY,
         23,
@@ -264,8 +320,9 @@ ALL = {
         Kind.DONE,
         30 + n,
         said=(Said(OFFICE, SHOPS),) if did in (Did.EDITED, Did.TOO_LATE) else (),
-        followed=SHOPS if did is Did.MUTED else None,
-        any_wish=SUBSCRIPTION.id if did in (Did.CADENCE, Did.AT_MOST, Did.MUTED) else None,
+        followed=SHOPS if did in (Did.CADENCE, Did.MUTED) else None,
+        subscription=TO_THREAD if did is Did.CADENCE else None,
+        any_wish=SUBSCRIPTION.id if did in (Did.AT_MOST, Did.MUTED) else None,
         detail={
             "did": did.value,
             **({"until": "2026-12-24"} if did is Did.PAUSED else {}),
@@ -277,6 +334,12 @@ ALL = {
     )
     for n, did in enumerate(Did)
 }
+ALL["done-nothing-about-a-letter"] = case(
+    Kind.DONE,
+    74,
+    said=(Said(replace(OFFICE, state=CommentState.REMOVED, text=""), SHOPS),),
+    detail={"did": Did.NOTHING.value},
+)
 
 BUNDLED = case(
     Kind.DIGEST,

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import cast
 
+import pytest
+
 from bridge.dispatch import letters
+from bridge.dispatch.facts import Case
 from bridge.mail import subaddress
 from bridge.outbound import compose
 
 from .letters import BUNDLED, CARD, HINGE, KEY, OFFICE, SHOPS, TO
 
-GOLDEN = Path(__file__).parent / "golden" / "digest-bundled.eml"
+GOLDEN = Path(__file__).parent / "golden"
+GERMAN = replace(BUNDLED, mailbox=replace(BUNDLED.mailbox, language="de"))
 
 
-def written() -> bytes:
-    return compose.checked(letters.form(BUNDLED).filled(letters.values(BUNDLED, KEY)))
+def written(case: Case = BUNDLED) -> bytes:
+    return compose.checked(letters.form(case).filled(letters.values(case, KEY)))
 
 
 def messages() -> list[EmailMessage]:
@@ -29,10 +34,12 @@ def messages() -> list[EmailMessage]:
     return [part.get_content() for part in digest.iter_parts()]
 
 
-def test_the_bundled_digest_is_the_golden_one() -> None:
+@pytest.mark.parametrize(("case", "folder"), [(BUNDLED, ""), (GERMAN, "de")], ids=["en", "de"])
+def test_the_bundled_digest_is_the_golden_one(case: Case, folder: str) -> None:
+    golden = GOLDEN / folder / "digest-bundled.eml"
     if os.environ.get("GOLDEN") == "write":
-        GOLDEN.write_bytes(written())
-    assert written().decode("ascii").split("\r\n") == GOLDEN.read_bytes().decode("ascii").split("\r\n")
+        golden.write_bytes(written(case))
+    assert written(case).decode("ascii").split("\r\n") == golden.read_bytes().decode("ascii").split("\r\n")
 
 
 def test_each_comment_is_a_message_that_answers_itself() -> None:

@@ -196,7 +196,7 @@ async def test_whoever_was_answered_with_their_own_address_hears_by_whom(
     used = await world.say(await world.person("Ruth"), post, "Which hinge?")
     brought = await world.say(bo, post, "The brass one.", answers=used, brought_by=ann.id)
     mail = await mailed(world, dispatch, hop, Kind.BROUGHT_IN, ann, comment_id=brought.id, items=(used.id,))
-    assert read(mail)["Subject"] == "Bo answered with a mail that you had got"
+    assert read(mail)["Subject"] == "Bo answered a mail that went to you"
     for part in (text(mail), text(mail, "html")):
         assert "The brass one." in part
         assert "Which hinge?" in part
@@ -218,14 +218,8 @@ async def test_the_question_whether_to_forget_names_both_answers_and_the_page(
     world: World, dispatch: Dispatch, hop: Hop
 ) -> None:
     ann = await world.person("Ann")
-    asked = await world.store.write(
-        confirmations.open,
-        blog_id=BLOG.id,
-        mailbox_id=ann.id,
-        kind="forget",
-        target_id=f"mailbox:{ann.id}",
-        now=world.now,
-    )
+    await world.say(ann, await world.post())
+    asked = await asked_to_forget(world, ann)
     mail = await mailed(world, dispatch, hop, Kind.CONFIRM_FORGET, ann, confirmation_id=asked)
     tag = read(mail)["Reply-To"].addresses[0].username
     assert subaddress.read(tag, world.store.key) == subaddress.Confirm(asked)
@@ -233,6 +227,77 @@ async def test_the_question_whether_to_forget_names_both_answers_and_the_page(
         assert "keep" in part
         assert "remove" in part
         assert f"/ok/{tag.removeprefix('ok-')}" in part
+
+
+async def test_whoever_has_written_nothing_is_asked_for_a_yes_and_not_about_letters(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    ann = await world.person("Ann")
+    await world.say(ann, await world.post(), publish=False)
+    asked = await asked_to_forget(world, ann)
+    mail = await mailed(world, dispatch, hop, Kind.CONFIRM_FORGET, ann, confirmation_id=asked)
+    assert "answer this mail with the one word yes" in " ".join(text(mail).split())
+    for part in (text(mail), text(mail, "html")):
+        assert "No letter of yours stands here." in " ".join(part.split())
+        assert not re.search(r"\bkeep\b|\bremove\b", part)
+
+
+async def asked_to_forget(world: World, person: Mailbox) -> str:
+    return await world.store.write(
+        confirmations.open,
+        blog_id=BLOG.id,
+        mailbox_id=person.id,
+        kind="forget",
+        target_id=f"mailbox:{person.id}",
+        now=world.now,
+    )
+
+
+async def test_who_follows_the_blog_is_offered_nothing_more_to_follow(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    comment = await world.say(ann, post)
+    wish = await world.join(ann, None)
+    mail = await mailed(world, dispatch, hop, Kind.ECHO, ann, items=(comment.id,))
+    for part in (text(mail), text(mail, "html")):
+        assert not re.search("only answers|“join”|follow", part)
+    await world.store.write(subscriptions.leave, subscription_id=wish.id, now=world.tick())
+    assert "with “join”" in text(await mailed(world, dispatch, hop, Kind.ECHO, ann, items=(comment.id,)))
+
+
+async def test_an_echo_of_several_conversations_offers_none_of_them(world: World, dispatch: Dispatch, hop: Hop) -> None:
+    ann = await world.person("Ann")
+    said = [await world.say(ann, await world.post(title)) for title in ("Shops", "Bread")]
+    mail = await mailed(world, dispatch, hop, Kind.ECHO, ann, items=tuple(one.id for one in said))
+    assert "with “only answers”" in text(mail)
+    assert not re.search("this (whole )?conversation|“join”", text(mail))
+
+
+async def test_what_was_left_out_does_not_end_within_brackets(world: World, dispatch: Dispatch, hop: Hop) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    comment = await world.say(ann, post)
+    line = "On Monday, at the time of the evening tea, Ruth Amsel (by way of Tea and Letters, which she reads) wrote:"
+    await from_a_mail(world, ann, comment, b"From: ann\r\n\r\nx", (line, "attribution"))
+    mail = await mailed(world, dispatch, hop, Kind.ECHO, ann, items=(comment.id,))
+    assert "the evening tea, Ruth Amsel …" in " ".join(text(mail).split())
+
+
+@pytest.mark.parametrize("scope", [Scope.THREAD, Scope.ANSWERS])
+async def test_whoever_leaves_a_thread_or_answers_is_told_that_it_is_this(
+    world: World, dispatch: Dispatch, hop: Hop, scope: Scope
+) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    thread = Topic(scope, post.id, (await world.say(ann, post)).id)
+    wish = await world.join(ann, topic=thread if scope is Scope.THREAD else Topic(scope))
+    await world.store.write(subscriptions.leave, subscription_id=wish.id, now=world.tick())
+    detail = {"word": "I am leaving", **({"post": post.id} if scope is Scope.THREAD else {})}
+    mail = await mailed(world, dispatch, hop, Kind.LEFT, ann, subscription_id=wish.id, detail=detail)
+    named = f"one thread of “{post.title}”" if scope is Scope.THREAD else "somebody in Tea and Letters answers you"
+    assert named in read(mail)["Subject"]
+    for part in (text(mail), text(mail, "html")):
+        assert "“I am leaving”" in part
+        assert "“letter”: it is published then" in " ".join(part.split())
 
 
 async def test_a_copy_is_an_mbox_of_what_came_and_what_left(
@@ -277,4 +342,5 @@ async def test_a_mail_about_a_thread_that_is_followed_names_its_post(
         world, dispatch, hop, Kind.DONE, ann, subscription_id=wish.id, detail={"did": "cadence", "cadence": "daily"}
     )
     assert read(mail)["Subject"] == "One digest a day from now on"
+    assert f"This holds for the thread that you follow in “{post.title}”." in " ".join(text(mail).split())
     assert "/u/" in text(mail)

@@ -63,19 +63,11 @@ def letter(case: Case, *, marked: bool = False) -> Letter:
             return digest.letter(case, marked=marked)
         case Kind.ECHO | Kind.WHICH | Kind.BROUGHT_IN | Kind.CONFIRM_COMMENT:
             return own.letter(case, marked=marked)
-        case Kind.DONE | Kind.STATUS:
+        case Kind.DONE | Kind.STATUS | Kind.LEFT | Kind.CONFIRM_FORGET:
             return wishes.letter(case, marked=marked)
         case Kind.COPY:
             return copies.letter(case)
-        case (
-            Kind.CONFIRM_SUBSCRIPTION
-            | Kind.CONFIRM_FORGET
-            | Kind.JOINED
-            | Kind.LEFT
-            | Kind.HELP
-            | Kind.REFUSAL
-            | Kind.OPERATOR
-        ):
+        case Kind.CONFIRM_SUBSCRIPTION | Kind.JOINED | Kind.HELP | Kind.REFUSAL | Kind.OPERATOR:
             return wording.mail(case)
 
 

@@ -81,7 +81,7 @@ def letter(case: Case, *, marked: bool = False) -> Letter:
         subject=subject,
         text=text,
         html=html,
-        fields=compose.of_list(blog, post=case.followed, leave_post=case.followed),
+        fields=compose.of_list(blog, post=case.followed),
         bundle=tuple(_enclosed(case, item, said) for item, said in zip(items, case.said, strict=True))
         if bundled
         else (),

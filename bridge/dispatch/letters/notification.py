@@ -46,5 +46,5 @@ def letter(case: Case) -> Letter:
         answers=answers,
         references=references,
         archived_at=link,
-        fields=compose.of_list(blog, post=said.post, leave_post=case.followed),
+        fields=compose.of_list(blog, post=said.post),
     )

@@ -14,6 +14,7 @@ from bridge.outbound.mails import Kind
 
 _LEFT_OUT = 6  # pieces of a mail that an echo names
 _BEGINNING = 60
+_MORE = " …"
 _SIGNS = re.compile(r"^(?:[ \t]*>)+[ \t]?|\A\s*-- ?\n", re.MULTILINE)
 
 
@@ -63,8 +64,8 @@ def _echo(case: Case, *, marked: bool) -> Letter:
         seems=wording.beginning(case, case.row.detail.get("seems", ""), _BEGINNING),
         until=next((one.until for one in items if one.until), ""),
         left_out=[piece for one in items for piece in one.left_out][:_LEFT_OUT],
-        hears_post=_hears(case, standing[0].post if standing else None),
-        hears_answers=any(one.topic.scope is Scope.ANSWERS for one, _ in case.follows),
+        offer=_offer(case, items),
+        follows=any(one.state is SubscriptionState.ACTIVE for one, _ in case.follows),
     )
 
 
@@ -119,7 +120,18 @@ def _own(case: Case, number: int, one: Own, *, marked: bool) -> Listed:
 
 def _begins(case: Case, piece: Elided) -> str:
     """How a piece begins, without the signs that programs put before it."""
-    return wording.beginning(case, _SIGNS.sub("", piece.text) or piece.text, _BEGINNING)
+    return _closed(wording.beginning(case, _SIGNS.sub("", piece.text) or piece.text, _BEGINNING))
+
+
+def _closed(line: str) -> str:
+    """A beginning that was cut within brackets ends before them."""
+    if not line.endswith(_MORE):
+        return line
+    for opening, closing in ("()", "[]", "<>"):
+        at = line.rfind(opening)
+        if at > 0 and line.find(closing, at) < 0:
+            line = line[:at].rstrip(" ,;:.") + _MORE
+    return line
 
 
 def _listed(case: Case, number: int, said: Said | None, *, marked: bool) -> Listed:
@@ -131,10 +143,15 @@ def _listed(case: Case, number: int, said: Said | None, *, marked: bool) -> List
     return Listed(number, comment, said.post, None, excerpt, link, "", mark=mark)
 
 
-def _hears(case: Case, post: Post | None) -> bool:
-    """Whether they follow the post, or all of the blog."""
-    return any(
-        one.state is SubscriptionState.ACTIVE
-        and (one.topic.scope is Scope.BLOG or (one.topic.scope is Scope.POST and post and one.post_id == post.id))
-        for one, _ in case.follows
-    )
+def _offer(case: Case, items: tuple[Listed, ...]) -> str:
+    """What of the answers to what they wrote they do not hear yet: "answers", "post", "both" or nothing."""
+    topics = [one.topic for one, _ in case.follows if one.state is SubscriptionState.ACTIVE]
+    if any(topic.scope is Scope.BLOG for topic in topics):
+        return ""
+    answers = not any(topic.scope is Scope.ANSWERS for topic in topics)
+    posts = {one.post.id for one in items if one.comment and one.post}
+    # "join" is about one conversation; which one would be a riddle where there are several
+    post = len(posts) == 1 and not any(topic.scope is Scope.POST and topic.post_id in posts for topic in topics)
+    if answers and post:
+        return "both"
+    return "answers" if answers else "post" if post else ""

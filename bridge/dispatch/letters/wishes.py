@@ -1,11 +1,11 @@
-"""The letters about what the reader wishes: what was done about it, and how things stand."""
+"""The letters about what the reader wishes: what was done about it, whether it shall be, and how things stand."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
 from bridge import render
-from bridge.blog import SECOND, Subscription, SubscriptionState
+from bridge.blog import SECOND, Cadence, Subscription, SubscriptionState
 from bridge.dispatch.facts import Case
 from bridge.dispatch.letters import own, wording
 from bridge.outbound.compose import Letter
@@ -13,7 +13,15 @@ from bridge.outbound.mails import Did, Kind
 
 
 def letter(case: Case, *, marked: bool) -> Letter:
-    return _done(case) if case.kind is Kind.DONE else _status(case, marked=marked)
+    match case.kind:
+        case Kind.DONE:
+            return _done(case)
+        case Kind.LEFT:
+            return wording.mail(case, word=_word(case))
+        case Kind.CONFIRM_FORGET:
+            return wording.mail(case, letters=case.letters)
+        case _:
+            return _status(case, marked=marked)
 
 
 def _done(case: Case) -> Letter:
@@ -24,10 +32,11 @@ def _done(case: Case) -> Letter:
         case,
         did=Did(detail.get("did", Did.NOTHING)).value,
         comment=about.comment if about else None,
+        about=about.post if about else None,
         link=wording.link(case, about.comment, about.post) if about else "",
         until=_day(case, detail.get("until", "")),
         mails=int(detail.get("at_most") or 0),
-        word=wording.beginning(case, detail.get("word", ""), 60),
+        word=_word(case),
         how_often=detail.get("cadence", ""),
     )
 
@@ -38,18 +47,29 @@ def _status(case: Case, *, marked: bool) -> Letter:
     return wording.mail(
         case,
         items=own.own(case, marked=marked),
-        word=wording.beginning(case, case.row.detail.get("word", ""), 60),
+        word=_word(case),
         following=[(one, post) for one, post in case.follows if _active(one)],
         asked_for=[(one, post) for one, post in case.follows if not _active(one)],
         paused=case.mailbox.paused,
         until=_moment_day(case, at) if at else "",
         asked=wording.beginning(case, case.row.detail.get("asked", ""), 60),
+        digests=any(_active(one) and _of_digests(one) for one, _ in case.follows),
         hour=f"{case.mailbox.digest_hour:02d}:00",
     )
 
 
+def _word(case: Case) -> str:
+    """What was taken for a command in doubt."""
+    return wording.beginning(case, case.row.detail.get("word", ""), 60)
+
+
 def _active(subscription: Subscription) -> bool:
     return subscription.state is SubscriptionState.ACTIVE
+
+
+def _of_digests(subscription: Subscription) -> bool:
+    """Whether anything that it hears may come in a digest that was chosen."""
+    return subscription.cadence is not Cadence.EACH or subscription.at_most is not None
 
 
 def _day(case: Case, iso: str) -> str:

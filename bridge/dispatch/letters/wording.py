@@ -35,7 +35,7 @@ def mail(case: Case, **facts: object) -> Letter:
     pattern = Pattern.of(blog.address)
     subject, text, html = words(case, confirm_link=f"{blog.web}/ok/{CONFIRM}", **facts)
     answers = compose.safe_message_id(detail.get("answers"))
-    fields = compose.of_list(blog, post=case.followed, leave_post=case.followed) if case.kind in _LISTED else b""
+    fields = compose.of_list(blog, post=case.followed) if case.kind in _LISTED else b""
     return Letter(
         message_id=message_id.of_mail(case.row.id, pattern.domain),
         date=DATE,
@@ -48,6 +48,7 @@ def mail(case: Case, **facts: object) -> Letter:
         references=answers,
         fields=fields,
         replied=bool(answers),
+        language=language(case),
         attached=case.content,
     )
 
