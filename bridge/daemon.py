@@ -24,7 +24,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bridge import web
-from bridge.blog import MINUTE
+from bridge.blog import DAY, MINUTE
 from bridge.config import Config, ListenTable, LogTable, SmarthostTable, host_and_port, is_local
 from bridge.dispatch import Dispatch
 from bridge.errors import ListenError, LooselyError
@@ -34,13 +34,14 @@ from bridge.net import smtpd
 from bridge.net.smarthost import Smarthost, SmarthostSettings
 from bridge.notify import Notify
 from bridge.store import blogs as blog_table
-from bridge.store import outbox
+from bridge.store import comments, outbox
 from bridge.store.engine import Store
 from bridge.workers import Workers
 
 log = structlog.get_logger()
 
 _TIDY = 1800.0  # seconds
+_WAITING = 30 * DAY  # what nobody has said yes to by then stays unsaid
 GRACE = 20.0  # seconds that a peer has to end its message, and the smarthost to answer, once we are asked to stop
 
 
@@ -111,10 +112,15 @@ class Daemon:
         return next(iter(done)).get_name()
 
     async def _tidy(self) -> None:
-        """Every half hour, overwrite what was taken back; what a person wants forgotten is overwritten at once."""
+        """Every half hour, drop what has waited too long, and overwrite what was taken back.
+
+        What a person wants forgotten is overwritten at once.
+        """
         while True:
             await asyncio.sleep(_TIDY)
             try:
+                now = self.clock()
+                await self.store.write(comments.drop_waiting, before=now - _WAITING, now=now)
                 await self.store.erase_traces()
             except LooselyError as error:
                 log.error("erase", outcome="failed", fault=str(error))

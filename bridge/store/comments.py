@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bridge.blog import Comment, Commenter, CommentState, Post
-from bridge.store import confirmations, journal, outbox, posts, traces
+from bridge.store import confirmations, outbox, posts, taken_back, traces
 from bridge.store.engine import Row, Tx, new_id
 
+_MOST_DROPPED = 500  # in one transaction: mail waits meanwhile
 # Whether nobody's earlier comment that ever stood is by the same commenter. Row values compare time, then id.
 _FIRST = """NOT EXISTS (SELECT 1 FROM comment e WHERE e.mailbox_id = c.mailbox_id
     AND (e.posted_at, e.id) < (c.posted_at, c.id) AND e.state IN ('published', 'removed')) AS first"""
@@ -177,17 +178,26 @@ def publish(tx: Tx, *, comment_id: str, now: int, settle: int = 0) -> bool:
 
 def remove(tx: Tx, *, comment_id: str, now: int) -> bool:
     """Take its name and its words away for good, keep its place, and tell nobody more of it; whether it was there."""
-    gone = tx.execute(
-        """UPDATE comment SET state = 'removed', name = '', text = '' WHERE id = :id AND state <> 'removed'
-        RETURNING id""",
-        id=comment_id,
-    )
-    if gone:
+    there = tx.one("SELECT id FROM comment WHERE id = :id AND state <> 'removed'", id=comment_id) is not None
+    if there:
+        _withdraw_doubted(tx, comment_id)
+        taken_back.messages(tx, comment_id=comment_id)
+        tx.execute("UPDATE comment SET state = 'removed', name = '', text = '' WHERE id = :id", id=comment_id)
         tx.execute("DELETE FROM edition WHERE comment_id = :id", id=comment_id)
-        journal.empty(tx, comment_id=comment_id)
         traces.mark(tx)
     outbox.drop_for(tx, comment_id=comment_id, now=now)
-    return bool(gone)
+    return there
+
+
+def _withdraw_doubted(tx: Tx, comment_id: str) -> None:
+    """What edited it may have been meant for others, and waits for that with the same words: they go as well."""
+    rows = tx.execute(
+        """SELECT c.id FROM edition e JOIN comment c ON c.journal_id = e.journal_id
+        WHERE e.comment_id = :id AND c.id <> :id AND c.state = 'waiting'""",
+        id=comment_id,
+    )
+    for row in rows:
+        withdraw(tx, comment_id=row["id"])
 
 
 def undo(tx: Tx, *, comment_id: str, now: int) -> bool:
@@ -216,10 +226,11 @@ def undo(tx: Tx, *, comment_id: str, now: int) -> bool:
     return True
 
 
-def edit(tx: Tx, *, comment_id: str, text: str, now: int) -> bool:
+def edit(tx: Tx, *, comment_id: str, text: str, now: int, journal_id: str | None = None) -> bool:
     """Other words for it, the earlier ones are kept; False where there is nothing to change.
 
-    It counts as edited also while nobody was told: the page has shown it from the first moment.
+    It counts as edited also while nobody was told: the page has shown it from the first moment. `journal_id` is the
+    message with these words: they leave it when they are taken back.
     """
     before = tx.one(
         """SELECT blog_id, text FROM comment WHERE id = :id AND state IN ('published', 'waiting') AND text <> :text""",
@@ -229,13 +240,14 @@ def edit(tx: Tx, *, comment_id: str, text: str, now: int) -> bool:
     if before is None:
         return False
     tx.execute(
-        """INSERT INTO edition (id, blog_id, comment_id, text, replaced_at)
-        VALUES (:id, :blog_id, :comment_id, :text, :now)""",
+        """INSERT INTO edition (id, blog_id, comment_id, text, replaced_at, journal_id)
+        VALUES (:id, :blog_id, :comment_id, :text, :now, :journal_id)""",
         id=new_id(now),
         blog_id=before["blog_id"],
         comment_id=comment_id,
         text=before["text"],
         now=now,
+        journal_id=journal_id,
     )
     tx.execute("UPDATE comment SET text = :text, edited_at = :now WHERE id = :id", id=comment_id, text=text, now=now)
     return True
@@ -263,13 +275,29 @@ def place(tx: Tx, *, comment_id: str, post_id: str, parent_id: str | None) -> bo
 
 def withdraw(tx: Tx, *, comment_id: str) -> None:
     """Forget a comment whose author said that they did not write it; nobody has seen it."""
-    tx.execute(
-        """DELETE FROM edition WHERE comment_id = :id
-        AND EXISTS (SELECT 1 FROM comment WHERE id = :id AND state = 'waiting')""",
-        id=comment_id,
-    )
-    tx.execute("DELETE FROM comment WHERE id = :id AND state = 'waiting'", id=comment_id)
+    if tx.one("SELECT id FROM comment WHERE id = :id AND state = 'waiting'", id=comment_id) is None:
+        return
+    tx.execute("DELETE FROM edition WHERE comment_id = :id", id=comment_id)
+    tx.execute("DELETE FROM comment WHERE id = :id", id=comment_id)
     traces.mark(tx)
+
+
+def drop_waiting(tx: Tx, *, before: int, now: int) -> int:
+    """Withdraw what has waited since before `before`, and nobody was asked about since; how many they were."""
+    waiting = tx.execute(
+        """SELECT c.id FROM comment c WHERE c.state = 'waiting' AND c.posted_at < :before
+        AND NOT EXISTS (SELECT 1 FROM confirmation q
+            WHERE q.target_id = c.id AND q.done_at IS NULL AND q.asked_at >= :before)
+        AND NOT EXISTS (SELECT 1 FROM outbox o
+            WHERE o.mailbox_id = c.mailbox_id AND o.kind = 'which' AND o.comment_id = c.id AND o.queued_at >= :before)
+        AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = c.id) LIMIT :most""",
+        before=before,
+        most=_MOST_DROPPED,
+    )
+    for row in waiting:
+        confirmations.withdraw(tx, target_id=row["id"], now=now)
+        withdraw(tx, comment_id=row["id"])
+    return len(waiting)
 
 
 def search(tx: Tx, *, blog_id: str, words: str, limit: int = 50) -> list[tuple[Comment, Post]]:

@@ -60,7 +60,8 @@ def _messages(tx: Tx, mailbox_id: int) -> None:
     theirs = tx.execute(
         """SELECT id FROM journal WHERE mailbox_id = :id UNION SELECT journal_id FROM comment WHERE mailbox_id = :id
             AND journal_id IS NOT NULL UNION SELECT j.id FROM journal j JOIN comment c ON c.id = j.comment_id
-            WHERE c.mailbox_id = :id""",
+            WHERE c.mailbox_id = :id UNION SELECT e.journal_id FROM edition e JOIN comment c ON c.id = e.comment_id
+            WHERE c.mailbox_id = :id AND e.journal_id IS NOT NULL""",
         id=mailbox_id,
     )
     for row in theirs:

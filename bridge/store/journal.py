@@ -140,11 +140,11 @@ def elided_of(tx: Tx, *, comment_id: str) -> str:
     return row["elided"] if row else "[]"
 
 
-def empty(tx: Tx, *, comment_id: str) -> None:
-    """Take the words of the message away that made this comment; a copy of it is still known as one."""
+def empty(tx: Tx, *, journal_id: str) -> None:
+    """Take the words of a message away; a copy of it is still known as one."""
     tx.execute(
-        f"UPDATE journal SET content = :nothing, elided = '[]' WHERE {_MADE}",  # noqa: S608 - our own text
-        id=comment_id,
+        "UPDATE journal SET content = :nothing, elided = '[]' WHERE id = :id",
+        id=journal_id,
         nothing=pack(b"").octets,
     )
 

@@ -302,14 +302,16 @@ def last_word(db: Database) -> None:
     comment = db.table("comment")
     comment.add_column("edited_at", int)
     comment.add_column("brought_by", int)
+    index(db, "comment_waiting ON comment (posted_at) WHERE state = 'waiting'")
     index(db, "comment_parent ON comment (parent_id) WHERE parent_id IS NOT NULL")
     index(db, "comment_journal ON comment (journal_id) WHERE journal_id IS NOT NULL")
     table(
         db,
         "edition",
-        {"id": str, "blog_id": str, "comment_id": str, "text": str, "replaced_at": int},
+        # journal_id: the message with the words that replaced these
+        {"id": str, "blog_id": str, "comment_id": str, "text": str, "replaced_at": int, "journal_id": str},
         pk="id",
-        may_be_null=(),
+        may_be_null=("journal_id",),
     )
     index(db, "edition_comment ON edition (comment_id, replaced_at)")
     table(

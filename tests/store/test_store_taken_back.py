@@ -1,0 +1,246 @@
+"""What is taken back leaves the messages that brought it, and what came along with it stays."""
+
+from __future__ import annotations
+
+import email
+import json
+import zlib
+from email import policy
+
+import pytest
+
+from bridge.blog import DAY, CommentState
+from bridge.outbound.mails import Kind
+from bridge.store import comments, confirmations, copies, forget, journal, outbox, traces
+from bridge.store.engine import connect, new_id
+
+BLOG = "blog.example"
+HEAD = (
+    "Received: from host.home.example; Tue, 24 Nov 2026 07:00:01 +0000\r\n"
+    "From: Ann <ann@home.example>\r\nTo: Tea and Letters\r\n <mail-token@talk.blog.example>\r\n"
+    "Subject: =?utf-8?q?Re:_Tea=2C?=\r\n =?utf-8?q?_and_letters?=\r\nMessage-ID:\r\n <1@home.example>\r\n"
+    "Date: Tue, 24 Nov 2026 07:00:00 +0000\r\nX-Note: ultramarine\r\n\r\n"
+)
+
+
+def record(world, person, comment_id: str | None, words: str, left_out: tuple[str, ...] = (), id: str = "") -> str:
+    journal_id = id or new_id(world.tick())
+    world.store.write_now(
+        journal.record,
+        id=journal_id,
+        blog_id=BLOG,
+        received_at=world.now,
+        peer="192.0.2.1",
+        reverse_path=person.address,
+        forward_paths=(),
+        content=(HEAD + words).encode(),
+        message_id="<1@home.example>",
+        fingerprint=f"f{journal_id}",
+        disposition="accept",
+        status="2.0.0",
+        reason="",
+        comment_id=comment_id,
+        elided=json.dumps([{"text": text, "why": "quote"} for text in left_out]),
+        mailbox_id=person.id,
+    )
+    return journal_id
+
+
+def parts(world, person, post, *texts: str, left_out: tuple[str, ...] = (), state=CommentState.PUBLISHED):
+    """The comments of one message, and the id of its row."""
+    journal_id = new_id(world.tick())
+    made = [made_by(world, journal_id, person, post, text) for text in texts]
+    if state is CommentState.PUBLISHED:
+        for one in made:
+            world.store.write_now(comments.publish, comment_id=one.id, now=world.tick(), settle=60)
+    record(world, person, made[0].id, "\r\n".join(f"{n}: {text}" for n, text in enumerate(texts)), left_out, journal_id)
+    return made, journal_id
+
+
+def made_by(world, journal_id: str, person, post, text: str):
+    comment = world.write(person, post, text)
+    values = {"id": comment.id, "journal_id": journal_id}
+    world.store.write_now(lambda tx: tx.execute("UPDATE comment SET journal_id = :journal_id WHERE id = :id", values))
+    return comment
+
+
+def take(world, deed, comment) -> None:
+    assert world.store.write_now(deed, comment_id=comment.id, now=world.tick())
+
+
+def content(world, journal_id: str) -> bytes:
+    return world.store.read_now(journal.content, journal_id=journal_id)
+
+
+def left_out(world, journal_id: str) -> list[str]:
+    return [piece["text"] for piece in json.loads(world.store.read_now(journal.by_id, journal_id=journal_id).elided)]
+
+
+def edited(world, comment, text: str, *, person) -> str:
+    journal_id = record(world, person, None, f"edit\r\n{text}", ("> quoted",))
+    assert world.store.write_now(
+        comments.edit, comment_id=comment.id, text=text, now=world.tick(), journal_id=journal_id
+    )
+    return journal_id
+
+
+def on_the_disk(world, word: str) -> list[str]:
+    """Where the word is once the traces of what was taken back are erased."""
+    assert world.store.erase_traces_now()
+    found = [file.name for file in world.store.path.parent.iterdir() if word.encode() in file.read_bytes().lower()]
+    db = connect(world.store.path, read_only=True)
+    rows = db.execute("SELECT id, content FROM journal").fetchall()
+    db.close()
+    return found + [row["id"] for row in rows if word.encode() in zlib.decompress(row["content"]).lower()]
+
+
+DEEDS = [comments.remove, comments.undo]
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_words_that_came_by_edits_go_with_the_first_ones(world, deed) -> None:
+    ann, post = world.person("Ann"), world.post()
+    (comment,), _ = parts(world, ann, post, "Grey elephants")
+    rows = [edited(world, comment, text, person=ann) for text in ("Ultramarine elephants", "Blue zebrafish")]
+    assert on_the_disk(world, "ultramarine")
+    take(world, deed, comment)
+    assert (on_the_disk(world, "ultramarine"), on_the_disk(world, "zebrafish")) == ([], [])
+    assert [(content(world, row), left_out(world, row)) for row in rows] == [(b"", [])] * 2
+    assert world.store.read_now(copies.parts, mailbox_id=ann.id, octets=9999) == []
+
+
+def test_whoever_is_forgotten_leaves_no_edit_behind(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    (comment,), _ = parts(world, ann, post, "Grey elephants")
+    row = edited(world, comment, "Ultramarine elephants", person=ann)
+    world.store.write_now(lambda tx: tx.execute("UPDATE journal SET mailbox_id = NULL WHERE id = :id", id=row))
+    world.store.write_now(forget.forget, mailbox_id=ann.id, keep=False, now=world.tick())
+    assert on_the_disk(world, "ultramarine") == []
+
+
+def test_an_edit_that_waits_to_be_a_letter_goes_with_what_it_edited(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    (comment,), _ = parts(world, ann, post, "On Monday")
+    (waits,), row = parts(world, ann, post, "Edit: I meant an ultramarine day", state=CommentState.WAITING)
+    edit = {"comment_id": comment.id, "text": "I meant an ultramarine day", "journal_id": row}
+    world.store.write_now(comments.edit, **edit, now=world.tick())
+    take(world, comments.remove, comment)
+    assert world.store.read_now(comments.by_id, comment_id=waits.id) is None
+    assert on_the_disk(world, "ultramarine") == []
+
+
+def test_an_edit_that_became_a_letter_stays_one(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    (comment,), _ = parts(world, ann, post, "On Monday")
+    (stands,), row = parts(world, ann, post, "Edit: I meant an ultramarine day")
+    edit = {"comment_id": comment.id, "text": "I meant an ultramarine day", "journal_id": row}
+    world.store.write_now(comments.edit, **edit, now=world.tick())
+    take(world, comments.remove, comment)
+    assert world.store.read_now(comments.by_id, comment_id=stands.id) == stands_published(stands, world)
+    assert b"ultramarine day" in content(world, row)
+
+
+def stands_published(comment, world):
+    now = world.store.read_now(comments.by_id, comment_id=comment.id)
+    assert (now.state, now.text) == (CommentState.PUBLISHED, comment.text)
+    return now
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_one_part_of_an_answer_goes_and_the_others_stay_in_the_message(world, deed, which: int) -> None:
+    ann, post = world.person("Ann"), world.post()
+    texts = ["Ultramarine, I say", "Zebrafish\n\nare Grüße", "Cobalt"]
+    out = ("> On Monday", "> ultramarine,\n>   I say", "Zebrafish\nare more", "-- \nCobalt GmbH")
+    made, row = parts(world, ann, post, *texts, left_out=out)
+    take(world, deed, made[which])
+    rest = email.message_from_bytes(content(world, row), policy=policy.default)
+    assert {name: value.strip() for name, value in rest.items()} == {
+        "From": "Ann <ann@home.example>",
+        "Subject": "Re: Tea, and letters",
+        "Message-ID": "<1@home.example>",
+        "Date": "Tue, 24 Nov 2026 07:00:00 +0000",
+        "MIME-Version": "1.0",
+        "Content-Type": 'text/plain; charset="utf-8"',
+        "Content-Transfer-Encoding": "8bit",
+    }
+    stay = [text for n, text in enumerate(texts) if n != which]
+    assert rest.get_content().replace("\r\n", "\n") == "\n\n".join(stay) + "\n"
+    assert left_out(world, row) == [text for n, text in enumerate(out) if n != which + 1]
+    assert on_the_disk(world, ("ultramarine", "zebrafish", "cobalt")[which]) == []
+    assert world.store.read_now(copies.parts, mailbox_id=ann.id, octets=9999) == [(f"j:{row}",)]
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_with_the_last_part_the_message_goes_but_a_copy_of_it_is_still_known(world, deed) -> None:
+    ann, post = world.person("Ann"), world.post()
+    (one, two), row = parts(world, ann, post, "Both of it", "Both of it", left_out=("> hm",))
+    take(world, deed, one)
+    assert (content(world, row).count(b"Both of it"), left_out(world, row)) == (1, ["> hm"])
+    take(world, deed, two)
+    assert (content(world, row), left_out(world, row)) == (b"", [])
+    seen = world.store.read_now(journal.seen, blog_id=BLOG, fingerprint=f"f{row}")
+    assert seen == journal.Seen(row, one.id, "accept")
+
+
+def test_a_part_that_stays_is_in_the_message_as_it_was_first_said(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    (one, two), row = parts(world, ann, post, "First", "Second")
+    edited(world, two, "Second, and better", person=ann)
+    edited(world, two, "Second to none", person=ann)
+    take(world, comments.remove, one)
+    assert content(world, row).endswith(b"\r\n\r\nSecond\r\n")
+
+
+def test_the_message_of_somebody_forgotten_is_not_written_anew(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    (one, _), row = parts(world, ann, post, "Ultramarine", "Ultramarine too")
+    world.store.write_now(traces.empty, journal_id=row)
+    take(world, comments.remove, one)
+    assert content(world, row) == b""
+
+
+def test_a_message_that_only_said_where_words_belong_stays_as_it_was(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    row = record(world, ann, None, "2 and 3")
+    one, two = (made_by(world, row, ann, post, "Words that waited") for _ in range(2))
+    take(world, comments.remove, one)
+    assert content(world, row).endswith(b"2 and 3")
+    take(world, comments.remove, two)
+    assert content(world, row) == b""
+
+
+def waiting(world) -> list[str]:
+    rows = world.store.read_now(lambda tx: tx.execute("SELECT text FROM comment WHERE state = 'waiting' ORDER BY text"))
+    return [row["text"] for row in rows]
+
+
+def drop(world, before: int) -> int:
+    return world.store.write_now(comments.drop_waiting, before=before, now=world.tick())
+
+
+def test_what_waits_too_long_goes_and_what_was_asked_about_lately_does_not(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    world.say(ann, post, "stands")
+    world.write(ann, post, "held", state=CommentState.HELD)
+    asked, which, long = (world.write(ann, post, text) for text in ("asked", "which", "long"))
+    world.now += 3 * DAY
+    question = {"blog_id": BLOG, "mailbox_id": ann.id, "kind": "comment", "target_id": asked.id}
+    confirmation_id = world.store.write_now(confirmations.open, **question, now=world.tick())
+    row = outbox.Row(
+        new_id(world.now), BLOG, Kind.WHICH, ann.id, comment_id=which.id, queued_at=world.now, unique="which:1"
+    )
+    world.store.write_now(outbox.queue, rows=[row])
+    world.write(ann, post, "young")
+    before = world.now - DAY
+    assert drop(world, long.posted_at) == 0
+    assert world.store.read_now(traces.left) is None
+    assert drop(world, before) == 1
+    assert waiting(world) == ["asked", "which", "young"]
+    assert world.store.read_now(traces.left) is not None
+    assert drop(world, before) == 0
+    world.now += 9 * DAY
+    assert drop(world, world.now - DAY) == 3
+    assert waiting(world) == []
+    assert world.store.read_now(confirmations.by_id, confirmation_id=confirmation_id).done_at is not None
+    assert [one.text for one in world.store.read_now(comments.of_post, post_id=post.id)] == ["stands"]
