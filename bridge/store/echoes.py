@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bridge.blog import Comment, Mailbox
+from bridge.blog import DAY, Comment, Mailbox
 from bridge.outbound.mails import Kind
 from bridge.store import comments, mailboxes, outbox
 from bridge.store.engine import Tx, new_id
@@ -52,7 +52,7 @@ def _echo(
 
 
 def _brought_in(tx: Tx, comment: Comment, mailbox_id: int, now: int) -> None:
-    """Once for each newcomer, if they can be reached."""
+    """Once a day for each letter whose address was passed on, if they can be reached."""
     told = mailboxes.by_id(tx, mailbox_id=mailbox_id)
     if told is None or told.suppressed or "@" not in told.address:
         return
@@ -65,6 +65,6 @@ def _brought_in(tx: Tx, comment: Comment, mailbox_id: int, now: int) -> None:
         items=(comment.parent_id,) if comment.parent_id else (),
         queued_at=now,
         next_at=now,
-        unique=f"brought:{mailbox_id}:{comment.commenter.id}",
+        unique=f"brought:{mailbox_id}:{comment.parent_id or comment.post_id}:{now // DAY}",
     )
     outbox.queue(tx, rows=[row])
