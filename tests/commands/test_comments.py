@@ -54,6 +54,11 @@ Suivre son cœur|Gracias|Muchas gracias, Ana|Hola|Qué bonito|Basta così poco|G
 Bello|Obrigado|Que bom|Bedankt|Mooi|Tack|Hej|Tak|Hei|Kiitos|Dziękuję|Díky|Спасибо|Хорошо|Каждый день пью чай
 Teşekkürler|Güzel|ありがとう|いいね|谢谢|很好|Stop, Ann|Hi Ann, help|Stop!|Stopp!|Weekly?|Daily?|Delete!|Undo?
 Unsubscribe?|Status?|Résumé|Zurück zum Tee|Never mind|Stop the presses|Only once|Do nothing|+2|So nicht
+At most three, I think|At most 3 cups a day|Höchstens drei, glaube ich|Max is my cat|Max 2 is out|Join us weekly
+Join us daily, at noon|Count me in every week|Jede Woche dabei|Jeden Tag dabei!|Täglich Brot, wöchentlich Kuchen
+Follow me daily|Subscribe to the weekly of our town|Abonnieren werde ich die Zeitung wöchentlich|Nur Antworten helfen
+Only answers count here|The only answer|Letter for letter the same|Alle Briefe sind da|Jeder Brief zählt|As Ann wrote:
+On Monday Ann wrote:|Anna schrieb:|Hlp desk|Udo|Nudo|Brie|Remote|Latter|Joni
 """
 
 

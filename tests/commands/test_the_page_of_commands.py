@@ -9,14 +9,31 @@ import pytest
 from bridge.inbound import command
 from bridge.inbound.command import Certainty
 from bridge.inbound.understand import understand
+from bridge.render.languages import gettext
 
-PAGE = (Path(__file__).parents[2] / "docs/commands.md").read_text()
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/commands.md").read_text()
 ROWS = [row.split(" | ")[:2] for row in re.findall(r"(?m)^\| (`.*) \|$", PAGE)]
 WRITTEN = [words for row in ROWS for cell in row for words in re.findall("`([^`]+)`", cell)]
 DAYS = re.findall(
     "`([^`]+)`", PAGE[PAGE.index("The day of a pause") : PAGE.index("## How often")].partition("Mails come")[0]
 )
 TODAY = date(2026, 11, 23)
+LISTED = re.findall(r'(?m)^  \(_\("([^"]+)"\), ', (ROOT / "templates/mail/sentences.txt").read_text())
+TAUGHT = [  # what a mail says that one may write, here or there
+    *("leave all", "pause until 24 December", "only answers", "echo on", "no echo", "bundle on", "unbundle", "letter"),
+    *("retire", "help", *LISTED),
+]
+
+
+@pytest.mark.parametrize("words", TAUGHT)
+def test_what_the_mails_teach_is_understood_in_both_languages_and_stands_first_on_the_page(words):
+    ours, theirs = (understand("", said, today=TODAY) for said in (words, gettext(words, "de")))
+    assert ours is not None
+    assert theirs is not None
+    assert ours.command == theirs.command
+    assert Certainty.HARDLY not in (ours.certainty, theirs.certainty)
+    assert any(row[0].startswith(f"`{words}`") and row[1].startswith(f"`{gettext(words, 'de')}`") for row in ROWS)
 
 
 @pytest.mark.parametrize("words", WRITTEN)
@@ -47,7 +64,8 @@ def test_every_way_to_write_a_day_is_understood(words):
     assert understood.command.until is not None
 
 
-def test_the_page_is_read_as_it_stands():
+def test_the_page_and_the_mails_are_read_as_they_stand():
+    assert len(LISTED) > 10
     assert len(WRITTEN) > 50
     assert len(DAYS) == 11
     shown = {type(understood.command) for words in WRITTEN if (understood := understand("", words, today=TODAY))}
