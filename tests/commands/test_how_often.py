@@ -20,6 +20,7 @@ SURE: dict[command.Command, str] = {
     WEEKLY: (
         "abonnieren wöchentlich|anmelden, wöchentlich|join, weekly|weekly, join|subscribe weekly please|"
         "sign me up for the weekly digest|subscribe to a weekly digest|join, but weekly|follow everything, weekly|"
+        "weekly subscription|wöchentliches Abo|"
         "abonnieren, aber nur wöchentlich|bitte anmelden und zwar wöchentlich|"
         "Please subscribe me.\nOnce a week, thanks.\n\nAnn"
     ),
@@ -31,7 +32,7 @@ SURE: dict[command.Command, str] = {
     command.AtMost(3): (
         "join at most 3|join, at most 3 a week|join at most three mails|subscribe, max. 3 per week|"
         "abonnieren, höchstens 3 pro Woche|abonnieren höchstens 3|höchstens 3 pro Woche abonnieren|"
-        "diesem Beitrag folgen, höchstens drei Mails die Woche"
+        "diesem Beitrag folgen, höchstens drei Mails die Woche|abonnieren, 3 pro Woche|join, 3 a week"
     ),
 }
 RATHER: dict[command.Command, str] = {
@@ -92,6 +93,8 @@ def test_who_wants_answers_alone_is_not_given_all_the_rest_by_how_often_they_com
         "höchstens 3 Tassen",
         "at most 0",
         "only 3",
+        "3 a week",
+        "3 pro Woche",
         "At most 3?",
         "Alle Briefe sind da",
     ],

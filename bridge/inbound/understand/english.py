@@ -60,27 +60,26 @@ each ! every (mail|email|message|comment|letter|notification); each
   letter; every single (mail|comment|one); (send|tell|give) me (every|each) (comment|one)
 each ? each; each one; every one; all letters; as it comes; as they come; instant; real time;
   realtime
-daily ! daily (digest|digests|mail|mails|email|emails|summary|letter|bulletin|please); (a|one)
+daily ! daily (subscription|digest|digests|mail|mails|email|emails|summary|letter|bulletin|please); (a|one)
   (mail|email|digest|letter) (a|per|each|every) day; [only] (once|one mail) (a|per|each|every) day; [only] one
   mail a day; digest (daily|every day|once a
   day); [make it] daily instead; (switch|change) to daily; (subscribe|join|follow) daily; a daily
   (digest|mail|email|summary)
 daily ? daily; every day; each day; digest; per day; as a digest; digests; make it daily; summary
-weekly ! weekly (digest|digests|mail|mails|email|emails|summary|letter|bulletin); (a|one) (mail|email|digest|letter)
-  (a|per|each|every) week; once (a|per|each|every) week; digest (weekly|every week|once a week); weekly instead;
-  (switch|change) [it|me] to weekly; (subscribe|join|follow) weekly; a weekly (digest|mail|email|summary);
-  [only|just] [mail|write to|email|tell] me [only|just] once a week
+weekly ! weekly (subscription|digest|digests|mail|mails|email|emails|summary|letter|bulletin); (a|one)
+  (mail|email|digest|letter) (a|per|each|every) week; once (a|per|each|every) week; digest (weekly|every week|once a
+  week); weekly instead; (switch|change) [it|me] to weekly; (subscribe|join|follow) weekly; a weekly
+  (digest|mail|email|summary); [only|just] [mail|write to|email|tell] me [only|just] once a week
 weekly ? weekly; every week; each week; per week; make it weekly
-monthly ! monthly (digest|digests|mail|mails|email|emails|summary|letter|bulletin); (a|one)
+monthly ! monthly (subscription|digest|digests|mail|mails|email|emails|summary|letter|bulletin); (a|one)
   (mail|email|digest|letter) (a|per|each|every) month; once (a|per|each|every) month; digest (monthly|every
   month|once a month); monthly instead; (switch|change) [it|me] to monthly; (subscribe|join|follow) monthly; a
   monthly (digest|mail|email|summary)
 monthly ? monthly; every month; each month; per month; make it monthly
-at most ! # <mails> (a|per) week; (at most|max|maximum|no more than|not more than|up to|maximum of|at maximum|a
-  maximum of|limit
-  [to]|only|limit me to|send me at most|send me no more than) # [<mails>] (a|per|each|every|in a) week; # <mails>
-  (a|per|each|every) week [at most|max|maximum|or less|or fewer]; # (a|per) week (at most|max|maximum); max #
-  weekly; at most # weekly
+at most ! # <mails> (a|per) week; (subscribe|join|follow) # (a|per) week; (at most|max|maximum|no more than|not more
+  than|up to|maximum of|at maximum|a maximum of|limit [to]|only|limit me to|send me at most|send me no more than) #
+  [<mails>] (a|per|each|every|in a) week; # <mails> (a|per|each|every) week [at most|max|maximum|or less|or fewer]; #
+  (a|per) week (at most|max|maximum); max # weekly; at most # weekly
 at most ? (at most|max|maximum|no more than|not more than|a maximum of|limit me to|send me at most) # [<mails>]
 at most ~ (at most|max|maximum|no more than|up to) # [<mails>] (a|per|each|every) (day|month); # <mails> (a|per)
   (day|month) [at most|max|maximum]

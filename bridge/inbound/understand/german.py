@@ -14,11 +14,11 @@ join ! abonnieren; anmelden; [mich] anmelden; melde mich an; meldet mich an; tra
   benachrichtigt mich; halte mich auf dem laufenden; haltet mich auf dem laufenden; aufnehmen; nimm mich auf;
   abonniert
 join ? folgen; mitlesen; beitreten; dabei; mitmachen; verfolgen; dem [hier] folgen; hier mitlesen
-join post ! (diesem|dem) (beitrag|artikel|gespräch) folgen; (dieser|der) (diskussion|unterhaltung) folgen;
-  (diesen|den) (beitrag|artikel) abonnieren; (diese|die) (diskussion|unterhaltung) abonnieren; beitrag
-  (abonnieren|folgen)
-join thread ! (diesem|dem) (faden|thread|kommentar|strang) folgen; (diesen|den) (faden|thread|kommentar|strang)
-  abonnieren; faden (abonnieren|folgen); thread (abonnieren|folgen)
+join post ! folge (diesem|dem) (beitrag|artikel|gespräch); (diesem|dem) (beitrag|artikel|gespräch) folgen;
+  (dieser|der) (diskussion|unterhaltung) folgen; (diesen|den) (beitrag|artikel) abonnieren; (diese|die)
+  (diskussion|unterhaltung) abonnieren; beitrag (abonnieren|folgen)
+join thread ! folge (diesem|dem) (faden|thread); (diesem|dem) (faden|thread|kommentar|strang) folgen; (diesen|den)
+  (faden|thread|kommentar|strang) abonnieren; faden (abonnieren|folgen); thread (abonnieren|folgen)
 join blog ! [dem] [ganzen] blog folgen; [das|den] [ganze|ganzen] blog abonnieren; alles abonnieren; allem folgen;
   alle beiträge abonnieren; allen beiträgen folgen; blog abonnieren
 join answers ! nur (antworten|antworten an mich|antworten auf (mich|meine kommentare)); antworten (an mich|auf
@@ -72,24 +72,25 @@ each ! jede (mail|email|nachricht|antwort|benachrichtigung) [einzeln|sofort]; je
   (zusammenfassung|sammelmail|sammelmails)
 each ? alle briefe; einzeln; jede einzeln; jeden einzeln; jede; jeden; jedes; jede einzelne; jeden einzelnen; jedes
   mal; gleich
-daily ! tägliche (mail|email|zusammenfassung|sammelmail|übersicht|post); täglicher (brief|digest|überblick); einmal
-  (am|pro|je) tag; einmal täglich; (eine|1) (mail|email) (am|pro) tag; täglich (eine|1)
-  (mail|email|zusammenfassung); täglich abonnieren; zusammenfassung täglich; täglich zusammengefasst; täglich
+daily ! tägliches abo; tägliche (mail|email|zusammenfassung|sammelmail|übersicht|post); täglicher
+  (brief|digest|überblick); einmal (am|pro|je) tag; einmal täglich; (eine|1) (mail|email) (am|pro) tag; täglich
+  (eine|1) (mail|email|zusammenfassung); täglich abonnieren; zusammenfassung täglich; täglich zusammengefasst; täglich
   statt (sofort|einzeln|jede)
 daily ? täglich; jeden tag; pro tag; zusammenfassung; tageweise; als zusammenfassung; sammelmail
-weekly ! wöchentliche (mail|email|zusammenfassung|sammelmail|übersicht|post); wöchentlicher
+weekly ! wöchentliches abo; wöchentliche (mail|email|zusammenfassung|sammelmail|übersicht|post); wöchentlicher
   (brief|digest|überblick); einmal (in der|die|pro|je) woche; einmal wöchentlich; (eine|1) (mail|email) (in
   der|die|pro) woche; wöchentlich (eine|1) (mail|email|zusammenfassung); wöchentlich abonnieren; zusammenfassung
   wöchentlich; nur einmal (in der|die|pro) woche
 weekly ? wöchentlich; jede woche; pro woche; wochenweise
-monthly ! monatliche (mail|email|zusammenfassung|sammelmail|übersicht|post); monatlicher (brief|digest|überblick);
-  einmal (im|pro|je|den) monat; einmal monatlich; (eine|1) (mail|email) (im|pro) monat; monatlich (eine|1)
-  (mail|email|zusammenfassung); monatlich abonnieren; zusammenfassung monatlich; nur einmal (im|pro) monat
+monthly ! monatliches abo; monatliche (mail|email|zusammenfassung|sammelmail|übersicht|post); monatlicher
+  (brief|digest|überblick); einmal (im|pro|je|den) monat; einmal monatlich; (eine|1) (mail|email) (im|pro) monat;
+  monatlich (eine|1) (mail|email|zusammenfassung); monatlich abonnieren; zusammenfassung monatlich; nur einmal
+  (im|pro) monat
 monthly ? monatlich; jeden monat; pro monat
-at most ! (höchstens|maximal|max|nicht mehr als|bis zu|nur|maximum|allerhöchstens) # [<mails>] (pro|die|in
-  der|je|jede) woche; # <mails> (pro|die|in der|je|jede) woche [höchstens|maximal|max]; # (pro|die) woche
-  (höchstens|maximal|max); wöchentlich (höchstens|maximal|max) # [<mails>]; (höchstens|maximal|max) # <mails>
-  wöchentlich; (höchstens|maximal|max) # mal (pro|die|in der) woche
+at most ! (abonnieren|anmelden) # [<mails>] (pro|die|in der) woche; (höchstens|maximal|max|nicht mehr als|bis
+  zu|nur|maximum|allerhöchstens) # [<mails>] (pro|die|in der|je|jede) woche; # <mails> (pro|die|in der|je|jede) woche
+  [höchstens|maximal|max]; # (pro|die) woche (höchstens|maximal|max); wöchentlich (höchstens|maximal|max) # [<mails>];
+  (höchstens|maximal|max) # <mails> wöchentlich; (höchstens|maximal|max) # mal (pro|die|in der) woche
 at most ? (höchstens|maximal|max|maximum|nicht mehr als|allerhöchstens) # [<mails>]
 at most ~ (höchstens|maximal|max|nicht mehr als) # [<mails>] (pro|am|im|je) (tag|monat)
 help ! befehle; welche befehle [gibt es]; anleitung; gebrauchsanweisung; bedienung; befehlsliste
