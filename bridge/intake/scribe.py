@@ -43,12 +43,40 @@ class Scribe:
             content=journal.Packed(reading.packed),
             message_id=reading.message_id,
             fingerprint=reading.fingerprint,
-            disposition=type(disposition).__name__.lower(),
+            disposition=_name(disposition),
             status="2.0.0",
-            reason=disposition.reason if isinstance(disposition, Discard) else "",
+            reason=_reason(disposition),
             comment_id=self.comment_id if spoken else None,
             elided=json.dumps([asdict(piece) for piece in reading.extraction.elided], ensure_ascii=False),
             mailbox_id=known.id if known else None,
+        )
+
+    def is_strange_or_a_copy(self, blog: Blog) -> bool:
+        """Whether nobody whom we know wrote it, or it was here before: an address or words that went must not return.
+
+        Of the copies of a message one is kept, so that it can be emptied.
+        """
+        author = self.reading.author
+        if author is None or mailboxes.by_address(self.tx, blog_id=blog.id, address=author.mailbox) is None:
+            return True
+        return journal.seen(self.tx, blog_id=blog.id, fingerprint=self.reading.fingerprint) is not None
+
+    def journal_bare(self, blog: Blog, discarded: Disposition) -> None:
+        """Write down that it came and that nothing was done, and what a further copy is known by; nothing of itself."""
+        journal.record(
+            self.tx,
+            id=self.journal_id,
+            blog_id=blog.id,
+            received_at=self.now,
+            peer="",
+            reverse_path=None,
+            forward_paths=(),
+            content=b"",
+            message_id=None,
+            fingerprint=self.reading.fingerprint,
+            disposition=_name(discarded),
+            status="2.0.0",
+            reason=_reason(discarded),
         )
 
     def author(self, blog: Blog, *, believed: bool = False) -> Mailbox:
@@ -144,3 +172,11 @@ class Scribe:
             unique=unique or f"{kind.value}:{self.journal_id}",
         )
         outbox.queue(self.tx, rows=[row])
+
+
+def _name(disposition: Disposition) -> str:
+    return type(disposition).__name__.lower()
+
+
+def _reason(disposition: Disposition) -> str:
+    return disposition.reason if isinstance(disposition, Discard) else ""

@@ -46,7 +46,10 @@ def record(tx: Tx, arrival: Arrival, judged: Sequence[tuple[Blog, Disposition]])
     if not taken:
         return
     scribe = Scribe(tx, arrival)
-    scribe.journal(*taken[0], spoken=any(_makes_a_comment(each) for _, each in taken))
+    if all(isinstance(each, Discard) for _, each in taken) and scribe.is_strange_or_a_copy(taken[0][0]):
+        scribe.journal_bare(*taken[0])
+    else:
+        scribe.journal(*taken[0], spoken=any(_makes_a_comment(each) for _, each in taken))
     for blog, each in taken:
         _write(scribe, blog, each)
     # In SMTP one reply speaks for all recipients: who was refused among others is told by mail, if From is believed.
