@@ -118,7 +118,7 @@ def how_often(join: Heard, often: Heard) -> Heard | None:
     if Certainty.HARDLY in (join.certainty, often.certainty):
         certainty = Certainty.HARDLY
     if certainty is Certainty.RATHER and often.command == command.Hear(Cadence.EACH):
-        return None  # "Jedem folgen"
+        return None  # "Folgen gleich"
     asked: Command = join.command if join.command.scope is Scope.ANSWERS else often.command
     requested, corrected = join.requested or often.requested, join.corrected or often.corrected
     return Heard(asked, certainty, languages, requested, corrected)
