@@ -78,7 +78,8 @@ class Notify:
 
     async def digests_due(self, now: int) -> int:
         """End the pauses and queue the digests whose hour has come; how many subscriptions were looked at."""
-        await self._store.write(subscriptions.end_pauses, now=now)
+        if await self._store.read(subscriptions.pauses_over, now=now):
+            await self._store.write(subscriptions.end_pauses, now=now)
         due = await self._store.read(subscriptions.due_digests, now=now, limit=_DIGESTS)
         told = await self._store.write(_queue_digests, listeners=due, now=now) if due else 0
         if told:
@@ -168,7 +169,7 @@ def _parted(
     tx: Tx, *, telling: _Telling, now: int, busy: Mapping[str, int]
 ) -> tuple[tuple[Told, ...], tuple[_Folding, ...]]:
     """Who gets a mail at once, and whose wish waits for a digest from here on."""
-    if telling.comment is None:
+    if telling.comment is None or not telling.told:
         return (), ()
     lately = subscriptions.told_lately(tx, post_id=telling.comment.post_id, since=now - HOUR)
     bound = busy.get(telling.comment.blog_id, 0)

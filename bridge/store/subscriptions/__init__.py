@@ -5,7 +5,7 @@
 """
 
 from bridge.store.subscriptions.audiences import Listener, audience, fold, mails_since, told_lately
-from bridge.store.subscriptions.pauses import end_pauses, pause, resume
+from bridge.store.subscriptions.pauses import end_pauses, pause, pauses_over, resume
 from bridge.store.subscriptions.turned import as_it_is, as_it_was
 from bridge.store.subscriptions.windows import digest_done, due_digests, unheard
 from bridge.store.subscriptions.wishes import (
@@ -43,6 +43,7 @@ __all__ = [
     "mute",
     "of_mailbox",
     "pause",
+    "pauses_over",
     "read",
     "resume",
     "set_cadence",

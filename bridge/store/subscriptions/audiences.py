@@ -83,12 +83,16 @@ def fold(tx: Tx, *, subscription_id: str, why: Fold, due: int, now: int) -> bool
 
 def told_lately(tx: Tx, *, post_id: str, since: int) -> dict[int, int]:
     """How many notifications about what was said under a post were queued since then, for each mailbox that had any."""
-    # The names of the rows are in an index that has all of it: a busy thread has tens of thousands.
+    # The names of the rows are in an index that has all of it: a busy thread has tens of thousands. What was told
+    # lately is looked for by its time: a thread may be years long.
     rows = tx.execute(
-        """SELECT CAST(substr(o.unique_key, length(c.id) + 4) AS INTEGER) AS mailbox_id, count(*) AS mails
-        FROM comment c JOIN telling t ON t.comment_id = c.id
+        """WITH late AS MATERIALIZED (
+            SELECT comment_id FROM telling WHERE told_at IS NOT NULL AND told_at >= :since
+                AND blog_id = (SELECT blog_id FROM post WHERE id = :post_id)
+            UNION ALL SELECT comment_id FROM telling WHERE told_at IS NULL AND due_at >= 0
+        ) SELECT CAST(substr(o.unique_key, length(c.id) + 4) AS INTEGER) AS mailbox_id, count(*) AS mails
+        FROM late JOIN comment c ON c.id = late.comment_id AND c.post_id = :post_id
         JOIN outbox o ON o.unique_key >= 'n:' || c.id || ':' AND o.unique_key < 'n:' || c.id || ';'
-        WHERE c.post_id = :post_id AND (t.told_at IS NULL OR t.told_at >= :since)
         GROUP BY 1""",
         post_id=post_id,
         since=since,

@@ -63,7 +63,12 @@ def resume(tx: Tx, *, mailbox_id: int, now: int) -> bool:
     return bool(ended)
 
 
+def pauses_over(tx: Tx, *, now: int) -> list[int]:
+    """The mailboxes whose pause's time has come."""
+    rows = tx.execute("SELECT id FROM mailbox WHERE paused_until IS NOT NULL AND paused_until <= :now", now=now)
+    return [row["id"] for row in rows]
+
+
 def end_pauses(tx: Tx, *, now: int) -> int:
     """End the pauses whose time has come; how many."""
-    over = tx.execute("SELECT id FROM mailbox WHERE paused_until IS NOT NULL AND paused_until <= :now", now=now)
-    return sum(resume(tx, mailbox_id=row["id"], now=now) for row in over)
+    return sum(resume(tx, mailbox_id=mailbox_id, now=now) for mailbox_id in pauses_over(tx, now=now))
