@@ -93,6 +93,7 @@ def test_a_second_delivery_after_somebody_was_forgotten_is_known_and_not_kept(wo
 def test_an_out_of_office_note_of_somebody_forgotten_is_not_kept(world, ann, said) -> None:
     tag = answer(world, said, ann)
     world.store.write_now(forget.forget, mailbox_id=ann.id, keep=True, now=world.tick())
+    assert world.store.erase_traces_now()
     note = letter("I am away until Monday.\r\n", fields="Auto-Submitted: auto-replied\r\n")
     for tags in ((tag,), ("postmaster",), (tag, "help")):
         assert {type(one) for one in arrives(world, note, *tags)} == {Discard}

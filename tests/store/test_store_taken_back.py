@@ -109,12 +109,15 @@ def test_words_that_came_by_edits_go_with_the_first_ones(world, deed) -> None:
     assert world.store.read_now(copies.parts, mailbox_id=ann.id, octets=9999) == []
 
 
-def test_whoever_is_forgotten_leaves_no_edit_behind(world) -> None:
+@pytest.mark.parametrize("keep", [True, False])
+def test_whoever_is_forgotten_leaves_no_edit_behind(world, *, keep: bool) -> None:
     ann, post = world.person("Ann"), world.post()
     (comment,), _ = parts(world, ann, post, "Grey elephants")
     row = edited(world, comment, "Ultramarine elephants", person=ann)
+    edited(world, comment, "Blue elephants", person=ann)
     world.store.write_now(lambda tx: tx.execute("UPDATE journal SET mailbox_id = NULL WHERE id = :id", id=row))
-    world.store.write_now(forget.forget, mailbox_id=ann.id, keep=False, now=world.tick())
+    world.store.write_now(forget.forget, mailbox_id=ann.id, keep=keep, now=world.tick())
+    assert content(world, row) == b""
     assert on_the_disk(world, "ultramarine") == []
 
 
