@@ -32,6 +32,13 @@ def one_click_link(mail: Mail) -> str:
     return found[1]
 
 
+def mailto_of(mail: Mail) -> tuple[str, str]:
+    """The mailbox and the subject that a mail program writes to instead, with nothing in the mail (RFC 2369)."""
+    found = re.search(r"<mailto:([^>?]+)\?subject=(\w+)>", str(mail.message["List-Unsubscribe"]))
+    assert found
+    return found[1], found[2]
+
+
 def hears_of(world: World, words: str) -> set[str]:
     """Who is told when Ruth says this; she is believed, and somebody who stays hears of it in any case."""
     RUTH.send(world, RUTH.vouched(RUTH.letter(world.mailbox(SLUG), words)))
@@ -96,6 +103,25 @@ def test_the_button_of_a_mail_program_is_one_post_that_needs_nothing_else(
     assert httpx2.post(link, headers=fields, content=body).status_code == 200
     assert world.follows(lea.mailbox) == {}
     assert lea.mailbox not in hears_of(world, f"Ready before the question, {len(body)}")
+
+
+@pytest.mark.parametrize("about", ["joined", "told"])
+def test_the_mail_that_a_mail_program_sends_to_leave_ends_the_same_wish_as_the_link(
+    world: World, stays: Person, about: str
+) -> None:
+    """Whichever of the two a mail program takes; Ben follows a post and the blog, and stays with the blog."""
+    ben = Person("Ben Hart", f"ben-{about}@home.example")
+    ben.join(world)
+    mail = ben.join(world, f"{SLUG}-join")
+    if about == "told":
+        words = "Ink dries while one thinks"
+        assert ben.mailbox in hears_of(world, words)
+        mail = next(one for one in world.smarthost.to(ben.mailbox) if words in one.part())
+    mailbox, subject = mailto_of(mail)
+    assert ben.send(world, ben.letter(mailbox, "", subject))[0] == 250
+    assert world.follows(ben.mailbox) == {"*": "active"}
+    world.quiet()
+    assert "left" in world.smarthost.to(ben.mailbox)[-1].subject
 
 
 @pytest.mark.real("chromium")
