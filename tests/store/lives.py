@@ -1,0 +1,121 @@
+"""Somebody who did all that one can do here, and where anything of them still is: for tests of what is forgotten."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from bridge.blog import Cadence, Scope, Topic
+from bridge.store import comments, confirmations, forget, journal, mailboxes, outbox, retired
+from bridge.store.engine import connect, new_id
+
+BLOG = "blog.example"
+ADDRESS = "anna.quux@home.example"
+NAME = "Annabella Quux"
+
+
+def forgetting(world, person, *, keep: bool) -> bool:
+    return world.store.write_now(forget.forget, mailbox_id=person.id, keep=keep, now=world.tick())
+
+
+def record(world, content: bytes, *, comment=None, author=None, reverse_path: str | None = None) -> str:
+    journal_id = new_id(world.tick())
+    world.store.write_now(
+        journal.record,
+        id=journal_id,
+        blog_id=BLOG,
+        received_at=world.now,
+        peer="192.0.2.1" if author and author.name == "Bob" else "192.0.2.77",
+        reverse_path=reverse_path,
+        forward_paths=("tea@talk.blog.example",),
+        content=content,
+        message_id="<1@bob.example>" if author and author.name == "Bob" else "<quuxid@host.home.example>",
+        fingerprint=journal_id,
+        disposition="accept",
+        status="2.0.0",
+        reason="",
+        comment_id=comment.id if comment else None,
+        elided=f'["On Monday {ADDRESS.upper()} wrote:"]',
+        mailbox_id=author.id if author else None,
+    )
+    if comment:
+        made = {"id": comment.id, "journal": journal_id, "message_id": "<quuxid@host.home.example>"}
+        world.store.write_now(
+            lambda tx: tx.execute(
+                "UPDATE comment SET journal_id = :journal, message_id = :message_id WHERE id = :id", made
+            )
+        )
+    return journal_id
+
+
+def settle(world, row, state: str, reply: str) -> None:
+    outcome = outbox.Settled(row.id, state, smtp_reply=reply)
+    world.store.write_now(outbox.settle, outcomes=[outcome], now=world.tick())
+
+
+def everything(path: Path) -> Iterable[tuple[str, bytes]]:
+    """All octets that are on the disk, and all that is in the tables, unpacked."""
+    for file in sorted(path.parent.iterdir()):
+        yield file.name, file.read_bytes()
+    db = connect(path, read_only=True)
+    for table in db.table_names():
+        for row in db.execute(f"SELECT * FROM [{table}]").fetchall():
+            for value in tuple(row):
+                octets = value if isinstance(value, bytes) else str(value).encode()
+                yield table, zlib.decompress(octets) if table == "journal" and isinstance(value, bytes) else octets
+    db.close()
+
+
+def places(path: Path, *needles: str) -> list[tuple[str, str]]:
+    """Where any of these still is, in any case."""
+    wanted = [needle.lower() for needle in needles]
+    lower = ((name, octets.lower()) for name, octets in everything(path))
+    return [(name, needle) for name, octets in lower for needle in wanted if needle.encode() in octets]
+
+
+def erased(world) -> bool:
+    return world.store.erase_traces_now()
+
+
+def person(world, name: str = NAME, address: str = ADDRESS):
+    return world.store.write_now(
+        mailboxes.remember,
+        blog_id=BLOG,
+        address=address,
+        name=name,
+        utc_offset_minutes=345,
+        language="ne",
+        now=world.tick(),
+    )
+
+
+def a_life(world) -> dict[str, object]:
+    """Somebody who did all that one can do here, on a blog where others quote her."""
+    ann, bob, post = person(world), world.person("Bob"), world.post()
+    first = world.write(ann, post, "Ultramarine zebrafish")
+    record(world, f"From: {ADDRESS}\r\n\r\nUltramarine".encode(), comment=first, author=ann, reverse_path=ADDRESS)
+    world.store.write_now(comments.publish, comment_id=first.id, now=world.tick())
+    world.store.write_now(comments.edit, comment_id=first.id, text="Crimson zebrafish", now=world.tick())
+    second = world.say(ann, post, "Nobody knows")
+    record(world, b"Nothing of hers but Vermilion words", comment=second, author=ann)
+    world.tell(first)
+    told = world.say(bob, post, f"You can reach her at {ADDRESS.title()}, I think", answers=first)
+    world.join(ann, post)
+    world.join(ann, Topic(Scope.ANSWERS), Cadence.DAILY)
+    old = record(world, f"From: {NAME} <{ADDRESS.upper()}>\r\nSubject: join\r\n\r\njoin".encode(), reverse_path=ADDRESS)
+    dsn = record(world, f"From: mailer-daemon@x.test\r\n\r\nFinal-Recipient: rfc822; {ADDRESS}".encode())
+    rows = []
+    for n, reply in enumerate((f"250 taken for {NAME}", f"451 {ADDRESS} later", f"550 no {ADDRESS}")):
+        detail = {"answers": "<quuxid@host.home.example>", "subject": f"from {NAME}", "why": "answered"}
+        rows.append(outbox.Row(new_id(world.tick()), BLOG, "notification", ann.id, comment_id=told.id, detail=detail))
+        world.store.write_now(outbox.queue, rows=rows[-1:])
+        settle(world, rows[-1], ("relayed", "delayed", "failed")[n], reply)
+    asking = {"blog_id": BLOG, "mailbox_id": ann.id, "kind": "comment", "target_id": first.id}
+    world.store.write_now(confirmations.open, **asking, now=world.tick())
+    world.store.write_now(retired.retire, comment_id=told.id, mailbox_id=ann.id, now=world.tick())
+    for filler in range(60):  # pages are split and moved, as they are in a life
+        record(world, os.urandom(3000), author=bob)
+        world.say(bob, post, f"word{filler} " * 200)
+    return {"ann": ann, "bob": bob, "post": post, "first": first, "told": told, "old": old, "dsn": dsn, "rows": rows}

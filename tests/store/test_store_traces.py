@@ -1,0 +1,135 @@
+"""What was taken back or forgotten is overwritten on the disk, whatever happens on the way."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Sequence
+
+import pytest
+from lives import ADDRESS, NAME, a_life, erased, forgetting, person, places, record
+
+from bridge.store import comments, forget, journal, traces
+from bridge.store.engine import Store
+
+
+def test_removed_words_are_on_the_disk_no_more_once_traces_are_erased(world) -> None:
+    ann, bob, post = person(world), world.person("Bob"), world.post()
+    kept = [world.say(bob, post, f"kept{n} " * 50) for n in range(30)]
+    taken = [world.say(ann, post, "Ultramarine zebrafish " * 20) for _ in range(30)]
+    for comment in taken:
+        record(world, b"Ultramarine", comment=comment, author=ann)
+        world.store.write_now(comments.remove, comment_id=comment.id, now=world.tick())
+    assert places(world.store.path, "ultramarine", "zebrafish")
+    assert erased(world)
+    assert places(world.store.path, "ultramarine", "zebrafish") == []
+    assert world.store.read_now(comments.by_id, comment_id=kept[0].id) is not None
+
+
+def test_where_nothing_was_taken_back_nothing_is_done(world) -> None:
+    world.say(person(world), world.post())
+    wal = world.store.path.with_name("loosely.db-wal")
+    before = wal.read_bytes()
+    assert erased(world)
+    assert wal.read_bytes() == before
+
+
+def child(code: str, *arguments: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)], stdout=subprocess.PIPE, text=True
+    )
+
+
+READ = """
+    import sqlite3, sys, time
+    db = sqlite3.connect(sys.argv[1], isolation_level=None)
+    db.execute("BEGIN")
+    db.execute("SELECT count(*) FROM mailbox").fetchall()
+    print("reads", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_reader_who_holds_old_pages_delays_it_until_it_is_gone_however_it_goes(world) -> None:
+    ann = a_life(world)["ann"]
+    reader = child(READ, world.store.path)
+    assert reader.stdout.readline() == "reads\n"
+    forgetting(world, ann, keep=False)
+    assert not erased(world)
+    world.tick()
+    world.post()  # mail is taken in meanwhile
+    reader.send_signal(signal.SIGKILL)
+    reader.wait()
+    reader.stdout.close()
+    assert erased(world)
+    assert places(world.store.path, ADDRESS, NAME, "zebrafish") == []
+
+
+FORGET_AND_DIE = """
+    import os, signal, sys
+    from bridge.store import forget
+    from bridge.store.engine import Store
+    store = Store.open(sys.argv[1])
+    store.write_now(forget.forget, mailbox_id=int(sys.argv[2]), keep=False, now=int(sys.argv[3]))
+    print("forgot", flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_daemon_that_was_killed_on_the_way_finishes_at_its_next_start(world) -> None:
+    life = a_life(world)
+    path = world.store.path
+    world.store.close_now()
+    killed = child(FORGET_AND_DIE, path, life["ann"].id, world.tick())
+    assert killed.stdout.read() == "forgot\n"
+    killed.wait()
+    killed.stdout.close()
+    assert places(path, ADDRESS)
+    with Store.open(path) as store:
+        assert places(path, ADDRESS, NAME, "zebrafish") == []
+        assert store.read_now(lambda tx: tx.execute("SELECT * FROM forgetting")) == []
+
+
+def test_mail_that_comes_in_while_others_are_looked_through_is_looked_through_too(world, monkeypatch) -> None:
+    ann, bob, post = person(world), world.person("Bob"), world.post()
+    monkeypatch.setattr("bridge.store.traces._ROWS", 2)
+    made = [record(world, f"{n} {ADDRESS}".encode(), comment=world.say(bob, post), author=bob) for n in range(5)]
+    forgetting(world, ann, keep=True)
+    late = record(world, f"late {ADDRESS}".encode(), comment=world.say(bob, post), author=bob)
+    assert erased(world)
+    for journal_id in (*made, late):
+        assert ADDRESS.encode() not in world.store.read_now(journal.content, journal_id=journal_id)
+
+
+def test_what_is_taken_back_while_traces_are_erased_is_erased_next_time(world) -> None:
+    ann, post = person(world), world.post()
+    one, two = world.say(ann, post), world.say(ann, post)
+    world.store.write_now(comments.remove, comment_id=one.id, now=world.tick())
+    marked = world.store.read_now(traces.left)
+    world.store.write_now(comments.remove, comment_id=two.id, now=world.tick())
+    world.store.write_now(traces.none_left, marked=marked)
+    assert world.store.read_now(traces.left) not in (None, marked)
+    assert erased(world)
+    assert world.store.read_now(traces.left) is None
+
+
+def test_a_daemon_that_ends_leaves_the_rest_to_its_next_start(world) -> None:
+    ann = person(world)
+    forgetting(world, ann, keep=True)
+    world.store.close_now()
+    assert not erased(world)
+    with Store.open(world.store.path) as store:
+        assert places(store.path, ADDRESS) == []
+
+
+async def erase_twice(store: Store) -> Sequence[bool]:
+    return [await store.erase_traces(), await store.erase_traces()]
+
+
+@pytest.mark.anyio
+async def test_erasing_twice_is_erasing_once(world) -> None:
+    ann = person(world)
+    await world.store.write(forget.forget, mailbox_id=ann.id, keep=True, now=world.tick())
+    assert await erase_twice(world.store) == [True, True]
