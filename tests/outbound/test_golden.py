@@ -94,6 +94,20 @@ def test_whoever_is_told_can_leave_with_one_click(name: str) -> None:
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"  # RFC 8058 section 3.1
 
 
+@pytest.mark.parametrize("name", [name for name in ALL if name.startswith(("notification", "digest", "joined"))])
+def test_the_mailbox_to_leave_is_the_one_that_answers_this_very_mail(name: str) -> None:
+    message = cast(EmailMessage, message_from_bytes(written(ALL[name]), policy=policy.default))
+    answers = message["Reply-To"].addresses[0].addr_spec
+    assert f"<mailto:{answers}?subject=unsubscribe>" in message["List-Unsubscribe"]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_mail_whose_words_are_all_ours_says_their_language(name: str) -> None:
+    news = name.startswith(("notification", "digest"))  # others' words are in whatever language they are
+    for case, language in ((ALL[name], "en"), (GERMAN[name], "de")):
+        assert message_from_bytes(written(case))["Content-Language"] == (None if news else language)  # RFC 3282
+
+
 @pytest.mark.parametrize("name", [name for name in ALL if not name.startswith(("notification", "digest", "joined"))])
 def test_a_mail_about_no_subscription_offers_no_way_out_of_one(name: str) -> None:
     assert b"List-Unsubscribe" not in written(ALL[name])

@@ -182,6 +182,16 @@ async def test_a_status_mail_says_what_somebody_follows_and_wrote(world: World, 
         assert "/u/" in part
 
 
+async def test_a_status_mail_names_the_hour_of_digests_to_whom_they_come(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    await world.join(ann, None)
+    assert "Digests come at" not in text(await mailed(world, dispatch, hop, Kind.STATUS, ann))
+    await world.join(ann, post, Cadence.DAILY, due=world.now + HOUR)
+    assert "\n\nDigests come at 07:00, your time.\n" in text(await mailed(world, dispatch, hop, Kind.STATUS, ann))
+
+
 async def test_a_command_of_unsure_origin_is_asked_back(world: World, dispatch: Dispatch, hop: Hop) -> None:
     ann = await world.person("Ann")
     mail = await mailed(world, dispatch, hop, Kind.STATUS, ann, detail={"asked": "my copy"})
