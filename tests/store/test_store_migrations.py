@@ -9,7 +9,7 @@ from sqlite_utils import Database, Migrations
 
 from bridge.blog import Cadence, Scope, Subscription, SubscriptionState, Topic
 from bridge.errors import StoreError
-from bridge.store import comments, journal, migrations, subscriptions
+from bridge.store import comments, journal, migrations, subscriptions, taken_back
 from bridge.store.engine import Store, Tx, connect
 
 BLOG = "blog.example"
@@ -179,6 +179,8 @@ def test_what_is_asked_for_each_comment_and_each_digest_goes_by_an_index(store: 
         lambda tx: comments.undo(tx, comment_id="c", now=5),
         lambda tx: comments.of_mailbox(tx, mailbox_id=1, limit=5),
         lambda tx: journal.elided_of(tx, comment_id="c"),
+        lambda tx: taken_back.messages(tx, comment_id="c"),
+        lambda tx: comments.drop_waiting(tx, before=5, now=6),
     ]
     for function in each:
         asked.clear()
