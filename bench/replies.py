@@ -154,7 +154,8 @@ def _running(folder: Path) -> Iterator[_Daemon]:
         f'[store]\npath = "loosely.db"\n[listen]\nsmtp = "127.0.0.1:{smtp_port}"\nhttp = "127.0.0.1:{http_port}"\n'
         f'[smarthost]\nhost = "127.0.0.1"\nport = {smarthost.port}\n'
         f'[[blog]]\nid = "{BLOG}"\nname = "Tea and Letters"\nurl = "https://blog.example"\n'
-        f'web = "http://127.0.0.1:{http_port}"\naddress = "{ADDRESS}"\nmoderators = ["owner@blog.example"]\nsettle_seconds = 0\nbusy_per_hour = 1000\n'
+        f'web = "http://127.0.0.1:{http_port}"\naddress = "{ADDRESS}"\nmoderators = ["owner@blog.example"]\n'
+        "settle_seconds = 0\nbusy_per_hour = 1000\n"
     )
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen([sys.executable, "-m", "bridge", "serve", "--config", str(config)], stderr=log)

@@ -158,6 +158,10 @@ def word(asked: Command) -> str:
             return "leave all" if everything else "leave"
         case Hear(cadence):
             return cadence.value
+        case Join(Scope.ANSWERS):
+            return "only answers"
+        case Bundle(on):
+            return "bundle on" if on else "unbundle"
         case Copy():
             return "my copy"
         case Forget():
@@ -166,5 +170,5 @@ def word(asked: Command) -> str:
             return "echo on" if on else "no echo"
         case Join() | Mute() | Pause() | Resume() | Help() | Status() | Undo() | Edit() | Delete():
             return type(asked).__name__.lower()
-        case AtMost() | Bundle() | Retire() | Publish() | Place():
+        case AtMost() | Retire() | Publish() | Place():
             return "help"  # these need more than a word, or an occasion

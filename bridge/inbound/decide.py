@@ -64,8 +64,14 @@ def decide(reading: Reading, asked: Asked, facts: Facts) -> Disposition:
         case subaddress.Join() | subaddress.Leave():
             return _wish(reading, asked, facts)
         case subaddress.Help():
-            understood = obey.given(reading, facts)
-            return obey.judge(reading, understood, facts, None) if understood else Accept(SendHelp())
+            return _help(reading, facts)
+
+
+def _help(reading: Reading, facts: Facts) -> Disposition:
+    if facts.repeated:
+        return Discard("repeated")
+    understood = obey.given(reading, facts)
+    return obey.judge(reading, understood, facts, None) if understood else Accept(SendHelp())
 
 
 # ---------------------------------------------------------------- who is heard

@@ -10,7 +10,7 @@ the Message-ID of that mail there too, as `answers`.
 - confirm_comment: confirmation, comment
 - confirm_forget: confirmation
 - joined: subscription; again: they followed before
-- left: subscription; post: the id of the post that was left
+- left: subscription; post: the id of the post that was left; word, letter: as of done
 - help
 - echo: items: the comments that one message of theirs made, in its order; seems: the command it may have been
 - which: comment: their words that wait for a place, items: the comments they may answer

@@ -247,12 +247,13 @@ def test_a_command_that_may_be_a_remark_is_done_and_can_be_turned_round(town: To
 @pytest.mark.parametrize("word", ["leave", "mute", "daily", "abmelden", "täglich"])
 def test_a_word_that_the_mail_teaches_is_no_remark(town: Town, word: str) -> None:
     person = town.newcomer("de" if word in ("abmelden", "täglich") else "en")
-    before = len(town.world.smarthost.to(person.mailbox))
     answer = town.obeyed(person, town.told(person), word)
     assert "“letter”" not in answer.part()
     assert "„Brief“" not in answer.part()
     town.world.quiet()
-    assert len(town.world.smarthost.to(person.mailbox)) == before + 2, "what was said, and one answer"
+    written = answer.message["In-Reply-To"]
+    mails = town.world.smarthost.to(person.mailbox)
+    assert [mail for mail in mails if mail.message["In-Reply-To"] == written] == [answer], "one answer"
 
 
 def test_undo_to_any_mail_of_ours_means_what_they_wrote_last(town: Town, writer: tuple[Person, Mail, int]) -> None:
