@@ -23,6 +23,7 @@ from bridge.inbound.deeds import (
     Spoken,
     Subscribe,
     TellOperator,
+    Unsubscribe,
 )
 from bridge.inbound.obey import forged, holds_the_address
 from bridge.inbound.parts import Part
@@ -68,8 +69,6 @@ def decide(reading: Reading, asked: Asked, facts: Facts) -> Disposition:
 
 
 def _help(reading: Reading, facts: Facts) -> Disposition:
-    if facts.repeated:
-        return Discard("repeated")
     understood = obey.given(reading, facts)
     return obey.judge(reading, understood, facts, None) if understood else Accept(SendHelp())
 
@@ -227,6 +226,8 @@ def _answer_to_a_question(reading: Reading, confirmation_id: str, facts: Facts) 
         return Discard("answered before") if facts.done else Reject(Refusal.NO_SUCH_COMMENT)
     if not holds_the_address(facts):
         return Reject(Refusal.NOT_YOURS)
+    if facts.gone:
+        return Reject(Refusal.WAITED_TOO_LONG)
     if facts.done:
         return Discard("answered before")
     if facts.forgets:
@@ -260,10 +261,8 @@ def _forget(reading: Reading, confirmation_id: str, facts: Facts) -> Disposition
 def _wish(reading: Reading, asked: subaddress.Join | subaddress.Leave, facts: Facts) -> Disposition:
     if asked.slug and facts.post is None:
         return Reject(Refusal.NO_SUCH_MAILBOX)
-    if facts.repeated:
-        return Discard("repeated")
     if isinstance(asked, subaddress.Leave):
-        return obey.unsubscribe(facts.post, facts)
+        return Accept(Unsubscribe(facts.post))
     # A forged From must not bring one person a hundred questions.
     if facts.joining:
         return Reject(Refusal.ONE_AT_A_TIME)

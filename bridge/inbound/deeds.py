@@ -35,10 +35,12 @@ class About:
     subscription: Subscription | None = None  # by which they were told
     listed: tuple[Listed | None, ...] = ()
     digest: bool = False
+    status: bool = False  # it listed their own letters, the newest first
     which: bool = False  # it asked where words belong
     held: Comment | None = None
     letter: Comment | None = None
-    before: str = ""  # how all was that the command in doubt has changed
+    before: str = ""  # how all was that the command in doubt has changed, and how it was after it
+    after: str = ""
     brought_in: bool = False  # it told them that a newcomer had used their address
 
 
@@ -55,10 +57,11 @@ class Facts:
     repeated: bool = False  # this very message was here before, or did something for an earlier recipient
     acted: bool = False  # for an earlier recipient this very message did something other than speak
     done: bool = False  # the question was answered before
+    gone: bool = False  # nobody answered it for too long, and what it was about is gone
     forgets: bool = False  # the question is whether we shall forget them
     letters: bool = False  # ... and letters of theirs stand
     ours: bool = False  # From is an address of ours
-    joining: bool = False  # this message asks to join or to leave something else
+    joining: bool = False  # this message asks to join something else
     follows: bool = False  # the author follows something on this blog
     retired: bool = False  # whom the address was given to does not want it used any more
     about: About = field(default_factory=About)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bridge.blog import Comment, CommentState, Mailbox, Post, Scope, Topic
+from bridge.blog import Comment, CommentState, Mailbox, Scope, Topic
 from bridge.inbound import command
 from bridge.inbound.authenticate import Authenticated, Doubt, Unauthenticated
 from bridge.inbound.command import Certainty, Understood
@@ -75,7 +75,8 @@ def _could_be_meant(reading: Reading, asked: command.Command, facts: Facts) -> b
     if not trusted(reading, facts):
         return False
     theirs = isinstance(asked, command.Undo | command.Edit | command.Delete | command.Retire)
-    return not theirs or bool(_own(facts.about, None, facts.author)) or facts.about.brought_in
+    listed = any(one and facts.author and one.comment.commenter.id == facts.author.id for one in facts.about.listed)
+    return not theirs or listed or facts.about.brought_in
 
 
 def trusted(reading: Reading, facts: Facts) -> bool:
@@ -135,9 +136,9 @@ def _of_anybody(understood: Understood, facts: Facts) -> Disposition:
         case command.Hear() | command.AtMost() as asked if not facts.follows:
             return _subscribe(Subscribe(facts.about.topic, asked), facts)
         case command.Leave(everything):
-            return unsubscribe(None if everything else facts.about.post, facts)
+            return Accept(Unsubscribe(None if everything else facts.about.post))
         case command.Mute() if facts.about.post is not None:
-            return unsubscribe(facts.about.post, facts)
+            return Accept(Unsubscribe(facts.about.post))
         case _:
             return _ask_back(understood, facts)
 
@@ -145,11 +146,6 @@ def _of_anybody(understood: Understood, facts: Facts) -> Disposition:
 def _subscribe(deed: Subscribe, facts: Facts) -> Disposition:
     # A forged From must not bring one person a hundred questions.
     return Reject(Refusal.ONE_AT_A_TIME) if facts.joining else Accept(deed)
-
-
-def unsubscribe(post: Post | None, facts: Facts) -> Disposition:
-    """The end of a subscription that anybody may have asked for: one with each message."""
-    return Reject(Refusal.ONE_AT_A_TIME) if facts.joining else Accept(Unsubscribe(post))
 
 
 def _ask_back(understood: Understood, facts: Facts) -> Disposition:
@@ -162,6 +158,8 @@ def _last_word(understood: Understood, facts: Facts) -> Disposition:
     if number is not None and not 1 <= number <= len(about.listed):
         return Reject(Refusal.NO_SUCH_NUMBER)
     own = _own(about, number, facts.author)
+    if isinstance(asked, command.Undo) and number is None and about.status:
+        own = own[:1]  # what they wrote last
     if isinstance(asked, command.Edit) and not asked.text.strip():
         return Reject(Refusal.NO_NEW_WORDS)
     if isinstance(asked, command.Edit | command.Delete) and len(own) > 1:

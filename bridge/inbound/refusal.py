@@ -88,7 +88,7 @@ class Refusal(Enum):
     ONE_AT_A_TIME = (
         550,
         "5.5.3",
-        "One mail joins or leaves one conversation. Send a mail of its own to each address.",
+        "One mail joins one conversation. Send a mail of its own to each address that you want to join.",
     )
     RETIRED = (
         550,
@@ -104,6 +104,11 @@ class Refusal(Enum):
         550,
         "5.6.0",
         "We could not tell what shall become of your letters. Answer keep or remove, or do nothing.",
+    )
+    WAITED_TOO_LONG = (
+        550,
+        "5.6.0",
+        "Your letter waited for a yes for thirty days, and is gone. Send it once more, and we ask again.",
     )
     NO_COMMAND = (
         550,

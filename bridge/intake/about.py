@@ -48,7 +48,7 @@ def _seen_by(facts: Facts, about: About) -> About:
     """Who answers a mail that was passed on to them speaks of what it says, and never of its reader's own wishes."""
     if holds_the_address(facts):
         return about
-    return replace(about, subscription=None, held=None, letter=None, before="", brought_in=False)
+    return replace(about, subscription=None, held=None, letter=None, before="", after="", brought_in=False)
 
 
 def _of_row(tx: Tx, row: Row) -> About:
@@ -62,6 +62,7 @@ def _of_row(tx: Tx, row: Row) -> About:
         listed=listed,
         letter=_waiting(tx, row.detail.get("letter")),
         before=row.detail.get("before", ""),
+        after=row.detail.get("after", ""),
     )
     match kind:
         case Kind.DIGEST:
@@ -77,7 +78,7 @@ def _of_row(tx: Tx, row: Row) -> About:
         case Kind.LEFT if about.post and subscription is None:
             return replace(about, topic=Topic(Scope.POST, about.post.id))
         case _:
-            return replace(about, brought_in=kind is Kind.BROUGHT_IN)
+            return replace(about, brought_in=kind is Kind.BROUGHT_IN, status=kind is Kind.STATUS)
 
 
 def _of_comment(parent: Comment | None, post: Post | None, subscription: Subscription | None) -> About:

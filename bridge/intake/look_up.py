@@ -15,7 +15,6 @@ from bridge.inbound.deeds import (
     SpeakEach,
     Spoken,
     Subscribe,
-    Unsubscribe,
     speech,
 )
 from bridge.inbound.reading import Reading
@@ -43,11 +42,13 @@ def facts(
     known = replace(
         _of_the_author(tx, arrival.reading, blog, blogs),
         acted=_did(earlier, Obey, Settle, SpeakEach),
-        joining=_did(earlier, Subscribe, Unsubscribe),
+        joining=_did(earlier, Subscribe),
     )
-    spoken = isinstance(one.asked, subaddress.Mail) and any(speech(each) for _, each in earlier)
-    seen = journal.seen(tx, blog_id=blog.id, fingerprint=arrival.reading.fingerprint) is not None
-    known = replace(known, repeated=seen or spoken or known.acted)
+    # A server may hand over a copy for each address. What an address itself asks is done for each of them.
+    if not isinstance(one.asked, subaddress.Join | subaddress.Leave | subaddress.Help):
+        spoken = any(speech(each) for _, each in earlier)
+        seen = journal.seen(tx, blog_id=blog.id, fingerprint=arrival.reading.fingerprint) is not None
+        known = replace(known, repeated=seen or spoken or known.acted)
     match one.asked:
         case subaddress.Answer() | subaddress.OpenAnswer() | subaddress.NewComment() | Plain():
             found = _of_a_comment(tx, arrival, one.asked, blog, known, earlier)
@@ -133,7 +134,8 @@ def _of_an_answer(tx: Tx, confirmation_id: str, blog: Blog, known: Facts) -> Fac
     forgets = asked.kind == "forget"
     letters = forgets and bool(comments.of_mailbox(tx, mailbox_id=asked.mailbox_id, limit=1))
     done = asked.done_at is not None
-    return replace(known, issued_to=issued_to, done=done, forgets=forgets, letters=letters)
+    gone = asked.kind == "comment" and done and asked.answered_at is None
+    return replace(known, issued_to=issued_to, done=done, gone=gone, forgets=forgets, letters=letters)
 
 
 def _place(tx: Tx, reading: Reading, asked: Spoken, blog: Blog) -> tuple[Post | None, Comment | None]:

@@ -289,7 +289,8 @@ class _Obeying:
             self._tell(Did.NOTHING)
             return
         if self.about.before:
-            subscriptions.as_it_was(self.tx, mailbox_id=self.author.id, before=self.about.before)
+            before, after = self.about.before, self.about.after
+            subscriptions.as_it_was(self.tx, mailbox_id=self.author.id, before=before, after=after)
         comments.publish(self.tx, comment_id=letter.id, now=self.now, settle=self.blog.settle)
         echoes.published(self.tx, comment_ids=(letter.id,), now=self.now, answers=self._answers, always=True)
 
@@ -316,4 +317,5 @@ class _Obeying:
         self._told = True
         text = self.scribe.reading.extraction.reply
         letter = self.scribe.comment(self.author, speak.post.id, speak.parent, text, id=self.scribe.comment_id)
-        return {"word": self.deed.understood.words, "letter": letter, "before": self._before}
+        after = subscriptions.as_it_is(self.tx, mailbox_id=self.author.id)
+        return {"word": self.deed.understood.words, "letter": letter, "before": self._before, "after": after}

@@ -86,7 +86,9 @@ class Scribe:
         """
         author = self.reading.author
         assert author is not None  # noqa: S101 - no disposition that asks for it is made without an author
-        known = None if believed else mailboxes.by_address(self.tx, blog_id=blog.id, address=author.mailbox)
+        known = mailboxes.by_address(self.tx, blog_id=blog.id, address=author.mailbox)
+        if known and believed and self._says_more(known, author.name):
+            known = None
         mailbox = known or mailboxes.remember(
             self.tx,
             blog_id=blog.id,
@@ -100,6 +102,15 @@ class Scribe:
             journal.wrote(self.tx, journal_id=self.journal_id, mailbox_id=mailbox.id)
             self._known = True
         return mailbox
+
+    def _says_more(self, known: Mailbox, name: str) -> bool:
+        """Whether the message says something of its author that we do not know."""
+        language, offset = self._language(), self.reading.utc_offset
+        return (
+            name not in ("", known.name)
+            or (bool(offset) and known.time_zone == "UTC")
+            or (language is not None and language != known.language)
+        )
 
     def _language(self) -> str | None:
         """What their mail program says they write in; else the language of the command that they gave."""

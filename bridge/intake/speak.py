@@ -89,5 +89,6 @@ def settle(scribe: Scribe, blog: Blog, deed: Settle) -> None:
 
 def _verified(scribe: Scribe, blog: Blog) -> Mailbox:
     author = scribe.author(blog, believed=True)
-    mailboxes.verify(scribe.tx, mailbox_id=author.id, now=scribe.now)
+    if not author.verified or author.suppressed:
+        mailboxes.verify(scribe.tx, mailbox_id=author.id, now=scribe.now)
     return author

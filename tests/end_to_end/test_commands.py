@@ -289,3 +289,15 @@ def test_a_remark_that_may_be_a_command_stands_and_its_author_hears_how_to_give_
     assert standing(town, person) == ["How do I unsubscribe?"]
     assert "leave" in echo.part()
     assert active(town.state(person).blog)
+
+
+def test_what_was_changed_since_stays_when_a_word_in_doubt_is_turned_round(town: Town) -> None:
+    person = town.newcomer("en")
+    mail = town.told(person)
+    answer = town.obeyed(person, mail, "Stop.")
+    town.obeyed(person, answer, "follow everything")
+    status = town.obeyed(person, answer, "status")
+    town.obeyed(person, status, "unsubscribe from everything")
+    town.obeyed(person, answer, "letter")
+    assert standing(town, person) == ["Stop."]
+    assert not any(map(active, town.state(person).wishes)), "they have left since, and that holds"

@@ -35,6 +35,7 @@ _ANSWER = re.compile(
 )
 _MOST_LINES = 16
 _MOST_SENTENCES = 12
+_MOST_OTHER = 2  # clauses that are no command; who says more has something to say
 
 
 def understand(subject: str, reply: str, *, today: date, numbers: int = 0) -> Understood | None:
@@ -93,6 +94,8 @@ def _read(text: str, today: Today) -> Understood | None:
     reading = _Reading(today)
     for sentence in told:
         reading.take(sentence)
+        if len(reading.other) > _MOST_OTHER:
+            return None
     return reading.understood()
 
 
@@ -182,7 +185,7 @@ class _Reading:
 
     def _among_others(self, first: _Said) -> Understood | None:
         """A command beside other words: a wish to leave with its complaint is one, all else is hardly one."""
-        if self.said[0] is not first or first.heard.certainty is not Certainty.SURE or len(self.other) > 2:
+        if self.said[0] is not first or first.heard.certainty is not Certainty.SURE or len(self.other) > _MOST_OTHER:
             return None
         if isinstance(first.heard.command, command.Leave) and all(map(_complains, self.other)):
             return _understood(first, Certainty.SURE)

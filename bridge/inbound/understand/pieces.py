@@ -60,6 +60,8 @@ class Sentence:
 
 def folded(text: str) -> str:
     """Small letters without accents: what stays the same whoever types it, on whatever keyboard."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
     parted = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return "".join(each for each in parted if not unicodedata.combining(each)).translate(_PLAIN)
 
@@ -105,5 +107,7 @@ def _word(kind: str | None, written: str) -> Word:
 
 def _plain(text: str) -> str:
     """Without what a person does not see: targets of links, format characters, full width."""
-    shown = "".join(each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
+    shown = text
+    if not text.isascii():
+        shown = "".join(each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
     return _MAIL.sub("email", _SHORTENED.sub(r"\1 ", _TARGET.sub("", shown)))

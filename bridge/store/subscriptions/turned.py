@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from bridge.store.engine import Tx
 
-_WISH = "cadence, state, since, next_due, told_until, left_at, muted_at, at_most, fold"
-_LIKES = "paused_at, paused_until, echo, bundled"
+_WISH = ("cadence", "state", "since", "next_due", "left_at", "muted_at", "at_most", "fold")
+_LIKES = ("paused_at", "paused_until", "echo", "bundled")
 
 
 def as_it_is(tx: Tx, *, mailbox_id: int) -> str:
     """All that a mailbox wishes and how it likes its mails, as JSON without a word about whose it is."""
-    wishes = tx.execute(f"SELECT id, {_WISH} FROM subscription WHERE mailbox_id = :id", id=mailbox_id)  # noqa: S608
-    likes = tx.one(f"SELECT {_LIKES} FROM mailbox WHERE id = :id", id=mailbox_id)  # noqa: S608 - our own names
-    return json.dumps({"wishes": [dict(row) for row in wishes], "likes": dict(likes) if likes else {}})
+    return json.dumps(_now(tx, mailbox_id))
 
 
-def as_it_was(tx: Tx, *, mailbox_id: int, before: str) -> None:
-    """Make it so again; a wish that was not there then is one that they have left."""
-    kept = json.loads(before)
-    known = [row["id"] for row in kept["wishes"]]
-    tx.execute(
-        """UPDATE subscription SET state = 'left', next_due = NULL, left_at = NULL, muted_at = NULL
-        WHERE mailbox_id = :mailbox_id AND id NOT IN (SELECT value FROM json_each(:known))""",
-        mailbox_id=mailbox_id,
-        known=json.dumps(known),
+def as_it_was(tx: Tx, *, mailbox_id: int, before: str, after: str) -> None:
+    """Take back what the command changed, between `before` and `after`; what was changed since then stays.
+
+    A wish that began with the command is one that they have left.
+    """
+    old, new, now = json.loads(before), json.loads(after), _now(tx, mailbox_id)
+    for wish_id, wish in now["wishes"].items():
+        earlier = old["wishes"].get(wish_id, {**wish, "state": "left", "next_due": None, "fold": None})
+        if wish == new["wishes"].get(wish_id) and wish != earlier:
+            sets = ", ".join(f"{column} = :{column}" for column in _WISH)
+            tx.execute(f"UPDATE subscription SET {sets} WHERE id = :id", {**earlier, "id": wish_id})  # noqa: S608
+    if now["likes"] == new["likes"] != old["likes"]:
+        sets = ", ".join(f"{column} = :{column}" for column in _LIKES)
+        tx.execute(f"UPDATE mailbox SET {sets} WHERE id = :id", {**old["likes"], "id": mailbox_id})  # noqa: S608
+
+
+def _now(tx: Tx, mailbox_id: int) -> dict[str, Any]:
+    wishes = tx.execute(
+        f"SELECT id, {', '.join(_WISH)} FROM subscription WHERE mailbox_id = :id",  # noqa: S608 - our own names
+        id=mailbox_id,
     )
-    sets = ", ".join(f"{column} = :{column}" for column in _WISH.split(", "))
-    tx.executemany(
-        f"UPDATE subscription SET {sets} WHERE id = :id AND mailbox_id = :mailbox_id",  # noqa: S608 - our own names
-        ({**row, "mailbox_id": mailbox_id} for row in kept["wishes"]),
-    )
-    if kept["likes"]:
-        likes = ", ".join(f"{column} = :{column}" for column in _LIKES.split(", "))
-        tx.execute(f"UPDATE mailbox SET {likes} WHERE id = :id", {**kept["likes"], "id": mailbox_id})  # noqa: S608
+    likes = tx.one(f"SELECT {', '.join(_LIKES)} FROM mailbox WHERE id = :id", id=mailbox_id)  # noqa: S608
+    return {
+        "wishes": {row["id"]: {column: row[column] for column in _WISH} for row in wishes},
+        "likes": {column: likes[column] for column in _LIKES} if likes else {},
+    }
