@@ -316,6 +316,6 @@ class _Obeying:
             return {}
         self._told = True
         text = self.scribe.reading.extraction.reply
-        letter = self.scribe.comment(self.author, speak.post.id, speak.parent, text, id=self.scribe.comment_id)
+        letter = self.scribe.comment(self.author, speak.post.id, speak.parent, text, id=self.scribe.comment_id).id
         after = subscriptions.as_it_is(self.tx, mailbox_id=self.author.id)
         return {"word": self.deed.understood.words, "letter": letter, "before": self._before, "after": after}

@@ -126,10 +126,10 @@ class Scribe:
         *,
         id: str,
         brought_by: int | None = None,
-    ) -> str:
-        """Write a comment down, to wait until it is published; its id."""
+    ) -> Comment:
+        """Write a comment down, to wait until it is published."""
         written = self.reading.author
-        comments.add(
+        return comments.add(
             self.tx,
             id=id,
             blog_id=author.blog_id,
@@ -144,7 +144,6 @@ class Scribe:
             now=self.now,
             brought_by=brought_by,
         )
-        return id
 
     def _said(self, parent: Comment | None, text: str) -> list[tuple[str, str]]:
         """What an answer may have quoted of ours, and who said it: its parent's words, and those above."""

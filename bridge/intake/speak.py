@@ -15,11 +15,12 @@ def publish(scribe: Scribe, blog: Blog, deed: Speak) -> None:
     """A comment that stands from now on."""
     author = _verified(scribe, blog)
     text = scribe.reading.extraction.reply if deed.text is None else deed.text
-    scribe.comment(author, deed.post.id, deed.parent, text, id=scribe.comment_id)
+    said = scribe.comment(author, deed.post.id, deed.parent, text, id=scribe.comment_id)
     comments.publish(scribe.tx, comment_id=scribe.comment_id, now=scribe.now, settle=blog.settle)
     echoes.published(
         scribe.tx,
-        comment_ids=(scribe.comment_id,),
+        comment_ids=(said.id,),
+        known=(said, author),
         now=scribe.now,
         answers=scribe.reading.message_id,
         seems=word(deed.seems.command) if deed.seems else None,
@@ -50,7 +51,7 @@ def each(scribe: Scribe, blog: Blog, deed: SpeakEach) -> None:
     made: list[str] = []
     for listed, part in deed.parts:
         comment_id = scribe.comment_id if not made else new_id(scribe.now)
-        made.append(scribe.comment(author, listed.post.id, listed.comment, part.text, id=comment_id))
+        made.append(scribe.comment(author, listed.post.id, listed.comment, part.text, id=comment_id).id)
         comments.publish(scribe.tx, comment_id=comment_id, now=scribe.now, settle=blog.settle)
     if made:
         alone = len(made) == 1 and not deed.unplaced
@@ -81,7 +82,7 @@ def settle(scribe: Scribe, blog: Blog, deed: Settle) -> None:
     made = [deed.held.id]
     for listed in others:
         comment_id = new_id(scribe.now)
-        made.append(scribe.comment(author, listed.post.id, listed.comment, deed.held.text, id=comment_id))
+        made.append(scribe.comment(author, listed.post.id, listed.comment, deed.held.text, id=comment_id).id)
     for comment_id in made:
         comments.publish(scribe.tx, comment_id=comment_id, now=scribe.now, settle=blog.settle)
     echoes.published(scribe.tx, comment_ids=made, now=scribe.now, answers=scribe.reading.message_id, always=True)

@@ -18,14 +18,16 @@ def published(
     answers: str | None,
     seems: str | None = None,
     always: bool = False,
+    known: tuple[Comment, Mailbox] | None = None,
 ) -> None:
     """After the comments of one message were published: its author's echo, and the news for who brought them in.
 
     An echo goes out after somebody's first comment, to whoever wishes one each time, and wherever there is something
-    to say: several places, or words (`seems`) that may have been a command. `answers` is their message's id.
+    to say: several places, or words (`seems`) that may have been a command. `answers` is their message's id, `known`
+    the first of the comments and its author, where the caller has them.
     """
-    first = comments.by_id(tx, comment_id=comment_ids[0])
-    author = mailboxes.by_id(tx, mailbox_id=first.commenter.id) if first else None
+    first = known[0] if known else comments.by_id(tx, comment_id=comment_ids[0])
+    author = known[1] if known else mailboxes.by_id(tx, mailbox_id=first.commenter.id) if first else None
     if first is None or author is None:
         return
     if always or seems or first.first or author.echo:
