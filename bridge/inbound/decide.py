@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bridge.inbound import command, obey
 from bridge.inbound.command import Certainty, Understood
 from bridge.inbound.deeds import (
@@ -133,7 +135,7 @@ def _comment(reading: Reading, speak: Speak, facts: Facts) -> Disposition:
     brought_by = _brought_by(facts)
     if brought_by is None and obey.trusted(reading, facts):
         return Accept(speak)
-    brought = Speak(speak.post, speak.parent, brought_by, speak.seems, speak.text)
+    brought = replace(speak, brought_by=brought_by)
     return Hold(brought) if facts.may_be_asked else Defer(Refusal.TOO_MANY_QUESTIONS)
 
 

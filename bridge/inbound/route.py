@@ -48,4 +48,4 @@ def route(forward_path: str, blogs: Iterable[Blog], key: bytes) -> Route | None:
 def is_token_like(forward_path: str, blogs: Iterable[Blog]) -> bool:
     """Whether it has the form of the addresses that we give to one person, whatever its token is worth."""
     tags = (Pattern.of(blog.address).tag(forward_path) or "" for blog in blogs)
-    return any(tag.startswith(("re-", "ok-", "bounce-")) for tag in tags)
+    return any(tag.startswith(("re-", "ok-", "mail-", "bounce-")) for tag in tags)

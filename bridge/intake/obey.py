@@ -9,7 +9,6 @@ from functools import partial
 from bridge.blog import HOUR, SECOND, Blog, Cadence, Comment, Mailbox, Post, Subscription, SubscriptionState
 from bridge.inbound import command, obey
 from bridge.inbound.authenticate import Authenticated
-from bridge.inbound.command import Certainty
 from bridge.inbound.deeds import AskBack, ForgetThem, Obey, Subscribe
 from bridge.intake.scribe import Scribe
 from bridge.outbound import digest
@@ -105,8 +104,7 @@ class _Obeying:
         self.deed = deed
         self.about = deed.about
         self._told = False
-        in_doubt = deed.in_doubt and deed.understood.certainty is Certainty.RATHER
-        self._before = subscriptions.as_it_is(scribe.tx, mailbox_id=author.id) if in_doubt else ""
+        self._before = subscriptions.as_it_is(scribe.tx, mailbox_id=author.id) if deed.in_doubt else ""
 
     def act(self) -> None:
         """Do it. What was taken for a command in doubt is kept, and the mail says how it becomes a comment."""

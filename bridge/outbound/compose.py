@@ -179,10 +179,7 @@ def _header(letter: Letter) -> bytes:
         wire.verbatim("Date", letter.date),
         wire.verbatim("Message-ID", letter.message_id),
     ]
-    if letter.answers:
-        fields.append(wire.listed("In-Reply-To", letter.answers))
-    if letter.references:
-        fields.append(wire.listed("References", letter.references))
+    fields += _threading(letter.answers, letter.references)
     fields.append(letter.fields)
     if letter.archived_at:
         fields.append(wire.verbatim("Archived-At", f"<{letter.archived_at}>"))
@@ -191,6 +188,12 @@ def _header(letter: Letter) -> bytes:
         fields.append(wire.verbatim("Content-Language", letter.language))
     fields.append(wire.verbatim("MIME-Version", "1.0"))
     return b"".join(fields)
+
+
+def _threading(answers: Sequence[str], references: Sequence[str]) -> list[bytes]:
+    """What a mail answers, where it answers something (RFC 5322 section 3.6.4)."""
+    named = (("In-Reply-To", answers), ("References", references))
+    return [wire.listed(name, ids) for name, ids in named if ids]
 
 
 def _body(letter: Letter) -> bytes:
@@ -218,10 +221,7 @@ def _enclosed(one: Enclosed) -> bytes:
         wire.verbatim("Date", one.date),
         wire.verbatim("Message-ID", one.message_id),
     ]
-    if one.answers:
-        fields.append(wire.listed("In-Reply-To", one.answers))
-    if one.references:
-        fields.append(wire.listed("References", one.references))
+    fields += _threading(one.answers, one.references)
     fields.append(wire.verbatim("MIME-Version", "1.0"))
     return b"Content-Type: message/rfc822\r\n\r\n" + b"".join(fields) + _text_part("plain", one.text)
 

@@ -79,7 +79,6 @@ class Did(StrEnum):
     ECHO_OFF = "echo_off"
     BUNDLED = "bundled"
     UNBUNDLED = "unbundled"
-    NOT_YOURS = "not_yours"  # only its author may undo, edit or delete a comment
     TAKEN = "taken"  # what another mail tells; this one says only that it was taken for a command in doubt
     ON_ITS_WAY = "on_its_way"  # a copy, or the question whether to forget them, was asked for a moment ago
     NOTHING = "nothing"  # it was so already, or there is nothing that it could be about

@@ -17,6 +17,7 @@ asked = st.one_of(
     st.builds(subaddress.Answer, ids, st.integers(0, 2**32 - 1)),
     st.builds(subaddress.OpenAnswer, ids),
     st.builds(subaddress.Confirm, ids),
+    st.builds(subaddress.Mail, ids),
     st.builds(subaddress.Bounce, ids),
     st.builds(subaddress.NewComment, slugs),
     st.builds(subaddress.Join, st.none() | slugs),
