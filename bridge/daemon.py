@@ -120,7 +120,7 @@ class Daemon:
             await asyncio.sleep(_TIDY)
             try:
                 now = self.clock()
-                await self.store.write(comments.drop_waiting, before=now - _WAITING, now=now)
+                await self.store.write(comments.drop_unconfirmed, before=now - _WAITING, now=now)
                 await self.store.erase_traces()
             except LooselyError as error:
                 log.error("erase", outcome="failed", fault=str(error))
