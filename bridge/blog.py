@@ -49,8 +49,10 @@ class Post:
 
 class CommentState(StrEnum):
     PUBLISHED = "published"
-    UNCONFIRMED = "unconfirmed"  # for its author to say "yes, I wrote this"
-    HELD = "held"  # for a moderator
+    UNCONFIRMED = "unconfirmed"  # its author is asked: did you write this?
+    UNSURE = "unsure"  # its author is asked: is it a command or a comment?
+    UNPLACED = "unplaced"  # its author is asked: which comment does it answer?
+    HELD = "held"  # waits for a moderator
     REMOVED = "removed"  # its place in the thread stays
 
 

@@ -21,7 +21,7 @@ R = TypeVar("R")
 
 PATIENCE = 20.0  # seconds for one call; a usual mail takes a thousandth of one
 MEMORY_OCTETS = 1 << 30
-PRELOAD = ["bridge.inbound.reading", "bridge.inbound.understand.ready"]
+PRELOAD = ["bridge.inbound.reading", "bridge.inbound.commands.ready"]
 
 _FRAME = struct.Struct(">Q")  # how many octets of pickle follow
 

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.inbound.screen import Automatic, Machine, Person, screen
+from bridge.inbound.screen import ByMachine, Machine, ByPerson, screen
 from bridge.mail.envelope import Envelope
 from bridge.mail.message import parse
 
 
 def screened(
     *fields: str, author: str = "ann@there.test", reverse_path: str | None = "ann@there.test"
-) -> Person | Automatic:
+) -> ByPerson | ByMachine:
     header = (f"From: {author}", "Message-ID: <1@there.test>", *fields)
     content = "\r\n".join((*header, "", "Hello", "")).encode()
     return screen(parse(content), Envelope("", reverse_path, ("tea@talk.test",)))
@@ -40,7 +40,7 @@ def screened(
     ],
 )
 def test_a_person_is_heard(fields: tuple[str, ...]) -> None:
-    assert screened(*fields) == Person()
+    assert screened(*fields) == ByPerson()
 
 
 @pytest.mark.parametrize(
@@ -68,11 +68,11 @@ def test_a_person_is_heard(fields: tuple[str, ...]) -> None:
     ],
 )
 def test_a_machine_gives_itself_away_by_a_field(field: str, machine: Machine) -> None:
-    assert screened(field) == Automatic(machine)
+    assert screened(field) == ByMachine(machine)
 
 
 def test_the_null_reverse_path_is_a_machines() -> None:
-    assert screened(reverse_path=None) == Automatic(Machine.BOUNCE)
+    assert screened(reverse_path=None) == ByMachine(Machine.BOUNCE)
 
 
 @pytest.mark.parametrize(
@@ -91,15 +91,15 @@ def test_the_null_reverse_path_is_a_machines() -> None:
     ],
 )
 def test_a_mailbox_that_nobody_reads_is_a_machines(mailbox: str) -> None:
-    assert screened(author=mailbox) == Automatic(Machine.ROLE)
-    assert screened(reverse_path=mailbox) == Automatic(Machine.ROLE)
+    assert screened(author=mailbox) == ByMachine(Machine.ROLE)
+    assert screened(reverse_path=mailbox) == ByMachine(Machine.ROLE)
 
 
 @pytest.mark.parametrize(
     "mailbox", ["noreen@there.test", "no@reply.test", "postmasterson@there.test", "norepl@there.test"]
 )
 def test_a_mailbox_that_only_looks_like_one_is_a_persons(mailbox: str) -> None:
-    assert screened(author=mailbox) == Person()
+    assert screened(author=mailbox) == ByPerson()
 
 
 @pytest.mark.parametrize(
@@ -138,9 +138,9 @@ def test_a_mailbox_that_only_looks_like_one_is_a_persons(mailbox: str) -> None:
     ],
 )
 def test_a_note_that_nobody_is_in_is_a_machines_in_any_language(subject: str) -> None:
-    assert screened(f"Subject: {subject}") == Automatic(Machine.OUT_OF_OFFICE)
+    assert screened(f"Subject: {subject}") == ByMachine(Machine.OUT_OF_OFFICE)
 
 
 @given(content=st.binary(max_size=300), reverse_path=st.one_of(st.none(), st.text(max_size=20)))
 def test_whatever_came_is_a_persons_or_a_machines(content: bytes, reverse_path: str | None) -> None:
-    assert isinstance(screen(parse(content), Envelope("", reverse_path, ())), Person | Automatic)
+    assert isinstance(screen(parse(content), Envelope("", reverse_path, ())), ByPerson | ByMachine)

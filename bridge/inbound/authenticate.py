@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from bridge.inbound.screen import HasMailbox
 from bridge.mail import auth_results
 from bridge.mail.auth_results import Result
 
@@ -38,11 +39,6 @@ class Unauthenticated:
     """Anybody might have written it; `reason` says what is missing."""
 
     reason: Doubt
-
-
-class HasMailbox(Protocol):
-    @property
-    def mailbox(self) -> str: ...
 
 
 class HasAuthor(Protocol):

@@ -1,151 +1,183 @@
-"""reading, what is asked, facts -> disposition. The rules of the house, in one place."""
+"""reading, facts -> disposition: the rules about what becomes of a message."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from bridge.inbound import command, obey
-from bridge.inbound.command import Certainty, Understood
-from bridge.inbound.deeds import (
-    About,
+from bridge.inbound.commands import command
+from bridge.inbound.commands.answers import KeepOrRemove, YesNo, keep_or_remove, yes_or_no
+from bridge.inbound.commands.command import Certainty, Recognised
+from bridge.inbound.decide_command import (
+    ask_to_subscribe,
+    decide_command,
+    is_forged,
+    is_trusted,
+    recognised_command,
+    topic,
+)
+from bridge.inbound.disposition import (
     Accept,
-    Bounced,
+    AnswerQuestion,
+    AskAuthor,
+    AskIntent,
     Defer,
     Discard,
     Disposition,
-    Facts,
-    ForgetThem,
+    EndSubscriptions,
+    ForgetPerson,
+    ForwardToModerators,
     Hold,
-    Listed,
+    PublishComment,
+    PublishParts,
+    RecordBounce,
     Reject,
-    Say,
     SendHelp,
-    Speak,
-    SpeakEach,
-    Spoken,
-    Subscribe,
-    TellOperator,
-    Unsubscribe,
 )
-from bridge.inbound.obey import forged, holds_the_address
+from bridge.inbound.facts import (
+    Answered,
+    CommentAddress,
+    CommentFacts,
+    Earlier,
+    Facts,
+    ListedComment,
+    MailFacts,
+    QuestionFacts,
+    QuestionState,
+    Sender,
+    SubscriptionFacts,
+)
 from bridge.inbound.parts import Part
 from bridge.inbound.reading import Reading
 from bridge.inbound.refusal import Refusal
-from bridge.inbound.route import Asked, Plain
-from bridge.inbound.screen import Automatic, Machine
-from bridge.inbound.yes import Chosen, Said, chosen, said
+from bridge.inbound.route import PlainAddress
+from bridge.inbound.screen import ByMachine, Machine
 from bridge.mail import subaddress, wire
+from bridge.mail.message import AuthorFault
 
 
-def decide(reading: Reading, asked: Asked, facts: Facts) -> Disposition:
-    """What becomes of a message for one of its forward-paths.
-
-    The order matters: bounces and the operator's mail are taken from anybody; then machines are passed over, so that
-    nothing we send can start a loop (RFC 3834 section 2); then there must be an author.
-    """
+def decide_service(reading: Reading, asked: subaddress.BounceAddress | subaddress.OperatorAddress) -> Disposition:
+    """What becomes of a bounce, and of mail to postmaster and abuse: both are taken from anybody."""
     match asked:
         case subaddress.BounceAddress(outbox_id):
-            return Accept(Bounced(outbox_id))
+            return Accept(RecordBounce(outbox_id))
         case subaddress.OperatorAddress(role):
-            return (
-                Discard(reading.screened.reason)
-                if isinstance(reading.screened, Automatic)
-                else Accept(TellOperator(role))
-            )
-    if isinstance(reading.screened, Automatic) and not _only_by_its_subject(reading.screened):
+            machine = reading.screened if isinstance(reading.screened, ByMachine) else None
+            return Discard(machine.reason) if machine else Accept(ForwardToModerators(role))
+
+
+def decide(reading: Reading, facts: Facts) -> Disposition:
+    """What becomes of a message for one of its forward-paths.
+
+    First comes what a machine wrote: it is never answered, so no loop can start (RFC 3834 section 2). Then there must
+    be an author. Then the facts say what was asked.
+    """
+    if isinstance(reading.screened, ByMachine) and not _is_weak_sign(reading.screened):
         return Discard(reading.screened.reason)
-    refusal = _not_heard(reading, asked, facts)
+    refusal = _author_refusal(reading, facts.sender) or _address_refusal(reading, facts)
     if refusal is not None:
         return Reject(refusal)
-    match asked:
-        case subaddress.ReplyAddress() | subaddress.PublicReplyAddress() | subaddress.PostAddress() | Plain():
-            return _words(reading, asked, facts)
-        case subaddress.MailReplyAddress():
-            return _answer_to_a_mail(reading, facts)
-        case subaddress.QuestionAddress(confirmation_id):
-            return _answer_to_a_question(reading, confirmation_id, facts)
-        case subaddress.JoinAddress() | subaddress.LeaveAddress():
-            return _wish(reading, asked, facts)
-        case subaddress.HelpAddress():
-            return _help(reading, facts)
+    match facts:
+        case CommentFacts():
+            return _comment_or_command(reading, facts)
+        case MailFacts():
+            return _answer_to_mail(reading, facts)
+        case QuestionFacts():
+            return _answer_to_question(reading, facts)
+        case SubscriptionFacts():
+            return _subscription(reading, facts)
 
 
-def _help(reading: Reading, facts: Facts) -> Disposition:
-    understood = obey.given(reading, facts)
-    return obey.judge(reading, understood, facts, None) if understood else Accept(SendHelp())
+# ---------------------------------------------------------------- whose mail is taken
 
 
-# ---------------------------------------------------------------- who is heard
-
-
-def _only_by_its_subject(screened: Automatic) -> bool:
-    """A subject is a weak sign: posts and letters may be called "On vacation". Nothing is passed over for it alone."""
+def _is_weak_sign(screened: ByMachine) -> bool:
+    """True for a subject alone: posts and comments may be called "On vacation" too."""
     return screened.reason is Machine.OUT_OF_OFFICE
 
 
-def _not_heard(reading: Reading, asked: Asked, facts: Facts) -> Refusal | None:
-    """Why this author is not heard at all, whatever they ask."""
+def _author_refusal(reading: Reading, sender: Sender) -> Refusal | None:
+    """Why this author's mail is refused, whatever it asks."""
     if reading.author is None:
-        return _author_refusal(reading.author_fault)
-    if facts.ours:
+        return _AUTHOR_FAULTS[reading.author_fault or AuthorFault.NO_FROM]
+    if sender.has_our_address:
         return Refusal.BAD_AUTHOR
     if wire.ascii_mailbox(reading.author.mailbox) is None:
         return Refusal.NEEDS_SMTPUTF8
-    if forged(reading) and not holds_the_address(facts):
-        return Refusal.FORGED
-    # Out-of-office notes come back to the addresses that our mails bear.
-    ours = subaddress.ReplyAddress | subaddress.QuestionAddress | subaddress.MailReplyAddress
-    if isinstance(reading.screened, Automatic) and isinstance(asked, ours):
-        titled = facts.post is not None and facts.post.title.casefold() in reading.subject.casefold()
+    return Refusal.FORGED if is_forged(reading) and not sender.owns_address else None
+
+
+_AUTHOR_FAULTS = {
+    AuthorFault.NO_FROM: Refusal.NO_AUTHOR,
+    AuthorFault.SEVERAL: Refusal.NOT_ONE_AUTHOR,
+    AuthorFault.UNREADABLE: Refusal.BAD_AUTHOR,
+}
+
+
+def _address_refusal(reading: Reading, facts: Facts) -> Refusal | None:
+    """Why a mail to this address is refused: out-of-office notes come back to the addresses in our mails."""
+    comment = facts if isinstance(facts, CommentFacts) else None
+    given_out = not isinstance(facts, SubscriptionFacts) and (
+        comment is None or isinstance(comment.address, subaddress.ReplyAddress)
+    )
+    if isinstance(reading.screened, ByMachine) and given_out:
+        post = comment.post if comment else None
+        titled = post is not None and post.title.casefold() in reading.subject.casefold()
         return None if titled else Refusal.LOOKS_AUTOMATIC
-    return Refusal.RETIRED if facts.retired else None
+    return Refusal.RETIRED if isinstance(facts, CommentFacts | MailFacts) and facts.retired else None
 
 
-def _author_refusal(fault: str | None) -> Refusal:
-    if fault is None or "no From" in fault:
-        return Refusal.NO_AUTHOR
-    return Refusal.NOT_ONE_AUTHOR if "two" in fault else Refusal.BAD_AUTHOR
+# ---------------------------------------------------------------- comments
 
 
-# ---------------------------------------------------------------- words for others
+def _comment_or_command(reading: Reading, facts: CommentFacts) -> Disposition:
+    comment = PublishComment(facts.post, facts.parent) if facts.post else None
+    found = recognised_command(reading, facts)
+    if found and (comment or isinstance(facts.address, PlainAddress)):
+        if found.sure or comment is None or not reading.extraction.reply.strip():
+            return decide_command(reading, found, facts)
+        return _unsure(reading, comment, found, facts)
+    if comment is None:
+        return Reject(_nowhere(facts.address))
+    invited_by = _invited_by(facts.sender, comment_address=facts.address)
+    return _comment(reading, comment, facts.sender, facts.earlier, invited_by)
 
 
-def _words(reading: Reading, asked: Spoken, facts: Facts) -> Disposition:
-    understood = obey.given(reading, facts)
-    speak = Speak(facts.post, facts.parent, seems=_seems(reading)) if facts.post else None
-    if understood and (speak or isinstance(asked, Plain)):
-        return obey.judge(reading, understood, facts, speak if reading.extraction.reply.strip() else None)
-    return _comment(reading, speak, facts) if speak else Reject(_nowhere(asked))
+def _unsure(
+    reading: Reading, comment: PublishComment, recognised: Recognised, facts: CommentFacts | MailFacts
+) -> Disposition:
+    """The text may be a command and may be a comment: it is kept, nothing is done, and its author is asked."""
+    return _obstacle(reading, comment, facts.earlier) or Hold(AskIntent(comment, recognised, facts.context))
 
 
-def _seems(reading: Reading) -> Understood | None:
-    """What a comment may have been instead, as far as its author is to be told."""
-    understood = reading.understood
-    return None if understood is None or isinstance(understood.command, command.Place) else understood
+def _comment(
+    reading: Reading, comment: PublishComment, sender: Sender, earlier: Earlier, invited_by: int | None
+) -> Disposition:
+    obstacle = _obstacle(reading, comment, earlier)
+    if obstacle is not None:
+        return obstacle
+    if invited_by is None and is_trusted(reading, sender):
+        return Accept(comment)
+    return Hold(AskAuthor(comment, invited_by)) if sender.below_question_limit else Defer(Refusal.TOO_MANY_QUESTIONS)
 
 
-def _comment(reading: Reading, speak: Speak, facts: Facts) -> Disposition:
-    if facts.acted:
+def _obstacle(reading: Reading, comment: PublishComment, earlier: Earlier) -> Disposition | None:
+    """Why no comment comes of it: the message was here before, or it has no text."""
+    if earlier.acted:
         return Discard("repeated")
-    if facts.stands_under is not None:
-        return Discard("repeated") if facts.stands_under == speak.post.id else Reject(Refusal.STANDS_ELSEWHERE)
-    refusal = _wordless(reading)
-    if refusal is not None:
-        return Reject(refusal)
-    invited_by = _invited_by(facts)
-    if invited_by is None and obey.trusted(reading, facts):
-        return Accept(speak)
-    brought = replace(speak, invited_by=invited_by)
-    return Hold(brought) if facts.may_be_asked else Defer(Refusal.TOO_MANY_QUESTIONS)
+    if earlier.post_id is not None:
+        return Discard("repeated") if earlier.post_id == comment.post.id else Reject(Refusal.ALREADY_ELSEWHERE)
+    refusal = _no_text(reading)
+    return Reject(refusal) if refusal else None
 
 
-def _invited_by(facts: Facts) -> int | None:
-    """The mailbox whose address a newcomer used: a mail of ours was passed on to them."""
-    known = facts.author is not None and facts.author.verified
-    return None if facts.issued_to is None or holds_the_address(facts) or known else facts.issued_to.id
+def _invited_by(sender: Sender, comment_address: CommentAddress | None = None) -> int | None:
+    """The mailbox whose address a newcomer used: a mail of ours was forwarded to them."""
+    known = sender.mailbox is not None and sender.mailbox.verified
+    by_address = comment_address is None or isinstance(comment_address, subaddress.ReplyAddress)
+    if sender.issued_to is None or sender.owns_address or known or not by_address:
+        return None
+    return sender.issued_to.id
 
 
-def _wordless(reading: Reading) -> Refusal | None:
+def _no_text(reading: Reading) -> Refusal | None:
     if reading.encrypted:
         return Refusal.ENCRYPTED
     if reading.unreadable:
@@ -155,123 +187,147 @@ def _wordless(reading: Reading) -> Refusal | None:
     return None
 
 
-def _nowhere(asked: Spoken) -> Refusal:
-    match asked:
+def _nowhere(address: CommentAddress) -> Refusal:
+    match address:
         case subaddress.ReplyAddress() | subaddress.PublicReplyAddress():
             return Refusal.NO_SUCH_COMMENT
         case subaddress.PostAddress():
             return Refusal.NO_SUCH_MAILBOX
-        case Plain():
+        case PlainAddress():
             return Refusal.NOT_FOUND
 
 
 # ---------------------------------------------------------------- answers to our mails
 
 
-def _answer_to_a_mail(reading: Reading, facts: Facts) -> Disposition:
-    """A digest, or a mail about a person's own wishes and letters: a command, or words for what it listed."""
-    if facts.issued_to is None:
+def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
+    """A command, or comments on what the mail lists."""
+    if facts.sender.issued_to is None:
         return Reject(Refusal.NO_SUCH_COMMENT)
-    about = facts.about
-    alone = about.listed[0] if len(about.listed) == 1 else None
-    speak = Speak(alone.post, alone.comment, seems=_seems(reading)) if alone else None
-    understood = obey.given(reading, facts)
-    if understood:
-        # Other mails than digests name the words that may be answered: there they are no remarks to others.
-        in_doubt = speak if about.digest and reading.extraction.reply.strip() else None
-        return obey.judge(reading, understood, facts, in_doubt)
-    if facts.repeated:
+    found = recognised_command(reading, facts)
+    if found and (found.sure or not _may_be_comment(reading, facts, found)):
+        return decide_command(reading, found, facts)
+    if facts.earlier.seen:
         return Discard("repeated")
-    refusal = _wordless(reading)
+    refusal = _no_text(reading)
     if refusal is not None:
         return Reject(refusal)
-    if about.which and not any(map(str.isalpha, reading.extraction.reply)):
-        return Reject(Refusal.NO_SUCH_NUMBER)
-    if about.digest:
-        return _each(reading, facts)
-    if speak is None:
+    match facts.answered:
+        case Answered.UNSURE_QUESTION:
+            return Reject(Refusal.PUBLISH_OR_COMMAND)
+        case Answered.PLACE_QUESTION if not any(map(str.isalpha, reading.extraction.reply)):
+            return Reject(Refusal.NO_SUCH_NUMBER)
+        case Answered.DIGEST | Answered.PLACE_QUESTION:
+            return _answer_to_digest(reading, facts, found)
+    listed = facts.context.listed
+    alone = listed[0] if len(listed) == 1 else None
+    if alone is None:
         return Reject(Refusal.NO_COMMAND)
-    return _comment(reading, speak, facts)
+    comment = PublishComment(alone.post, alone.comment)
+    if found:
+        return _unsure(reading, comment, found, facts)
+    return _comment(reading, comment, facts.sender, facts.earlier, _invited_by(facts.sender))
 
 
-def _each(reading: Reading, facts: Facts) -> Disposition:
-    """An answer to a digest: each part goes below what it answers."""
-    placed, unplaced = _parted(reading, facts.about)
-    if forged(reading) and holds_the_address(facts):
+def _may_be_comment(reading: Reading, facts: MailFacts, recognised: Recognised) -> bool:
+    """True if what may be a command may be a comment too. Only digests tell comments; other mails name commands."""
+    if not reading.extraction.reply.strip() or facts.answered is Answered.UNSURE_QUESTION:
+        return False
+    return facts.answered is Answered.DIGEST or recognised.certainty is Certainty.POSSIBLE
+
+
+def _answer_to_digest(reading: Reading, facts: MailFacts, recognised: Recognised | None) -> Disposition:
+    """Each part of the answer goes below the comment that it answers."""
+    listed = facts.context.listed
+    placed, unplaced = _parted(reading, listed)
+    if facts.sender.owns_address and is_forged(reading):
         return Reject(Refusal.FORGED)
-    if holds_the_address(facts):
-        return Accept(SpeakEach(tuple(placed), unplaced, facts.about))
-    # The digest was passed on. A newcomer is asked about one letter; a mail of several is too much to ask about.
+    there = next((one for one in listed if one), None)
+    if recognised and len(placed) <= 1 and there:
+        below = placed[0][0] if placed else None
+        return _unsure(
+            reading, PublishComment((below or there).post, below.comment if below else None), recognised, facts
+        )
+    if facts.sender.owns_address:
+        return Accept(PublishParts(tuple(placed), unplaced, listed))
+    # The digest was forwarded. A newcomer is asked about one comment; we don't ask about a mail with several.
     if len(placed) != 1 or unplaced:
         return Reject(Refusal.NOT_YOUR_DIGEST)
-    (listed, part) = placed[0]
-    return _comment(reading, Speak(listed.post, listed.comment, text=part.text), facts)
+    ((one, part),) = placed
+    comment = PublishComment(one.post, one.comment, part.text)
+    return _comment(reading, comment, facts.sender, facts.earlier, _invited_by(facts.sender))
 
 
-def _parted(reading: Reading, about: About) -> tuple[list[tuple[Listed, Part]], str]:
-    """The parts with what they answer, and the words that have no place."""
+def _parted(reading: Reading, listed: tuple[ListedComment | None, ...]) -> tuple[list[tuple[ListedComment, Part]], str]:
+    """The parts with the comments that they answer, and the text that has no place."""
     parts = reading.parts or (Part(None, reading.extraction.reply),)
-    placed: list[tuple[Listed, Part]] = []
+    placed: list[tuple[ListedComment, Part]] = []
     unplaced: list[str] = []
     for part in parts:
-        number = 1 if len(about.listed) == 1 else part.number
-        listed = about.listed[number - 1] if number and number <= len(about.listed) else None
-        if listed:
-            placed.append((listed, part))
+        number = 1 if len(listed) == 1 else part.number
+        below = listed[number - 1] if number and number <= len(listed) else None
+        if below:
+            placed.append((below, part))
         else:
             unplaced.append(part.text)
     return placed, "\n\n".join(unplaced)
 
 
-def _answer_to_a_question(reading: Reading, confirmation_id: str, facts: Facts) -> Disposition:
-    if facts.issued_to is None:
-        return Discard("answered before") if facts.done else Reject(Refusal.NO_SUCH_COMMENT)
-    if not holds_the_address(facts):
+def _answer_to_question(reading: Reading, facts: QuestionFacts) -> Disposition:
+    match facts.state:
+        case QuestionState.FORGOTTEN:
+            return Discard("answered before")
+        case QuestionState.UNKNOWN:
+            return Reject(Refusal.NO_SUCH_COMMENT)
+    if not facts.sender.owns_address:
         return Reject(Refusal.NOT_YOURS)
-    if facts.gone:
-        return Reject(Refusal.WAITED_TOO_LONG)
-    if facts.done:
-        return Discard("answered before")
-    if facts.forgets:
-        return _forget(reading, confirmation_id, facts)
-    match said(reading.extraction.reply):
-        case Said.NEITHER:
-            help_ = reading.understood is not None and isinstance(reading.understood.command, command.Help)
-            return Accept(SendHelp()) if help_ else Reject(Refusal.NEITHER_YES_NOR_NO)
-        case Said.YES:
-            return Accept(Say(confirmation_id, yes=True))
-        case Said.NO:
-            return Accept(Say(confirmation_id, yes=False))
+    if facts.state is not QuestionState.OPEN:
+        expired = facts.state is QuestionState.EXPIRED
+        return Reject(Refusal.WAITED_TOO_LONG) if expired else Discard("answered before")
+    if facts.asks_to_forget:
+        return _forget(reading, facts)
+    match yes_or_no(reading.extraction.reply):
+        case YesNo.NEITHER:
+            asks_help = reading.recognised is not None and isinstance(reading.recognised.command, command.Help)
+            return Accept(SendHelp()) if asks_help else Reject(Refusal.NEITHER_YES_NOR_NO)
+        case YesNo.YES:
+            return Accept(AnswerQuestion(facts.confirmation_id, yes=True))
+        case YesNo.NO:
+            return Accept(AnswerQuestion(facts.confirmation_id, yes=False))
 
 
-def _forget(reading: Reading, confirmation_id: str, facts: Facts) -> Disposition:
-    if forged(reading):
+def _forget(reading: Reading, facts: QuestionFacts) -> Disposition:
+    reply, confirmation_id = reading.extraction.reply, facts.confirmation_id
+    if is_forged(reading):
         return Reject(Refusal.FORGED)
-    if not facts.letters and reading.extraction.reply.strip() and said(reading.extraction.reply) is Said.YES:
-        return Accept(ForgetThem(confirmation_id, keep=False))
-    match chosen(reading.extraction.reply):
-        case Chosen.KEEP:
-            return Accept(ForgetThem(confirmation_id, keep=True))
-        case Chosen.REMOVE:
-            return Accept(ForgetThem(confirmation_id, keep=False))
-        case Chosen.NO:
-            return Accept(Say(confirmation_id, yes=False))
-        case Chosen.NEITHER:
+    if not facts.has_comments and reply.strip() and yes_or_no(reply) is YesNo.YES:
+        return Accept(ForgetPerson(confirmation_id, keep=False))
+    match keep_or_remove(reply):
+        case KeepOrRemove.KEEP:
+            return Accept(ForgetPerson(confirmation_id, keep=True))
+        case KeepOrRemove.REMOVE:
+            return Accept(ForgetPerson(confirmation_id, keep=False))
+        case KeepOrRemove.NO:
+            return Accept(AnswerQuestion(confirmation_id, yes=False))
+        case KeepOrRemove.NEITHER:
             return Reject(Refusal.KEEP_OR_REMOVE)
 
 
-def _wish(reading: Reading, asked: subaddress.JoinAddress | subaddress.LeaveAddress, facts: Facts) -> Disposition:
-    if asked.slug and facts.post is None:
+# ---------------------------------------------------------------- join, leave, help
+
+
+def _subscription(reading: Reading, facts: SubscriptionFacts) -> Disposition:
+    address, context = facts.address, facts.context
+    found = recognised_command(reading, facts)
+    if isinstance(address, subaddress.HelpAddress):
+        return decide_command(reading, found, facts) if found and found.sure else Accept(SendHelp())
+    if address.slug and context.post is None:
         return Reject(Refusal.NO_SUCH_MAILBOX)
-    if isinstance(asked, subaddress.LeaveAddress):
-        return Accept(Unsubscribe(facts.post))
-    # A forged From must not bring one person a hundred questions.
-    if facts.joining:
-        return Reject(Refusal.ONE_AT_A_TIME)
-    given = obey.given(reading, facts) or reading.understood
-    understood = given.command if given and given.certainty is not Certainty.HARDLY else None
-    often = understood if isinstance(understood, command.Hear | command.AtMost) else None
-    if isinstance(often, command.AtMost) and not 1 <= often.mails <= obey.MOST_A_WEEK:
-        often = None
-    topic = obey.topic(understood, facts.about) if isinstance(understood, command.Join) else facts.about.topic
-    return Accept(Subscribe(topic, often))
+    if isinstance(address, subaddress.LeaveAddress):
+        return Accept(EndSubscriptions(context.post))
+    asked = (found or reading.recognised or _NOTHING).command
+    wanted = topic(asked, context) if isinstance(asked, command.Join) else context.topic
+    return ask_to_subscribe(facts, wanted, asked)
+
+
+_NOTHING = Recognised(command.Join(), "", None, Certainty.SURE)

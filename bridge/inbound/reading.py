@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from bridge.inbound.authenticate import Authenticated, Unauthenticated, authenticate
-from bridge.inbound.command import Understood
+from bridge.inbound.commands import recognise
+from bridge.inbound.commands.command import Recognised
 from bridge.inbound.extract import Extraction, compare
 from bridge.inbound.parts import Part, parts
-from bridge.inbound.screen import Automatic, Machine, Person, screen
-from bridge.inbound.understand import understand
+from bridge.inbound.screen import ByMachine, ByPerson, Machine, screen
 from bridge.mail import dsn, marks
 from bridge.mail.body import Body, Kind
 from bridge.mail.envelope import Envelope
-from bridge.mail.message import Author, Message, parse
+from bridge.mail.message import Author, AuthorFault, Message, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +31,17 @@ class Reading:
     """
 
     author: Author | None
-    author_fault: str | None
+    author_fault: AuthorFault | None
     subject: str
     message_id: str | None
     answers: tuple[str, ...]  # the Message-IDs it answers, nearest first
     utc_offset: int | None  # minutes, of the author's clock
     language: str | None
-    screened: Person | Automatic
+    screened: ByPerson | ByMachine
     authentication: Authenticated | Unauthenticated
     extraction: Extraction
     parts: tuple[Part, ...]  # what was written for which item, where the answered mail is a digest
-    understood: Understood | None  # what it asks of us
+    recognised: Recognised | None  # what it asks of us
     encrypted: bool
     unreadable: bool
     report: dsn.Report | None
@@ -75,7 +75,7 @@ def read(
         authentication=authenticate(message, authserv_id),
         extraction=extraction,
         parts=parts(compared) if compared else (),
-        understood=understand(
+        recognised=recognise(
             message.subject,
             extraction.reply,
             today=_today(now, message.utc_offset or 0),
@@ -94,9 +94,9 @@ def _today(now: int, utc_offset: int) -> date:
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=now, minutes=utc_offset)).date()
 
 
-def _screened(message: Message, envelope: Envelope) -> Person | Automatic:
+def _screened(message: Message, envelope: Envelope) -> ByPerson | ByMachine:
     if message.body.kind is Kind.CALENDAR:  # an answer to an invitation, with no word beside it
-        return Automatic(Machine.CALENDAR)
+        return ByMachine(Machine.CALENDAR)
     return screen(message, envelope)
 
 

@@ -80,7 +80,7 @@ class Refusal(Enum):
         "5.6.0",
         "We could not tell whether that was a yes. Answer with the one word yes, or do nothing.",
     )
-    STANDS_ELSEWHERE = (
+    ALREADY_ELSEWHERE = (
         550,
         "5.6.0",
         "One mail is one letter, and this one stands under another post. Write another one to this address alone.",
@@ -115,12 +115,17 @@ class Refusal(Enum):
         "5.6.0",
         "That mail was about your own wishes, and we found none in your answer. Answer with one word, such as help.",
     )
+    PUBLISH_OR_COMMAND = (
+        550,
+        "5.6.0",
+        "We could not tell what you meant. Reply publish to publish your text, or reply the command in our mail.",
+    )
     NO_NEW_WORDS = (
         550,
         "5.6.0",
         "We found no new words for your letter. Write edit in the first line, and below it the whole letter anew.",
     )
-    WHICH_LETTER = (
+    WHICH_COMMENT = (
         550,
         "5.6.0",
         "That mail is about several letters of yours. Say which by its number, such as edit 2.",

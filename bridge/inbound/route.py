@@ -11,11 +11,11 @@ from bridge.mail.address import Pattern
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class PlainAddress:
     """The mailbox before the plus, without a tag: only our ids in the message can say what it is about."""
 
 
-Asked = subaddress.Address | Plain
+Destination = subaddress.Address | PlainAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Route:
     """What one forward-path asks of one blog."""
 
     blog_id: str
-    asked: Asked
+    asked: Destination
 
 
 def route(forward_path: str, blogs: Iterable[Blog], key: bytes) -> Route | None:
@@ -38,7 +38,7 @@ def route(forward_path: str, blogs: Iterable[Blog], key: bytes) -> Route | None:
         if tag is None:
             continue
         if tag == "":
-            return Route(blog.id, Plain())
+            return Route(blog.id, PlainAddress())
         asked = subaddress.read(tag, key)
         if asked is not None:
             return Route(blog.id, asked)

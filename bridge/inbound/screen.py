@@ -26,12 +26,12 @@ class Machine(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ByPerson:
     """Nothing says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
-class Automatic:
+class ByMachine:
     """A machine wrote this."""
 
     reason: Machine
@@ -96,7 +96,7 @@ _ROLES = re.compile(
 )
 
 # How a subject begins where mail programs and people announce that nobody is reading. After it the subject ends, or
-# something follows that sets off the subject that is answered: "Automatic reply: Tea".
+# something follows that sets off the subject that is answered: "ByMachine reply: Tea".
 _OUT_OF_OFFICE: Mapping[str, tuple[str, ...]] = {
     "en": (
         "automatic reply",
@@ -192,20 +192,20 @@ _SUBJECT = re.compile(
 )
 
 
-def screen(message: HasFields, envelope: Envelope) -> Person | Automatic:
+def screen(message: HasFields, envelope: Envelope) -> ByPerson | ByMachine:
     """Whether a person wrote this. In doubt a person did: what is taken for a machine's is not read by anybody."""
     if envelope.reverse_path is None:
-        return Automatic(Machine.BOUNCE)
+        return ByMachine(Machine.BOUNCE)
     for content_type in (message.content_type, *_stated_types(message)):
         if content_type in _CONTENT_TYPES:
-            return Automatic(_CONTENT_TYPES[content_type])
+            return ByMachine(_CONTENT_TYPES[content_type])
     for name, given_away, machine in _FIELDS:
         if any(given_away.match(value.strip()) for value in message.fields.get(name, ())):
-            return Automatic(machine)
+            return ByMachine(machine)
     mailboxes = (message.author.mailbox if message.author else "", envelope.reverse_path)
     if any(_ROLES.fullmatch(mailbox.lower().rpartition("@")[0]) for mailbox in mailboxes):
-        return Automatic(Machine.ROLE)
-    return Automatic(Machine.OUT_OF_OFFICE) if _SUBJECT.match(message.subject.strip()) else Person()
+        return ByMachine(Machine.ROLE)
+    return ByMachine(Machine.OUT_OF_OFFICE) if _SUBJECT.match(message.subject.strip()) else ByPerson()
 
 
 def _stated_types(message: HasFields) -> Iterator[str]:

@@ -1,41 +1,26 @@
 """The way in: a message is judged inside its SMTP transaction, and written down before it is answered with 250.
 
-look up -> decide -> write down happen in one transaction of the store, so two copies that arrive at once can't both
-become a comment, and a comment can't stand without its journal row and without what is to be told.
+look up -> decide -> write down happen in one transaction of the store. So two copies that arrive at once never both
+become a comment, and no comment is without its journal row and its announcement.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 
 import structlog
 
+from bridge import mails
 from bridge.blog import Blog
 from bridge.errors import StoreBusy, StoreError
-from bridge.inbound.decide import decide
-from bridge.inbound.deeds import (
-    Accept,
-    Defer,
-    Discard,
-    Disposition,
-    ForgetThem,
-    Hold,
-    Obey,
-    Reject,
-    Say,
-    SendHelp,
-    Settle,
-    Speak,
-    SpeakEach,
-    Subscribe,
-    Unsubscribe,
-)
+from bridge.inbound.decide import decide, decide_service
+from bridge.inbound.disposition import Accept, Defer, Discard, Disposition, ForgetPerson, outcome
 from bridge.inbound.reading import read
 from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import Route, is_token_like, route
 from bridge.intake import look_up, write_down
-from bridge.intake.arrival import Arrival
+from bridge.intake.recording import Arrival
 from bridge.mail import subaddress
 from bridge.mail.body import Body
 from bridge.mail.envelope import TRY_LATER, Envelope, SmtpReply
@@ -46,31 +31,16 @@ from bridge.workers import Unreadable, Workers
 log = structlog.get_logger()
 
 GO_ON = SmtpReply(250, "2.1.5", "Go on")
-TAKEN = SmtpReply(250, "2.0.0", "Taken")
 SET_ASIDE = SmtpReply(
-    250, "2.0.0", "We have your mail but could not read it. The operator of this blog will look at it."
+    250, "2.0.0", "We have your mail but could not read it. The operator of this blog will look at it"
 )
-DONE: Mapping[type, SmtpReply] = {
-    Speak: SmtpReply(250, "2.0.0", "Thank you. Your words stand in the conversation"),
-    Subscribe: SmtpReply(250, "2.0.0", "Thank you. Now look into your mailbox: we ask there whether it was you"),
-    Unsubscribe: SmtpReply(250, "2.0.0", "You will hear no more of it"),
-    SpeakEach: SmtpReply(250, "2.0.0", "Thank you. We write to you where your words stand"),
-    Settle: SmtpReply(250, "2.0.0", "Thank you. Your words stand where you said"),
-    Obey: SmtpReply(250, "2.0.0", "Thank you. We write to you what came of it"),
-    ForgetThem: SmtpReply(250, "2.0.0", "We have forgotten you. No more mail comes from us"),
-    SendHelp: SmtpReply(250, "2.0.0", "We write to you how this works"),
-}
 _ERASING = 20.0  # seconds that a reply waits for it
-ASKED_THE_AUTHOR = SmtpReply(
-    250, "2.0.0", "Thank you. We write to you at once: answer that mail, and your words appear"
-)
 
 
 class Intake:
-    """The Receiver behind the listener (net.smtpd.Receiver).
+    """The Receiver behind the listener.
 
-    `sent` answers what stands in the mail of ours that bears an address.
-    After a commit `published` is called where there is a comment to tell, and `queued` where a mail may wait to leave.
+    After a commit `published` is called where there is a comment to announce, and `queued` where a mail may leave.
     """
 
     def __init__(
@@ -82,7 +52,6 @@ class Intake:
         clock: Callable[[], int],
         published: Callable[[], None],
         queued: Callable[[], None],
-        sent: Callable[[ReplyAddress | QuestionAddress | MailReplyAddress], Awaitable[Body | None]],
         authserv_id: str | None = None,
     ) -> None:
         self._store = store
@@ -91,7 +60,7 @@ class Intake:
         self._clock = clock
         self._published = published
         self._queued = queued
-        self._sent = sent
+        self._sent = mails.SentMails(store, blogs)
         self._authserv_id = authserv_id
 
     async def recipient(self, _envelope: Envelope, forward_path: str) -> SmtpReply:
@@ -103,7 +72,7 @@ class Intake:
         if isinstance(found.asked, subaddress.PostAddress | subaddress.JoinAddress | subaddress.LeaveAddress):
             refusal = await self._store.read(look_up.refusal, blog_id=found.blog_id, slug=found.asked.slug)
             return refusal.smtp_reply if refusal else GO_ON
-        return GO_ON  # a token proves that we gave it out; whether its comment stands is looked up with the message
+        return GO_ON  # a token proves that we gave it out; its comment is looked up with the message
 
     async def message(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
         """The replies to the message: one, or over LMTP one for each forward-path."""
@@ -117,27 +86,26 @@ class Intake:
             sent = await self._answered(routes)
             reading = await self._workers.run(read, content, envelope, self._authserv_id, sent, now)
             arrival = Arrival(reading, envelope, routes, now)
-            dispositions = await self._store.write(take, arrival=arrival, blogs=self._blogs)
+            taken = await self._store.write(take, arrival=arrival, blogs=self._blogs)
         except Unreadable as error:
             return (await self._set_aside(envelope, content, routes[0].blog_id, now, str(error)),) * count
         except StoreBusy:
             log.error("message", peer=envelope.peer, octets=len(content), disposition="defer", reason="store busy")
             return (TRY_LATER,) * count
-        if any(isinstance(one, Accept) and isinstance(one.deed, ForgetThem) for one in dispositions):
+        if any(_forgets(disposition) for disposition, _ in taken):
             await self._erase()
-        for disposition in dispositions:
+        for disposition, _ in taken:
             self._wake(disposition)
-            log.info("message", peer=envelope.peer, octets=len(content), **_told(disposition))
-        replies = tuple(_smtp_reply(disposition) for disposition in dispositions)
+            name, reason = outcome(disposition)
+            log.info("message", peer=envelope.peer, octets=len(content), disposition=name, reason=reason)
+        replies = tuple(reply for _, reply in taken)
         return replies if envelope.lmtp else (_for_all(replies),)
 
     async def _answered(self, routes: tuple[Route, ...]) -> Body | None:
-        """What we wrote in the mail that is answered: what comes back of it is quoted, however it was rewritten."""
-        asked = (
-            one.asked for one in routes if isinstance(one.asked, ReplyAddress | QuestionAddress | MailReplyAddress)
-        )
-        first = next(asked, None)
-        return await self._sent(first) if first else None
+        """What we wrote in the mail that is answered: what comes back of it is quoted text, in any form."""
+        bears = ReplyAddress | QuestionAddress | MailReplyAddress
+        first = next((one.asked for one in routes if isinstance(one.asked, bears)), None)
+        return await self._sent.body(first) if first else None
 
     async def _set_aside(self, envelope: Envelope, content: bytes, blog_id: str, now: int, fault: str) -> SmtpReply:
         blog = next(blog for blog in self._blogs if blog.id == blog_id)
@@ -160,7 +128,7 @@ class Intake:
         return SET_ASIDE
 
     async def _erase(self) -> None:
-        """Wait a while for what was forgotten to leave the disk; it is committed, so nothing here may fail."""
+        """Wait a while until the forgotten has left the disk; it is committed, so nothing here may fail."""
         try:
             async with asyncio.timeout(_ERASING):
                 await self._store.erase_traces()
@@ -170,67 +138,36 @@ class Intake:
             log.error("erase", outcome="failed", fault=str(error))
 
     def _wake(self, disposition: Disposition) -> None:
-        match disposition:
-            case Accept(Speak() | SpeakEach() | Settle() | Obey() | Say()):
-                self._published()
-                self._queued()
-            case Accept() | Hold() | Reject():
-                self._queued()
-            case Discard() | Defer():
-                pass
+        if isinstance(disposition, Accept):
+            self._published()
+        if not isinstance(disposition, Discard | Defer):
+            self._queued()
 
 
-def take(tx: Tx, *, arrival: Arrival, blogs: tuple[Blog, ...]) -> tuple[Disposition, ...]:
-    """Decide for each forward-path and write all of it down, or nothing."""
+def take(tx: Tx, *, arrival: Arrival, blogs: tuple[Blog, ...]) -> tuple[tuple[Disposition, SmtpReply], ...]:
+    """Decide for each forward-path and write all of it down, or nothing; the reply to each."""
     judged: list[tuple[Blog, Disposition]] = []
     for one in arrival.routes:
         blog = next(blog for blog in blogs if blog.id == one.blog_id)
-        judged.append((blog, decide(arrival.reading, one.asked, look_up.facts(tx, arrival, one, blogs, judged))))
-    if any(isinstance(each, Accept) and isinstance(each.deed, ForgetThem) for _, each in judged):
-        judged = [(blog, _only_forgetting(each)) for blog, each in judged]
-    dispositions = tuple(disposition for _, disposition in judged)
-    if not arrival.envelope.lmtp and any(isinstance(each, Defer) for each in dispositions):
+        if isinstance(one.asked, subaddress.BounceAddress | subaddress.OperatorAddress):
+            judged.append((blog, decide_service(arrival.reading, one.asked)))
+        else:
+            judged.append((blog, decide(arrival.reading, look_up.facts(tx, arrival, one, blogs, judged))))
+    if any(_forgets(each) for _, each in judged):
+        # Whoever is forgotten wants nothing else: it would make them known again.
+        judged = [(blog, each if _forgets(each) else Discard("forgotten")) for blog, each in judged]
+    deferred = [each for _, each in judged if isinstance(each, Defer)]
+    if deferred and not arrival.envelope.lmtp:
         # One reply speaks for all: what would be taken now comes again together with what is not.
-        return tuple(each for each in dispositions if isinstance(each, Defer))
-    write_down.record(tx, arrival, judged)
-    return dispositions
+        return tuple((each, each.refusal.smtp_reply) for each in deferred)
+    replies = write_down.record(tx, arrival, judged)
+    return tuple((disposition, reply) for (_, disposition), reply in zip(judged, replies, strict=True))
 
 
-def _only_forgetting(disposition: Disposition) -> Disposition:
-    """Whoever is forgotten wants nothing else: it would make them known again."""
-    forgets = isinstance(disposition, Accept) and isinstance(disposition.deed, ForgetThem)
-    return disposition if forgets else Discard("forgotten")
-
-
-def _smtp_reply(disposition: Disposition) -> SmtpReply:
-    match disposition:
-        case Accept(deed):
-            return DONE.get(type(deed), TAKEN)
-        case Hold():
-            return ASKED_THE_AUTHOR
-        case Discard():
-            return TAKEN
-        case Reject(refusal) | Defer(refusal):
-            return refusal.smtp_reply
+def _forgets(disposition: Disposition) -> bool:
+    return isinstance(disposition, Accept) and isinstance(disposition.action, ForgetPerson)
 
 
 def _for_all(replies: tuple[SmtpReply, ...]) -> SmtpReply:
     """One reply for all recipients: once one of them took the message it must not come again."""
     return next((reply for reply in replies if reply.accepted), replies[0])
-
-
-def _told(disposition: Disposition) -> dict[str, str]:
-    """What the log says of a disposition; no mailbox and no token."""
-    match disposition:
-        case Accept(Obey(understood)):
-            return {"disposition": "accept", "reason": type(understood.command).__name__.lower()}
-        case Accept(deed):
-            return {"disposition": "accept", "reason": type(deed).__name__.lower()}
-        case Hold():
-            return {"disposition": "hold", "reason": "author asked"}
-        case Discard(reason):
-            return {"disposition": "discard", "reason": reason}
-        case Reject(refusal):
-            return {"disposition": "reject", "reason": refusal.name.lower()}
-        case Defer(refusal):
-            return {"disposition": "defer", "reason": refusal.name.lower()}

@@ -1,77 +1,89 @@
-"""Dispositions -> rows: the journal, the comment, and what is to be told to whom."""
+"""Dispositions -> rows: the journal, the comment, the mails; and what the peer hears of each."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 
-from bridge.blog import DAY, Blog
+from bridge.acts import commands, consenting, forgetting, publishing, queue_mail, subscribing
+from bridge.acts.subscribing import Asked
+from bridge.blog import DAY, HOUR, Blog, CommentState, Mailbox
+from bridge.inbound.acknowledgement import Acknowledgement
 from bridge.inbound.authenticate import Authenticated
-from bridge.inbound.deeds import (
+from bridge.inbound.commands import command
+from bridge.inbound.disposition import (
     Accept,
-    AskBack,
-    Bounced,
-    Deed,
+    Action,
+    AnswerQuestion,
+    AskAuthor,
+    AskIntent,
+    AskToSubscribe,
+    CheckCommand,
     Defer,
     Discard,
     Disposition,
-    ForgetThem,
+    EndSubscriptions,
+    ForgetPerson,
+    ForwardToModerators,
     Hold,
-    Obey,
+    PlaceComment,
+    PublishComment,
+    PublishParts,
+    RecordBounce,
     Reject,
-    Say,
+    RunCommand,
     SendHelp,
-    Settle,
-    Speak,
-    SpeakEach,
-    Subscribe,
-    TellOperator,
-    Unsubscribe,
-    speech,
+    comment_of,
 )
 from bridge.inbound.refusal import Refusal
-from bridge.intake import obey, speak
-from bridge.intake.arrival import Arrival
-from bridge.intake.scribe import Scribe
-from bridge.mail.envelope import Envelope
+from bridge.intake.recording import Arrival, Recording
+from bridge.mail.envelope import Envelope, SmtpReply
 from bridge.outbound import bounce
-from bridge.outbound.mails import Kind
-from bridge.store import consent, forget, journal, mailboxes, outbox
+from bridge.outbound.queued import (
+    AskPlace,
+    AskUnsure,
+    ConfirmComment,
+    ForOperator,
+    HelpMail,
+    Left,
+    RefusalNotice,
+    question_name,
+)
+from bridge.store import confirmations, journal, mailboxes, outbox, subscriptions
 from bridge.store.engine import Tx, new_id
 
+Judged = Sequence[tuple[Blog, Disposition]]
 
-def record(tx: Tx, arrival: Arrival, judged: Sequence[tuple[Blog, Disposition]]) -> None:
-    """Write down all that is taken; nothing at all where everything is refused."""
+
+def record(tx: Tx, arrival: Arrival, judged: Judged) -> tuple[SmtpReply, ...]:
+    """Write down all that is taken, nothing where everything is refused. The reply to each disposition, in order."""
     taken = [(blog, each) for blog, each in judged if not isinstance(each, Reject | Defer)]
     if not taken:
-        return
-    scribe = Scribe(tx, arrival)
-    if all(isinstance(each, Discard) for _, each in taken) and scribe.is_strange_or_a_copy(taken[0][0]):
-        scribe.journal_bare(*taken[0])
+        return tuple(_refused(each) for _, each in judged)
+    recording = Recording(tx, arrival)
+    if all(isinstance(each, Discard) for _, each in taken) and recording.is_unknown_or_copy(taken[0][0]):
+        recording.journal_bare(*taken[0])
     else:
-        scribe.journal(*taken[0], spoken=any(_makes_a_comment(each) for _, each in taken))
-    for blog, each in taken:
-        _write(scribe, blog, each)
-    # In SMTP one reply speaks for all recipients: who was refused among others is told by mail, if From is believed.
-    spoken = any(isinstance(each, Accept) and isinstance(each.deed, Speak) for _, each in taken)
-    if not arrival.envelope.lmtp and (spoken or isinstance(arrival.reading.authentication, Authenticated)):
-        for blog, disposition in judged:
-            if isinstance(disposition, Reject):
-                _tell_refusal(scribe, blog, disposition.refusal)
+        recording.journal(*taken[0], makes_comment=any(_makes_comment(each) for _, each in taken))
+    replies = tuple(_write(recording, blog, each) for blog, each in judged)
+    _tell_refusals(recording, judged)
+    return replies
 
 
-def _makes_a_comment(disposition: Disposition) -> bool:
-    """Whether the comment that bears the scribe's id comes of it."""
-    match disposition:
-        case Accept(SpeakEach()):
-            return True
-        case Accept(Obey(in_doubt=Speak())):
-            return True
-    return speech(disposition) is not None
+def _makes_comment(disposition: Disposition) -> bool:
+    """True if the comment that bears the recording's id comes of it."""
+    return (isinstance(disposition, Accept) and isinstance(disposition.action, PublishParts)) or bool(
+        comment_of(disposition)
+    )
+
+
+def _refused(disposition: Disposition) -> SmtpReply:
+    assert isinstance(disposition, Reject | Defer)  # noqa: S101 - what the caller has checked
+    return disposition.refusal.smtp_reply
 
 
 def set_aside(tx: Tx, *, envelope: Envelope, content: bytes, blog: Blog, now: int) -> str:
-    """Keep a message that ended its worker twice and hand it to the moderators; it is never bounced. Its journal id."""
+    """Keep a message that ended its worker twice and hand it to the moderators; it never bounces. Its journal id."""
     journal_id = new_id(now)
     journal.record(
         tx,
@@ -94,94 +106,228 @@ def set_aside(tx: Tx, *, envelope: Envelope, content: bytes, blog: Blog, now: in
 
 def hand_to_moderators(tx: Tx, blog: Blog, journal_id: str, role: str, now: int) -> None:
     """Queue the message of this journal row for each moderator, as it came; `role` is whom it was written to."""
+    mail = ForOperator(journal_id, role)
     for address in blog.moderators:
         moderator = mailboxes.remember(
             tx, blog_id=blog.id, address=address, name="", utc_offset_minutes=None, language=None, now=now
         )
-        row = outbox.Row(
-            id=new_id(now),
-            blog_id=blog.id,
-            kind=Kind.OPERATOR,
-            mailbox_id=moderator.id,
-            journal_id=journal_id,
-            detail={"role": role},
-            queued_at=now,
-            next_at=now,
-            unique=f"operator:{journal_id}:{moderator.id}",
-        )
-        outbox.queue(tx, rows=[row])
+        queue_mail(tx, mail, blog_id=blog.id, mailbox_id=moderator.id, now=now, unique=mail.unique(moderator.id))
 
 
-def _write(scribe: Scribe, blog: Blog, disposition: Disposition) -> None:
+def _write(recording: Recording, blog: Blog, disposition: Disposition) -> SmtpReply:
     match disposition:
-        case Accept(deed):
-            _do(scribe, blog, deed)
-        case Hold(deed):
-            speak.ask_author(scribe, blog, deed)
-        case Discard() | Reject() | Defer():
-            pass
+        case Accept(action):
+            return _act(recording, blog, action).smtp_reply
+        case Hold(AskAuthor() as question):
+            return _ask_author(recording, blog, question).smtp_reply
+        case Hold(AskIntent() as question):
+            return _ask_intent(recording, blog, question).smtp_reply
+        case Discard():
+            return Acknowledgement.TAKEN.smtp_reply
+        case Reject(refusal) | Defer(refusal):
+            return refusal.smtp_reply
 
 
-def _do(scribe: Scribe, blog: Blog, deed: Deed) -> None:  # noqa: C901  one line for each deed
-    match deed:
-        case Speak():
-            speak.publish(scribe, blog, deed)
-        case SpeakEach():
-            speak.each(scribe, blog, deed)
-        case Settle():
-            speak.settle(scribe, blog, deed)
-        case Subscribe():
-            obey.subscribe(scribe, blog, deed)
-        case Unsubscribe(post):
-            obey.unsubscribe(scribe, blog, post)
-        case Obey():
-            obey.done(scribe, blog, deed)
-        case AskBack():
-            obey.ask_back(scribe, blog, deed)
-        case Say(confirmation_id, yes):
-            _hear(scribe, blog, confirmation_id, yes=yes)
-        case ForgetThem():
-            obey.forget_them(scribe, deed)
+def _act(recording: Recording, blog: Blog, action: Action) -> Acknowledgement:  # noqa: C901  one case for each action
+    match action:
+        case PublishComment():
+            return _publish(recording, blog, action)
+        case PublishParts():
+            return _publish_parts(recording, blog, action)
+        case PlaceComment():
+            return _place(recording, blog, action)
+        case AskToSubscribe(topic, cadence, at_most):
+            author = recording.author(blog)
+            return _ASKED[subscribing.ask(recording.tx, recording.occasion(blog), author, topic, cadence, at_most)]
+        case EndSubscriptions(post):
+            return _end_subscriptions(recording, blog, post.id if post else None)
+        case RunCommand():
+            return _run(recording, blog, action)
+        case CheckCommand(asked):
+            return _check(recording, blog, asked)
+        case AnswerQuestion(confirmation_id, yes):
+            answer = consenting.confirm if yes else consenting.decline
+            answer(recording.tx, recording.occasion(blog), confirmation_id)
+            return Acknowledgement.ANSWER_TAKEN
+        case ForgetPerson(confirmation_id, keep):
+            forgetting.confirm(recording.tx, confirmation_id=confirmation_id, keep=keep, now=recording.now)
+            return Acknowledgement.FORGOTTEN
         case SendHelp():
-            author = scribe.author(blog)
-            # Once a day: From may be forged, and help must not become a weapon.
-            scribe.queue(blog, Kind.HELP, author.id, f"help:{author.id}:{scribe.now // DAY}")
-        case TellOperator(role):
-            hand_to_moderators(scribe.tx, blog, scribe.journal_id, role, scribe.now)
-        case Bounced(outbox_id):
-            _bounced(scribe, outbox_id)
+            return _help(recording, blog)
+        case ForwardToModerators(role):
+            hand_to_moderators(recording.tx, blog, recording.journal_id, role, recording.now)
+            return Acknowledgement.TAKEN
+        case RecordBounce(outbox_id):
+            _record_bounce(recording, outbox_id)
+            return Acknowledgement.TAKEN
 
 
-def _hear(scribe: Scribe, blog: Blog, confirmation_id: str, *, yes: bool) -> None:
-    if yes:
-        consent.confirm(
-            scribe.tx,
-            confirmation_id=confirmation_id,
-            now=scribe.now,
-            answers=scribe.reading.message_id,
-            settle=blog.settle,
+# ---------------------------------------------------------------- comments
+
+
+def _publish(recording: Recording, blog: Blog, action: PublishComment) -> Acknowledgement:
+    author = recording.verified_author(blog)
+    comment = _keep(recording, author, action, CommentState.UNCONFIRMED)
+    publishing.publish(recording.tx, recording.occasion(blog), (comment.id,), known=(comment, author))
+    return Acknowledgement.PUBLISHED
+
+
+def _keep(
+    recording: Recording, author: Mailbox, action: PublishComment, state: CommentState, invited_by: int | None = None
+):
+    text = recording.reading.extraction.reply if action.text is None else action.text
+    return recording.keep(
+        author, action.post.id, action.parent, text, id=recording.comment_id, state=state, invited_by=invited_by
+    )
+
+
+def _ask_author(recording: Recording, blog: Blog, question: AskAuthor) -> Acknowledgement:
+    author = recording.author(blog)
+    comment = _keep(recording, author, question.comment, CommentState.UNCONFIRMED, question.invited_by)
+    confirmation_id = confirmations.open(
+        recording.tx, blog_id=blog.id, mailbox_id=author.id, kind="comment", target_id=comment.id, now=recording.now
+    )
+    mail = ConfirmComment(confirmation_id, comment.id, answers=recording.reading.message_id)
+    _queue(recording, blog, author, mail, question_name(confirmation_id))
+    return Acknowledgement.AUTHOR_ASKED
+
+
+def _ask_intent(recording: Recording, blog: Blog, question: AskIntent) -> Acknowledgement:
+    author, context = recording.verified_author(blog), question.context
+    comment = _keep(recording, author, question.comment, CommentState.UNSURE)
+    mail = AskUnsure(
+        comment.id,
+        comment_ids=tuple(one.comment.id if one else "" for one in context.listed),
+        command=command.word(question.recognised.command),
+        subscription_id=context.subscription.id if context.subscription else None,
+        answers=recording.reading.message_id,
+    )
+    _queue(recording, blog, author, mail)
+    return Acknowledgement.INTENT_ASKED
+
+
+def _publish_parts(recording: Recording, blog: Blog, action: PublishParts) -> Acknowledgement:
+    """Each part below the comment that it answers; what has no place is kept, and asked about."""
+    author, occasion = recording.verified_author(blog), recording.occasion(blog)
+    made: list[str] = []
+    for below, part in action.parts:
+        comment_id = new_id(recording.now) if made else recording.comment_id
+        made.append(recording.keep(author, below.post.id, below.comment, part.text, id=comment_id).id)
+    if made:
+        publishing.publish(recording.tx, occasion, made, receipt=len(made) > 1 or bool(action.unplaced))
+    there = next((one for one in action.listed if one), None)
+    if action.unplaced and there:
+        kept = recording.keep(
+            author,
+            there.post.id,
+            None,
+            action.unplaced,
+            id=new_id(recording.now) if made else recording.comment_id,
+            state=CommentState.UNPLACED,
         )
-    else:
-        consent.decline(scribe.tx, confirmation_id=confirmation_id, now=scribe.now)
+        # A number that is gone keeps its place: the answered mail and the one that asks have the same numbers.
+        listed = tuple(one.comment.id if one else "" for one in action.listed)
+        _queue(recording, blog, author, AskPlace(kept.id, listed, answers=occasion.answers))
+    return Acknowledgement.RECEIPT_MAILED
 
 
-def _bounced(scribe: Scribe, outbox_id: str) -> None:
+def _place(recording: Recording, blog: Blog, action: PlaceComment) -> Acknowledgement:
+    """The kept text becomes a comment at its place; below further comments stands a copy."""
+    author = recording.verified_author(blog)
+    first, *others = action.below
+    made = [publishing.place(recording.tx, action.kept, first.post.id, first.comment.id)]
+    for below in others:
+        copy = recording.keep(author, below.post.id, below.comment, action.kept.text, id=new_id(recording.now))
+        made.append(copy.id)
+    publishing.publish(recording.tx, recording.occasion(blog), made, receipt=True)
+    return Acknowledgement.PLACED
+
+
+# ---------------------------------------------------------------- subscriptions and commands
+
+_ASKED = {
+    Asked.QUESTION_MAILED: Acknowledgement.CONFIRMATION_MAILED,
+    Asked.QUESTION_OPEN: Acknowledgement.CONFIRMATION_OPEN,
+    Asked.TOO_MANY_QUESTIONS: Acknowledgement.CONFIRMATIONS_TOO_MANY,
+    Asked.SUBSCRIBED_BEFORE: Acknowledgement.SUBSCRIBED_BEFORE,
+    Asked.SUBSCRIBED_BEFORE_AND_TOLD: Acknowledgement.SUBSCRIBED_BEFORE_AND_TOLD,
+}
+
+
+def _end_subscriptions(recording: Recording, blog: Blog, post_id: str | None) -> Acknowledgement:
+    author = recording.author(blog)
+    if not subscriptions.leave_all(recording.tx, mailbox_id=author.id, post_id=post_id, now=recording.now):
+        return Acknowledgement.NOT_SUBSCRIBED
+    # Where From may be forged one mail an hour says so.
+    vouched = isinstance(recording.reading.authentication, Authenticated)
+    unique = None if vouched else f"left:{author.id}:{recording.now // HOUR}"
+    _queue(recording, blog, author, Left(None, post_id, answers=recording.reading.message_id), unique)
+    return Acknowledgement.UNSUBSCRIBED
+
+
+def _run(recording: Recording, blog: Blog, action: RunCommand) -> Acknowledgement:
+    author = recording.verified_author(blog)
+    if action.recognised.language:
+        mailboxes.speaks(recording.tx, mailbox_id=author.id, language=action.recognised.language)
+    commands.run(recording.tx, recording.occasion(blog), author, action)
+    return Acknowledgement.RESULT_MAILED
+
+
+def _check(recording: Recording, blog: Blog, asked: command.Command) -> Acknowledgement:
+    """Once an hour, and without a word of the mail: From may be forged."""
+    author = recording.author(blog)
+    unique = f"asked:{author.id}:{recording.now // HOUR}"
+    mailed = commands.mail_status(
+        recording.tx, recording.occasion(blog), author, asked=command.word(asked), unique=unique
+    )
+    return Acknowledgement.CHECK_MAILED if mailed else Acknowledgement.CHECK_OPEN
+
+
+def _help(recording: Recording, blog: Blog) -> Acknowledgement:
+    """Once a day: From may be forged, and help must not become a weapon."""
+    author = recording.author(blog)
+    unique = f"help:{author.id}:{recording.now // DAY}"
+    mailed = _queue(recording, blog, author, HelpMail(answers=recording.reading.message_id), unique)
+    return Acknowledgement.HELP_MAILED if mailed else Acknowledgement.HELP_MAILED_TODAY
+
+
+# ---------------------------------------------------------------- bounces and refusals
+
+
+def _record_bounce(recording: Recording, outbox_id: str) -> None:
     """A DSN to the reverse-path of one of our mails: what it says of that mail, and of that mailbox."""
-    row, report = outbox.by_id(scribe.tx, outbox_id=outbox_id), scribe.reading.report
+    row, report = outbox.by_id(recording.tx, outbox_id=outbox_id), recording.reading.report
     if row is None or report is None:
         return
-    if forget.came_late(scribe.tx, mailbox_id=row.mailbox_id, journal_id=scribe.journal_id):
+    if forgetting.came_late(recording.tx, mailbox_id=row.mailbox_id, journal_id=recording.journal_id):
         return
     verdict = bounce.judge_report(report.action, report.status)
     if verdict in (bounce.Verdict.FAILED, bounce.Verdict.FAILED_FOR_GOOD):
         failed = outbox.Settled(outbox_id, outbox.State.FAILED, smtp_reply=report.status)
-        outbox.settle(scribe.tx, outcomes=[failed], now=scribe.now)
+        outbox.settle(recording.tx, outcomes=[failed], now=recording.now)
     if verdict is bounce.Verdict.FAILED_FOR_GOOD:
-        mailboxes.suppress(scribe.tx, mailbox_id=row.mailbox_id, now=scribe.now, reason=report.status)
+        mailboxes.suppress(recording.tx, mailbox_id=row.mailbox_id, now=recording.now, reason=report.status)
 
 
-def _tell_refusal(scribe: Scribe, blog: Blog, refusal: Refusal) -> None:
-    if scribe.reading.author is not None:
-        detail = {"sentence": refusal.smtp_reply.text, "subject": scribe.reading.subject[:100]}
-        unique = f"refusal:{scribe.journal_id}:{refusal.name}"
-        scribe.queue(blog, Kind.REFUSAL, scribe.author(blog).id, unique, detail=detail)
+def _tell_refusals(recording: Recording, judged: Judged) -> None:
+    """In SMTP one reply speaks for all recipients: a refusal among them is mailed, if From is trusted."""
+    published = any(isinstance(each, Accept) and isinstance(each.action, PublishComment) for _, each in judged)
+    believed = published or isinstance(recording.reading.authentication, Authenticated)
+    if recording.arrival.envelope.lmtp or not believed:
+        return
+    for blog, each in judged:
+        if isinstance(each, Reject) and recording.reading.author is not None:
+            _tell_refusal(recording, blog, each.refusal)
+
+
+def _tell_refusal(recording: Recording, blog: Blog, refusal: Refusal) -> None:
+    reading = recording.reading
+    mail = RefusalNotice(refusal.smtp_reply.text, reading.subject[:100], answers=reading.message_id)
+    unique = f"refusal:{recording.journal_id}:{refusal.name}"
+    _queue(recording, blog, recording.author(blog), mail, unique)
+
+
+def _queue(recording: Recording, blog: Blog, author: Mailbox, mail: object, unique: str | None = None) -> bool:
+    """One mail of a kind for each message, where `unique` does not say otherwise."""
+    name = unique or f"{mail.kind.value}:{recording.journal_id}"
+    return queue_mail(recording.tx, mail, blog_id=blog.id, mailbox_id=author.id, now=recording.now, unique=name)

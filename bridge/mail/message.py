@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 import mailparser
@@ -25,6 +26,14 @@ _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bq])\?([^?\s]{0,400})\?=", re.
 _BETWEEN_WORDS = re.compile(r"(\?=)\s{1,8}(?==\?[^?\s]{1,40}\?[bq]\?)", re.IGNORECASE)
 _IDS = 100  # of References; the first is the thread's, the last ones are the nearest
 _DAY_NUMBER_MAX = 8_640_000_000_000  # in seconds: what a datetime can't hold is no date
+
+
+class AuthorFault(Enum):
+    """Why a message has no author that we can name."""
+
+    NO_FROM = auto()
+    SEVERAL = auto()  # two From fields, or two mailboxes in one
+    UNREADABLE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ class Message:
     """
 
     author: Author | None
-    author_fault: str | None
+    author_fault: AuthorFault | None
     subject: str
     message_id: str | None
     in_reply_to: tuple[str, ...]
@@ -114,30 +123,25 @@ def _clean(text: str) -> str:
 # --- who wrote --------------------------------------------------------------------------------------------------------
 
 
-def _author(part: mime.Part, parsed: Any) -> tuple[Author | None, str | None]:
+def _author(part: mime.Part, parsed: Any) -> tuple[Author | None, AuthorFault | None]:
     stated = [one.value for one in part.fields if one.name == "from"]
     if len(stated) != 1:
-        return None, "no From" if not stated else "two From"
+        return None, AuthorFault.SEVERAL if stated else AuthorFault.NO_FROM
     strict = _mailbox(stated[0])
-    if isinstance(strict, _Fault):
-        return None, strict.why
+    if isinstance(strict, AuthorFault):
+        return None, strict
     name, addr_spec = strict
     mailbox = address.normalised(addr_spec)
     if mailbox is None:
-        return None, "no mailbox"
+        return None, AuthorFault.UNREADABLE
     # Parsers disagree about From, and the disagreement is how people are impersonated: two readings must meet.
     seen = [address.normalised(mailbox_) for _, mailbox_ in (parsed.from_ if parsed else ())]
     if seen != [mailbox]:
-        return None, "unclear From"
+        return None, AuthorFault.UNREADABLE
     return Author(mailbox, address.display_name(name)), None
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    why: str
-
-
-def _mailbox(value: str) -> tuple[str, str] | _Fault:
+def _mailbox(value: str) -> tuple[str, str] | AuthorFault:
     """The one mailbox of a From field: [phrase] "<" addr-spec ">" / addr-spec (RFC 5322 section 3.4).
 
     Comments are put aside. An "@" outside quotes and angle brackets makes a second addr-spec, and a list or a group
@@ -145,11 +149,11 @@ def _mailbox(value: str) -> tuple[str, str] | _Fault:
     """
     phrase, angle, comments = _lexed(value)
     if phrase is None or len(angle) > 1 or any(c in _bare(phrase) for c in ",;"):
-        return _Fault("two mailboxes" if phrase is not None else "unclear From")
+        return AuthorFault.UNREADABLE if phrase is None else AuthorFault.SEVERAL
     if not angle:
         return decoded(comments), phrase.strip()
     if "@" in _bare(phrase):
-        return _Fault("two mailboxes")
+        return AuthorFault.SEVERAL
     name = re.sub(r'"((?:[^"\\]|\\.)*)"', lambda m: re.sub(r"\\(.)", r"\1", m[1]), phrase)
     return decoded(name.strip()) or decoded(comments), angle[0].strip()
 

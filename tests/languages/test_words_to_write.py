@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from bridge.blog import Blog, Cadence, Scope
-from bridge.inbound import command
-from bridge.inbound.command import Certainty, Command
-from bridge.inbound.understand import understand
-from bridge.inbound.yes import Chosen, Said, chosen, said
+from bridge.inbound.commands import command
+from bridge.inbound.commands.command import Certainty, Command
+from bridge.inbound.commands import recognise
+from bridge.inbound.commands.answers import KeepOrRemove, YesNo, keep_or_remove, yes_or_no
 from bridge.render import mail_text
 from bridge.render.languages import LANGUAGES, gettext
 
@@ -21,10 +21,10 @@ HELP: tuple[Command, ...] = (
     command.Join(),
     command.Join(Scope.ANSWERS),
     command.Leave(),
-    command.Hear(Cadence.EACH),
-    command.Hear(Cadence.DAILY),
-    command.Hear(Cadence.WEEKLY),
-    command.Hear(Cadence.MONTHLY),
+    command.SetCadence(Cadence.EACH),
+    command.SetCadence(Cadence.DAILY),
+    command.SetCadence(Cadence.WEEKLY),
+    command.SetCadence(Cadence.MONTHLY),
     command.Bundle(on=True),
     command.Pause(),
     command.Resume(),
@@ -46,8 +46,8 @@ def words_of_help(language: str) -> list[str]:
 
 def asked(words: str) -> Command | None:
     """What an answer to a mail that lists three letters asks for."""
-    understood = understand("", words, today=TODAY, numbers=3)
-    return understood.command if understood and understood.certainty is not Certainty.HARDLY else None
+    recognised = recognise("", words, today=TODAY, numbers=3)
+    return recognised.command if recognised and recognised.certainty is not Certainty.POSSIBLE else None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -78,9 +78,9 @@ def test_the_word_for_what_a_letter_seems_to_wish_is_one_that_is_understood(lang
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_yes_is_a_yes_and_the_words_about_letters_are_known(language: str) -> None:
-    assert said(gettext("yes", language)) is Said.YES
-    assert chosen(gettext("keep", language)) is Chosen.KEEP
-    assert chosen(gettext("remove", language)) is Chosen.REMOVE
+    assert yes_or_no(gettext("yes", language)) is YesNo.YES
+    assert keep_or_remove(gettext("keep", language)) is KeepOrRemove.KEEP
+    assert keep_or_remove(gettext("remove", language)) is KeepOrRemove.REMOVE
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -94,7 +94,7 @@ def test_yes_is_a_yes_and_the_words_about_letters_are_known(language: str) -> No
         ("bundle on", command.Bundle(on=True)),
         ("unbundle", command.Bundle(on=False)),
         ("retire", command.Retire()),
-        ("letter", command.Publish()),
+        ("letter", command.PublishKept()),
         ("at most 3 a week", command.AtMost(3)),
         ("pause until 24 December", command.Pause(date(2026, 12, 24))),
     ],

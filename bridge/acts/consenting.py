@@ -1,0 +1,50 @@
+"""A yes or a no to a question of ours, by mail or on a page; a second answer changes nothing."""
+
+from __future__ import annotations
+
+from bridge.acts import Occasion, publishing, subscribing
+from bridge.blog import CommentState, SubscriptionState
+from bridge.store import comments, confirmations, mailboxes, subscriptions
+from bridge.store.confirmations import Confirmation
+from bridge.store.engine import Tx
+
+
+def confirm(tx: Tx, occasion: Occasion, confirmation_id: str) -> Confirmation | None:
+    """A yes. The confirmation as it was before; None where there is none, or its mailbox is gone.
+
+    The mailbox has proved that it is read. A subscription becomes active; a comment is published. Forgetting is another
+    act (`acts.forgetting`), which the caller calls next.
+    """
+    asked = confirmations.by_id(tx, confirmation_id=confirmation_id)
+    mailbox = mailboxes.by_id(tx, mailbox_id=asked.mailbox_id) if asked else None
+    if asked is None or mailbox is None:
+        return None
+    if not confirmations.done(tx, confirmation_id=asked.id, now=occasion.now):
+        return asked
+    mailboxes.verify(tx, mailbox_id=mailbox.id, now=occasion.now)
+    match asked.kind:
+        case "subscription":
+            subscribing.confirm(tx, occasion, mailbox, asked.target_id, asked.id)
+        case "comment":
+            comment = comments.by_id(tx, comment_id=asked.target_id)
+            if comment is not None and comment.state is CommentState.UNCONFIRMED:
+                publishing.publish(tx, occasion, (comment.id,))
+        case "forget":
+            pass
+    return asked
+
+
+def decline(tx: Tx, occasion: Occasion, confirmation_id: str) -> None:
+    """A no: the subscription does not begin, the comment is dropped."""
+    asked = confirmations.by_id(tx, confirmation_id=confirmation_id)
+    if asked is None or not confirmations.done(tx, confirmation_id=confirmation_id, now=occasion.now):
+        return
+    match asked.kind:
+        case "subscription":
+            pending = subscriptions.by_id(tx, subscription_id=asked.target_id)
+            if pending and pending.state is SubscriptionState.PENDING:
+                subscriptions.leave(tx, subscription_id=pending.id, now=occasion.now)
+        case "comment":
+            comments.withdraw(tx, comment_id=asked.target_id)
+        case "forget":
+            pass

@@ -1,0 +1,71 @@
+"""Comments are published: announced to subscribers later, and confirmed to their author by a receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bridge.acts import Occasion, queue_mail
+from bridge.blog import DAY, Comment, CommentState, Mailbox
+from bridge.outbound.queued import AskPlace, Invited, Receipt
+from bridge.store import comments, mailboxes
+from bridge.store.engine import Tx
+
+
+def publish(
+    tx: Tx,
+    occasion: Occasion,
+    comment_ids: Sequence[str],
+    *,
+    receipt: bool = False,
+    known: tuple[Comment, Mailbox] | None = None,
+) -> None:
+    """Publish the comments of one message, in its order.
+
+    The author gets a receipt after their first comment, where they wish one each time, or where `receipt` says so.
+    Whoever invited the author is told too. `known` is the first comment with its author, where the caller has them.
+    """
+    for comment_id in comment_ids:
+        comments.publish(tx, comment_id=comment_id, now=occasion.now, settle=occasion.settle)
+    first = known[0] if known else comments.by_id(tx, comment_id=comment_ids[0])
+    author = known[1] if known else mailboxes.by_id(tx, mailbox_id=first.commenter.id) if first else None
+    if first is None or author is None:
+        return
+    if receipt or first.first or author.receipts:
+        mail = Receipt(tuple(comment_ids), answers=occasion.answers)
+        queue_mail(tx, mail, blog_id=author.blog_id, mailbox_id=author.id, now=occasion.now, unique=mail.unique())
+    if first.invited_by is not None:
+        _tell_inviter(tx, first, first.invited_by.id, occasion.now)
+
+
+def _tell_inviter(tx: Tx, comment: Comment, mailbox_id: int, now: int) -> None:
+    """Once a day for each address that was forwarded, if the inviter can be reached."""
+    inviter = mailboxes.by_id(tx, mailbox_id=mailbox_id)
+    if inviter is None or inviter.suppressed or "@" not in inviter.address:
+        return
+    queue_mail(
+        tx,
+        Invited(comment.id, comment.parent_id),
+        blog_id=comment.blog_id,
+        mailbox_id=mailbox_id,
+        now=now,
+        unique=f"invited:{mailbox_id}:{comment.parent_id or comment.post_id}:{now // DAY}",
+    )
+
+
+def publish_kept(tx: Tx, occasion: Occasion, kept: Comment, listed: Sequence[str]) -> None:
+    """Publish a text that was kept because it may have been a command.
+
+    `listed` are the comments of the answered digest. If there are several, the author is asked which one it answers.
+    """
+    if kept.parent_id is None and len(listed) > 1:
+        comments.set_state(tx, comment_id=kept.id, state=CommentState.UNPLACED)
+        mail = AskPlace(kept.id, tuple(listed), answers=occasion.answers)
+        queue_mail(tx, mail, blog_id=kept.blog_id, mailbox_id=kept.commenter.id, now=occasion.now)
+    else:
+        publish(tx, occasion, (kept.id,), receipt=True)
+
+
+def place(tx: Tx, kept: Comment, post_id: str, parent_id: str) -> str:
+    """Put a kept text below the comment that it answers; its id. It is published next."""
+    comments.place(tx, comment_id=kept.id, post_id=post_id, parent_id=parent_id)
+    return kept.id

@@ -1,0 +1,178 @@
+"""The commands: what a person can ask of us by mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
+
+from bridge.blog import Cadence, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Subscribe; to what the mail is about where no scope is named."""
+
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Unsubscribe from what the mail is about, or from everything."""
+
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """No more mail about this post; other subscriptions stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """No mail until that day of the person's calendar, or until they resume."""
+
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Mail again, after a pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetCadence:
+    """How often mails come."""
+
+    cadence: Cadence
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """At most so many mails a week; the rest in a digest."""
+
+    mails: int
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """How this works."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A mail that lists their subscriptions and their last comments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """A receipt for each of their comments, or only for the first."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Whether digests come as multipart/digest."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Remove a comment before anybody is notified: the `number`-th that the mail lists, or all of them."""
+
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A new text for a comment."""
+
+    text: str  # Markdown
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Remove a comment from the page."""
+
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of all that they wrote, and of the mails they got in those threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """To be forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retire:
+    """Switch off the reply address that somebody else used."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishKept:
+    """Publish the comment that was kept because it may have been a command."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAt:
+    """The numbers of the comments that a kept text answers."""
+
+    numbers: tuple[int, ...]
+
+
+Command = (
+    Join | Leave | Mute | Pause | Resume | SetCadence | AtMost | Help | Status | Receipts | Bundle
+    | Undo | Edit | Delete | Copy | Forget | Retire | PublishKept | PlaceAt
+)  # fmt: skip
+
+
+class Certainty(Enum):
+    """How sure it is that words are a command. Only SURE is one; the others are asked about."""
+
+    SURE = auto()
+    LIKELY = auto()  # the words are a command, and people say them to each other too: "Daily."
+    POSSIBLE = auto()  # a command stands among other words, or is only asked about
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A command, the words that name it, and their language (`de`; None where several languages have them)."""
+
+    command: Command
+    words: str
+    language: str | None
+    certainty: Certainty
+
+    @property
+    def sure(self) -> bool:
+        return self.certainty is Certainty.SURE
+
+
+def word(asked: Command) -> str:
+    """The English word that gives this command best; a mail translates it."""
+    match asked:
+        case Leave(everything):
+            return "unsubscribe from everything" if everything else "unsubscribe"
+        case SetCadence(cadence):
+            return cadence.value
+        case Join(Scope.ANSWERS):
+            return "only answers"
+        case Bundle(on):
+            return "bundle on" if on else "unbundle"
+        case Copy():
+            return "my copy"
+        case Forget():
+            return "forget me"
+        case Receipts(on):
+            return "receipts on" if on else "receipts off"
+        case Join() | Mute() | Pause() | Resume() | Help() | Status() | Undo() | Edit() | Delete() | Retire():
+            return type(asked).__name__.lower()
+        case AtMost() | PublishKept() | PlaceAt():
+            return "help"  # one word does not say these

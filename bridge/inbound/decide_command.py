@@ -1,0 +1,206 @@
+"""A command, and who gives it where -> what is done about it.
+
+Only the author may undo, edit, delete, copy, forget or retire, and only at an address that their own mailbox was given.
+Other commands also count where the author's provider vouches for From. For the rest we ask the mailbox in From.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bridge.blog import Cadence, Comment, CommentState, Scope, Topic
+from bridge.inbound.authenticate import Authenticated, Doubt, Unauthenticated
+from bridge.inbound.commands import command
+from bridge.inbound.commands.command import Certainty, Command, Recognised
+from bridge.inbound.disposition import (
+    Accept,
+    AskToSubscribe,
+    CheckCommand,
+    Discard,
+    Disposition,
+    EndSubscriptions,
+    PlaceComment,
+    Reject,
+    RunCommand,
+    SendHelp,
+)
+from bridge.inbound.facts import Answered, CommentFacts, Context, MailFacts, Sender, SubscriptionFacts
+from bridge.inbound.reading import Reading
+from bridge.inbound.refusal import Refusal
+
+# The words that our mails teach (templates/mail/sentences.txt). Alone and without marks they are a command for sure.
+_TAUGHT_WORDS = """
+join leave unsubscribe each daily weekly monthly pause resume mute status undo edit delete publish
+abonnieren abmelden abbestellen täglich wöchentlich monatlich pausieren fortsetzen stummschalten zurücknehmen bearbeiten
+löschen veröffentlichen
+"""
+_TAUGHT = frozenset(_TAUGHT_WORDS.split())
+MOST_A_WEEK = 99  # mails; a larger number is no bound
+_AUTHOR_ONLY = command.Undo | command.Edit | command.Delete | command.Copy | command.Forget | command.Retire
+_OF_A_COMMENT = command.Undo | command.Edit | command.Delete | command.Retire
+
+CommandFacts = CommentFacts | MailFacts | SubscriptionFacts
+
+
+def is_forged(reading: Reading) -> bool:
+    """True if the trusted server says that From is false (dmarc=fail)."""
+    return isinstance(reading.authentication, Unauthenticated) and reading.authentication.reason is Doubt.FORGED
+
+
+def is_trusted(reading: Reading, sender: Sender) -> bool:
+    """True if only the author can have written this: at their own secret address, or vouched for by their provider.
+
+    A forwarded mail gives a secret address away, so the address proves nothing where the trusted server says "forged".
+    """
+    return _proves_itself(reading, sender) or isinstance(reading.authentication, Authenticated)
+
+
+def _proves_itself(reading: Reading, sender: Sender) -> bool:
+    return sender.owns_address and not is_forged(reading)
+
+
+def recognised_command(reading: Reading, facts: CommandFacts) -> Recognised | None:
+    """The command that the message is or may be; None where it can't be meant here."""
+    found = reading.recognised
+    if found is None:
+        return None
+    if reading.extraction.reply.strip().casefold() in _TAUGHT:
+        found = replace(found, certainty=Certainty.SURE)
+    if not found.sure and not _is_possible(reading, found.command, facts):
+        return None
+    match found.command:
+        case command.AtMost(mails) if not 1 <= mails <= MOST_A_WEEK:
+            return None
+        case command.PlaceAt() if _answered(facts) is not Answered.PLACE_QUESTION:  # elsewhere a number is a comment
+            return None
+    return found
+
+
+def _is_possible(reading: Reading, asked: Command, facts: CommandFacts) -> bool:
+    """True if the author could give this command here; what is about comments needs one of theirs."""
+    if not is_trusted(reading, facts.sender):
+        return False
+    if not isinstance(asked, _OF_A_COMMENT) or _answered(facts) is Answered.INVITATION:
+        return True
+    return bool(_own_comments(facts, None, every_state=True))
+
+
+def _answered(facts: CommandFacts) -> Answered:
+    return facts.answered if isinstance(facts, MailFacts) else Answered.OTHER
+
+
+def decide_command(reading: Reading, recognised: Recognised, facts: CommandFacts) -> Disposition:
+    """What becomes of a message that is a command."""
+    if facts.earlier.seen:
+        return Discard("repeated")
+    asked, proven = recognised.command, _proves_itself(reading, facts.sender)
+    if isinstance(asked, command.Help):
+        return Accept(SendHelp())
+    if isinstance(asked, _AUTHOR_ONLY):
+        if facts.sender.owns_address and is_forged(reading):
+            return Reject(Refusal.FORGED)
+        return _author_only(recognised, facts) if proven else _check(recognised, facts.sender)
+    if isinstance(asked, command.PlaceAt | command.PublishKept) and not proven:
+        return Reject(Refusal.NOT_YOURS)
+    if isinstance(asked, command.PlaceAt):
+        return _place(recognised, asked, facts)
+    vouched = isinstance(reading.authentication, Authenticated)
+    if proven or (vouched and not _subscribes(asked, facts.sender)):
+        return Accept(RunCommand(recognised, facts.context, kept=_kept(facts)))
+    return _from_anybody(recognised, facts)
+
+
+def _kept(facts: CommandFacts) -> Comment | None:
+    """The text that the answered question asked about, if it asked whether that is a command."""
+    return facts.kept if isinstance(facts, MailFacts) and facts.answered is Answered.UNSURE_QUESTION else None
+
+
+def _subscribes(asked: Command, sender: Sender) -> bool:
+    """True if the command begins a subscription: that needs a yes, unless it answers what only the author was sent."""
+    often = isinstance(asked, command.SetCadence | command.AtMost)
+    return isinstance(asked, command.Join) or (often and not sender.follows)
+
+
+def topic(asked: command.Join, context: Context) -> Topic:
+    """What a "join" in this context subscribes to."""
+    match asked.scope:
+        case None:
+            return context.topic
+        case Scope.ANSWERS:
+            return Topic(Scope.ANSWERS)
+        case Scope.THREAD if context.topic.comment_id is not None:
+            return context.topic
+        case Scope.POST | Scope.THREAD if context.post is not None:
+            return Topic(Scope.POST, context.post.id)
+        case Scope.BLOG | Scope.POST | Scope.THREAD:
+            return Topic()
+
+
+def _from_anybody(recognised: Recognised, facts: CommandFacts) -> Disposition:
+    """From may be forged here: a subscription is asked about, and to unsubscribe harms nobody."""
+    context = facts.context
+    match recognised.command:
+        case command.Join() as asked:
+            return ask_to_subscribe(facts, topic(asked, context))
+        case command.SetCadence() | command.AtMost() as asked if not facts.sender.follows:
+            return ask_to_subscribe(facts, context.topic, asked)
+        case command.Leave(everything):
+            return Accept(EndSubscriptions(None if everything else context.post))
+        case command.Mute() if context.post is not None:
+            return Accept(EndSubscriptions(context.post))
+        case _:
+            return _check(recognised, facts.sender)
+
+
+def ask_to_subscribe(facts: CommandFacts, wanted: Topic, often: Command | None = None) -> Disposition:
+    """One question for each message: a forged From must not bring one person a hundred of them."""
+    if facts.earlier.joined:
+        return Reject(Refusal.ONE_AT_A_TIME)
+    match often:
+        case command.SetCadence(cadence):
+            return Accept(AskToSubscribe(wanted, cadence))
+        case command.AtMost(mails) if 1 <= mails <= MOST_A_WEEK:
+            return Accept(AskToSubscribe(wanted, Cadence.EACH, mails))
+        case _:
+            return Accept(AskToSubscribe(wanted))
+
+
+def _check(recognised: Recognised, sender: Sender) -> Disposition:
+    return Accept(CheckCommand(recognised.command) if sender.mailbox is not None else SendHelp())
+
+
+def _author_only(recognised: Recognised, facts: CommandFacts) -> Disposition:
+    asked, listed = recognised.command, facts.context.listed
+    number = asked.number if isinstance(asked, command.Undo | command.Edit | command.Delete) else None
+    if number is not None and not 1 <= number <= len(listed):
+        return Reject(Refusal.NO_SUCH_NUMBER)
+    own = _own_comments(facts, number)
+    if isinstance(asked, command.Undo) and number is None and _answered(facts) is Answered.STATUS:
+        own = own[:1]  # the newest
+    if isinstance(asked, command.Retire) and _answered(facts) is Answered.INVITATION and listed and listed[0]:
+        own = (listed[0].comment,)
+    if isinstance(asked, command.Edit) and not asked.text.strip():
+        return Reject(Refusal.NO_NEW_WORDS)
+    if isinstance(asked, command.Edit | command.Delete) and len(own) > 1:
+        return Reject(Refusal.WHICH_COMMENT)
+    return Accept(RunCommand(recognised, facts.context, own, _kept(facts)))
+
+
+def _own_comments(facts: CommandFacts, number: int | None, *, every_state: bool = False) -> tuple[Comment, ...]:
+    """The author's own comments among those that the answered mail lists, or the one with this number."""
+    author, listed = facts.sender.mailbox, facts.context.listed
+    meant = listed if number is None else listed[number - 1 : number]
+    theirs = (one.comment for one in meant if one and author and one.comment.commenter.id == author.id)
+    return tuple(comment for comment in theirs if every_state or comment.state is CommentState.PUBLISHED)
+
+
+def _place(recognised: Recognised, asked: command.PlaceAt, facts: CommandFacts) -> Disposition:
+    kept = facts.kept if isinstance(facts, MailFacts) else None
+    if kept is None:  # it was placed before, or is gone: a list of their comments shows that
+        return Accept(RunCommand(recognised, facts.context))
+    listed = facts.context.listed
+    found = [listed[number - 1] if 1 <= number <= len(listed) else None for number in asked.numbers]
+    below = tuple(one for one in found if one is not None)
+    if not below or len(below) < len(found):
+        return Reject(Refusal.NO_SUCH_NUMBER)
+    return Accept(PlaceComment(kept, below))

@@ -1,0 +1,135 @@
+"""What the store knows about a message, one record for each thing that an address asks for.
+
+`intake.look_up` fills one of them for each forward-path, and `decide` decides by it alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from bridge.blog import Comment, Mailbox, Post, Subscription, Topic
+from bridge.inbound.route import PlainAddress
+from bridge.mail import subaddress
+
+CommentAddress = subaddress.ReplyAddress | subaddress.PublicReplyAddress | subaddress.PostAddress | PlainAddress
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The author as the store knows them. `issued_to` is whose mailbox the address was given to."""
+
+    mailbox: Mailbox | None = None
+    issued_to: Mailbox | None = None
+    has_our_address: bool = False  # From is one of our own addresses
+    follows: bool = False  # has an active subscription on this blog
+    below_question_limit: bool = True  # we may mail one more question to this mailbox
+
+    @property
+    def owns_address(self) -> bool:
+        """True if the author writes to an address that only their own mailbox was given."""
+        return self.issued_to is not None and self.mailbox is not None and self.issued_to.id == self.mailbox.id
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What this very message did before, as an earlier copy or for an earlier recipient."""
+
+    seen: bool = False
+    acted: bool = False  # for an earlier recipient it did something other than make a comment
+    joined: bool = False  # for an earlier recipient it asked for a subscription
+    post_id: str | None = None  # the post under which its comment is
+
+
+@dataclass(frozen=True, slots=True)
+class ListedComment:
+    """A comment that the answered mail lists, and its post."""
+
+    comment: Comment
+    post: Post
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a command is about that names nothing itself.
+
+    `listed` has the comments of the answered mail in the order of their numbers; None where a comment is gone.
+    """
+
+    topic: Topic = field(default_factory=Topic)  # what a bare "join" subscribes to
+    post: Post | None = None
+    subscription: Subscription | None = None  # the one that the answered mail came by
+    listed: tuple[ListedComment | None, ...] = ()
+
+
+class Answered(Enum):
+    """Which mail of ours is answered, as far as it matters for the answer."""
+
+    DIGEST = auto()
+    PLACE_QUESTION = auto()  # it asks which comment a kept text answers
+    UNSURE_QUESTION = auto()  # it asks whether a kept text is a command or a comment
+    STATUS = auto()
+    INVITATION = auto()  # it says that somebody else used the reader's address
+    OTHER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class CommentFacts:
+    """For a reply to a comment, or a mail to a post's address."""
+
+    address: CommentAddress
+    sender: Sender
+    earlier: Earlier = field(default_factory=Earlier)
+    post: Post | None = None
+    parent: Comment | None = None
+    retired: bool = False  # whom the address was given to has switched it off
+    context: Context = field(default_factory=Context)
+
+
+@dataclass(frozen=True, slots=True)
+class MailFacts:
+    """For the answer to a mail of ours that is neither a notification nor a question with yes or no.
+
+    `kept` is the text that the answered question is about, while it still waits.
+    """
+
+    sender: Sender
+    earlier: Earlier = field(default_factory=Earlier)
+    retired: bool = False
+    context: Context = field(default_factory=Context)
+    answered: Answered = Answered.OTHER
+    kept: Comment | None = None
+
+
+class QuestionState(Enum):
+    """How far a question of ours has come."""
+
+    OPEN = auto()
+    DONE = auto()  # answered or withdrawn
+    EXPIRED = auto()  # nobody answered in time, and what it asked about is gone
+    FORGOTTEN = auto()  # we asked, and have forgotten whom
+    UNKNOWN = auto()  # another blog asked it
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """For the answer to a question of ours: yes or no, or what becomes of their comments when we forget them."""
+
+    confirmation_id: str
+    sender: Sender
+    state: QuestionState
+    asks_to_forget: bool = False
+    has_comments: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionFacts:
+    """For a mail to one of the join, leave and help addresses."""
+
+    address: subaddress.JoinAddress | subaddress.LeaveAddress | subaddress.HelpAddress
+    sender: Sender
+    earlier: Earlier = field(default_factory=Earlier)
+    context: Context = field(default_factory=Context)
+
+
+Facts = CommentFacts | MailFacts | QuestionFacts | SubscriptionFacts

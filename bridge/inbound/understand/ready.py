@@ -1,7 +1,0 @@
-"""Importing this makes the tables of phrases: once, for all workers that begin as copies of the process that did."""
-
-from datetime import date
-
-from bridge.inbound.understand import understand
-
-understand("", "help", today=date(2026, 1, 1))

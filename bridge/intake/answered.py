@@ -1,0 +1,135 @@
+"""The mail of ours that is answered, or the address that is written to -> what a command there is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bridge.blog import Blog, Comment, CommentState, Post, Scope, Subscription, Topic
+from bridge.inbound.facts import Answered, Context, Earlier, ListedComment, MailFacts, Sender
+from bridge.mail import subaddress
+from bridge.outbound import queued
+from bridge.outbound.queued import (
+    AskPlace,
+    AskUnsure,
+    Digest,
+    Done,
+    Invited,
+    Left,
+    MailValue,
+    Receipt,
+    StatusMail,
+    notification_name,
+)
+from bridge.store import comments, mailboxes, outbox, posts, retired, subscriptions
+from bridge.store.engine import Tx
+from bridge.store.outbox import QueuedMail
+
+
+def of_comment_address(tx: Tx, address: object, sender: Sender, post: Post | None, parent: Comment | None) -> Context:
+    """What a comment's address is about, or a post's."""
+    match address:
+        case subaddress.ReplyAddress(comment_id, mailbox_id):
+            told = outbox.by_unique(tx, unique=notification_name(comment_id, mailbox_id))
+            came_by = _subscription(tx, told.mail) if told else None
+            return _seen_by(sender, _of_comment(parent, post, came_by))
+        case subaddress.PostAddress():
+            return of_post(post)
+        case _:
+            return _of_comment(parent, post, None)
+
+
+def of_post(post: Post | None) -> Context:
+    """What the join and leave addresses of a post are about; of the blog where `post` is None."""
+    return Context(topic=Topic(Scope.POST, post.id) if post else Topic(), post=post)
+
+
+def of_mail(tx: Tx, outbox_id: str, blog: Blog, sender: Sender, earlier: Earlier) -> MailFacts:
+    """The facts for an answer to the mail in this outbox row; `earlier.post_id` is for the caller to fill."""
+    row = outbox.by_id(tx, outbox_id=outbox_id)
+    if not isinstance(row, QueuedMail) or row.blog_id != blog.id:
+        return MailFacts(sender, earlier)
+    sender = replace(sender, issued_to=mailboxes.by_id(tx, mailbox_id=row.mailbox_id))
+    answered, context, kept = _of_value(tx, row.mail)
+    closed = not sender.owns_address and any(
+        retired.is_retired(tx, comment_id=one.comment.id, mailbox_id=row.mailbox_id) for one in context.listed if one
+    )
+    if not sender.owns_address:
+        kept, answered = None, Answered.OTHER if answered is Answered.INVITATION else answered
+    return MailFacts(sender, earlier, closed, _seen_by(sender, context), answered, kept)
+
+
+def _seen_by(sender: Sender, context: Context) -> Context:
+    """Whoever answers a forwarded mail answers what it says, and never the subscription that it came by."""
+    return context if sender.owns_address else replace(context, subscription=None)
+
+
+def _of_value(tx: Tx, mail: MailValue) -> tuple[Answered, Context, Comment | None]:
+    came_by = _subscription(tx, mail)
+    listed = _listed(tx, queued.comment_ids(mail))
+    context = Context(
+        topic=came_by.topic if came_by else Topic(), post=_post(tx, mail, came_by), subscription=came_by, listed=listed
+    )
+    match mail:
+        case Digest():
+            return Answered.DIGEST, context, None
+        case AskPlace(comment_id):
+            return Answered.PLACE_QUESTION, context, _kept(tx, comment_id, CommentState.UNPLACED)
+        case AskUnsure(comment_id):
+            kept = _kept(tx, comment_id, CommentState.UNSURE)
+            return Answered.UNSURE_QUESTION, _of_unsure(tx, context, kept), kept
+        case StatusMail():
+            return Answered.STATUS, context, None
+        case Invited(_, parent_id):
+            return Answered.INVITATION, replace(context, listed=_listed(tx, (parent_id,) if parent_id else ())), None
+        case Done(comment_id=str(comment_id)):
+            return Answered.OTHER, replace(context, listed=_listed(tx, (comment_id,))), None
+        case Receipt():
+            first = next((one.post for one in listed if one), None)
+            return Answered.OTHER, replace(of_post(first), subscription=came_by, listed=listed), None
+        case Left() if context.post and came_by is None:
+            return Answered.OTHER, replace(of_post(context.post), listed=listed), None
+        case _:
+            return Answered.OTHER, context, None
+
+
+def _of_unsure(tx: Tx, context: Context, kept: Comment | None) -> Context:
+    """The context that the kept text had."""
+    parent = comments.by_id(tx, comment_id=kept.parent_id) if kept and kept.parent_id else None
+    post = posts.by_id(tx, post_id=kept.post_id) if kept else None
+    if parent is None:
+        return context if context.subscription else replace(of_post(post), listed=context.listed)
+    return replace(_of_comment(parent, post, context.subscription), listed=context.listed)
+
+
+def _of_comment(parent: Comment | None, post: Post | None, came_by: Subscription | None) -> Context:
+    if parent is None or post is None:
+        return of_post(post)
+    topic = Topic(Scope.THREAD, post.id, parent.id)
+    return Context(topic=topic, post=post, subscription=came_by, listed=(ListedComment(parent, post),))
+
+
+def _listed(tx: Tx, comment_ids: Iterable[str]) -> tuple[ListedComment | None, ...]:
+    return tuple(_listed_comment(tx, comment_id) for comment_id in comment_ids)
+
+
+def _listed_comment(tx: Tx, comment_id: str) -> ListedComment | None:
+    comment = comments.by_id(tx, comment_id=comment_id)
+    post = posts.by_id(tx, post_id=comment.post_id) if comment else None
+    return ListedComment(comment, post) if comment and post else None
+
+
+def _post(tx: Tx, mail: MailValue, came_by: Subscription | None) -> Post | None:
+    named = mail.post_id if isinstance(mail, Left | Done) else None
+    post_id = named or (came_by.post_id if came_by else None)
+    return posts.by_id(tx, post_id=post_id) if post_id else None
+
+
+def _subscription(tx: Tx, mail: MailValue) -> Subscription | None:
+    subscription_id = getattr(mail, "subscription_id", None)
+    return subscriptions.by_id(tx, subscription_id=subscription_id) if subscription_id else None
+
+
+def _kept(tx: Tx, comment_id: str, state: CommentState) -> Comment | None:
+    comment = comments.by_id(tx, comment_id=comment_id)
+    return comment if comment and comment.state is state else None

@@ -1,0 +1,179 @@
+"""What one message writes, whatever it asks: the journal's row, its author's mailbox, a comment."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from bridge.acts import Occasion
+from bridge.blog import Blog, Comment, CommentState, Mailbox
+from bridge.inbound.credit import credited
+from bridge.inbound.disposition import Disposition, outcome
+from bridge.inbound.reading import Reading
+from bridge.inbound.route import Route
+from bridge.mail.envelope import Envelope
+from bridge.store import comments, journal, mailboxes
+from bridge.store.engine import Tx, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One message before the store is asked; `now` is when its last dot came."""
+
+    reading: Reading
+    envelope: Envelope
+    routes: tuple[Route, ...]
+    now: int
+
+
+class Recording:
+    """What one message writes, within one transaction."""
+
+    def __init__(self, tx: Tx, arrival: Arrival) -> None:
+        self.tx = tx
+        self.now = arrival.now
+        self.arrival = arrival
+        self.reading = arrival.reading
+        self.journal_id = new_id(arrival.now)
+        self.comment_id = new_id(arrival.now)  # of the comment that the whole message makes, or of its first part
+        self._author_known = False  # the journal's row has the author's mailbox
+
+    def occasion(self, blog: Blog) -> Occasion:
+        return Occasion(self.now, self.reading.message_id, self.journal_id, blog.settle)
+
+    def journal(self, blog: Blog, disposition: Disposition, *, makes_comment: bool) -> None:
+        envelope, reading = self.arrival.envelope, self.reading
+        name, reason = outcome(disposition)
+        known = self._known_author(blog)
+        self._author_known = known is not None
+        journal.record(
+            self.tx,
+            id=self.journal_id,
+            blog_id=blog.id,
+            received_at=self.now,
+            peer=envelope.peer,
+            reverse_path=envelope.reverse_path,
+            forward_paths=envelope.forward_paths,
+            content=journal.Packed(reading.packed),
+            message_id=reading.message_id,
+            fingerprint=reading.fingerprint,
+            disposition=name,
+            status="2.0.0",
+            reason=reason,
+            comment_id=self.comment_id if makes_comment else None,
+            elided=json.dumps([asdict(piece) for piece in reading.extraction.elided], ensure_ascii=False),
+            mailbox_id=known.id if known else None,
+        )
+
+    def is_unknown_or_copy(self, blog: Blog) -> bool:
+        """True for an unknown author, or a duplicate: forgotten addresses and deleted texts must not come back.
+
+        One copy of a message is kept, so that it can be emptied.
+        """
+        if self._known_author(blog) is None:
+            return True
+        return journal.seen(self.tx, blog_id=blog.id, fingerprint=self.reading.fingerprint) is not None
+
+    def journal_bare(self, blog: Blog, discarded: Disposition) -> None:
+        """Record that a message came and nothing was done, and what a further copy is known by; nothing of its text."""
+        name, reason = outcome(discarded)
+        journal.record(
+            self.tx,
+            id=self.journal_id,
+            blog_id=blog.id,
+            received_at=self.now,
+            peer="",
+            reverse_path=None,
+            forward_paths=(),
+            content=b"",
+            message_id=None,
+            fingerprint=self.reading.fingerprint,
+            disposition=name,
+            status="2.0.0",
+            reason=reason,
+        )
+
+    def author(self, blog: Blog, *, trusted: bool = False) -> Mailbox:
+        """The author's mailbox; there is an author, or `decide` would have refused the message.
+
+        Only a message whose From is `trusted` changes what we know of somebody. Any other fills a new row.
+        """
+        author = self.reading.author
+        assert author is not None  # noqa: S101 - see above
+        known = self._known_author(blog)
+        if known and trusted and self._has_news(known, author.name):
+            known = None
+        mailbox = known or mailboxes.remember(
+            self.tx,
+            blog_id=blog.id,
+            address=author.mailbox,
+            name=author.name,
+            utc_offset_minutes=self.reading.utc_offset,
+            language=self._language(),
+            now=self.now,
+        )
+        if not self._author_known:
+            journal.wrote(self.tx, journal_id=self.journal_id, mailbox_id=mailbox.id)
+            self._author_known = True
+        return mailbox
+
+    def verified_author(self, blog: Blog) -> Mailbox:
+        """The author, who has proved that they read their mailbox."""
+        author = self.author(blog, trusted=True)
+        if not author.verified or author.suppressed:
+            mailboxes.verify(self.tx, mailbox_id=author.id, now=self.now)
+        return author
+
+    def _known_author(self, blog: Blog) -> Mailbox | None:
+        author = self.reading.author
+        return mailboxes.by_address(self.tx, blog_id=blog.id, address=author.mailbox) if author else None
+
+    def _has_news(self, known: Mailbox, name: str) -> bool:
+        """True if the message says something about its author that we do not know."""
+        language, offset = self._language(), self.reading.utc_offset
+        return (
+            name not in ("", known.name)
+            or (bool(offset) and known.time_zone == "UTC")
+            or (language is not None and language != known.language)
+        )
+
+    def _language(self) -> str | None:
+        """The language that the mail program names, else that of the command."""
+        recognised = self.reading.recognised
+        return self.reading.language or (recognised.language if recognised else None)
+
+    def keep(
+        self,
+        author: Mailbox,
+        post_id: str,
+        parent: Comment | None,
+        text: str,
+        *,
+        id: str,
+        state: CommentState = CommentState.UNCONFIRMED,
+        invited_by: int | None = None,
+    ) -> Comment:
+        """Write a comment down that nobody sees until it is published."""
+        written = self.reading.author
+        return comments.add(
+            self.tx,
+            id=id,
+            blog_id=author.blog_id,
+            post_id=post_id,
+            parent_id=parent.id if parent else None,
+            mailbox_id=author.id,
+            name=written.name if written and written.name else author.name,  # pages have a word for a missing name
+            text=credited(text, self._quotable(parent, text)),
+            message_id=self.reading.message_id,
+            journal_id=self.journal_id,
+            state=state,
+            now=self.now,
+            invited_by=invited_by,
+        )
+
+    def _quotable(self, parent: Comment | None, text: str) -> list[tuple[str, str]]:
+        """The comments that an answer may have quoted, with their authors' names: its parent and those above."""
+        if parent is None or ">" not in text:
+            return []
+        above = comments.chain(self.tx, comment_id=parent.id, limit=5)
+        return [(one.commenter.name, one.text) for one in (parent, *above)]
