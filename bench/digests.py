@@ -21,7 +21,7 @@ from bridge.daemon import log_to
 from bridge.dispatch import Dispatch, facts, letters
 from bridge.dispatch.facts import Case
 from bridge.mail import wire
-from bridge.net.smarthost import Smarthost, SmarthostSettings
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
 from bridge.notify import Notify
 from bridge.outbound import compose
 from bridge.store import announcements, comments, mailboxes, outbox, posts, subscriptions

@@ -18,7 +18,7 @@ from bridge.config import LogTable
 from bridge.daemon import log_to
 from bridge.dispatch import Dispatch
 from bridge.mail import wire
-from bridge.net.smarthost import Smarthost, SmarthostSettings
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
 from bridge.notify import Notify
 from bridge.outbound import compose
 from bridge.store import comments, mailboxes, outbox, posts, subscriptions

@@ -21,8 +21,8 @@ from bridge.errors import LooselyError, SmarthostError
 from bridge.mail import body, subaddress, wire
 from bridge.mail.address import Pattern
 from bridge.mail.body import Body
-from bridge.net.smarthost import Smarthost
-from bridge.net.transaction import Mail, Outcome
+from bridge.net.client.smarthost import Smarthost
+from bridge.net.client.transactions import Mail, Outcome
 from bridge.outbound import bounce, compose, retry
 from bridge.outbound.bounce import Verdict
 from bridge.outbound.mails import Kind
