@@ -83,7 +83,7 @@ async def _relay(store: Store, port: int, due: int) -> None:
 
 def _composed(tx: Tx, *, rows: Sequence[outbox.Row], worst: bool) -> float:
     """Digests in a second of one core: looked up, written, filled and checked, as the dispatcher does it."""
-    forms: dict[object, wire.Form] = {}
+    forms: dict[object, wire.SlottedMail] = {}
     mails = octets = 0
     began = time.process_time()
     for start in range(0, len(rows), _LEASED):
@@ -98,7 +98,7 @@ def _composed(tx: Tx, *, rows: Sequence[outbox.Row], worst: bool) -> float:
     return mails / spent
 
 
-def _written(case: Case, forms: dict[object, wire.Form]) -> bytes:
+def _written(case: Case, forms: dict[object, wire.SlottedMail]) -> bytes:
     key = letters.form_key(case)
     if key not in forms:
         forms[key] = letters.form(case)

@@ -28,7 +28,7 @@ from bridge.inbound.deeds import (
     Unsubscribe,
 )
 from bridge.inbound.obey import forged, holds_the_address
-from bridge.inbound.parts import Part
+from bridge.inbound.parts import ReplyPart
 from bridge.inbound.reading import Reading
 from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import Asked, Plain
@@ -208,10 +208,10 @@ def _each(reading: Reading, facts: Facts) -> Disposition:
     return _comment(reading, Speak(listed.post, listed.comment, text=part.text), facts)
 
 
-def _parted(reading: Reading, about: About) -> tuple[list[tuple[Listed, Part]], str]:
+def _parted(reading: Reading, about: About) -> tuple[list[tuple[Listed, ReplyPart]], str]:
     """The parts with what they answer, and the words that have no place."""
-    parts = reading.parts or (Part(None, reading.extraction.reply),)
-    placed: list[tuple[Listed, Part]] = []
+    parts = reading.parts or (ReplyPart(None, reading.extraction.reply),)
+    placed: list[tuple[Listed, ReplyPart]] = []
     unplaced: list[str] = []
     for part in parts:
         number = 1 if len(about.listed) == 1 else part.number

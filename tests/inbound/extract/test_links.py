@@ -1,4 +1,4 @@
-"""Programs rewrite the links of what they quote; what is left of one is no answer."""
+"""Programs rewrite links in quotes; the rest of a broken link is not an answer."""
 
 from __future__ import annotations
 
@@ -38,24 +38,24 @@ BLOCK = "From: Ruth <re-a@blog.example>\nSent: Tuesday, November 24, 2026 7:00 A
         (PICTURE, "a picture<https://t.example/?u=https%3A%2F%2Ftracker.example>\n\ne>&f=<g>)\n"),
     ],
 )
-def test_what_a_program_leaves_of_a_link_is_no_answer(head: str, link: str, becomes: str) -> None:
+def test_the_rest_of_a_broken_link_is_not_an_answer(head: str, link: str, becomes: str) -> None:
     assert link in SENT
     mail = f"She closed it.\n\n{head}{SENT.replace(link, becomes)}"
     assert extract(mail, SENT).reply == "She closed it."
 
 
-@pytest.mark.parametrize("said", ["👍", "No", "5 > 3", "Why <not>?", "See https://ann.example/why"])
-def test_a_short_answer_below_a_link_is_one(said: str) -> None:
-    quoted = SENT.replace("\n\nMy grandmother", f"\n\n{said}\n\nMy grandmother")
-    assert extract(WROTE + quoted, SENT).reply.endswith(said)
+@pytest.mark.parametrize("answer", ["👍", "No", "5 > 3", "Why <not>?", "See https://ann.example/why"])
+def test_a_short_answer_below_a_link_is_kept(answer: str) -> None:
+    quoted = SENT.replace("\n\nMy grandmother", f"\n\n{answer}\n\nMy grandmother")
+    assert extract(WROTE + quoted, SENT).reply.endswith(answer)
 
 
-def test_a_link_of_ours_below_an_answer_is_ours() -> None:
+def test_a_link_of_ours_below_an_answer_is_elided() -> None:
     quoted = SENT.replace("\n\nhttps://talk", "\n\nSo did mine.\n\nhttps://talk")
     assert extract(WROTE + quoted, SENT).reply.endswith("lived next door.\n\nSo did mine.")
 
 
-def test_a_picture_is_ours_at_its_place_and_an_answer_elsewhere() -> None:
+def test_a_picture_at_its_place_is_elided_and_elsewhere_it_is_an_answer() -> None:
     sent = SENT.replace("\n\nhttps://talk", "\n\n👍\n\nhttps://talk")
     assert extract(f"Yes.\n\n{WROTE}{sent}", sent).reply == "Yes."
     answered = sent.replace("\n\nSee [", "\n\n👍\n\nSee [")

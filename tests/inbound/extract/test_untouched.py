@@ -1,4 +1,4 @@
-"""Where nothing is to be removed, nothing is: a person's words may look like anything."""
+"""Words of a person that look like a quote, a signature or a footer, and are none: nothing is removed."""
 
 import pytest
 
@@ -77,7 +77,7 @@ WORDS = [
 
 
 @pytest.mark.parametrize("words", WORDS, ids=lambda words: words[:40])
-def test_words_that_need_no_cut_stay_as_they_are(words: str) -> None:
+def test_words_of_a_person_are_not_touched(words: str) -> None:
     extraction = extract(words)
     assert extraction.reply.split() == words.split()
     assert extraction.elided == ()

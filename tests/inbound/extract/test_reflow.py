@@ -15,10 +15,10 @@ LIST = "- " + BROKEN
 ADDRESS = "Baker Street 221b, where he lived for so many years of his life\nLondon\nEngland"
 
 
-def test_a_paragraph_broken_by_a_program_is_one_line() -> None:
+def test_a_paragraph_that_a_program_broke_becomes_one_line() -> None:
     assert reflow(f"{BROKEN}\n\n{BROKEN}") == "\n\n".join([BROKEN.replace("\n", " ")] * 2)
 
 
 @pytest.mark.parametrize("text", [POEM, CODE, LIST, ADDRESS, "One.\nTwo.", "", "> " + BROKEN.replace("\n", "\n> ")])
-def test_what_a_person_broke_stays_broken(text: str) -> None:
+def test_line_breaks_of_a_person_stay(text: str) -> None:
     assert reflow(text) == text

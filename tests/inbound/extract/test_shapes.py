@@ -1,10 +1,10 @@
-"""Shapes of mails as programs and people really send them: what is above, between and below the words of others."""
+"""Mails as programs and people really write them, with answers above, between and below quotes."""
 
 import pytest
 
 from bridge.inbound.extract import extract
 
-# what came, what its author wrote
+# the mail, and what its author wrote
 SHAPES = [
     (
         "I see.\n\nOn Tue, Apr 11, 2023 at 10:07 PM Jo Smith\n\n<\nmailto:Jo Smith <jo@x.com>\n> wrote:\nOld text",
@@ -241,11 +241,11 @@ SHAPES = [
 
 
 @pytest.mark.parametrize(("mail", "written"), SHAPES, ids=range(len(SHAPES)))
-def test_the_words_come_back_and_nothing_else(mail: str, written: str) -> None:
+def test_the_written_words_come_back_alone(mail: str, written: str) -> None:
     assert extract(mail).reply.split() == written.split()
 
 
-def test_each_elided_piece_says_why() -> None:
+def test_each_elided_piece_has_its_reason() -> None:
     mail = "Yes.\n\n-- \nAnn\n\nOn 3 May 2026 at 10:00, Ruth <ruth@x.example> wrote:\n> Tea?\n"
     assert [(piece.why, piece.text) for piece in extract(mail).elided] == [
         ("signature", "-- \nAnn"),
@@ -254,7 +254,7 @@ def test_each_elided_piece_says_why() -> None:
     ]
 
 
-def test_a_sentence_of_ours_taken_up_in_an_answer_is_the_answers() -> None:
+def test_a_sentence_of_ours_that_an_answer_repeats_is_kept() -> None:
     sent = "I keep thinking of the ironmonger who never asked my name.\n\nWhich hinge did you need, and did he know?"
     mail = (
         f"I keep thinking of the ironmonger, too.\n\nFrom: Ruth\nSent: 3 May 2026 10:00\nSubject: Tea\n\n{sent}\n\nNo."
@@ -262,7 +262,7 @@ def test_a_sentence_of_ours_taken_up_in_an_answer_is_the_answers() -> None:
     assert extract(mail, sent).reply.split("\n\n") == ["I keep thinking of the ironmonger, too.", "No."]
 
 
-def test_an_answer_within_an_unmarked_quote_keeps_what_it_answers() -> None:
+def test_an_answer_within_an_unmarked_quote_keeps_the_paragraph_above_it() -> None:
     sent = "The shop at the corner is closed.\n\nWhich hinge did you need there?\n\nTo answer, answer this mail."
     asked = sent.replace("need there?", "need there?\n\nThe small one.")
     mail = f"From: Ruth\nSent: 3 May 2026 10:00\nSubject: Tea\n\n{asked}"

@@ -1,4 +1,4 @@
-"""What is true of every extraction, whatever the mail: fuzzed on the structure of mails, not only on their octets."""
+"""Invariants of each extraction, fuzzed with the structures of mails and with octets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bridge.inbound.extract import extract
-from bridge.mail.body import Body, Kind
+from bridge.mail.body import Body, BodyKind
 from bridge.mail.message import parse
 
 WORDS = """
@@ -86,17 +86,17 @@ def is_subsequence(few: list[str], many: list[str]) -> bool:
 
 
 @given(MAIL)
-def test_every_reply_is_a_subsequence_of_the_words_that_came(mail: str) -> None:
+def test_a_reply_is_a_subsequence_of_the_words_of_the_mail(mail: str) -> None:
     assert is_subsequence(words(extract(mail).reply), words(mail))
 
 
 @given(MAIL, MAIL)
-def test_it_is_one_too_where_we_know_what_we_sent(mail: str, sent: str) -> None:
+def test_with_the_answered_mail_a_reply_is_a_subsequence_too(mail: str, sent: str) -> None:
     assert is_subsequence(words(extract(mail, sent).reply), words(mail))
 
 
 @given(MAIL)
-def test_no_word_vanishes_it_is_in_the_reply_or_elided(mail: str) -> None:
+def test_each_word_is_in_the_reply_or_in_an_elided_piece(mail: str) -> None:
     extraction = extract(mail)
     kept = [*words(extraction.reply), *(word for piece in extraction.elided for word in words(piece.text))]
     assert sorted(kept) == sorted(words(mail))
@@ -110,7 +110,7 @@ def test_extracting_twice_changes_nothing(mail: str) -> None:
 
 
 @given(PLAIN, MAIL)
-def test_words_above_whatever_follows_are_kept(said: str, mail: str) -> None:
+def test_words_at_the_top_are_kept_whatever_follows(said: str, mail: str) -> None:
     assert extract(f"{said}\n\n{mail}").reply.startswith(said)
 
 
@@ -121,19 +121,19 @@ def test_plain_words_are_untouched(mail: str) -> None:
 
 
 @given(PAGE)
-def test_any_page_is_some_text_and_its_reply_is_of_its_words(page: str) -> None:
-    extraction = extract(Body(html=page, kind=Kind.HTML))
+def test_any_html_has_a_reply_without_our_own_control_characters(page: str) -> None:
+    extraction = extract(Body(html=page, kind=BodyKind.HTML))
     extraction.reply.encode()
     assert not {"\U0001fffe", "\U0002fffe", "\U0002ffff"} & set(extraction.reply)
 
 
 @given(st.binary(max_size=400), MAIL)
-def test_whatever_octets_arrive_there_is_an_extraction(head: bytes, mail: str) -> None:
+def test_any_octets_have_an_extraction(head: bytes, mail: str) -> None:
     extract(parse(head + mail.encode()).body)
 
 
 def steps(work: Callable[[], object]) -> int:
-    """How many lines of Python the work takes."""
+    """The number of lines of Python that run for some work."""
     count = 0
 
     def trace(frame: FrameType, event: str, arg: Any) -> Any:
@@ -167,12 +167,12 @@ def steps(work: Callable[[], object]) -> int:
         "x\n\n",
     ],
 )
-def test_twice_the_text_is_at_most_two_and_a_half_times_the_work(piece: str) -> None:
+def test_twice_the_text_takes_at_most_two_and_a_half_times_the_work(piece: str) -> None:
     small, large = piece * 2000, piece * 4000
     assert steps(lambda: extract(large)) <= 2.5 * steps(lambda: extract(small)) + 1000
 
 
 @pytest.mark.parametrize("piece", ["<div>", "<blockquote>", "<b>x", "<a href=b>", "</p>", "<", "&amp;", "<p a=b c=d>x"])
-def test_twice_the_page_is_at_most_two_and_a_half_times_the_work(piece: str) -> None:
-    small, large = (Body(html=piece * n, kind=Kind.HTML) for n in (1000, 2000))
+def test_twice_the_html_takes_at_most_two_and_a_half_times_the_work(piece: str) -> None:
+    small, large = (Body(html=piece * n, kind=BodyKind.HTML) for n in (1000, 2000))
     assert steps(lambda: extract(large)) <= 2.5 * steps(lambda: extract(small)) + 1000

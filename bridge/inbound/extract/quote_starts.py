@@ -1,6 +1,6 @@
-"""Where something begins that was not written now: attribution lines, header blocks, separators.
+"""Find the lines that introduce older words: attribution lines, header blocks, separators.
 
-Each rule looks at one line and a few beside it, so that the whole is linear in the text.
+Each rule looks at one line and a few beside it, so the time is linear in the text.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from bridge.inbound.extract.attributions import BEGINS, ends_with_wrote, wrote
 from bridge.inbound.extract.headers import LABELS, Label, label
-from bridge.inbound.extract.lines import SHARED, Lines, Why
-from bridge.inbound.extract.separators import ABOVE, FORWARDED, RULE, UNKNOWN, announced, is_forward_line
+from bridge.inbound.extract.lines import SHARED, Lines, WhyElided
+from bridge.inbound.extract.separators import ABOVE, FORWARDED, RULE, UNKNOWN, is_forward_line, table_of
 
-_WINDOW = 4  # lines that an attribution may be wrapped over
-_LENGTH = 500  # characters of one; longer is prose
+_WINDOW = 4  # lines that an attribution line may be wrapped over
+_LENGTH = 500  # characters of an attribution line; a longer one is prose
 _BLOCK = 16  # lines of a header block
 
 _TIME = re.compile(r"(?<!\d)\d{1,2}\s?[:.h時时点시]\s?\d\d(?!\d)|\d\s?(?:am|pm|uhr)\b", re.IGNORECASE)
@@ -26,7 +26,7 @@ _ADDRESS = re.compile(
 _BARE_ADDRESS = re.compile(r"[^\s<>@]{1,100}@[\w.-]{3,100}")
 _DATE_FIRST = re.compile(r"\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}\b.{0,40}(?:GMT|UTC)\s?[+-]\d\d:?\d\d\s.{1,120}$")
 _DATE_AND_ADDRESS = re.compile(r"\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}\b[^<>]{1,140}<[^<>\s]{3,120}>$")
-# A date stands at the beginning, behind a weekday at most: "Meeting on 3 May with Ann <...>:" is a person's
+# The line begins with a date, or a weekday and a date. "Meeting on 3 May with Ann <...>:" is a person's line.
 _OPENS = re.compile(r"\W{0,4}(?:\d|[^\W\d]{1,14}[.,،]?\s{1,2}\d|[^\W\d]{1,14}[.,،]{1,2}\s)")
 _PERSON = re.compile(
     r"\b(?:i|he|she|we|they|you|who|ich|er|sie|wir|man|je|il|elle|nous|ils|elles|jag|jeg|han|hon|hun|ik|hij|zij|yo|él|ella|io|lui|lei|я|он|она|мы)"
@@ -37,49 +37,47 @@ _PERSON = re.compile(
 _ENDS = frozenset(":：")
 _DASHES = "-—–=_*~─━ "
 _RULES = frozenset("-_=*~#+─━—–")
+_NOT, _IF_QUOTED, _SURE = range(3)  # how far a line is an attribution line: _IF_QUOTED if a quote follows
 _INNER = re.compile(r"[\s>*]([^\s:*<>@]{2,14})\s?[*_]{0,2}:(?!//)")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """Lines begin to end (exclusive) announce what others wrote; `sure` where no quote marks need to follow."""
+class QuoteStart:
+    """Lines `begin` to `end` (exclusive) introduce older words. If it is not `sure`, quote marks must follow."""
 
     begin: int
     end: int
-    why: Why
+    why: WhyElided
     sure: bool = True
 
 
-def find(lines: Lines) -> list[Mark]:
-    """The marks among the unquoted lines, in order; none overlaps another."""
-    found: list[Mark] = []
+def find(lines: Lines) -> list[QuoteStart]:
+    """The quote starts among the unquoted lines, in order. They do not overlap."""
+    found: list[QuoteStart] = []
     after = 0
     text, depth, code = lines.text, lines.depth, lines.code
     for n, line in enumerate(text):
         if not line or n < after or depth[n] or n in code:
             continue
-        mark = _at(lines, n, line, after)
-        if mark is not None:
-            found.append(mark)
-            after = mark.end
+        start = _start_at(lines, n, line, after)
+        if start is not None:
+            found.append(start)
+            after = start.end
     return found
 
 
 _SHARED = re.compile(r"(?<=[^\s-])\s?-{2,6}\s?(?=[A-ZÀ-Þ])")
 
 
-def unshare(lines: Lines) -> None:
-    """Give a line of its own to an attribution that shares the person's last one: "reply--- On Monday, Ann wrote:".
-
-    Some phones go on in the same line with what they quote: it gets its own line too.
-    """
-    for n in range(len(lines.text) - 1 if lines.shared else -1, -1, -1):
+def split_shared(lines: Lines) -> None:
+    """Split lines that some phones write in one: "reply--- On Monday, Ann wrote:  quoted words"."""
+    for n in range(len(lines.text) - 1 if lines.has_shared else -1, -1, -1):
         line = lines.text[n]
         if len(line) > _LENGTH or lines.depth[n] or n in lines.code or lines.tries <= 0:
             continue
         if any(map(line.__contains__, SHARED[1:])):
             ends = _RUN_ON.search(line)
-            if ends and _strength(line[: ends.start()]) > 1:
+            if ends and _strength(line[: ends.start()]) == _SURE:
                 lines.tries -= 1
                 lines.split(n, ends.start())
                 line = lines.text[n]
@@ -92,8 +90,8 @@ def unshare(lines: Lines) -> None:
 _RUN_ON = re.compile(r"(?<=[:：])(?:>|\s{2,}(?=\S))")
 
 
-def within_quote(lines: Lines, n: int) -> int:
-    """The line after the attribution, separator or header block that begins in this quoted line; 0 where none does."""
+def end_within_quote(lines: Lines, n: int) -> int:
+    """The line after the quote start that begins in the quoted line n; 0 if none begins there."""
     line = lines.text[n]
     if line[0] in _RULES and _separator(lines, n, line) is not None:
         return n + 1
@@ -114,8 +112,8 @@ def within_quote(lines: Lines, n: int) -> int:
     return 0
 
 
-def introduces(line: str) -> bool:
-    """Whether a line right above words of ours was written by a program: it has an address, or a date and a colon."""
+def is_by_program(line: str) -> bool:
+    """True if a line right above a quote was written by a program: it has an address, or a date and a colon."""
     if len(line) > _LENGTH or line[-1] in ".?!…":
         return False
     if _ADDRESS.search(line) or (_BARE_ADDRESS.search(line) and line[-1] in ":：>"):
@@ -127,44 +125,41 @@ def introduces(line: str) -> bool:
     return line[-1] in _ENDS or (_OPENS.match(line) is not None and _TIME.search(line) is not None)
 
 
-def _at(lines: Lines, n: int, line: str, after: int) -> Mark | None:
-    first, last = line[0], line[-1]
-    if first in _RULES and len(line) < 400 and lines.tries > 0:
+def _start_at(lines: Lines, n: int, line: str, after: int) -> QuoteStart | None:
+    if line[0] in _RULES and len(line) < 400 and lines.tries > 0:
         lines.tries -= 1
-        mark = _separator(lines, n, line)
-        if mark is not None:
-            return mark
+        start = _separator(lines, n, line)
+        if start is not None:
+            return start
     if ":" in line or "：" in line:
-        if label(line[:120]) is not None:
-            mark = _headers(lines, n)
-            if mark is not None:
-                return mark
-        if last in _ENDS and len(line) < 80 and is_forward_line(line):
-            return Mark(n, n + 1, Why.FORWARD)
-    if lines.above and len(line) < 140 and ABOVE.search(line) is not None:
-        return Mark(n, n + 1, Why.SEPARATOR)
+        start = _headers(lines, n) if label(line[:120]) is not None else None
+        if start is not None:
+            return start
+        if line[-1] in _ENDS and len(line) < 80 and is_forward_line(line):
+            return QuoteStart(n, n + 1, WhyElided.FORWARD)
+    if lines.has_above and len(line) < 140 and ABOVE.search(line) is not None:
+        return QuoteStart(n, n + 1, WhyElided.SEPARATOR)
     return _attribution(lines, n, line, after)
 
 
 # --- separators -------------------------------------------------------------------------------------------------------
 
 
-def _separator(lines: Lines, n: int, line: str) -> Mark | None:
-    short = line[:200]
-    table = announced(short)
+def _separator(lines: Lines, n: int, line: str) -> QuoteStart | None:
+    table = table_of(line[:200])
     if table is not None:
-        return Mark(n, n + 1, Why.FORWARD if table is FORWARDED else Why.SEPARATOR)
+        return QuoteStart(n, n + 1, WhyElided.FORWARD if table is FORWARDED else WhyElided.SEPARATOR)
     if len(line) > 12 and len(line) < 120 and UNKNOWN.match(line):
         following = lines.next_filled(n + 1)
         if following < len(lines.text) and _headers(lines, following) is not None:
-            return Mark(n, n + 1, Why.SEPARATOR)
+            return QuoteStart(n, n + 1, WhyElided.SEPARATOR)
     return None
 
 
 # --- header blocks ----------------------------------------------------------------------------------------------------
 
 
-def _headers(lines: Lines, n: int) -> Mark | None:
+def _headers(lines: Lines, n: int) -> QuoteStart | None:
     kinds: set[Label] = set()
     end, address, clock, loose, count = n, False, False, 0, 0
     depth = lines.depth[n]
@@ -187,13 +182,10 @@ def _headers(lines: Lines, n: int) -> Mark | None:
         kinds.add(kind)
         kinds.update(_inner(line))
         address = address or "@" in line
-        if kind is Label.DATE or Label.DATE in kinds:
+        if Label.DATE in kinds:
             clock = clock or _TIME.search(line) is not None or _YEAR.search(line) is not None
         end, loose, count = at + 1, 0, count + 1
-    if not _is_block(kinds, address, clock):
-        return None
-    begin = _rule_above(lines, n)
-    return Mark(begin, end, Why.HEADERS)
+    return QuoteStart(_rule_above(lines, n), end, WhyElided.HEADERS) if _is_block(kinds, address, clock) else None
 
 
 def _continues(line: str) -> bool:
@@ -201,7 +193,7 @@ def _continues(line: str) -> bool:
 
 
 def _inner(line: str) -> set[Label]:
-    """The labels further on in a line whose fields were run together."""
+    """The labels in the middle of a line that has several fields."""
     if line.count(":") < 2:
         return set()
     labels = (LABELS.get(match[1].lower()) for match in _INNER.finditer(line))
@@ -220,7 +212,7 @@ def _is_block(kinds: set[Label], address: bool, clock: bool) -> bool:
 
 
 def _rule_above(lines: Lines, n: int) -> int:
-    """The line where the rule above a block stands, or the block's own."""
+    """The line of the rule above the block that begins at line n; n if there is none."""
     above = lines.last_filled(n - 1)
     near = above >= 0 and n - above <= 3 and not lines.depth[above] and above not in lines.code
     return above if near and RULE.match(lines.text[above][:200]) else n
@@ -229,7 +221,7 @@ def _rule_above(lines: Lines, n: int) -> int:
 # --- attribution lines ------------------------------------------------------------------------------------------------
 
 
-def _attribution(lines: Lines, n: int, line: str, after: int) -> Mark | None:
+def _attribution(lines: Lines, n: int, line: str, after: int) -> QuoteStart | None:
     if len(line) > _LENGTH or not _may_end(line) or lines.tries <= 0:
         return None
     lines.tries -= 1
@@ -240,8 +232,8 @@ def _attribution(lines: Lines, n: int, line: str, after: int) -> Mark | None:
         strength = _strength(joined)
     if not strength:
         return None
-    begin = _whole(lines, begin, n, joined, after)
-    return Mark(begin, n + 1, Why.ATTRIBUTION, strength > 1)
+    begin = _first_line(lines, begin, n, joined, after)
+    return QuoteStart(begin, n + 1, WhyElided.ATTRIBUTION, strength == _SURE)
 
 
 def _step(lines: Lines, begin: int) -> int:
@@ -249,7 +241,10 @@ def _step(lines: Lines, begin: int) -> int:
 
 
 def _above_belongs(lines: Lines, begin: int, after: int) -> bool:
-    """Whether the line above may be the same attribution, wrapped: with no gap, or one within an open bracket."""
+    """True if the line above may be part of the same attribution line, which a program wrapped.
+
+    There is no gap between them, or the lower line begins with an angle bracket.
+    """
     above = begin - 1
     if above < after:
         return False
@@ -261,7 +256,7 @@ def _above_belongs(lines: Lines, begin: int, after: int) -> bool:
 
 
 def _may_end(line: str) -> bool:
-    """Whether an attribution may end with this line; cheap, since it is asked of every line."""
+    """True if an attribution line may end here. This is cheap, since it is asked of every line."""
     last = line[-1]
     if last in _ENDS:
         return True
@@ -275,51 +270,51 @@ def _may_end(line: str) -> bool:
 
 
 def _strength(joined: str) -> int:
-    """0: no attribution; 1: one if a quote follows; 2: surely one."""
+    """How far these lines, joined, are an attribution line."""
     if len(joined) > _LENGTH:
-        return 0
+        return _NOT
     bare = joined.strip(_DASHES)
     if joined[0] in "-—" and joined[-1] in "-—" and ends_with_wrote(bare):
-        return 2
+        return _SURE
     if _DATE_FIRST.match(bare):
-        return 2
+        return _SURE
     if _DATE_AND_ADDRESS.match(bare):
-        return 1
+        return _IF_QUOTED
     colon = bare[-1:] in _ENDS
     address = _ADDRESS.search(bare) is not None
     clock, year = _TIME.search(bare) is not None, _YEAR.search(bare) is not None
     if not wrote(bare):
-        return _strength_by_address(bare, clock=clock, year=year, address=address) if colon else 0
+        return _strength_by_address(bare, clock=clock, year=year, address=address) if colon else _NOT
     if not colon and not ends_with_wrote(bare):
-        return 0
+        return _NOT
     if address:
-        return 2
+        return _SURE
     if _BARE_ADDRESS.search(bare):
-        return 2 if clock or year or colon else 0
-    return 0 if _PERSON.search(bare) else _strength_by_date(bare, clock=clock, year=year)
+        return _SURE if clock or year or colon else _NOT
+    return _NOT if _PERSON.search(bare) else _strength_by_date(bare, clock=clock, year=year)
 
 
 def _strength_by_address(bare: str, *, clock: bool, year: bool, address: bool) -> int:
-    """How far a date beside an address makes an attribution, where no word is known."""
+    """The strength of a line with a date and an address, but no word for "wrote"."""
     if clock and year and not address and bare[0].isdigit() and _BARE_ADDRESS.search(bare):
-        return 2
+        return _SURE
     if not address or not (clock or year):
-        return 0
-    return 2 if _OPENS.match(bare) or BEGINS.match(bare) else 1
+        return _NOT
+    return _SURE if _OPENS.match(bare) or BEGINS.match(bare) else _IF_QUOTED
 
 
 def _strength_by_date(bare: str, *, clock: bool, year: bool) -> int:
-    """How far a date beside "wrote" makes an attribution, where no address stands there."""
+    """The strength of a line with a date and "wrote", but no address."""
     begins = BEGINS.match(bare) is not None
     if clock and (year or begins or _DAY.search(bare)):
-        return 2
+        return _SURE
     if year and _DAY.search(_YEAR.sub("", bare)) and (begins or bare[0].isdigit()):
-        return 2
-    return 1 if clock or ((year or begins) and _DAY.search(_YEAR.sub("", bare))) else 0
+        return _SURE
+    return _IF_QUOTED if clock or ((year or begins) and _DAY.search(_YEAR.sub("", bare))) else _NOT
 
 
-def _whole(lines: Lines, begin: int, n: int, joined: str, after: int) -> int:
-    """The line where an attribution really begins: what was found may be its end only."""
+def _first_line(lines: Lines, begin: int, n: int, joined: str, after: int) -> int:
+    """The line where an attribution line begins, of which `begin` to `n` may be only the end."""
     at = begin
     dated, address = _dated(joined), _ADDRESS.search(joined) is not None
     if dated and address and joined[0] not in "<(":
@@ -343,7 +338,7 @@ def _whole(lines: Lines, begin: int, n: int, joined: str, after: int) -> int:
 
 
 def _with_address(line: str) -> bool:
-    """Whether a line ends with the address, or with a date behind it, as where the name stands first."""
+    """True if the line ends with an address, or with an address and a date."""
     found = _ADDRESS.search(line)
     if found is None:
         return False

@@ -1,4 +1,4 @@
-"""A line that begins with the number of the letter it answers."""
+"""Lines that begin with the number of the comment that they answer."""
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from bridge.inbound.numbers import numbered
 
 
 @pytest.mark.parametrize(
-    ("line", "numbers", "said"),
+    ("line", "numbers", "words"),
     [
         ("3: my words", (3,), "my words"),
         ("3:my words", (3,), "my words"),
@@ -48,11 +48,11 @@ from bridge.inbound.numbers import numbered
         ("3, 3: thanks", (3,), "thanks"),
     ],
 )
-def test_it_says_which_letter_it_answers(line: str, numbers: tuple[int, ...], said: str) -> None:
+def test_the_number_and_the_words_behind_it_are_read(line: str, numbers: tuple[int, ...], words: str) -> None:
     found = numbered(line)
     assert found is not None
-    assert (found.numbers, found.text) == (numbers, said)
-    assert found.length + len(found.text) == len(line)  # so that its paragraph is joined as the program broke it
+    assert (found.numbers, found.text) == (numbers, words)
+    assert found.length + len(found.text) == len(line)  # so its paragraph can be joined as the program broke it
 
 
 @pytest.mark.parametrize(
@@ -76,12 +76,12 @@ def test_it_says_which_letter_it_answers(line: str, numbers: tuple[int, ...], sa
         "@ann: my words",
     ],
 )
-def test_other_lines_say_none(line: str) -> None:
+def test_other_lines_have_no_number(line: str) -> None:
     assert numbered(line) is None
 
 
 @given(st.text("0123456789:#@*()[]-., ,andzuNr：３ x\t", max_size=60))
-def test_whatever_the_line_is_what_it_says_is_its_end(line: str) -> None:
+def test_the_words_are_the_end_of_the_line(line: str) -> None:
     found = numbered(line)
     if found is not None:
         assert found.numbers

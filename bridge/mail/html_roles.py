@@ -1,4 +1,4 @@
-"""What classes and ids in the HTML of mail programs mean: the quote, the signature, the attribution line."""
+"""What the classes and ids in the HTML of mail programs mean: quote, signature, attribution line."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a mail program says by a class or an id that a line is."""
+    """What a mail program says about a line by a class or an id."""
 
     ATTRIBUTION = "attribution"
     SIGNATURE = "signature"
-    REST = "rest"  # it and all below it are the mail that is answered
+    REST = "rest"  # this line and all below it are the mail that is answered
     FORWARD = "forward"
 
 
-# Word by word of class and id: what the element holds. From the programs' own markup.
+# Words of class, id and name, from the programs' own markup
 QUOTES = frozenset(
     "yahoo_quoted yahoo-quoted-begin olk_src_body_section messagereplysection cm_replymail_content_wrapper zmail_extra"
     " ms-outlook-mobile-reference-message mail-editor-reference-message-container replybody replybody1 isreplycontent"
@@ -42,10 +42,10 @@ SIGNATURES = frozenset(
 )
 
 
-def role(facts: dict[str, str]) -> Role | None:
-    """What an element with these attributes is, where its program says so."""
-    words = _words(facts)
-    if words & SIGNATURES or facts.get("fairemail") == "signature":
+def role(attributes: dict[str, str]) -> Role | None:
+    """The role of an element with these attributes; None if its program names none."""
+    words = _words(attributes)
+    if words & SIGNATURES or attributes.get("fairemail") == "signature":
         return Role.SIGNATURE
     if words & ATTRIBUTIONS:
         return Role.ATTRIBUTION
@@ -54,11 +54,11 @@ def role(facts: dict[str, str]) -> Role | None:
     return Role.REST if words & RESTS else None
 
 
-def quotes(facts: dict[str, str]) -> bool:
-    """Whether an element with these attributes holds the mail that is answered."""
-    return bool(_words(facts) & QUOTES)
+def is_quote(attributes: dict[str, str]) -> bool:
+    """True if an element with these attributes holds the mail that is answered."""
+    return bool(_words(attributes) & QUOTES)
 
 
-def _words(facts: dict[str, str]) -> set[str]:
-    words = f"{facts.get('class', '')} {facts.get('id', '')} {facts.get('name', '')}".lower().split()
+def _words(attributes: dict[str, str]) -> set[str]:
+    words = " ".join(attributes.get(name, "") for name in ("class", "id", "name")).lower().split()
     return {word.rstrip("0123456789").rstrip("_-") or word for word in words} | set(words)

@@ -1,16 +1,13 @@
-"""parse: whatever octets arrive, a Message comes back, and it names an author only where there is exactly one."""
+"""Whatever octets arrive, `parse` returns a Message. It has an author only if From names exactly one."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.inbound.extract import extract
-from bridge.mail.body import Kind
+from bridge.mail.body import BodyKind
 from bridge.mail.message import Author, Message, parse
-
-
-def mail(*fields: str, body: str = "Hello\n") -> bytes:
-    return "\n".join([*fields, "", body]).replace("\n", "\r\n").encode()
+from tests.mail.mails import mail, multipart
 
 
 @given(st.binary(max_size=2000))
@@ -29,8 +26,8 @@ def test_whatever_octets_arrive_parse_returns_a_message(content: bytes) -> None:
         ('"ann@x.test" <ann@x.test>', "ann@x.test", ""),
     ],
 )
-def test_one_from_with_one_addr_spec_is_an_author(stated: str, mailbox: str, name: str) -> None:
-    assert parse(mail(f"From: {stated}")).author == Author(mailbox, name)
+def test_one_from_with_one_addr_spec_names_the_author(stated: str, mailbox: str, name: str) -> None:
+    assert parse(mail(f"From: {stated}", "", "Hello")).author == Author(mailbox, name)
 
 
 @pytest.mark.parametrize(
@@ -47,14 +44,14 @@ def test_one_from_with_one_addr_spec_is_an_author(stated: str, mailbox: str, nam
         ("From: Ann <>",),
     ],
 )
-def test_anything_else_in_from_is_no_author_and_says_why(fields: tuple[str, ...]) -> None:
-    message = parse(mail(*fields))
+def test_any_other_from_names_no_author_and_the_fault_is_kept(fields: tuple[str, ...]) -> None:
+    message = parse(mail(*fields, "", "Hello"))
     assert message.author is None
     assert message.author_fault
 
 
-def test_ids_are_read_where_programs_fold_within_the_field() -> None:
-    message = parse(mail("References: <a@x>", " <b@x>", "In-Reply-To: <b@x> <a@x>", "Message-ID: <c@x>"))
+def test_ids_are_read_from_a_folded_field() -> None:
+    message = parse(mail("References: <a@x>", " <b@x>", "In-Reply-To: <b@x> <a@x>", "Message-ID: <c@x>", "", "Hello"))
     assert (message.references, message.in_reply_to, message.message_id) == (
         ("<a@x>", "<b@x>"),
         ("<b@x>", "<a@x>"),
@@ -62,27 +59,23 @@ def test_ids_are_read_where_programs_fold_within_the_field() -> None:
     )
 
 
-def test_the_date_is_microseconds_and_the_authors_own_offset() -> None:
-    message = parse(mail("Date: Mon, 23 Nov 2026 10:00:00 +0530"))
+def test_the_date_is_in_microseconds_with_the_offset_of_the_author() -> None:
+    message = parse(mail("Date: Mon, 23 Nov 2026 10:00:00 +0530", "", "Hello"))
     assert (message.date, message.utc_offset) == (1795408200_000_000, 330)
 
 
-def test_the_text_alternative_is_the_body_and_a_mail_within_is_not() -> None:
-    content = mail(
-        'Content-Type: multipart/mixed; boundary="b"',
-        body="--b\nContent-Type: text/plain\n\nMine\n"
-        "--b\nContent-Type: message/rfc822\n\nSubject: x\n\nTheirs\n--b--\n",
-    )
-    body = parse(content).body
-    assert (body.text, body.kind) == ("Mine", Kind.TEXT)
+def test_the_text_is_the_body_and_a_mail_within_is_not() -> None:
+    within = "Content-Type: message/rfc822", "Subject: x\r\n\r\nTheirs"
+    body = parse(multipart("mixed", ("Content-Type: text/plain", "Mine"), within)).body
+    assert (body.text, body.kind) == ("Mine", BodyKind.TEXT)
 
 
-def test_a_plain_answer_above_a_quote_is_kept_alone() -> None:
+def test_an_answer_above_a_quote_comes_back_alone() -> None:
     extraction = extract("I agree.\n\nOn 3 May 2026 at 10:12, Ann wrote:\n> Tea is good.\n")
     assert extraction.reply == "I agree."
     assert [piece.why for piece in extraction.elided] == ["attribution", "quote"]
 
 
-def test_a_mail_of_html_only_is_read_as_text() -> None:
-    body = parse(mail("Content-Type: text/html", body="<p>I <b>agree</b>.</p>")).body
+def test_a_mail_with_html_only_is_read_as_markdown() -> None:
+    body = parse(mail("Content-Type: text/html", "", "<p>I <b>agree</b>.</p>")).body
     assert extract(body).reply == "I **agree**."

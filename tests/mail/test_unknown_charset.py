@@ -1,4 +1,4 @@
-"""A charset that nobody knows: words that we could only guess are not published."""
+"""Mails in an unknown charset: words that we could only guess are not published."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from bridge.mail.message import parse
         ("", b"caf\xe9", True),
     ],
 )
-def test_a_charset_that_nobody_knows_is_unreadable_unless_its_octets_speak_for_themselves(
+def test_an_unknown_charset_is_unreadable_unless_the_octets_show_what_they_are(
     charset: str, octets: bytes, readable: bool
 ) -> None:
     content = f"Content-Type: text/plain; charset={charset}\r\n\r\n".encode() + octets + b"\r\n"
