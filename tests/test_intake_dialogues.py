@@ -28,8 +28,9 @@ from bridge.intake import Intake
 from bridge.mail import subaddress
 from bridge.mail.envelope import TRY_LATER, Envelope
 from bridge.mail.subaddress import BounceAddress, PublicReplyAddress, QuestionAddress, ReplyAddress
-from bridge.net.smarthost import Smarthost, SmarthostSettings
-from bridge.net.smtpd import Limits, listen
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
+from bridge.net.server.limits import Limits
+from bridge.net.server.listener import listen
 from bridge.store import blogs, comments, journal, last_word, mailboxes, outbox, posts, retired, subscriptions
 from bridge.store.engine import Store, Tx, new_id
 from bridge.workers import Unreadable, Workers

@@ -44,7 +44,7 @@ from bridge.inbound.facts import (
     Sender,
     SubscriptionFacts,
 )
-from bridge.inbound.parts import Part
+from bridge.inbound.parts import ReplyPart
 from bridge.inbound.reading import Reading
 from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import PlainAddress
@@ -258,10 +258,12 @@ def _answer_to_digest(reading: Reading, facts: MailFacts, recognised: Recognised
     return _comment(reading, comment, facts.sender, facts.earlier, _invited_by(facts.sender))
 
 
-def _parted(reading: Reading, listed: tuple[ListedComment | None, ...]) -> tuple[list[tuple[ListedComment, Part]], str]:
+def _parted(
+    reading: Reading, listed: tuple[ListedComment | None, ...]
+) -> tuple[list[tuple[ListedComment, ReplyPart]], str]:
     """The parts with the comments that they answer, and the text that has no place."""
-    parts = reading.parts or (Part(None, reading.extraction.reply),)
-    placed: list[tuple[ListedComment, Part]] = []
+    parts = reading.parts or (ReplyPart(None, reading.extraction.reply),)
+    placed: list[tuple[ListedComment, ReplyPart]] = []
     unplaced: list[str] = []
     for part in parts:
         number = 1 if len(listed) == 1 else part.number

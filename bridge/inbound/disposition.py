@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bridge.blog import Cadence, Comment, Post, Topic
 from bridge.inbound.commands.command import Command, Recognised
 from bridge.inbound.facts import Context, ListedComment
-from bridge.inbound.parts import Part
+from bridge.inbound.parts import ReplyPart
 from bridge.inbound.refusal import Refusal
 
 
@@ -28,7 +28,7 @@ class PublishParts:
     `unplaced` is the rest of the text. It is kept, and its author is asked which of `listed` it answers.
     """
 
-    parts: tuple[tuple[ListedComment, Part], ...]
+    parts: tuple[tuple[ListedComment, ReplyPart], ...]
     unplaced: str
     listed: tuple[ListedComment | None, ...]
 

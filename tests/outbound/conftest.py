@@ -12,7 +12,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bridge.blog import SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Post, Scope, Subscription, Topic
 from bridge.dispatch import Dispatch
-from bridge.net.smarthost import Smarthost, SmarthostSettings
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
 from bridge.notify import Notify
 from bridge.store import comments, mailboxes, posts, subscriptions
 from bridge.store.engine import Store, new_id

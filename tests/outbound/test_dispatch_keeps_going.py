@@ -13,7 +13,7 @@ import pytest
 from bridge.blog import DAY, HOUR, Cadence, Scope, Topic
 from bridge.dispatch import Dispatch
 from bridge.mail import subaddress
-from bridge.net.smarthost import Smarthost
+from bridge.net.client.smarthost import Smarthost
 from bridge.notify import Notify
 from bridge.outbound.mails import Kind
 from bridge.store import consent, mailboxes, outbox, subscriptions

@@ -15,7 +15,7 @@ from bridge.inbound.commands.dates import WORDS, is_temporal, number, when
 from bridge.inbound.commands.phrases import UNTIL, Meaning, keys, meanings
 from bridge.inbound.commands.pieces import Word, folded
 from bridge.inbound.commands.spelling import MISSPELT, Spelling
-from bridge.inbound.extract.tables import entries
+from bridge.inbound.extract.vocabulary import entries
 
 _LONGEST = 16  # words; no command has more
 _MOST_MISSPELT = 2  # words of a clause
