@@ -21,10 +21,10 @@ from bridge.daemon import log_to
 from bridge.dispatch import Dispatch, facts, letters
 from bridge.dispatch.facts import Case
 from bridge.mail import wire
-from bridge.net.smarthost import Smarthost, SmarthostSettings
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
 from bridge.notify import Notify
 from bridge.outbound import compose
-from bridge.store import comments, mailboxes, outbox, posts, subscriptions, tellings
+from bridge.store import announcements, comments, mailboxes, outbox, posts, subscriptions
 from bridge.store.engine import Store, Tx, new_id
 
 BLOG = Blog(
@@ -83,7 +83,7 @@ async def _relay(store: Store, port: int, due: int) -> None:
 
 def _composed(tx: Tx, *, rows: Sequence[outbox.Row], worst: bool) -> float:
     """Digests in a second of one core: looked up, written, filled and checked, as the dispatcher does it."""
-    forms: dict[object, wire.Form] = {}
+    forms: dict[object, wire.SlottedMail] = {}
     mails = octets = 0
     began = time.process_time()
     for start in range(0, len(rows), _LEASED):
@@ -98,7 +98,7 @@ def _composed(tx: Tx, *, rows: Sequence[outbox.Row], worst: bool) -> float:
     return mails / spent
 
 
-def _written(case: Case, forms: dict[object, wire.Form]) -> bytes:
+def _written(case: Case, forms: dict[object, wire.SlottedMail]) -> bytes:
     key = letters.form_key(case)
     if key not in forms:
         forms[key] = letters.form(case)
@@ -158,11 +158,11 @@ def _say(tx: Tx, post: Post, author: Mailbox, n: int, now: int) -> None:
         text=f"{TEXT} {n}",
         message_id=None,
         journal_id=None,
-        state=CommentState.WAITING,
+        state=CommentState.UNCONFIRMED,
         now=now,
     )
     comments.publish(tx, comment_id=comment.id, now=now)
-    tellings.done(tx, comment_id=comment.id, now=now)
+    announcements.done(tx, comment_id=comment.id, now=now)
 
 
 def _memory() -> float:

@@ -21,8 +21,8 @@ from bridge.errors import LooselyError, SmarthostError
 from bridge.mail import body, subaddress, wire
 from bridge.mail.address import Pattern
 from bridge.mail.body import Body
-from bridge.net.smarthost import Smarthost
-from bridge.net.transaction import Mail, Outcome
+from bridge.net.client.smarthost import Smarthost
+from bridge.net.client.transactions import Mail, Outcome
 from bridge.outbound import bounce, compose, retry
 from bridge.outbound.bounce import Verdict
 from bridge.outbound.mails import Kind
@@ -63,7 +63,7 @@ class Dispatch:
         self._smarthost = smarthost
         self._clock = clock
         self._chance = chance
-        self._forms: dict[Hashable, wire.Form] = {}
+        self._forms: dict[Hashable, wire.SlottedMail] = {}
         self._sent: dict[Hashable, Body] = {}
 
     async def run(self, wake: asyncio.Event) -> None:
@@ -90,7 +90,7 @@ class Dispatch:
     async def sent(self, asked: sent.Asked) -> Body | None:
         """What stands in the mail of ours that bears this address; None where none is known any more.
 
-        The items of a digest are marked (mail.marks), so that what comes back of it is known by its number.
+        The items of a digest are marked (mail.item_marks), so that what comes back of it is known by its number.
         """
         case = await self._store.read(sent.case, asked=asked, blogs=self._blogs)
         if case is None:
@@ -100,7 +100,7 @@ class Dispatch:
             letter = letters.letter(case, marked=True)
             while len(self._sent) >= _SENT:
                 del self._sent[next(iter(self._sent))]
-            self._sent[key or case.row.id] = Body(letter.text, letter.html, body.Kind.TEXT)
+            self._sent[key or case.row.id] = Body(letter.text, letter.html, body.BodyKind.TEXT)
         return self._sent[key or case.row.id]
 
     async def once(self) -> int:
@@ -194,7 +194,7 @@ class Dispatch:
 
     def _reverse_path(self, case: Case) -> str:
         """VERP: the address that says which mail came back. No mail answers a bounce, so it has none in itself."""
-        tag = subaddress.write(subaddress.Bounce(case.row.id), self._store.key)
+        tag = subaddress.write(subaddress.BounceAddress(case.row.id), self._store.key)
         return Pattern.of(case.blog.address).with_tag(tag)
 
     def _settled(self, case: Case, outcome: Outcome | SmarthostError) -> tuple[Settled, int | None]:

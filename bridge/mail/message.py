@@ -1,7 +1,7 @@
 """The octets of one mail -> Message. Whatever octets arrive, `parse` returns a Message, in linear time.
 
-The octets are bounded before any parser sees them (see `mime`). Addresses and dates are mail-parser's reading, of
-the fields that need one; who wrote is believed only where a strict reading of our own agrees.
+The octets are bounded before any parser sees them (see `mime`). mail-parser reads From and Date. The author is known
+only if our own strict reading of From agrees with it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 import mailparser
@@ -17,19 +18,18 @@ from bridge.mail import address, body, charsets, mime
 from bridge.mail.body import Body
 
 _MICROSECOND = 1_000_000
-# Fields of servers, with pieces of strangers' in them: an encoded word in a HELO, once decoded, would write
-# "; dmarc=pass" where the server has written no such thing (RFC 2047 section 5 allows none here).
+# Fields that servers write, with text of strangers in them: an encoded word in a HELO could decode to "; dmarc=pass",
+# which the server did not write. RFC 2047 section 5 allows no encoded words here.
 _AS_WRITTEN = frozenset({"authentication-results", "arc-authentication-results", "received", "return-path"})
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bq])\?([^?\s]{0,400})\?=", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"(\?=)\s{1,8}(?==\?[^?\s]{1,40}\?[bq]\?)", re.IGNORECASE)
-_IDS = 100  # of References; the first is the thread's, the last ones are the nearest
-_DAY_NUMBER_MAX = 8_640_000_000_000  # in seconds: what a datetime can't hold is no date
+_IDS = 100  # of References: the first one, which begins the thread, and the last ones, which are the nearest
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who says to have written: a normalised mailbox and a name fit to show ("" where there is none)."""
+    """The author that From names: a normalised mailbox, and a name fit to be shown, or ""."""
 
     mailbox: str
     name: str
@@ -37,10 +37,11 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one mail says. `date` is microseconds UTC, `utc_offset` minutes east of it, as the author's clock has it.
+    """One mail. `date` is in microseconds UTC; `utc_offset` of the author's clock is in minutes east of UTC.
 
     `author` is None, and `author_fault` says why, unless there is exactly one From with exactly one addr-spec.
-    `fields` has every field by its lower case name, decoded, in order. `faults` names what was too much or damaged.
+    `fields` has all values, decoded and in order, by lower case field name. `faults` names what was damaged or exceeded
+    a limit.
     """
 
     author: Author | None
@@ -62,7 +63,7 @@ class Message:
 
 
 def parse(content: bytes) -> Message:
-    """The message in these octets (the content after DATA, or a file); never raises."""
+    """The message in these octets. Never raises."""
     part = mime.read(content)
     fields: dict[str, tuple[str, ...]] = {}
     for one in part.fields:
@@ -88,7 +89,7 @@ def parse(content: bytes) -> Message:
 
 
 def decoded(value: str) -> str:
-    """A field's value with its encoded words undone (RFC 2047), in linear time."""
+    """The value of a field with its encoded words decoded (RFC 2047), in linear time."""
     if "=?" not in value:
         return value
     value = _BETWEEN_WORDS.sub(r"\1", value[: mime.FIELD])
@@ -102,7 +103,7 @@ def _word(match: re.Match[str]) -> str:
 
 
 def _ids(value: str) -> tuple[str, ...]:
-    """The msg-ids of a field, also where programs fold within or write two of them (RFC 5322 section 3.6.4)."""
+    """The msg-ids of a field (RFC 5322 section 3.6.4), each once."""
     found = tuple(dict.fromkeys(_MESSAGE_ID.findall(value)))
     return found if len(found) <= _IDS else found[:1] + found[1 - _IDS :]
 
@@ -111,7 +112,7 @@ def _clean(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-# --- who wrote --------------------------------------------------------------------------------------------------------
+# --- author -----------------------------------------------------------------------------------------------------------
 
 
 def _author(part: mime.Part, parsed: Any) -> tuple[Author | None, str | None]:
@@ -125,9 +126,8 @@ def _author(part: mime.Part, parsed: Any) -> tuple[Author | None, str | None]:
     mailbox = address.normalised(addr_spec)
     if mailbox is None:
         return None, "no mailbox"
-    # Parsers disagree about From, and the disagreement is how people are impersonated: two readings must meet.
-    seen = [address.normalised(mailbox_) for _, mailbox_ in (parsed.from_ if parsed else ())]
-    if seen != [mailbox]:
+    # parsers disagree about From, which is used to impersonate people; so two readings must agree
+    if [address.normalised(other) for _, other in (parsed.from_ if parsed else ())] != [mailbox]:
         return None, "unclear From"
     return Author(mailbox, address.display_name(name)), None
 
@@ -138,10 +138,10 @@ class _Fault:
 
 
 def _mailbox(value: str) -> tuple[str, str] | _Fault:
-    """The one mailbox of a From field: [phrase] "<" addr-spec ">" / addr-spec (RFC 5322 section 3.4).
+    """Name and mailbox of a From field: [phrase] "<" addr-spec ">" / addr-spec (RFC 5322 section 3.4).
 
-    Comments are put aside. An "@" outside quotes and angle brackets makes a second addr-spec, and a list or a group
-    is not one author.
+    A comment is a name if there is no phrase. An "@" outside quotes and angle brackets would be a second addr-spec. A
+    list or a group is not one author.
     """
     phrase, angle, comments = _lexed(value)
     if phrase is None or len(angle) > 1 or any(c in _bare(phrase) for c in ",;"):
@@ -159,7 +159,10 @@ def _bare(phrase: str) -> str:
 
 
 def _lexed(value: str) -> tuple[str | None, list[str], str]:
-    """What stands outside, within angle brackets, in comments; outside is None where one of them never closes."""
+    """The text outside of angle brackets and comments, the texts in angle brackets, and the text in comments.
+
+    The first one is None if a quote, a bracket or a comment is not closed.
+    """
     outside: list[str] = []
     angle: list[str] = []
     comments: list[str] = []
@@ -190,7 +193,7 @@ def _lexed(value: str) -> tuple[str | None, list[str], str]:
     return (None if mode else "".join(outside)), angle, "".join(comments).strip()
 
 
-# --- when -------------------------------------------------------------------------------------------------------------
+# --- date -------------------------------------------------------------------------------------------------------------
 
 
 def _date(stated: str, parsed: Any) -> tuple[int | None, int | None]:
@@ -200,20 +203,14 @@ def _date(stated: str, parsed: Any) -> tuple[int | None, int | None]:
     zone = re.search(r"([+-])(\d\d):?(\d\d)\b", stated)
     offset = (int(zone[2]) * 60 + int(zone[3])) * (-1 if zone[1] == "-" else 1) if zone else None
     try:
-        seconds = when.timestamp() if when.tzinfo else _utc(when)
+        seconds = (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None, None
     return int(seconds * _MICROSECOND), offset if offset is not None and abs(offset) <= 14 * 60 else None
 
 
-def _utc(when: Any) -> float:
-    from datetime import UTC
-
-    return float(when.replace(tzinfo=UTC).timestamp())
-
-
 def _mailparser(part: mime.Part) -> Any:
-    """mail-parser's reading of From and Date and nothing else: it may be slow on what is long, and raise."""
+    """mail-parser's reading of From and Date; None if it fails. It is slow on long fields, so it gets no others."""
     stated = {"From": part.value("from"), "Date": part.value("date")}
     block = "".join(f"{name}: {value[: mime.FIELD]}\n" for name, value in stated.items() if value)
     try:

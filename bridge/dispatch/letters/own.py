@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from bridge.blog import Comment, CommentState, Post, Scope, SubscriptionState
 from bridge.dispatch.facts import Case, Elided, Own, Said
 from bridge.dispatch.letters import wording
-from bridge.mail import marks
+from bridge.mail import item_marks
 from bridge.outbound.compose import Letter
 from bridge.outbound.mails import Kind
 
-_LEFT_OUT = 6  # pieces of a mail that an echo names
+_LEFT_OUT = 6  # pieces of a mail that an receipt names
 _BEGINNING = 60
 _MORE = " …"
 _SIGNS = re.compile(r"^(?:[ \t]*>)+[ \t]?|\A\s*-- ?\n", re.MULTILINE)
@@ -35,12 +35,12 @@ class Listed:
 
 def letter(case: Case, *, marked: bool) -> Letter:
     match case.kind:
-        case Kind.ECHO:
+        case Kind.RECEIPT:
             return _echo(case, marked=marked)
         case Kind.WHICH:
             return _which(case, marked=marked)
-        case Kind.BROUGHT_IN:
-            return _brought_in(case)
+        case Kind.INVITED:
+            return _invited(case)
         case _:
             return _confirm(case)
 
@@ -48,8 +48,8 @@ def letter(case: Case, *, marked: bool) -> Letter:
 def _confirm(case: Case) -> Letter:
     """Did they write this?"""
     (said,) = case.said
-    by = said.comment.brought_by
-    return wording.mail(case, said=said, opening=wording.opening(case, said.comment), brought_by=by.name if by else "")
+    by = said.comment.invited_by
+    return wording.mail(case, said=said, opening=wording.opening(case, said.comment), invited_by=by.name if by else "")
 
 
 def _echo(case: Case, *, marked: bool) -> Letter:
@@ -77,11 +77,11 @@ def _which(case: Case, *, marked: bool) -> Letter:
         case,
         items=items,
         words=words.text if words and words.state is not CommentState.REMOVED else "",
-        no_item=marks.NO_ITEM if marked else "",
+        no_item=item_marks.NO_ITEM if marked else "",
     )
 
 
-def _brought_in(case: Case) -> Letter:
+def _invited(case: Case) -> Letter:
     """Somebody answered at the reader's own address, with a mail that was passed on."""
     said = case.said[0] if case.said else None
     used = case.listed[0] if case.listed else None
@@ -101,7 +101,7 @@ def own(case: Case, *, marked: bool = False) -> tuple[Listed, ...]:
 
 
 def _own(case: Case, number: int, one: Own, *, marked: bool) -> Listed:
-    mark = marks.item(number) if marked else ""
+    mark = item_marks.item(number) if marked else ""
     if one.said is None or one.said.comment.state is CommentState.REMOVED:
         return Listed(number, None, one.said.post if one.said else None, None, "", "", "", mark=mark)
     comment, post = one.said.comment, one.said.post
@@ -135,7 +135,7 @@ def _closed(line: str) -> str:
 
 
 def _listed(case: Case, number: int, said: Said | None, *, marked: bool) -> Listed:
-    mark = marks.item(number) if marked else ""
+    mark = item_marks.item(number) if marked else ""
     if said is None or said.comment.state is not CommentState.PUBLISHED:
         return Listed(number, None, said.post if said else None, None, "", "", "", mark=mark)
     comment = said.comment

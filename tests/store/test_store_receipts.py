@@ -1,0 +1,53 @@
+"""Whoever passed a mail of ours on hears who was brought in by it, and no more often than they can bear."""
+
+from __future__ import annotations
+
+from bridge.blog import DAY, CommentState
+from bridge.outbound.mails import Kind
+from bridge.store import comments, receipts
+from bridge.store.engine import new_id
+
+
+def invited(world, ann, parent, name: str) -> None:
+    """A newcomer answers at the address that Ann was given."""
+    person = world.person(name)
+    comment_id = new_id(world.tick())
+    world.store.write_now(
+        comments.add,
+        id=comment_id,
+        blog_id=parent.blog_id,
+        post_id=parent.post_id,
+        parent_id=parent.id,
+        mailbox_id=person.id,
+        name=name,
+        text="Hello",
+        message_id=None,
+        journal_id=None,
+        state=CommentState.PUBLISHED,
+        now=world.now,
+        invited_by=ann.id,
+    )
+    world.store.write_now(receipts.published, comment_ids=(comment_id,), now=world.now, answers=None)
+
+
+def news(world, ann) -> int:
+    rows = world.store.read_now(
+        lambda tx: tx.execute(
+            "SELECT id FROM outbox WHERE mailbox_id = :id AND kind = :kind", id=ann.id, kind=Kind.INVITED.value
+        )
+    )
+    return len(rows)
+
+
+def test_who_passed_a_letter_on_hears_of_newcomers_once_a_day_for_each_letter(world) -> None:
+    ann, ruth, post = world.person("Ann"), world.person("Ruth"), world.post()
+    one, other = world.say(ruth, post), world.say(ruth, post)
+    for n in range(20):
+        invited(world, ann, one, f"Bo{n}")
+    assert news(world, ann) == 1
+    invited(world, ann, other, "Mei")
+    assert news(world, ann) == 2
+    world.now += DAY
+    for n in range(3):
+        invited(world, ann, one, f"Jo{n}")
+    assert news(world, ann) == 3
