@@ -7,16 +7,17 @@ import contextlib
 import ssl
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from bridge.errors import SmarthostError
+from bridge.errors import SmarthostError, SmarthostRefusal
+from bridge.mail.envelope import Stage
 from bridge.net.client.smarthost import Smarthost, SmarthostSettings
-from bridge.net.client.transactions import Mail, Outcome
+from bridge.net.client.transactions import OutgoingMail, SmarthostReply
 
 pytestmark = pytest.mark.anyio
 
@@ -99,14 +100,14 @@ async def relaying(script: Script, **more: float) -> AsyncIterator[Smarthost]:
     await smarthost.close()
 
 
-def mails(count: int) -> Iterator[Mail]:
-    return (Mail(str(n), "bounce@t.example", f"reader{n}@home.example", CONTENT) for n in range(count))
+def mails(count: int) -> Iterator[OutgoingMail]:
+    return (OutgoingMail(str(n), "bounce@t.example", f"reader{n}@home.example", CONTENT) for n in range(count))
 
 
-async def relay_all(smarthost: Smarthost, source: Iterator[Mail]) -> dict[str, Outcome | SmarthostError]:
-    said: dict[str, Outcome | SmarthostError] = {}
+async def relay_all(smarthost: Smarthost, source: Iterator[OutgoingMail]) -> dict[str, SmarthostReply | SmarthostError]:
+    said: dict[str, SmarthostReply | SmarthostError] = {}
 
-    async def judged(mail: Mail, outcome: Outcome | SmarthostError) -> None:
+    async def judged(mail: OutgoingMail, outcome: SmarthostReply | SmarthostError) -> None:
         assert mail.id not in said, "a mail was judged twice"
         said[mail.id] = outcome
 
@@ -118,7 +119,7 @@ async def test_a_mail_is_given_and_the_reply_comes_back(script: Script) -> None:
     script.answers["content"] = "250-2.0.0 we have\r\n250 it"
     async with relaying(script) as smarthost:
         outcome = await smarthost.relay("b@t.example", "a@home.example", CONTENT)
-    assert outcome == Outcome(250, "2.0.0 we have it")
+    assert outcome == SmarthostReply(250, "2.0.0 we have it")
     assert script.heard == ["EHLO t.example", "MAIL FROM:<b@t.example>", "RCPT TO:<a@home.example>", "DATA", "QUIT"]
 
 
@@ -142,7 +143,7 @@ async def test_a_refused_recipient_costs_nobody_else_their_mail(script: Script) 
     async with relaying(script) as smarthost:
         said = await relay_all(smarthost, mails(5))
     assert [getattr(said[str(n)], "code", None) for n in range(5)] == [250, 250, 550, 250, 250]
-    assert said["2"] == Outcome(550, "5.1.1 nobody", about_mailbox=True)
+    assert said["2"] == SmarthostReply(550, "5.1.1 nobody", Stage.RCPT)
     assert script.heard.count("RSET") == 1
     assert script.sessions == 1
 
@@ -155,12 +156,12 @@ async def test_a_server_that_wants_data_for_nobody_gets_an_empty_content(script:
     assert not any(b"words" in content for content in script.contents)
 
 
-@pytest.mark.parametrize("verb", ["MAIL", "DATA"])
-async def test_a_refusal_that_is_not_about_the_mailbox_says_so(script: Script, verb: str) -> None:
+@pytest.mark.parametrize(("verb", "stage"), [("MAIL", Stage.MAIL), ("DATA", Stage.DATA)])
+async def test_a_refusal_names_its_stage(script: Script, verb: str, stage: Stage) -> None:
     script.answers[verb] = "550 5.7.1 not from you"
     async with relaying(script) as smarthost:
         outcome = await smarthost.relay("b@t.example", "a@home.example", CONTENT)
-    assert outcome == Outcome(550, "5.7.1 not from you", about_mailbox=False)
+    assert outcome == SmarthostReply(550, "5.7.1 not from you", stage)
     assert not any(script.contents)
 
 
@@ -199,7 +200,7 @@ async def test_a_server_that_says_421_is_left(script: Script) -> None:
     script.answers["MAIL"] = lambda n: "421 4.3.2 shutting down" if n == 1 else "250 ok"
     async with relaying(script) as smarthost:
         said = await relay_all(smarthost, mails(2))
-        assert said["0"] == Outcome(250, "ok")
+        assert said["0"] == SmarthostReply(250, "ok")
         assert getattr(said["1"], "code", None) == 421
         script.answers.clear()
         assert (await smarthost.relay("b@t.example", "a@home.example", CONTENT)).code == 250
@@ -222,8 +223,20 @@ async def test_a_silent_server_is_not_waited_for_for_ever(script: Script, verb: 
             await smarthost.relay("b@t.example", "a@home.example", CONTENT)
 
 
-@pytest.mark.parametrize("answer", ["hello", "25", "9999999", "²50 ok", "250-" + "x" * 70_000])
-async def test_what_is_no_smtp_reply_decides_nothing(script: Script, answer: str) -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "hello",
+        "25",
+        "9999999",
+        "²50 ok",
+        "250-" + "x" * 70_000,
+        "hello\r\n250 ok",  # in one segment, as if it answered the next MAIL
+        "250-2.0.0 half a reply\r\nhello\r\n250 ok",
+        "250_ok\r\n250 ok\r\n250 ok",
+    ],
+)
+async def test_a_malformed_reply_decides_nothing_and_nothing_after_it_counts(script: Script, answer: str) -> None:
     script.answers["content"] = answer
     async with relaying(script, timeout=0.5) as smarthost:
         with pytest.raises(SmarthostError):
@@ -252,7 +265,7 @@ async def test_what_the_operator_reads_has_no_mailbox_in_it(script: Script) -> N
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tls")
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=hop.example"
     files = [
         "-addext",
         "subjectAltName=IP:127.0.0.1",
@@ -307,7 +320,7 @@ async def test_over_tls_and_logged_in_mail_after_mail(certificate: Path, tls: Li
 @pytest.mark.real("openssl")
 async def test_a_wrong_password_is_the_operators_to_mend_and_is_not_told(certificate: Path) -> None:
     async with secure(certificate, "starttls", "wrong-sesame") as smarthost:
-        with pytest.raises(SmarthostError, match="login") as caught:
+        with pytest.raises(SmarthostRefusal, match=r"refuses our login \(535\); correct smarthost.username") as caught:
             await smarthost.ready()
     assert "sesame" not in str(caught.value)
 
@@ -317,3 +330,15 @@ async def test_a_certificate_that_nobody_vouches_for_is_not_spoken_to(certificat
     async with secure(certificate, "starttls", "sesame") as known:
         with pytest.raises(SmarthostError):
             await Smarthost(known._settings).ready()
+
+
+@pytest.mark.real("openssl")
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+async def test_a_certificate_for_another_name_is_refused_and_the_error_says_so(
+    certificate: Path, tls: Literal["starttls", "tls"]
+) -> None:
+    async with secure(certificate, tls, "sesame") as known:
+        settings = replace(known._settings, host="localhost")  # the certificate is for 127.0.0.1
+        other = Smarthost(settings, known._tls_context)
+        with pytest.raises(SmarthostError, match=r"certificate is refused \(Hostname mismatch.*'localhost'"):
+            await other.relay("b@t.example", "a@home.example", CONTENT)

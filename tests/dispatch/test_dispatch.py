@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from typing import cast
 
 import pytest
+from outbound.conftest import BLOG, START, Hop, World
 
 from bridge.blog import DAY, HOUR, Cadence, Scope, Topic
 from bridge.dispatch import Dispatch
@@ -19,8 +20,6 @@ from bridge.outbound.mails import Kind
 from bridge.store import consent, mailboxes, outbox, subscriptions
 from bridge.store.engine import Tx, new_id
 from bridge.store.outbox import Row, State
-
-from .conftest import BLOG, START, Hop, World
 
 pytestmark = pytest.mark.anyio
 
