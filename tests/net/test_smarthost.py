@@ -1,4 +1,4 @@
-"""The next hop, well behaved and otherwise: every mail gets the reply that was meant for it, or none."""
+"""A smarthost, well behaved or not: each mail gets the reply that answers it, or none."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GREETING = "220 hop.example ESMTP"
 
 @dataclass
 class Script:
-    """A server that answers each command by what it begins with; None hangs up, "" says nothing."""
+    """A server with a reply to each verb; None closes the connection, "" sends nothing."""
 
     answers: dict[str, str | Callable[[int], str | None] | None] = field(default_factory=dict)
     pipelining: bool = True
@@ -105,21 +105,21 @@ def mails(count: int) -> Iterator[OutgoingMail]:
 
 
 async def relay_all(smarthost: Smarthost, source: Iterator[OutgoingMail]) -> dict[str, SmarthostReply | SmarthostError]:
-    said: dict[str, SmarthostReply | SmarthostError] = {}
+    replies: dict[str, SmarthostReply | SmarthostError] = {}
 
-    async def judged(mail: OutgoingMail, outcome: SmarthostReply | SmarthostError) -> None:
-        assert mail.id not in said, "a mail was judged twice"
-        said[mail.id] = outcome
+    async def on_reply(mail: OutgoingMail, reply: SmarthostReply | SmarthostError) -> None:
+        assert mail.id not in replies, "a mail got two replies"
+        replies[mail.id] = reply
 
-    await smarthost.relay_all(source, judged)
-    return said
+    await smarthost.relay_all(source, on_reply)
+    return replies
 
 
-async def test_a_mail_is_given_and_the_reply_comes_back(script: Script) -> None:
+async def test_a_mail_is_relayed_and_the_reply_comes_back(script: Script) -> None:
     script.answers["content"] = "250-2.0.0 we have\r\n250 it"
     async with relaying(script) as smarthost:
-        outcome = await smarthost.relay("b@t.example", "a@home.example", CONTENT)
-    assert outcome == SmarthostReply(250, "2.0.0 we have it")
+        reply = await smarthost.relay("b@t.example", "a@home.example", CONTENT)
+    assert reply == SmarthostReply(250, "2.0.0 we have it")
     assert script.heard == ["EHLO t.example", "MAIL FROM:<b@t.example>", "RCPT TO:<a@home.example>", "DATA", "QUIT"]
 
 
@@ -130,7 +130,7 @@ async def test_a_dot_that_begins_a_line_is_doubled(script: Script) -> None:
     assert "MAIL FROM:<>" in script.heard
 
 
-async def test_a_refused_recipient_costs_nobody_else_their_mail(script: Script) -> None:
+async def test_a_refused_recipient_does_not_harm_the_other_mails(script: Script) -> None:
     refused = {"reader2@home.example"}
 
     def rcpt(_: int) -> str:
@@ -141,18 +141,18 @@ async def test_a_refused_recipient_costs_nobody_else_their_mail(script: Script) 
 
     script.answers |= {"RCPT": rcpt, "DATA": data}
     async with relaying(script) as smarthost:
-        said = await relay_all(smarthost, mails(5))
-    assert [getattr(said[str(n)], "code", None) for n in range(5)] == [250, 250, 550, 250, 250]
-    assert said["2"] == SmarthostReply(550, "5.1.1 nobody", Stage.RCPT)
+        replies = await relay_all(smarthost, mails(5))
+    assert [getattr(replies[str(n)], "code", None) for n in range(5)] == [250, 250, 550, 250, 250]
+    assert replies["2"] == SmarthostReply(550, "5.1.1 nobody", Stage.RCPT)
     assert script.heard.count("RSET") == 1
     assert script.sessions == 1
 
 
-async def test_a_server_that_wants_data_for_nobody_gets_an_empty_content(script: Script) -> None:
+async def test_a_server_that_accepts_data_without_a_recipient_gets_an_empty_content(script: Script) -> None:
     script.answers["RCPT"] = "550 5.1.1 nobody"
     async with relaying(script) as smarthost:
-        said = await relay_all(smarthost, mails(3))
-    assert {getattr(one, "code", None) for one in said.values()} == {550}
+        replies = await relay_all(smarthost, mails(3))
+    assert {getattr(one, "code", None) for one in replies.values()} == {550}
     assert not any(b"words" in content for content in script.contents)
 
 
@@ -160,23 +160,23 @@ async def test_a_server_that_wants_data_for_nobody_gets_an_empty_content(script:
 async def test_a_refusal_names_its_stage(script: Script, verb: str, stage: Stage) -> None:
     script.answers[verb] = "550 5.7.1 not from you"
     async with relaying(script) as smarthost:
-        outcome = await smarthost.relay("b@t.example", "a@home.example", CONTENT)
-    assert outcome == SmarthostReply(550, "5.7.1 not from you", stage)
+        reply = await smarthost.relay("b@t.example", "a@home.example", CONTENT)
+    assert reply == SmarthostReply(550, "5.7.1 not from you", stage)
     assert not any(script.contents)
 
 
-async def test_a_connection_lost_after_the_content_says_nothing_of_that_mail_and_spares_the_rest(
+async def test_a_connection_lost_after_the_content_decides_nothing_and_the_other_mails_are_relayed(
     script: Script,
 ) -> None:
     script.answers["content"] = lambda n: None if n == 2 else "250 ok"
     async with relaying(script) as smarthost:
-        said = await relay_all(smarthost, mails(5))
-    assert isinstance(said["1"], SmarthostError)
-    assert [getattr(said[str(n)], "code", None) for n in (0, 2, 3, 4)] == [250] * 4
+        replies = await relay_all(smarthost, mails(5))
+    assert isinstance(replies["1"], SmarthostError)
+    assert [getattr(replies[str(n)], "code", None) for n in (0, 2, 3, 4)] == [250] * 4
     assert script.sessions == 2
 
 
-async def test_a_kept_connection_that_was_closed_meanwhile_is_no_fault(script: Script) -> None:
+async def test_a_kept_connection_that_was_closed_meanwhile_is_replaced(script: Script) -> None:
     async with relaying(script) as smarthost:
         await smarthost.relay("b@t.example", "a@home.example", CONTENT)
         script.writers[-1].close()
@@ -185,38 +185,38 @@ async def test_a_kept_connection_that_was_closed_meanwhile_is_no_fault(script: S
     assert script.sessions == 2
 
 
-async def test_a_goodbye_that_nobody_asked_for_is_not_taken_for_a_reply(script: Script) -> None:
+async def test_an_unasked_421_is_not_taken_for_a_reply(script: Script) -> None:
     async with relaying(script) as smarthost:
         await smarthost.relay("b@t.example", "a@home.example", CONTENT)
         script.writers[-1].write(b"421 4.4.2 timeout\r\n")
         await script.writers[-1].drain()
-        for _ in range(10):  # rounds of the loop, until it has reached us
+        for _ in range(10):  # turns of the loop, until it has arrived
             await asyncio.sleep(0)
         assert (await smarthost.relay("b@t.example", "a@home.example", CONTENT)).code == 250
     assert script.sessions == 2
 
 
-async def test_a_server_that_says_421_is_left(script: Script) -> None:
+async def test_after_421_the_connection_is_not_used_again(script: Script) -> None:
     script.answers["MAIL"] = lambda n: "421 4.3.2 shutting down" if n == 1 else "250 ok"
     async with relaying(script) as smarthost:
-        said = await relay_all(smarthost, mails(2))
-        assert said["0"] == SmarthostReply(250, "ok")
-        assert getattr(said["1"], "code", None) == 421
+        replies = await relay_all(smarthost, mails(2))
+        assert replies["0"] == SmarthostReply(250, "ok")
+        assert getattr(replies["1"], "code", None) == 421
         script.answers.clear()
         assert (await smarthost.relay("b@t.example", "a@home.example", CONTENT)).code == 250
     assert script.sessions == 2
 
 
-async def test_a_server_that_always_hangs_up_does_not_keep_us_busy(script: Script) -> None:
+async def test_a_server_that_always_hangs_up_gets_one_connection_a_mail(script: Script) -> None:
     script.answers["MAIL"] = None
     async with relaying(script) as smarthost:
-        said = await relay_all(smarthost, mails(3))
-    assert all(isinstance(one, SmarthostError) for one in said.values())
+        replies = await relay_all(smarthost, mails(3))
+    assert all(isinstance(one, SmarthostError) for one in replies.values())
     assert script.sessions == 3
 
 
 @pytest.mark.parametrize("verb", ["MAIL", "content"])
-async def test_a_silent_server_is_not_waited_for_for_ever(script: Script, verb: str) -> None:
+async def test_a_silent_server_is_given_up_after_the_timeout(script: Script, verb: str) -> None:
     script.answers[verb] = ""
     async with relaying(script, timeout=0.2) as smarthost:
         with pytest.raises(SmarthostError, match="no reply within"):
@@ -243,18 +243,18 @@ async def test_a_malformed_reply_decides_nothing_and_nothing_after_it_counts(scr
             await smarthost.relay("b@t.example", "a@home.example", CONTENT)
 
 
-async def test_while_it_is_down_one_tries_for_all(script: Script) -> None:
+async def test_while_it_is_down_one_attempt_counts_for_all(script: Script) -> None:
     script.greeting = "554 not today"
     smarthost = hop(script, connections=8)
-    said = await asyncio.gather(
+    replies = await asyncio.gather(
         *(smarthost.relay("b@t.example", "a@home.example", CONTENT) for _ in range(8)), return_exceptions=True
     )
-    assert all(isinstance(one, SmarthostError) for one in said)
+    assert all(isinstance(one, SmarthostError) for one in replies)
     assert smarthost.down
     assert script.sessions == 1
 
 
-async def test_what_the_operator_reads_has_no_mailbox_in_it(script: Script) -> None:
+async def test_no_mailbox_is_in_the_error(script: Script) -> None:
     script.greeting = "554 go away ann@home.example"
     with pytest.raises(SmarthostError) as caught:
         await hop(script).ready()
@@ -281,7 +281,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Login:
-    """An aiosmtpd handler that takes mail from whoever has logged in."""
+    """An aiosmtpd handler that accepts mail only after a login."""
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         return "250 2.0.0 have it" if session.authenticated else "530 5.7.0 log in first"
@@ -311,14 +311,14 @@ async def secure(certificate: Path, tls: Literal["starttls", "tls"], password: s
 
 @pytest.mark.real("openssl")
 @pytest.mark.parametrize("tls", ["starttls", "tls"])
-async def test_over_tls_and_logged_in_mail_after_mail(certificate: Path, tls: Literal["starttls", "tls"]) -> None:
+async def test_mails_are_relayed_over_tls_and_after_a_login(certificate: Path, tls: Literal["starttls", "tls"]) -> None:
     async with secure(certificate, tls, "sesame") as smarthost:
-        said = await relay_all(smarthost, mails(3))
-    assert {getattr(one, "code", None) for one in said.values()} == {250}
+        replies = await relay_all(smarthost, mails(3))
+    assert {getattr(one, "code", None) for one in replies.values()} == {250}
 
 
 @pytest.mark.real("openssl")
-async def test_a_wrong_password_is_the_operators_to_mend_and_is_not_told(certificate: Path) -> None:
+async def test_a_refused_login_says_what_to_correct_and_not_the_password(certificate: Path) -> None:
     async with secure(certificate, "starttls", "wrong-sesame") as smarthost:
         with pytest.raises(SmarthostRefusal, match=r"refuses our login \(535\); correct smarthost.username") as caught:
             await smarthost.ready()
@@ -326,7 +326,7 @@ async def test_a_wrong_password_is_the_operators_to_mend_and_is_not_told(certifi
 
 
 @pytest.mark.real("openssl")
-async def test_a_certificate_that_nobody_vouches_for_is_not_spoken_to(certificate: Path) -> None:
+async def test_an_untrusted_certificate_is_refused(certificate: Path) -> None:
     async with secure(certificate, "starttls", "sesame") as known:
         with pytest.raises(SmarthostError):
             await Smarthost(known._settings).ready()
