@@ -21,10 +21,10 @@ from bridge.daemon import log_to
 from bridge.dispatch import Dispatch, facts, letters
 from bridge.dispatch.facts import Case
 from bridge.mail import wire
-from bridge.net.smarthost import Smarthost, SmarthostSettings
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
 from bridge.notify import Notify
 from bridge.outbound import compose
-from bridge.store import comments, mailboxes, outbox, posts, subscriptions, tellings
+from bridge.store import announcements, comments, mailboxes, outbox, posts, subscriptions
 from bridge.store.engine import Store, Tx, new_id
 
 BLOG = Blog(
@@ -158,11 +158,11 @@ def _say(tx: Tx, post: Post, author: Mailbox, n: int, now: int) -> None:
         text=f"{TEXT} {n}",
         message_id=None,
         journal_id=None,
-        state=CommentState.WAITING,
+        state=CommentState.UNCONFIRMED,
         now=now,
     )
     comments.publish(tx, comment_id=comment.id, now=now)
-    tellings.done(tx, comment_id=comment.id, now=now)
+    announcements.done(tx, comment_id=comment.id, now=now)
 
 
 def _memory() -> float:

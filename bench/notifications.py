@@ -18,7 +18,7 @@ from bridge.config import LogTable
 from bridge.daemon import log_to
 from bridge.dispatch import Dispatch
 from bridge.mail import wire
-from bridge.net.smarthost import Smarthost, SmarthostSettings
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
 from bridge.notify import Notify
 from bridge.outbound import compose
 from bridge.store import comments, mailboxes, outbox, posts, subscriptions
@@ -83,14 +83,14 @@ async def _measure(folder: Path, port: int, readers: int, connections: int) -> R
     dispatch = Dispatch(store, [BLOG], smarthost, _clock)
     start, cpu = time.perf_counter(), time.process_time()
     await store.write(comments.publish, comment_id=comment_id, now=_clock())
-    telling = asyncio.create_task(_tell(notify, start))
+    announcement = asyncio.create_task(_tell(notify, start))
     sent = 0
     while sent < readers:
         await queued.wait()
         queued.clear()
         sent += await dispatch.once()
     settled, cpu = time.perf_counter() - start, time.process_time() - cpu
-    queued_after = await telling
+    queued_after = await announcement
     waiting = await store.read(outbox.waiting)
     assert sum(waiting.values()) == 0, waiting
     await smarthost.close()
@@ -136,7 +136,7 @@ def _furnish(tx: Tx, *, readers: int) -> str:
         text=TEXT,
         message_id=None,
         journal_id=None,
-        state=CommentState.WAITING,
+        state=CommentState.UNCONFIRMED,
         now=now,
     )
     return comment.id

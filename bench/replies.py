@@ -195,11 +195,11 @@ def _scene(tx: Tx, *, key: bytes, now: int) -> tuple[str, str, str]:
             text="Which hinge did you need?",
             message_id=None,
             journal_id=None,
-            state=CommentState.WAITING,
+            state=CommentState.UNCONFIRMED,
             now=now,
         )
         comments.publish(tx, comment_id=comment_id, now=now)
-        tags.append(subaddress.write(subaddress.Answer(comment_id, author.id), key))
+        tags.append(subaddress.write(subaddress.ReplyAddress(comment_id, author.id), key))
     wish = subscriptions.ask(
         tx, blog_id=BLOG, mailbox_id=reader.id, topic=Topic(Scope.POST, post.id), cadence=Cadence.EACH, now=now
     ).subscription

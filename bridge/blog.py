@@ -49,7 +49,7 @@ class Post:
 
 class CommentState(StrEnum):
     PUBLISHED = "published"
-    WAITING = "waiting"  # for its author to say "yes, I wrote this"
+    UNCONFIRMED = "unconfirmed"  # for its author to say "yes, I wrote this"
     HELD = "held"  # for a moderator
     REMOVED = "removed"  # its place in the thread stays
 
@@ -77,7 +77,7 @@ class Comment:
     first: bool = False  # the commenter's first comment on this blog
     message_id: str | None = None  # of the message it came in, with its angle brackets
     edited_at: int | None = None  # when its author last changed it
-    brought_by: Commenter | None = None  # whose forwarded mail brought its author here
+    invited_by: Commenter | None = None  # whose forwarded mail brought its author here
 
 
 class Cadence(StrEnum):
@@ -138,7 +138,7 @@ class Mailbox:
     suppressed: bool = False  # mail to it failed for good
     paused: bool = False  # wants no mail for the present
     paused_until: int | None = None  # when a pause ends by itself; None where it does not
-    echo: bool = False  # wants to be told of each comment of theirs how it stands
+    receipts: bool = False  # wants to be told of each comment of theirs how it stands
     bundled: bool = False  # wants digests as multipart/digest (RFC 2046 section 5.1.5)
 
 

@@ -20,7 +20,7 @@ from bridge.outbound import digest
 from bridge.outbound.audience import Told, audience
 from bridge.outbound.digest import Item
 from bridge.outbound.mails import Kind
-from bridge.store import comments, outbox, subscriptions, tellings, voices
+from bridge.store import announcements, comments, outbox, subscriptions, voices
 from bridge.store.engine import Store, Tx, new_id
 from bridge.store.outbox import Row
 from bridge.store.subscriptions import Listener
@@ -53,7 +53,7 @@ class Notify:
             try:
                 while await self.once() + await self.digests_due(self._clock()):  # noqa: ASYNC110 - no poll, a pause
                     await asyncio.sleep(_BREATH)
-                due = await self._store.read(tellings.next_due)
+                due = await self._store.read(announcements.next_due)
                 wait = _PATIENCE if due is None else min(_PATIENCE, max(0.05, (due - self._clock()) / SECOND))
             except Exception as error:  # noqa: BLE001  the loop of a verb: tell the operator, go on
                 log.error("notify", outcome="failed", fault=_fault(error))
@@ -65,15 +65,15 @@ class Notify:
         """Queue the notifications of the comments that are due; how many comments were told."""
         now = self._clock()
         due = await self._store.read(_due, now=now)
-        few: list[_Telling] = []
-        for telling in due:
-            if len(telling.told) > _ROWS:
-                await self._tell_many(telling, now)
+        few: list[_Announcement] = []
+        for announcement in due:
+            if len(announcement.told) > _ROWS:
+                await self._tell_many(announcement, now)
             else:
-                few.append(telling)
+                few.append(announcement)
         told = await self._store.write(_tell, due=few, now=now, busy=self._busy) if few else ()
-        for telling, mails in zip(few, told, strict=True):
-            self._said(telling, mails)
+        for announcement, mails in zip(few, told, strict=True):
+            self._said(announcement, mails)
         return len(due)
 
     async def digests_due(self, now: int) -> int:
@@ -87,24 +87,24 @@ class Notify:
             log.info("notify", kind=Kind.DIGEST.value, mails=told)
         return len(due)
 
-    async def _tell_many(self, telling: _Telling, now: int) -> None:
+    async def _tell_many(self, announcement: _Announcement, now: int) -> None:
         """In several transactions, so that mail that comes in meanwhile need not wait for ten thousand rows."""
-        at_once, folds = await self._store.read(_parted, telling=telling, now=now, busy=self._busy)
-        rows, mails = telling.rows(at_once, now), 0
+        at_once, folds = await self._store.read(_parted, announcement=announcement, now=now, busy=self._busy)
+        rows, mails = announcement.rows(at_once, now), 0
         for start in range(0, len(rows), _ROWS):
             mails += await self._store.write(outbox.queue, rows=rows[start : start + _ROWS])
             self._wake_dispatch()
-        await self._store.write(_told, comment_id=telling.comment_id, folds=folds, now=now)
-        self._said(telling, mails)
+        await self._store.write(_told, comment_id=announcement.comment_id, folds=folds, now=now)
+        self._said(announcement, mails)
 
     @property
     def _busy(self) -> Mapping[str, int]:
         """How many single mails about one post a person gets within an hour, by blog."""
         return {blog.id: blog.busy for blog in self._blogs.values()}
 
-    def _said(self, telling: _Telling, mails: int) -> None:
+    def _said(self, announcement: _Announcement, mails: int) -> None:
         if mails:
-            log.info("notify", kind=Kind.NOTIFICATION.value, comment=telling.comment_id, mails=mails)
+            log.info("notify", kind=Kind.NOTIFICATION.value, comment=announcement.comment_id, mails=mails)
             self._wake_dispatch()
 
     def _wake_dispatch(self) -> None:
@@ -113,7 +113,7 @@ class Notify:
 
 
 @dataclass(frozen=True, slots=True)
-class _Telling:
+class _Announcement:
     """A comment that is due, and who is told of it."""
 
     comment_id: str
@@ -133,27 +133,27 @@ class _Folding:
     due: int
 
 
-def _due(tx: Tx, *, now: int) -> list[_Telling]:
-    return [_telling(tx, comment_id) for comment_id in tellings.due(tx, now=now, limit=_COMMENTS)]
+def _due(tx: Tx, *, now: int) -> list[_Announcement]:
+    return [_telling(tx, comment_id) for comment_id in announcements.due(tx, now=now, limit=_COMMENTS)]
 
 
-def _telling(tx: Tx, comment_id: str) -> _Telling:
+def _telling(tx: Tx, comment_id: str) -> _Announcement:
     comment = comments.by_id(tx, comment_id=comment_id)
     if comment is None:
-        return _Telling(comment_id, None, ())
+        return _Announcement(comment_id, None, ())
     parent = comments.by_id(tx, comment_id=comment.parent_id) if comment.parent_id else None
     listeners = subscriptions.audience(tx, comment_id=comment_id)
     told = audience(comment, parent, ((one.mailbox, one.subscription) for one in listeners))
-    return _Telling(comment_id, comment, told)
+    return _Announcement(comment_id, comment, told)
 
 
-def _tell(tx: Tx, *, due: Sequence[_Telling], now: int, busy: Mapping[str, int]) -> list[int]:
+def _tell(tx: Tx, *, due: Sequence[_Announcement], now: int, busy: Mapping[str, int]) -> list[int]:
     """How many mails each of them makes."""
     mails = []
-    for telling in due:
-        at_once, folds = _parted(tx, telling=telling, now=now, busy=busy)
-        told = _told(tx, comment_id=telling.comment_id, folds=folds, now=now)
-        mails.append(outbox.queue(tx, rows=telling.rows(at_once, now)) if told else 0)
+    for announcement in due:
+        at_once, folds = _parted(tx, announcement=announcement, now=now, busy=busy)
+        told = _told(tx, comment_id=announcement.comment_id, folds=folds, now=now)
+        mails.append(outbox.queue(tx, rows=announcement.rows(at_once, now)) if told else 0)
     return mails
 
 
@@ -162,20 +162,20 @@ def _told(tx: Tx, *, comment_id: str, folds: Sequence[_Folding], now: int) -> bo
     # A wish is folded before the first comment that waits is told: the digest begins there.
     for one in folds:
         subscriptions.fold(tx, subscription_id=one.subscription_id, why=one.why, due=one.due, now=now)
-    return tellings.done(tx, comment_id=comment_id, now=now)
+    return announcements.done(tx, comment_id=comment_id, now=now)
 
 
 def _parted(
-    tx: Tx, *, telling: _Telling, now: int, busy: Mapping[str, int]
+    tx: Tx, *, announcement: _Announcement, now: int, busy: Mapping[str, int]
 ) -> tuple[tuple[Told, ...], tuple[_Folding, ...]]:
     """Who gets a mail at once, and whose wish waits for a digest from here on."""
-    if telling.comment is None or not telling.told:
+    if announcement.comment is None or not announcement.told:
         return (), ()
-    lately = subscriptions.told_lately(tx, post_id=telling.comment.post_id, since=now - HOUR)
-    bound = busy.get(telling.comment.blog_id, 0)
+    lately = subscriptions.told_lately(tx, post_id=announcement.comment.post_id, since=now - HOUR)
+    bound = busy.get(announcement.comment.blog_id, 0)
     at_once: list[Told] = []
     folds: list[_Folding] = []
-    for one in telling.told:
+    for one in announcement.told:
         why = _fold(tx, one, now, is_busy=bool(bound) and lately.get(one.mailbox.id, 0) >= bound)
         if why is None:
             at_once.append(one)

@@ -1,12 +1,11 @@
 """Every file in dialogues/intake/ is spoken to a listener with the real intake behind it: store, workers and all.
 
-Ruth has begun a conversation about tea. Ann and Mei were told of it, each at an address of her own ({ann}, {mei});
-{noor} is a question to Noor; {bread} was given to Ann by another blog. Mei wrote two letters of her own: {echo} answers
-the mail that told her so, {digest} a digest of hers with Ruth's two letters, {which} the question to which of them her
-words belong, {status} a mail about her wishes, and {forget} the question whether to forget her. Ann has retired
-{retired}, and Mei what answers the only letter of {closed}, a digest that was passed on. A dialogue says how many
-comments `stands` and are `held` at its end, which mails are `queued`, and which mailbox is `suppressed`; what it does
-not say is none.
+Ruth has commented on a post about tea. Ann and Mei were told of it, each at an address of her own ({ann}, {mei});
+{noor} is a question to Noor; {bread} was given to Ann by another blog. Mei wrote two comments of her own. Mails to Mei:
+{receipt} is her receipt, {digest} a digest with Ruth's two comments, {which} asks to which of them her words belong,
+{status} lists her subscriptions, {forget} asks whether to forget her. Ann has retired {retired}, and Mei the address of
+the only comment in {closed}, a digest that was forwarded. A dialogue says how many comments are `published` and
+`unconfirmed` at its end, which mails are `queued`, and which mailbox is `suppressed`. What it does not name is none.
 """
 
 from __future__ import annotations
@@ -28,9 +27,10 @@ from bridge.dispatch import Dispatch
 from bridge.intake import Intake
 from bridge.mail import subaddress
 from bridge.mail.envelope import TRY_LATER, Envelope
-from bridge.mail.subaddress import Answer, Bounce, Confirm, OpenAnswer
-from bridge.net.smarthost import Smarthost, SmarthostSettings
-from bridge.net.smtpd import Limits, listen
+from bridge.mail.subaddress import BounceAddress, PublicReplyAddress, QuestionAddress, ReplyAddress
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
+from bridge.net.server.limits import Limits
+from bridge.net.server.listener import listen
 from bridge.store import blogs, comments, journal, last_word, mailboxes, outbox, posts, retired, subscriptions
 from bridge.store.engine import Store, Tx, new_id
 from bridge.workers import Unreadable, Workers
@@ -136,10 +136,10 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
     own = [_said(tx, TEA, slug, mei, clock()).id for slug in ("milk", "sugar")]
     other = _said(tx, TEA, "bun", ruth, clock())
     retired.retire(tx, comment_id=other.id, mailbox_id=mei.id, now=clock())
-    held = _said(tx, TEA, "spoon", mei, clock(), CommentState.WAITING).id
+    held = _said(tx, TEA, "spoon", mei, clock(), CommentState.UNCONFIRMED).id
     listed = (said.id, letters.id)
     written = {
-        "echo": replace(told, id=new_id(NOW), kind="echo", comment_id=None, items=tuple(own)),
+        "receipt": replace(told, id=new_id(NOW), kind="receipt", comment_id=None, items=tuple(own)),
         "digest": replace(told, id=new_id(NOW), kind="digest", comment_id=None, items=listed),
         "closed": replace(told, id=new_id(NOW), kind="digest", comment_id=None, items=(other.id,)),
         "which": replace(told, id=new_id(NOW), kind="which", comment_id=held, items=listed),
@@ -152,15 +152,15 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
     assert forget.confirmation_id
     retired.retire(tx, comment_id=letters.id, mailbox_id=ann.id, now=clock())
     tags = {
-        "ann": Answer(said.id, ann.id),
-        "forget": Confirm(forget.confirmation_id),
-        "retired": Answer(letters.id, ann.id),
-        **{name: subaddress.Mail(row.id) for name, row in written.items()},
-        "mei": Answer(said.id, mei.id),
-        "bread": Answer(elsewhere.id, ann_there.id),
-        "tea_page": OpenAnswer(said.id),
-        "noor": Confirm(asked),
-        "bounce": Bounce(told.id),
+        "ann": ReplyAddress(said.id, ann.id),
+        "forget": QuestionAddress(forget.confirmation_id),
+        "retired": ReplyAddress(letters.id, ann.id),
+        **{name: subaddress.MailReplyAddress(row.id) for name, row in written.items()},
+        "mei": ReplyAddress(said.id, mei.id),
+        "bread": ReplyAddress(elsewhere.id, ann_there.id),
+        "tea_page": PublicReplyAddress(said.id),
+        "noor": QuestionAddress(asked),
+        "bounce": BounceAddress(told.id),
     }
     addresses = {name: subaddress.write(asks, key) for name, asks in tags.items()}
     return {
@@ -206,11 +206,11 @@ def _facts(tx: Tx) -> dict[str, dict[str, str]]:
     """All that a dialogue may change, each row by its id, told in the words of the dialogue files."""
     said = {
         state: {row["id"]: row["slug"] for row in tx.execute(_COMMENTS, state=state)}
-        for state in ("published", "waiting")
+        for state in ("published", "unconfirmed")
     }
     return {
-        "stands": said["published"],
-        "held": said["waiting"],
+        "published": said["published"],
+        "unconfirmed": said["unconfirmed"],
         "queued": {row["id"]: row["kind"] for row in tx.execute("SELECT id, kind FROM outbox WHERE state = 'queued'")},
         "suppressed": {row["address"]: row["address"] for row in tx.execute(_SUPPRESSED)},
         "journal": {row["id"]: row["disposition"] for row in tx.execute("SELECT id, disposition FROM journal")},

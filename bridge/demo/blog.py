@@ -44,7 +44,7 @@ class SampleBlog:
         article = next((one for one in ARTICLES if one.slug == request.path_params["slug"]), None)
         if article is None:
             return Response("There is no such post.\n", 404, media_type="text/plain")
-        address = self._pattern.with_tag(subaddress.write(subaddress.NewComment(article.slug), b""))
+        address = self._pattern.with_tag(subaddress.write(subaddress.PostAddress(article.slug), b""))
         return _html(
             page("demo/article", language="en", blog=BLOG_NAME, article=article, web=self._web, address=address)
         )

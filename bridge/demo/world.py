@@ -187,7 +187,7 @@ class _World:
         await self._hear_daily(MEI)
 
     async def _join(self, person: Person) -> None:
-        to = self.pattern.with_tag(subaddress.write(subaddress.Join(), b""))
+        to = self.pattern.with_tag(subaddress.write(subaddress.JoinAddress(), b""))
         await self._submit(Draft(author=person, to=to, subject="Join", text="I should like to hear of it.\n"))
         question = await self._letter(person, lambda letter: "ok-" in _reply_to(letter))
         await self._submit(_answer(question, "Yes, please."))
@@ -208,7 +208,7 @@ class _World:
     async def _hear_daily(self, person: Person) -> None:
         """Change the cadence as she would: on the page that a mail links to."""
         found = await self.daemon.store.read(_wish, address=person.mailbox)
-        token = subaddress.write_link(subaddress.Settings(found.id), self.daemon.store.key)
+        token = subaddress.write_link(subaddress.SettingsLink(found.id), self.daemon.store.key)
         fields = {"wish": "cadence", "subscription": found.id, "cadence": "daily"}
         async with httpx2.AsyncClient() as client:
             reply = await client.post(f"{self.origin}/u/{token}", data=fields)

@@ -21,8 +21,8 @@ from bridge.errors import LooselyError, SmarthostError
 from bridge.mail import body, subaddress, wire
 from bridge.mail.address import Pattern
 from bridge.mail.body import Body
-from bridge.net.smarthost import Smarthost
-from bridge.net.transaction import Mail, Outcome
+from bridge.net.client.smarthost import Smarthost
+from bridge.net.client.transactions import Mail, Outcome
 from bridge.outbound import bounce, compose, retry
 from bridge.outbound.bounce import Verdict
 from bridge.outbound.mails import Kind
@@ -194,7 +194,7 @@ class Dispatch:
 
     def _reverse_path(self, case: Case) -> str:
         """VERP: the address that says which mail came back. No mail answers a bounce, so it has none in itself."""
-        tag = subaddress.write(subaddress.Bounce(case.row.id), self._store.key)
+        tag = subaddress.write(subaddress.BounceAddress(case.row.id), self._store.key)
         return Pattern.of(case.blog.address).with_tag(tag)
 
     def _settled(self, case: Case, outcome: Outcome | SmarthostError) -> tuple[Settled, int | None]:

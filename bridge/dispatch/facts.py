@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bridge.blog import Blog, Comment, Commenter, CommentState, Mailbox, Post, Subscription, SubscriptionState
 from bridge.mail import subaddress, wire
 from bridge.outbound.mails import SUBSCRIBED, Kind
-from bridge.store import comments, confirmations, journal, outbox, posts, recipients, subscriptions, tellings
+from bridge.store import announcements, comments, confirmations, journal, outbox, posts, recipients, subscriptions
 from bridge.store.engine import Tx
 from bridge.store.outbox import Row
 
@@ -144,12 +144,12 @@ class Known:
 
 def cleaned(comment: Comment) -> Comment:
     """The comment without what only programs use; slots above all."""
-    by = comment.brought_by
+    by = comment.invited_by
     return replace(
         comment,
         text=wire.clean(comment.text),
         commenter=_named(comment.commenter),
-        brought_by=_named(by) if by else None,
+        invited_by=_named(by) if by else None,
     )
 
 
@@ -213,7 +213,7 @@ def _with_their_page(known: Known, case: Case) -> Case:
     return replace(
         case,
         follows=tuple((one, known.post(post.id) if post else None) for one, post in follows),
-        any_wish=(follows[0][0].id if follows else subaddress.Settings.of_mailbox(case.mailbox.id).subscription_id),
+        any_wish=(follows[0][0].id if follows else subaddress.SettingsLink.of_mailbox(case.mailbox.id).subscription_id),
     )
 
 
@@ -222,9 +222,9 @@ def _about_them(known: Known, case: Case) -> Case:
     about = known.said(row.comment_id, row.queued_at, near=True) if row.comment_id else None
     said = (about,) if about else ()
     match case.kind:
-        case Kind.ECHO | Kind.STATUS:
-            return replace(case, own=tuple(_own(known, row, case.kind is Kind.ECHO)))
-        case Kind.WHICH | Kind.BROUGHT_IN:
+        case Kind.RECEIPT | Kind.STATUS:
+            return replace(case, own=tuple(_own(known, row, case.kind is Kind.RECEIPT)))
+        case Kind.WHICH | Kind.INVITED:
             listed = tuple(known.said(one, row.queued_at, near=True) if one else None for one in row.items)
             return replace(case, said=said, listed=listed)
         case _:
@@ -236,7 +236,7 @@ def _own(known: Known, row: Row, whole: bool) -> Iterator[Own]:
     elided: set[Elided] = set()
     for one in row.items:
         said = known.said(one, row.queued_at, near=True)
-        due = tellings.due_at(known.tx, comment_id=one)
+        due = announcements.due_at(known.tx, comment_id=one)
         out = [Elided(**piece) for piece in json.loads(journal.elided_of(known.tx, comment_id=one))] if whole else []
         new = tuple(piece for piece in out if piece not in elided)
         elided.update(new)
@@ -263,7 +263,7 @@ def _copied(known: Known, case: Case) -> Iterator[Received | Case]:
 def _about_comment(known: Known, case: Case) -> Case | None:
     comment_id = case.row.comment_id or _asked_about(known, case.row, "comment")
     said = known.said(comment_id, case.row.queued_at) if comment_id else None
-    state = CommentState.PUBLISHED if case.kind is Kind.NOTIFICATION else CommentState.WAITING
+    state = CommentState.PUBLISHED if case.kind is Kind.NOTIFICATION else CommentState.UNCONFIRMED
     return replace(case, said=(said,)) if said and said.comment.state is state else None
 
 

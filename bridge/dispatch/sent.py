@@ -18,7 +18,7 @@ from bridge.store.outbox import Row
 _DIGESTS = 3  # of each subscription; who answers an older one is still read, without a comparison
 
 
-Asked = subaddress.Answer | subaddress.Confirm | subaddress.Mail
+Asked = subaddress.ReplyAddress | subaddress.QuestionAddress | subaddress.MailReplyAddress
 
 
 def case(tx: Tx, *, asked: Asked, blogs: Mapping[str, Blog]) -> Case | None:
@@ -33,11 +33,11 @@ def case(tx: Tx, *, asked: Asked, blogs: Mapping[str, Blog]) -> Case | None:
 
 def _row(tx: Tx, asked: Asked) -> Row | None:
     match asked:
-        case subaddress.Mail(outbox_id):
+        case subaddress.MailReplyAddress(outbox_id):
             return outbox.by_id(tx, outbox_id=outbox_id)
-        case subaddress.Confirm(confirmation_id):
+        case subaddress.QuestionAddress(confirmation_id):
             return outbox.by_unique(tx, unique=f"ok:{confirmation_id}")
-        case subaddress.Answer(comment_id, mailbox_id):
+        case subaddress.ReplyAddress(comment_id, mailbox_id):
             return outbox.by_unique(tx, unique=f"n:{comment_id}:{mailbox_id}") or _digest(tx, comment_id, mailbox_id)
 
 

@@ -65,7 +65,7 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Echo:
+class Receipts:
     """Whether they are told of each comment of theirs how it stands."""
 
     on: bool
@@ -128,7 +128,7 @@ class Place:
 
 
 Command = (
-    Join | Leave | Mute | Pause | Resume | Hear | AtMost | Help | Status | Echo | Bundle
+    Join | Leave | Mute | Pause | Resume | Hear | AtMost | Help | Status | Receipts | Bundle
     | Undo | Edit | Delete | Copy | Forget | Retire | Publish | Place
 )  # fmt: skip
 
@@ -166,7 +166,7 @@ def word(asked: Command) -> str:
             return "my copy"
         case Forget():
             return "forget me"
-        case Echo(on):
+        case Receipts(on):
             return "echo on" if on else "no echo"
         case Join() | Mute() | Pause() | Resume() | Help() | Status() | Undo() | Edit() | Delete():
             return type(asked).__name__.lower()

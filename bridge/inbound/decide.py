@@ -45,9 +45,9 @@ def decide(reading: Reading, asked: Asked, facts: Facts) -> Disposition:
     nothing we send can start a loop (RFC 3834 section 2); then there must be an author.
     """
     match asked:
-        case subaddress.Bounce(outbox_id):
+        case subaddress.BounceAddress(outbox_id):
             return Accept(Bounced(outbox_id))
-        case subaddress.Operator(role):
+        case subaddress.OperatorAddress(role):
             return (
                 Discard(reading.screened.reason)
                 if isinstance(reading.screened, Automatic)
@@ -59,15 +59,15 @@ def decide(reading: Reading, asked: Asked, facts: Facts) -> Disposition:
     if refusal is not None:
         return Reject(refusal)
     match asked:
-        case subaddress.Answer() | subaddress.OpenAnswer() | subaddress.NewComment() | Plain():
+        case subaddress.ReplyAddress() | subaddress.PublicReplyAddress() | subaddress.PostAddress() | Plain():
             return _words(reading, asked, facts)
-        case subaddress.Mail():
+        case subaddress.MailReplyAddress():
             return _answer_to_a_mail(reading, facts)
-        case subaddress.Confirm(confirmation_id):
+        case subaddress.QuestionAddress(confirmation_id):
             return _answer_to_a_question(reading, confirmation_id, facts)
-        case subaddress.Join() | subaddress.Leave():
+        case subaddress.JoinAddress() | subaddress.LeaveAddress():
             return _wish(reading, asked, facts)
-        case subaddress.Help():
+        case subaddress.HelpAddress():
             return _help(reading, facts)
 
 
@@ -95,7 +95,7 @@ def _not_heard(reading: Reading, asked: Asked, facts: Facts) -> Refusal | None:
     if forged(reading) and not holds_the_address(facts):
         return Refusal.FORGED
     # Out-of-office notes come back to the addresses that our mails bear.
-    ours = subaddress.Answer | subaddress.Confirm | subaddress.Mail
+    ours = subaddress.ReplyAddress | subaddress.QuestionAddress | subaddress.MailReplyAddress
     if isinstance(reading.screened, Automatic) and isinstance(asked, ours):
         titled = facts.post is not None and facts.post.title.casefold() in reading.subject.casefold()
         return None if titled else Refusal.LOOKS_AUTOMATIC
@@ -137,14 +137,14 @@ def _comment(reading: Reading, speak: Speak, facts: Facts) -> Disposition:
     refusal = _wordless(reading)
     if refusal is not None:
         return Reject(refusal)
-    brought_by = _brought_by(facts)
-    if brought_by is None and obey.trusted(reading, facts):
+    invited_by = _invited_by(facts)
+    if invited_by is None and obey.trusted(reading, facts):
         return Accept(speak)
-    brought = replace(speak, brought_by=brought_by)
+    brought = replace(speak, invited_by=invited_by)
     return Hold(brought) if facts.may_be_asked else Defer(Refusal.TOO_MANY_QUESTIONS)
 
 
-def _brought_by(facts: Facts) -> int | None:
+def _invited_by(facts: Facts) -> int | None:
     """The mailbox whose address a newcomer used: a mail of ours was passed on to them."""
     known = facts.author is not None and facts.author.verified
     return None if facts.issued_to is None or holds_the_address(facts) or known else facts.issued_to.id
@@ -162,9 +162,9 @@ def _wordless(reading: Reading) -> Refusal | None:
 
 def _nowhere(asked: Spoken) -> Refusal:
     match asked:
-        case subaddress.Answer() | subaddress.OpenAnswer():
+        case subaddress.ReplyAddress() | subaddress.PublicReplyAddress():
             return Refusal.NO_SUCH_COMMENT
-        case subaddress.NewComment():
+        case subaddress.PostAddress():
             return Refusal.NO_SUCH_MAILBOX
         case Plain():
             return Refusal.NOT_FOUND
@@ -265,10 +265,10 @@ def _forget(reading: Reading, confirmation_id: str, facts: Facts) -> Disposition
             return Reject(Refusal.KEEP_OR_REMOVE)
 
 
-def _wish(reading: Reading, asked: subaddress.Join | subaddress.Leave, facts: Facts) -> Disposition:
+def _wish(reading: Reading, asked: subaddress.JoinAddress | subaddress.LeaveAddress, facts: Facts) -> Disposition:
     if asked.slug and facts.post is None:
         return Reject(Refusal.NO_SUCH_MAILBOX)
-    if isinstance(asked, subaddress.Leave):
+    if isinstance(asked, subaddress.LeaveAddress):
         return Accept(Unsubscribe(facts.post))
     # A forged From must not bring one person a hundred questions.
     if facts.joining:

@@ -11,7 +11,9 @@ from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import Plain
 from bridge.mail import subaddress
 
-Spoken = subaddress.Answer | subaddress.OpenAnswer | subaddress.NewComment | Plain  # where a comment may go
+Spoken = (
+    subaddress.ReplyAddress | subaddress.PublicReplyAddress | subaddress.PostAddress | Plain
+)  # where a comment may go
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class About:
     letter: Comment | None = None
     before: str = ""  # how all was that the command in doubt has changed, and how it was after it
     after: str = ""
-    brought_in: bool = False  # it told them that a newcomer had used their address
+    invited: bool = False  # it told them that a newcomer had used their address
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """A comment on a post, or on another comment. `brought_by` is the mailbox whose mail was passed on to its author.
+    """A comment on a post, or on another comment. `invited_by` is the mailbox whose mail was passed on to its author.
 
     `seems` is what it may have been instead of a comment; `text` its words, where they are not the whole reply.
     """
 
     post: Post
     parent: Comment | None
-    brought_by: int | None = None
+    invited_by: int | None = None
     seems: Understood | None = None
     text: str | None = None
 

@@ -76,7 +76,7 @@ def _could_be_meant(reading: Reading, asked: command.Command, facts: Facts) -> b
         return False
     theirs = isinstance(asked, command.Undo | command.Edit | command.Delete | command.Retire)
     listed = any(one and facts.author and one.comment.commenter.id == facts.author.id for one in facts.about.listed)
-    return not theirs or listed or facts.about.brought_in
+    return not theirs or listed or facts.about.invited
 
 
 def trusted(reading: Reading, facts: Facts) -> bool:

@@ -15,7 +15,7 @@ class Plain:
     """The mailbox before the plus, without a tag: only our ids in the message can say what it is about."""
 
 
-Asked = subaddress.Asked | Plain
+Asked = subaddress.Address | Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def route(forward_path: str, blogs: Iterable[Blog], key: bytes) -> Route | None:
     """
     for blog in blogs:
         if forward_path.lower() == "postmaster":
-            return Route(blog.id, subaddress.Operator("postmaster"))
+            return Route(blog.id, subaddress.OperatorAddress("postmaster"))
         tag = Pattern.of(blog.address).tag(forward_path)
         if tag is None:
             continue

@@ -39,7 +39,7 @@ from bridge.intake.arrival import Arrival
 from bridge.mail import subaddress
 from bridge.mail.body import Body
 from bridge.mail.envelope import TRY_LATER, Envelope, SmtpReply
-from bridge.mail.subaddress import Answer, Confirm, Mail
+from bridge.mail.subaddress import MailReplyAddress, QuestionAddress, ReplyAddress
 from bridge.store.engine import Store, Tx
 from bridge.workers import Unreadable, Workers
 
@@ -82,7 +82,7 @@ class Intake:
         clock: Callable[[], int],
         published: Callable[[], None],
         queued: Callable[[], None],
-        sent: Callable[[Answer | Confirm | Mail], Awaitable[Body | None]],
+        sent: Callable[[ReplyAddress | QuestionAddress | MailReplyAddress], Awaitable[Body | None]],
         authserv_id: str | None = None,
     ) -> None:
         self._store = store
@@ -100,7 +100,7 @@ class Intake:
         if found is None:
             misspelt = is_token_like(forward_path, self._blogs)
             return (Refusal.NO_SUCH_COMMENT if misspelt else Refusal.NO_SUCH_MAILBOX).smtp_reply
-        if isinstance(found.asked, subaddress.NewComment | subaddress.Join | subaddress.Leave):
+        if isinstance(found.asked, subaddress.PostAddress | subaddress.JoinAddress | subaddress.LeaveAddress):
             refusal = await self._store.read(look_up.refusal, blog_id=found.blog_id, slug=found.asked.slug)
             return refusal.smtp_reply if refusal else GO_ON
         return GO_ON  # a token proves that we gave it out; whether its comment stands is looked up with the message
@@ -133,7 +133,9 @@ class Intake:
 
     async def _answered(self, routes: tuple[Route, ...]) -> Body | None:
         """What we wrote in the mail that is answered: what comes back of it is quoted, however it was rewritten."""
-        asked = (one.asked for one in routes if isinstance(one.asked, Answer | Confirm | Mail))
+        asked = (
+            one.asked for one in routes if isinstance(one.asked, ReplyAddress | QuestionAddress | MailReplyAddress)
+        )
         first = next(asked, None)
         return await self._sent(first) if first else None
 

@@ -20,11 +20,11 @@ def of_address(tx: Tx, asked: Asked, facts: Facts) -> About:
     """What a comment's address, or a post's, or the blog's is about; `facts` has the post and the parent."""
     post, parent = facts.post, facts.parent
     match asked:
-        case subaddress.Answer(comment_id, mailbox_id):
+        case subaddress.ReplyAddress(comment_id, mailbox_id):
             told = outbox.by_unique(tx, unique=f"n:{comment_id}:{mailbox_id}")
             subscription = _subscription(tx, told.subscription_id if told else None)
             return _seen_by(facts, _of_comment(parent, post, subscription))
-        case subaddress.OpenAnswer() | Plain():
+        case subaddress.PublicReplyAddress() | Plain():
             return _of_comment(parent, post, None)
         case _:
             return About(topic=Topic(Scope.POST, post.id) if post else Topic(), post=post)
@@ -48,7 +48,7 @@ def _seen_by(facts: Facts, about: About) -> About:
     """Who answers a mail that was passed on to them speaks of what it says, and never of its reader's own wishes."""
     if holds_the_address(facts):
         return about
-    return replace(about, subscription=None, held=None, letter=None, before="", after="", brought_in=False)
+    return replace(about, subscription=None, held=None, letter=None, before="", after="", invited=False)
 
 
 def _of_row(tx: Tx, row: Row) -> About:
@@ -72,13 +72,13 @@ def _of_row(tx: Tx, row: Row) -> About:
         case Kind.DONE:
             own = _listed(tx, (row.comment_id,)) if row.comment_id else ()
             return replace(about, listed=own)
-        case Kind.ECHO:
+        case Kind.RECEIPT:
             first = next((one.post for one in listed if one), None)
             return replace(about, topic=Topic(Scope.POST, first.id) if first else Topic(), post=first)
         case Kind.LEFT if about.post and subscription is None:
             return replace(about, topic=Topic(Scope.POST, about.post.id))
         case _:
-            return replace(about, brought_in=kind is Kind.BROUGHT_IN, status=kind is Kind.STATUS)
+            return replace(about, invited=kind is Kind.INVITED, status=kind is Kind.STATUS)
 
 
 def _of_comment(parent: Comment | None, post: Post | None, subscription: Subscription | None) -> About:
@@ -113,4 +113,4 @@ def _subscription(tx: Tx, subscription_id: str | None) -> Subscription | None:
 
 def _waiting(tx: Tx, comment_id: str | None) -> Comment | None:
     comment = comments.by_id(tx, comment_id=comment_id) if comment_id else None
-    return comment if comment and comment.state is CommentState.WAITING else None
+    return comment if comment and comment.state is CommentState.UNCONFIRMED else None

@@ -45,26 +45,26 @@ def facts(
         joining=_did(earlier, Subscribe),
     )
     # A server may hand over a copy for each address. What an address itself asks is done for each of them.
-    if not isinstance(one.asked, subaddress.Join | subaddress.Leave | subaddress.Help):
+    if not isinstance(one.asked, subaddress.JoinAddress | subaddress.LeaveAddress | subaddress.HelpAddress):
         spoken = any(speech(each) for _, each in earlier)
         seen = journal.seen(tx, blog_id=blog.id, fingerprint=arrival.reading.fingerprint) is not None
         known = replace(known, repeated=seen or spoken or known.acted)
     match one.asked:
-        case subaddress.Answer() | subaddress.OpenAnswer() | subaddress.NewComment() | Plain():
+        case subaddress.ReplyAddress() | subaddress.PublicReplyAddress() | subaddress.PostAddress() | Plain():
             found = _of_a_comment(tx, arrival, one.asked, blog, known, earlier)
             return replace(found, about=about.of_address(tx, one.asked, found))
-        case subaddress.Mail(outbox_id):
+        case subaddress.MailReplyAddress(outbox_id):
             found = about.of_mail(tx, outbox_id, blog, known)
             return replace(
                 found,
                 may_be_asked=_may_be_asked(tx, found, arrival),
                 stands_under=_stands_under(tx, arrival.reading, blog, found.post, earlier),
             )
-        case subaddress.Join(slug) | subaddress.Leave(slug):
+        case subaddress.JoinAddress(slug) | subaddress.LeaveAddress(slug):
             post = posts.by_slug(tx, blog_id=blog.id, slug=slug) if slug else None
             found = replace(known, post=post)
             return replace(found, about=about.of_address(tx, one.asked, found))
-        case subaddress.Confirm(confirmation_id):
+        case subaddress.QuestionAddress(confirmation_id):
             return _of_an_answer(tx, confirmation_id, blog, known)
     return known
 
@@ -96,7 +96,7 @@ def _of_a_comment(
         post=post,
         parent=parent,
         issued_to=_issued_to(tx, asked, blog),
-        retired=isinstance(asked, subaddress.Answer)
+        retired=isinstance(asked, subaddress.ReplyAddress)
         and retired.is_retired(tx, comment_id=asked.comment_id, mailbox_id=asked.mailbox_id),
         may_be_asked=_may_be_asked(tx, known, arrival),
         stands_under=_stands_under(tx, arrival.reading, blog, post, earlier),
@@ -144,10 +144,10 @@ def _place(tx: Tx, reading: Reading, asked: Spoken, blog: Blog) -> tuple[Post | 
     Never by the subject: people take up old mails to say something new.
     """
     match asked:
-        case subaddress.Answer(comment_id, _) | subaddress.OpenAnswer(comment_id):
+        case subaddress.ReplyAddress(comment_id, _) | subaddress.PublicReplyAddress(comment_id):
             parent = _comment(tx, comment_id, blog)
             return (posts.by_id(tx, post_id=parent.post_id), parent) if parent else (None, None)
-        case subaddress.NewComment(slug):
+        case subaddress.PostAddress(slug):
             post, parent = posts.by_slug(tx, blog_id=blog.id, slug=slug), _named(tx, reading, blog)
             # The address was chosen for this mail; an id from another post's thread may be left over in it.
             return post, parent if parent and post and parent.post_id == post.id else None
@@ -167,7 +167,7 @@ def _comment(tx: Tx, comment_id: str, blog: Blog) -> Comment | None:
 
 
 def _issued_to(tx: Tx, asked: Spoken, blog: Blog) -> Mailbox | None:
-    if not isinstance(asked, subaddress.Answer):
+    if not isinstance(asked, subaddress.ReplyAddress):
         return None
     mailbox = mailboxes.by_id(tx, mailbox_id=asked.mailbox_id)
     return mailbox if mailbox and mailbox.blog_id == blog.id and "@" in mailbox.address else None

@@ -16,10 +16,10 @@ from bridge.outbound.mails import Did, Kind
 from bridge.store import (
     comments,
     consent,
-    echoes,
     forget,
     last_word,
     mailboxes,
+    receipts,
     retired,
     subscriptions,
 )
@@ -87,7 +87,7 @@ def forget_them(scribe: Scribe, deed: ForgetThem) -> None:
 
 _Hearing = (
     command.Join | command.Leave | command.Mute | command.Pause | command.Resume | command.Hear | command.AtMost
-    | command.Echo | command.Bundle
+    | command.Receipts | command.Bundle
 )  # fmt: skip
 _OfALetter = command.Undo | command.Edit | command.Delete | command.Retire | command.Publish
 
@@ -153,11 +153,11 @@ class _Obeying:
                 self._hear(cadence, None)
             case command.AtMost(mails):
                 self._hear(Cadence.EACH, mails)
-            case command.Echo(on):
-                mailboxes.echo(self.tx, mailbox_id=self.author.id, on=on)
-                self._tell(Did.ECHO_ON if on else Did.ECHO_OFF)
+            case command.Receipts(on):
+                mailboxes.set_receipts(self.tx, mailbox_id=self.author.id, on=on)
+                self._tell(Did.RECEIPTS_ON if on else Did.RECEIPTS_OFF)
             case command.Bundle(on):
-                mailboxes.bundle(self.tx, mailbox_id=self.author.id, on=on)
+                mailboxes.set_bundled(self.tx, mailbox_id=self.author.id, on=on)
                 self._tell(Did.BUNDLED if on else Did.UNBUNDLED)
 
     def _join(self, asked: command.Join) -> None:
@@ -274,7 +274,7 @@ class _Obeying:
         self._tell(did if failed is None else otherwise, comment_id=failed or own[0].id)
 
     def _retire(self) -> None:
-        used = self.about.listed[0] if self.about.brought_in and self.about.listed else None
+        used = self.about.listed[0] if self.about.invited and self.about.listed else None
         if used is None:
             self._tell(Did.NOTHING)
             return
@@ -290,7 +290,7 @@ class _Obeying:
             before, after = self.about.before, self.about.after
             subscriptions.as_it_was(self.tx, mailbox_id=self.author.id, before=before, after=after)
         comments.publish(self.tx, comment_id=letter.id, now=self.now, settle=self.blog.settle)
-        echoes.published(self.tx, comment_ids=(letter.id,), now=self.now, answers=self._answers, always=True)
+        receipts.published(self.tx, comment_ids=(letter.id,), now=self.now, answers=self._answers, always=True)
 
     # what they are told
 

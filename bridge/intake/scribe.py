@@ -125,7 +125,7 @@ class Scribe:
         text: str,
         *,
         id: str,
-        brought_by: int | None = None,
+        invited_by: int | None = None,
     ) -> Comment:
         """Write a comment down, to wait until it is published."""
         written = self.reading.author
@@ -140,9 +140,9 @@ class Scribe:
             text=credited(text, self._said(parent, text)),
             message_id=self.reading.message_id,
             journal_id=self.journal_id,
-            state=CommentState.WAITING,
+            state=CommentState.UNCONFIRMED,
             now=self.now,
-            brought_by=brought_by,
+            invited_by=invited_by,
         )
 
     def _said(self, parent: Comment | None, text: str) -> list[tuple[str, str]]:

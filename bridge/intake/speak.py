@@ -7,7 +7,7 @@ from bridge.inbound.command import word
 from bridge.inbound.deeds import Settle, Speak, SpeakEach
 from bridge.intake.scribe import Scribe
 from bridge.outbound.mails import Kind
-from bridge.store import comments, confirmations, echoes, mailboxes
+from bridge.store import comments, confirmations, mailboxes, receipts
 from bridge.store.engine import new_id
 
 
@@ -17,7 +17,7 @@ def publish(scribe: Scribe, blog: Blog, deed: Speak) -> None:
     text = scribe.reading.extraction.reply if deed.text is None else deed.text
     said = scribe.comment(author, deed.post.id, deed.parent, text, id=scribe.comment_id)
     comments.publish(scribe.tx, comment_id=scribe.comment_id, now=scribe.now, settle=blog.settle)
-    echoes.published(
+    receipts.published(
         scribe.tx,
         comment_ids=(said.id,),
         known=(said, author),
@@ -31,7 +31,7 @@ def ask_author(scribe: Scribe, blog: Blog, deed: Speak) -> None:
     """A comment that waits until its author says that they wrote it."""
     author = scribe.author(blog)
     text = scribe.reading.extraction.reply if deed.text is None else deed.text
-    scribe.comment(author, deed.post.id, deed.parent, text, id=scribe.comment_id, brought_by=deed.brought_by)
+    scribe.comment(author, deed.post.id, deed.parent, text, id=scribe.comment_id, invited_by=deed.invited_by)
     question = confirmations.open(
         scribe.tx, blog_id=blog.id, mailbox_id=author.id, kind="comment", target_id=scribe.comment_id, now=scribe.now
     )
@@ -55,7 +55,7 @@ def each(scribe: Scribe, blog: Blog, deed: SpeakEach) -> None:
         comments.publish(scribe.tx, comment_id=comment_id, now=scribe.now, settle=blog.settle)
     if made:
         alone = len(made) == 1 and not deed.unplaced
-        echoes.published(
+        receipts.published(
             scribe.tx, comment_ids=made, now=scribe.now, answers=scribe.reading.message_id, always=not alone
         )
     if deed.unplaced:
@@ -75,7 +75,7 @@ def _ask_where(scribe: Scribe, blog: Blog, author: Mailbox, deed: SpeakEach, com
 def settle(scribe: Scribe, blog: Blog, deed: Settle) -> None:
     """Words that waited for a place get it; below a second comment they stand as a copy."""
     author = _verified(scribe, blog)
-    if deed.held.state is not CommentState.WAITING:
+    if deed.held.state is not CommentState.UNCONFIRMED:
         return
     first, *others = deed.under
     comments.place(scribe.tx, comment_id=deed.held.id, post_id=first.post.id, parent_id=first.comment.id)
@@ -85,7 +85,7 @@ def settle(scribe: Scribe, blog: Blog, deed: Settle) -> None:
         made.append(scribe.comment(author, listed.post.id, listed.comment, deed.held.text, id=comment_id).id)
     for comment_id in made:
         comments.publish(scribe.tx, comment_id=comment_id, now=scribe.now, settle=blog.settle)
-    echoes.published(scribe.tx, comment_ids=made, now=scribe.now, answers=scribe.reading.message_id, always=True)
+    receipts.published(scribe.tx, comment_ids=made, now=scribe.now, answers=scribe.reading.message_id, always=True)
 
 
 def _verified(scribe: Scribe, blog: Blog) -> Mailbox:

@@ -26,7 +26,7 @@ RESERVED = frozenset({"join", "leave", "help", "postmaster", "abuse", "bounce", 
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReplyAddress:
     """An answer to one comment, at an address issued to one mailbox."""
 
     comment_id: str
@@ -34,74 +34,74 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenAnswer:
+class PublicReplyAddress:
     """An answer to one comment, at an address that stands on its page for everybody; it says nothing of who writes."""
 
     comment_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class NewComment:
+class PostAddress:
     """Words to a post."""
 
     slug: str
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class JoinAddress:
     """A subscription to a post, or to the blog where slug is None."""
 
     slug: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class LeaveAddress:
     """The end of the subscriptions to a post, or of all where slug is None."""
 
     slug: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Help:
+class HelpAddress:
     """How this works."""
 
 
 @dataclass(frozen=True, slots=True)
-class Confirm:
+class QuestionAddress:
     """A yes to what the confirmation with this id asked."""
 
     confirmation_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
+class MailReplyAddress:
     """An answer to the mail in this outbox row: to a digest, or to what we wrote about a person's own wishes."""
 
     outbox_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Bounce:
+class BounceAddress:
     """The VERP reverse-path of the mail in this outbox row."""
 
     outbox_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Operator:
+class OperatorAddress:
     """postmaster or abuse: the operator (RFC 5321 section 4.5.1, RFC 2142)."""
 
     role: str
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class SettingsLink:
     """The signed page of the mailbox that this subscription belongs to; on the web only."""
 
     subscription_id: str
 
     @classmethod
-    def of_mailbox(cls, mailbox_id: int) -> Settings:
+    def of_mailbox(cls, mailbox_id: int) -> SettingsLink:
         """The page of a mailbox that has no subscription. An id begins with the time, so none is as small as this."""
         return cls(f"{mailbox_id:032x}")
 
@@ -112,42 +112,43 @@ class Settings:
         return number if number < 1 << 32 else None
 
 
-Asked = Answer | OpenAnswer | NewComment | Join | Leave | Help | Confirm | Mail | Bounce | Operator
+TokenAddress = ReplyAddress | PublicReplyAddress | QuestionAddress | MailReplyAddress | BounceAddress
+Address = TokenAddress | PostAddress | JoinAddress | LeaveAddress | HelpAddress | OperatorAddress
 
 
-def write(asked: Asked, key: bytes) -> str:
+def write(asked: Address, key: bytes) -> str:
     """The tag that asks for this."""
     match asked:
-        case Answer() | OpenAnswer() | Confirm() | Mail() | Bounce():
+        case ReplyAddress() | PublicReplyAddress() | QuestionAddress() | MailReplyAddress() | BounceAddress():
             return _with_token(asked, key)
-        case NewComment(slug):
+        case PostAddress(slug):
             return slug
-        case Join(slug):
+        case JoinAddress(slug):
             return f"{slug}-join" if slug else "join"
-        case Leave(slug):
+        case LeaveAddress(slug):
             return f"{slug}-leave" if slug else "leave"
-        case Help():
+        case HelpAddress():
             return "help"
-        case Operator(role):
+        case OperatorAddress(role):
             return role
 
 
-def _with_token(asked: Answer | OpenAnswer | Confirm | Mail | Bounce, key: bytes) -> str:
+def _with_token(asked: TokenAddress, key: bytes) -> str:
     match asked:
-        case Answer(comment_id, mailbox_id):
+        case ReplyAddress(comment_id, mailbox_id):
             return "re-" + _token("re", bytes.fromhex(comment_id) + mailbox_id.to_bytes(4, "big"), key)
-        case OpenAnswer(row):
+        case PublicReplyAddress(row):
             purpose = "to"
-        case Confirm(row):
+        case QuestionAddress(row):
             purpose = "ok"
-        case Mail(row):
+        case MailReplyAddress(row):
             purpose = "mail"
-        case Bounce(row):
+        case BounceAddress(row):
             purpose = "bounce"
     return f"{purpose}-{_token(purpose, bytes.fromhex(row), key)}"
 
 
-def read(tag: str, key: bytes) -> Asked | None:
+def read(tag: str, key: bytes) -> Address | None:
     """What the tag asks for, or None where it asks nothing that we know; MTAs fold case, so case is nothing.
 
     A slug is returned as it is spelt: whether there is such a post is for the store to say.
@@ -162,17 +163,17 @@ def read(tag: str, key: bytes) -> Asked | None:
         return _read_token(purpose, token, key)
     match tag:
         case "join":
-            return Join()
+            return JoinAddress()
         case "leave":
-            return Leave()
+            return LeaveAddress()
         case "help":
-            return Help()
+            return HelpAddress()
         case "postmaster" | "abuse":
-            return Operator(tag)
+            return OperatorAddress(tag)
     slug, dash, verb = tag.rpartition("-")
     if dash and verb in ("join", "leave") and is_slug(slug):
-        return Join(slug) if verb == "join" else Leave(slug)
-    return NewComment(tag) if is_slug(tag) else None
+        return JoinAddress(slug) if verb == "join" else LeaveAddress(slug)
+    return PostAddress(tag) if is_slug(tag) else None
 
 
 def is_slug(text: str) -> bool:
@@ -182,38 +183,38 @@ def is_slug(text: str) -> bool:
     return not (text.startswith(("re-", "ok-", "mod-", "bounce-")) or text.endswith(("-join", "-leave")))
 
 
-def write_link(settings: Settings, key: bytes) -> str:
+def write_link(settings: SettingsLink, key: bytes) -> str:
     """The TOKEN of `/u/TOKEN`."""
     return _token("u", bytes.fromhex(settings.subscription_id), key)
 
 
-def read_link(token: str, key: bytes) -> Settings | None:
+def read_link(token: str, key: bytes) -> SettingsLink | None:
     """The settings page that a TOKEN of `/u/TOKEN` opens."""
     row = _row(token.lower(), "u", key)
-    return Settings(row.hex()) if row and len(row) == 16 else None
+    return SettingsLink(row.hex()) if row and len(row) == 16 else None
 
 
-def read_confirmation(token: str, key: bytes) -> Confirm | None:
+def read_confirmation(token: str, key: bytes) -> QuestionAddress | None:
     """What a TOKEN of `/ok/TOKEN` confirms: the same token as in the address `ok-TOKEN`."""
     asked = _read_token("ok", token.lower(), key)
-    return asked if isinstance(asked, Confirm) else None
+    return asked if isinstance(asked, QuestionAddress) else None
 
 
-def _read_token(purpose: str, token: str, key: bytes) -> Answer | OpenAnswer | Confirm | Mail | Bounce | None:
+def _read_token(purpose: str, token: str, key: bytes) -> TokenAddress | None:
     row = _row(token, purpose, key)
     if row is None or len(row) != (20 if purpose == "re" else 16):
         return None
     match purpose:
         case "re":
-            return Answer(row[:16].hex(), int.from_bytes(row[16:], "big"))
+            return ReplyAddress(row[:16].hex(), int.from_bytes(row[16:], "big"))
         case "to":
-            return OpenAnswer(row.hex())
+            return PublicReplyAddress(row.hex())
         case "ok":
-            return Confirm(row.hex())
+            return QuestionAddress(row.hex())
         case "mail":
-            return Mail(row.hex())
+            return MailReplyAddress(row.hex())
         case _:
-            return Bounce(row.hex())
+            return BounceAddress(row.hex())
 
 
 def _token(purpose: str, row: bytes, key: bytes) -> str:

@@ -12,14 +12,14 @@ the Message-ID of that mail there too, as `answers`.
 - joined: subscription; again: they followed before
 - left: subscription; post: the id of the post that was left; word, letter: as of done
 - help
-- echo: items: the comments that one message of theirs made, in its order; seems: the command it may have been
+- receipt: items: the comments that one message of theirs made, in its order; seems: the command it may have been
 - which: comment: their words that wait for a place, items: the comments they may answer
 - done: comment, subscription: what it was about; did: a `Did`, until: the first day (ISO 8601) after a pause,
   at_most: mails a week, cadence, post: that was muted; word: what was taken for a command in doubt, letter: the comment
   that waits in that case
 - status: items: their last letters; asked: a command that somebody asked for in their name; word, letter: as above
 - copy: items: "j:" and a journal id for what they wrote, "o:" and an outbox id for what they were sent; part, parts
-- brought_in: comment: the newcomer's first, items: the comment whose address was used
+- invited: comment: the newcomer's first, items: the comment whose address was used
 - refusal; sentence: why, and what to do next, subject: theirs
 - operator: journal; role: postmaster, abuse, or unread for a mail that ended its reader
 """
@@ -37,13 +37,13 @@ class Kind(StrEnum):
     JOINED = "joined"
     LEFT = "left"
     HELP = "help"
-    ECHO = "echo"
+    RECEIPT = "receipt"
     WHICH = "which"
     DONE = "done"
     STATUS = "status"
     CONFIRM_FORGET = "confirm_forget"
     COPY = "copy"
-    BROUGHT_IN = "brought_in"
+    INVITED = "invited"
     REFUSAL = "refusal"
     OPERATOR = "operator"
 
@@ -75,8 +75,8 @@ class Did(StrEnum):
     EDITED = "edited"
     REMOVED = "removed"
     RETIRED = "retired"  # an address that somebody else had used
-    ECHO_ON = "echo_on"
-    ECHO_OFF = "echo_off"
+    RECEIPTS_ON = "receipts_on"
+    RECEIPTS_OFF = "receipts_off"
     BUNDLED = "bundled"
     UNBUNDLED = "unbundled"
     TAKEN = "taken"  # what another mail tells; this one says only that it was taken for a command in doubt

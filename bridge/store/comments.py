@@ -15,7 +15,7 @@ _MOST_DROPPED = 500  # in one transaction: mail waits meanwhile
 _FIRST = """NOT EXISTS (SELECT 1 FROM comment e WHERE e.mailbox_id = c.mailbox_id
     AND (e.posted_at, e.id) < (c.posted_at, c.id) AND e.state IN ('published', 'removed')) AS first"""
 COLUMNS = f"""c.id, c.blog_id, c.post_id, c.parent_id, c.mailbox_id, c.name, c.text, c.posted_at, c.state, c.message_id,
-    c.edited_at, c.brought_by, (SELECT b.name FROM mailbox b WHERE b.id = c.brought_by) AS brought_by_name,
+    c.edited_at, c.invited_by, (SELECT b.name FROM mailbox b WHERE b.id = c.invited_by) AS invited_by_name,
     {_FIRST}"""  # noqa: S608 - our own text
 _WITH_POST = f"SELECT {COLUMNS}, {posts.columns('p')} FROM comment c JOIN post p ON p.id = c.post_id"  # noqa: S608
 
@@ -44,7 +44,7 @@ def read(row: Row) -> Comment:
         first=bool(row["first"]) and shown,
         message_id=row["message_id"],
         edited_at=row["edited_at"] if shown else None,
-        brought_by=Commenter(row["brought_by"], row["brought_by_name"] or "") if row["brought_by"] and shown else None,
+        invited_by=Commenter(row["invited_by"], row["invited_by_name"] or "") if row["invited_by"] and shown else None,
     )
 
 
@@ -67,17 +67,17 @@ def add(
     journal_id: str | None,
     state: CommentState,
     now: int,
-    brought_by: int | None = None,
+    invited_by: int | None = None,
 ) -> Comment:
     """Write a comment down. Nobody is told of it before `publish`.
 
-    `brought_by` is the mailbox whose address the author, a newcomer, was given to answer at.
+    `invited_by` is the mailbox whose address the author, a newcomer, was given to answer at.
     """
     tx.execute(
         """INSERT INTO comment (id, blog_id, post_id, parent_id, mailbox_id, name, text, message_id, journal_id, state,
-            posted_at, brought_by)
+            posted_at, invited_by)
         VALUES (:id, :blog_id, :post_id, :parent_id, :mailbox_id, :name, :text, :message_id, :journal_id, :state,
-            :now, :brought_by)""",
+            :now, :invited_by)""",
         id=id,
         blog_id=blog_id,
         post_id=post_id,
@@ -89,7 +89,7 @@ def add(
         journal_id=journal_id,
         state=state.value,
         now=now,
-        brought_by=brought_by,
+        invited_by=invited_by,
     )
     comment = by_id(tx, comment_id=id)
     assert comment is not None  # noqa: S101 - it has just been written
@@ -167,7 +167,7 @@ def publish(tx: Tx, *, comment_id: str, now: int, settle: int = 0) -> bool:
         "UPDATE comment SET state = 'published' WHERE id = :id AND state <> 'removed' RETURNING blog_id", id=comment_id
     )
     told = tx.execute(
-        """INSERT INTO telling (comment_id, blog_id, due_at)
+        """INSERT INTO announcement (comment_id, blog_id, due_at)
         SELECT id, blog_id, :due_at FROM comment WHERE id = :id AND state = 'published'
         ON CONFLICT (comment_id) DO NOTHING RETURNING comment_id""",
         id=comment_id,
@@ -193,7 +193,7 @@ def _withdraw_doubted(tx: Tx, comment_id: str) -> None:
     """What edited it may have been meant for others, and waits for that with the same words: they go as well."""
     rows = tx.execute(
         """SELECT c.id FROM edition e JOIN comment c ON c.journal_id = e.journal_id
-        WHERE e.comment_id = :id AND c.id <> :id AND c.state = 'waiting'""",
+        WHERE e.comment_id = :id AND c.id <> :id AND c.state = 'unconfirmed'""",
         id=comment_id,
     )
     for row in rows:
@@ -207,8 +207,8 @@ def undo(tx: Tx, *, comment_id: str, now: int) -> bool:
     or follows it, its place stays.
     """
     early = tx.one(
-        """SELECT c.id FROM comment c LEFT JOIN telling t ON t.comment_id = c.id
-        WHERE c.id = :id AND c.state <> 'removed' AND t.told_at IS NULL AND NOT EXISTS (
+        """SELECT c.id FROM comment c LEFT JOIN announcement t ON t.comment_id = c.id
+        WHERE c.id = :id AND c.state <> 'removed' AND t.announced_at IS NULL AND NOT EXISTS (
             SELECT 1 FROM outbox o WHERE o.unique_key >= 'n:' || c.id || ':' AND o.unique_key < 'n:' || c.id || ';'
                 AND o.state NOT IN ('queued', 'dropped'))""",  # ten thousand are queued in several transactions
         id=comment_id,
@@ -217,7 +217,7 @@ def undo(tx: Tx, *, comment_id: str, now: int) -> bool:
         return False
     remove(tx, comment_id=comment_id, now=now)
     confirmations.withdraw(tx, target_id=comment_id, now=now)
-    tx.execute("DELETE FROM telling WHERE comment_id = :id", id=comment_id)
+    tx.execute("DELETE FROM announcement WHERE comment_id = :id", id=comment_id)
     tx.execute(
         """DELETE FROM comment WHERE id = :id AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = :id)
         AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.comment_id = :id)""",
@@ -233,7 +233,8 @@ def edit(tx: Tx, *, comment_id: str, text: str, now: int, journal_id: str | None
     message with these words: they leave it when they are taken back.
     """
     before = tx.one(
-        """SELECT blog_id, text FROM comment WHERE id = :id AND state IN ('published', 'waiting') AND text <> :text""",
+        """SELECT blog_id, text FROM comment
+        WHERE id = :id AND state IN ('published', 'unconfirmed') AND text <> :text""",
         id=comment_id,
         text=text,
     )
@@ -264,7 +265,7 @@ def editions(tx: Tx, *, comment_id: str) -> list[Edition]:
 def place(tx: Tx, *, comment_id: str, post_id: str, parent_id: str | None) -> bool:
     """Put words that wait under what they answer; False where they stand already, or are gone."""
     placed = tx.execute(
-        """UPDATE comment SET post_id = :post_id, parent_id = :parent_id WHERE id = :id AND state = 'waiting'
+        """UPDATE comment SET post_id = :post_id, parent_id = :parent_id WHERE id = :id AND state = 'unconfirmed'
         AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = :id) RETURNING id""",
         id=comment_id,
         post_id=post_id,
@@ -275,17 +276,17 @@ def place(tx: Tx, *, comment_id: str, post_id: str, parent_id: str | None) -> bo
 
 def withdraw(tx: Tx, *, comment_id: str) -> None:
     """Forget a comment whose author said that they did not write it; nobody has seen it."""
-    if tx.one("SELECT id FROM comment WHERE id = :id AND state = 'waiting'", id=comment_id) is None:
+    if tx.one("SELECT id FROM comment WHERE id = :id AND state = 'unconfirmed'", id=comment_id) is None:
         return
     tx.execute("DELETE FROM edition WHERE comment_id = :id", id=comment_id)
     tx.execute("DELETE FROM comment WHERE id = :id", id=comment_id)
     traces.mark(tx)
 
 
-def drop_waiting(tx: Tx, *, before: int, now: int) -> int:
+def drop_unconfirmed(tx: Tx, *, before: int, now: int) -> int:
     """Withdraw what has waited since before `before`, and nobody was asked about since; how many they were."""
     waiting = tx.execute(
-        """SELECT c.id FROM comment c WHERE c.state = 'waiting' AND c.posted_at < :before
+        """SELECT c.id FROM comment c WHERE c.state = 'unconfirmed' AND c.posted_at < :before
         AND NOT EXISTS (SELECT 1 FROM confirmation q
             WHERE q.target_id = c.id AND q.done_at IS NULL AND q.asked_at >= :before)
         AND NOT EXISTS (SELECT 1 FROM outbox o

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bridge.blog import DAY, Cadence, CommentState, Mailbox, Subscription, SubscriptionState, Topic
 from bridge.outbound import digest
 from bridge.outbound.mails import Kind
-from bridge.store import comments, confirmations, echoes, mailboxes, outbox, subscriptions
+from bridge.store import comments, confirmations, mailboxes, outbox, receipts, subscriptions
 from bridge.store.confirmations import Confirmation
 from bridge.store.engine import Tx, new_id
 
@@ -142,9 +142,9 @@ def _queue(
 
 def _publish(tx: Tx, asked: Confirmation, now: int, settle: int, answers: str | None) -> None:
     comment = comments.by_id(tx, comment_id=asked.target_id)
-    if comment is not None and comment.state is CommentState.WAITING:
+    if comment is not None and comment.state is CommentState.UNCONFIRMED:
         comments.publish(tx, comment_id=comment.id, now=now, settle=settle)
-        echoes.published(tx, comment_ids=(comment.id,), now=now, answers=answers)
+        receipts.published(tx, comment_ids=(comment.id,), now=now, answers=answers)
 
 
 def decline(tx: Tx, *, confirmation_id: str, now: int) -> None:

@@ -101,7 +101,7 @@ def _reset(tx: Tx, mailbox_id: int, now: int) -> None:
     tx.execute(
         """UPDATE mailbox SET address = :address, name = '', time_zone = 'UTC', digest_hour = 7, language = 'en',
             chosen = 0, verified_at = NULL, suppressed_at = :now, suppressed_reason = 'forgotten', paused_at = NULL,
-            paused_until = NULL, echo = 0, bundled = 0 WHERE id = :id""",
+            paused_until = NULL, receipts = 0, bundled = 0 WHERE id = :id""",
         id=mailbox_id,
         address=traces.forgotten(mailbox_id),
         now=now,

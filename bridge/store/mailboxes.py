@@ -20,7 +20,7 @@ COLUMNS = (
     "suppressed_at",
     "paused_at",
     "paused_until",
-    "echo",
+    "receipts",
     "bundled",
 )
 
@@ -44,7 +44,7 @@ def read(row: Row) -> Mailbox:
         suppressed=row["mailbox_suppressed_at"] is not None,
         paused=row["mailbox_paused_at"] is not None,
         paused_until=row["mailbox_paused_until"],
-        echo=bool(row["mailbox_echo"]),
+        receipts=bool(row["mailbox_receipts"]),
         bundled=bool(row["mailbox_bundled"]),
     )
 
@@ -151,12 +151,12 @@ def speaks(tx: Tx, *, mailbox_id: int, language: str) -> None:
     )
 
 
-def echo(tx: Tx, *, mailbox_id: int, on: bool) -> bool:
+def set_receipts(tx: Tx, *, mailbox_id: int, on: bool) -> bool:
     """Whether it is told of each comment of its own how that stands; whether this is new."""
-    return _turn(tx, "echo", mailbox_id, on=on)
+    return _turn(tx, "receipts", mailbox_id, on=on)
 
 
-def bundle(tx: Tx, *, mailbox_id: int, on: bool) -> bool:
+def set_bundled(tx: Tx, *, mailbox_id: int, on: bool) -> bool:
     """Whether its digests come as multipart/digest; whether this is new."""
     return _turn(tx, "bundled", mailbox_id, on=on)
 

@@ -340,6 +340,29 @@ def last_word(db: Database) -> None:
     index(db, "outbox_subscription ON outbox (subscription_id, queued_at) WHERE subscription_id IS NOT NULL")
 
 
+@STEPS(name="0005_plain_words")
+def plain_words(db: Database) -> None:
+    """Tables, columns and values get the names that code, mails and pages use."""
+    db.execute("ALTER TABLE telling RENAME TO announcement")
+    db.execute("ALTER TABLE announcement RENAME COLUMN told_at TO announced_at")
+    db.execute("ALTER TABLE comment RENAME COLUMN brought_by TO invited_by")
+    db.execute("ALTER TABLE mailbox RENAME COLUMN echo TO receipts")
+    for name in ("telling_due", "telling_told", "comment_waiting"):
+        db.execute(f"DROP INDEX {name}")
+    index(db, "announcement_due ON announcement (due_at) WHERE announced_at IS NULL")
+    index(db, "announcement_done ON announcement (blog_id, announced_at) WHERE announced_at IS NOT NULL")
+    db.execute("UPDATE comment SET state = 'unconfirmed' WHERE state = 'waiting'")
+    index(db, "comment_unconfirmed ON comment (posted_at) WHERE state = 'unconfirmed'")
+    for old, new in (("echo", "receipt"), ("brought_in", "invited")):
+        db.execute("UPDATE outbox SET kind = :new WHERE kind = :old", {"old": old, "new": new})
+    for old, new in (("echo:", "receipt:"), ("brought:", "invited:")):
+        db.execute(
+            """UPDATE outbox SET unique_key = :new || substr(unique_key, :length)
+            WHERE unique_key >= :old AND unique_key < :old || char(1114111)""",
+            {"old": old, "new": new, "length": len(old) + 1},
+        )
+
+
 def table(
     db: Database,
     name: str,

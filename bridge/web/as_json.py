@@ -42,7 +42,7 @@ def _comment(place: Place, post: Post, depth: int, comment: Comment) -> dict[str
         "edited_at": rfc3339(comment.edited_at) if comment.edited_at is not None and not removed else None,
         "removed": removed,
         "first": comment.first and not removed,
-        "brought_by": (known_as(comment.brought_by) or _someone(place)) if comment.brought_by and not removed else None,
+        "invited_by": (known_as(comment.invited_by) or _someone(place)) if comment.invited_by and not removed else None,
         "text": None if removed else without_secrets(comment.text),
         "html": None if removed else comment_html(comment.text),
         "url": place.comment_url(post, comment.id),

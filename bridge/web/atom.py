@@ -62,7 +62,7 @@ def _entry(place: Place, comment: Comment, post: Post) -> str:
         f"<published>{rfc3339(comment.posted_at)}</published>",
         f"<updated>{rfc3339(_updated(comment))}</updated>",
         f"<author><name>{author}</name></author>",
-        *_brought_in(comment),
+        *_invited(comment),
         f'<link rel="alternate" type="text/html" href="{xml(place.comment_url(post, comment.id))}"/>',
         _in_reply_to(place, comment, post),
         # Nobody knows which language people write in (XML 1.0 section 2.12).
@@ -85,10 +85,10 @@ def _updated(comment: Comment) -> int:
     return comment.posted_at if comment.edited_at is None else comment.edited_at
 
 
-def _brought_in(comment: Comment) -> list[str]:
+def _invited(comment: Comment) -> list[str]:
     """Whoever helped it come about (RFC 4287 section 4.2.3)."""
-    brought_by = xml(known_as(comment.brought_by)) if comment.brought_by else ""
-    return [f"<contributor><name>{brought_by}</name></contributor>"] if brought_by else []
+    invited_by = xml(known_as(comment.invited_by)) if comment.invited_by else ""
+    return [f"<contributor><name>{invited_by}</name></contributor>"] if invited_by else []
 
 
 def _words(place: Place, what: str, **facts: str) -> str:

@@ -65,7 +65,7 @@ def stands(asked: Asked) -> str:
         now = asked.comment.state
     elif asked.subscription:
         now = asked.subscription.state
-    waits = now in (CommentState.WAITING, SubscriptionState.PENDING)
+    waits = now in (CommentState.UNCONFIRMED, SubscriptionState.PENDING)
     if now is SubscriptionState.ACTIVE and asked.mailbox is not None and asked.mailbox.suppressed:
         waits = asked.confirmation.done_at is None  # mail to them failed: whoever says yes reads it again
     if not waits and now in (CommentState.PUBLISHED, SubscriptionState.ACTIVE):
@@ -75,12 +75,12 @@ def stands(asked: Asked) -> str:
 
 def about(asked: Asked) -> dict[str, object]:
     """What the pages that ask and that tell say of it."""
-    brought_by = asked.comment.brought_by if asked.comment else None
+    invited_by = asked.comment.invited_by if asked.comment else None
     return {
         "asked": asked,
         "title": views.title(asked.post) if asked.post else None,
         "words": comment_html(asked.comment.text) if asked.comment else None,
-        "brought_by": views.known_as(brought_by) if brought_by else None,
+        "invited_by": views.known_as(invited_by) if invited_by else None,
         "below": views.name(asked.begins) if asked.begins else None,
         "letters": asked.letters,
     }

@@ -50,7 +50,7 @@ class Settings:
         return (_EPOCH + timedelta(microseconds=now)).astimezone(digest.zone_of(self.mailbox.time_zone)).date()
 
 
-def look_up(tx: Tx, *, link: subaddress.Settings) -> Settings | None:
+def look_up(tx: Tx, *, link: subaddress.SettingsLink) -> Settings | None:
     """The settings that this link opens; None where they are nobody's, or of somebody who was forgotten."""
     subscription = subscriptions.by_id(tx, subscription_id=link.subscription_id)
     mailbox_id = subscription.mailbox_id if subscription else link.mailbox_id
@@ -104,9 +104,9 @@ def grant(tx: Tx, *, settings: Settings, wish: wishes.Wish, now: int) -> None:
             )
         case wishes.Clock():
             _set_clock(tx, settings, wish, now)
-        case wishes.Like(language, echo, bundled):
-            mailboxes.echo(tx, mailbox_id=mailbox.id, on=echo)
-            mailboxes.bundle(tx, mailbox_id=mailbox.id, on=bundled)
+        case wishes.Like(language, receipts, bundled):
+            mailboxes.set_receipts(tx, mailbox_id=mailbox.id, on=receipts)
+            mailboxes.set_bundled(tx, mailbox_id=mailbox.id, on=bundled)
             mailboxes.choose_language(tx, mailbox_id=mailbox.id, language=language)
         case wishes.Pause(until):
             subscriptions.pause(tx, mailbox_id=mailbox.id, until=_begin(until, mailbox) if until else None, now=now)

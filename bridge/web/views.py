@@ -65,13 +65,13 @@ class Place:
 
         Many mail programs take no In-Reply-To from a link, so the address alone must do.
         """
-        tag = subaddress.write(subaddress.OpenAnswer(comment.id), key)
+        tag = subaddress.write(subaddress.PublicReplyAddress(comment.id), key)
         message_id = of_comment(comment.id, Pattern.of(self.blog.address).domain)
         return self.mailto(tag, In_Reply_To=message_id, subject=f"Re: {title(post)}")
 
     def follow(self, comment: Comment, key: bytes) -> str:
         """The mailto that asks for what is said below this comment."""
-        return self.mailto(subaddress.write(subaddress.OpenAnswer(comment.id), key), subject="join")
+        return self.mailto(subaddress.write(subaddress.PublicReplyAddress(comment.id), key), subject="join")
 
     def post_url(self, post: Post) -> str:
         """The blog's own page of this post; a feed may say anything, so what is no web address is the blog's."""
@@ -100,7 +100,7 @@ class Letter:
     answer: str  # mailto
     follow: str  # mailto
     depth: int
-    brought_by: str = ""
+    invited_by: str = ""
     earlier: Sequence[Edition] = ()  # what it said before it was edited, oldest first
     parent: Letter | None = None
     answers: list[Letter] = field(default_factory=list)
@@ -155,7 +155,7 @@ def letters(
             place.answer(thread.post, comment, key),
             place.follow(comment, key),
             depth,
-            brought_by=known_as(comment.brought_by) if comment.brought_by else "",
+            invited_by=known_as(comment.invited_by) if comment.invited_by else "",
             earlier=(earlier or {}).get(comment.id, ()),
             parent=parent,
         )

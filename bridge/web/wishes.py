@@ -53,10 +53,10 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """How mails are written: their language (None: as the person's own mails say), an echo of each letter, bundles."""
+    """How mails are written: their language (None: as the person's own mails say), receipts, bundles."""
 
     language: str | None
-    echo: bool
+    receipts: bool
     bundled: bool
 
 
@@ -148,7 +148,7 @@ def _like(fields: Mapping[str, str]) -> Like | None:
     language = fields.get("language", "")
     if language not in ("", *LANGUAGES):
         return None
-    return Like(language or None, "echo" in fields, "bundled" in fields)
+    return Like(language or None, "receipts" in fields, "bundled" in fields)
 
 
 def _until(day: str, today: date) -> date | None:

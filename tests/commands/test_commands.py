@@ -127,9 +127,9 @@ SURE: dict[str, tuple[Command, str]] = {
         command.Status(),
         ("my subscriptions|what am I subscribed to?|settings|meine Abos|Einstellungen|was habe ich abonniert?"),
     ),
-    "echo": (command.Echo(on=True), "echo on|receipts|receipts on|Echo an|Quittungen an"),
+    "echo": (command.Receipts(on=True), "echo on|receipts|receipts on|Echo an|Quittungen an"),
     "no echo": (
-        command.Echo(on=False),
+        command.Receipts(on=False),
         ("no echo|echo off|no receipts please|no more receipts|kein Echo|keine Quittungen mehr|Echo aus"),
     ),
     "bundle": (
@@ -250,7 +250,7 @@ RATHER: dict[Command, str] = {
     command.Hear(Cadence.MONTHLY): "monthly|monatlich|mensuel|mensile",
     command.Delete(): "delete|delete it|löschen|loschen|bitte löschen",
     command.Join(): "follow|follow this|folgen",
-    command.Echo(on=True): "echo",
+    command.Receipts(on=True): "echo",
     command.Bundle(on=True): "bundle",
     command.Publish(): "letter|comment|Kommentar",
 }
@@ -279,8 +279,8 @@ MISSPELT: dict[Command, str] = {
     command.Publish(): "leter|lettter|Breif",
     command.Status(): "sttaus|statsu|statu",
     command.Help(): "hlep|hepl|hlp|Hifle",
-    command.Echo(on=True): "ehco on|Ehco an",
-    command.Echo(on=False): "no ehco|kein Ecoh",
+    command.Receipts(on=True): "ehco on|Ehco an",
+    command.Receipts(on=False): "no ehco|kein Ecoh",
     command.Bundle(on=True): "bunddle on|Bünddel an",
     command.Bundle(on=False): "unbundel|unbunde|entbünndeln|entbüdeln",
 }

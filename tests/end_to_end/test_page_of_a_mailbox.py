@@ -110,8 +110,8 @@ def test_a_thread_is_followed_by_the_link_that_stands_at_its_first_letter(world:
 def test_who_only_wrote_and_follows_nothing_has_a_page_too(world: World, page: Page) -> None:
     bo = Person("Bo Lund")
     assert bo.send(world, bo.vouched(bo.letter(world.mailbox("bread"), "Spelt keeps longer.")))[0] == 250
-    echo = world.smarthost.letters(bo.mailbox, 1)[-1]
-    assert bo.send(world, bo.answer(echo, "status"))[0] == 250
+    receipt = world.smarthost.letters(bo.mailbox, 1)[-1]
+    assert bo.send(world, bo.answer(receipt, "status"))[0] == 250
     page.goto(link(world.smarthost.letters(bo.mailbox, 2)[-1], "u"))
     expect(page.get_by_role("main")).to_contain_text("You follow nothing here")
     page.get_by_label("Tell me of each letter").check()

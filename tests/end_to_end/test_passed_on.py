@@ -61,15 +61,15 @@ def test_nothing_stands_in_either_name_until_its_author_has_said_yes(invitation:
 
 def test_it_stands_under_its_authors_own_name_with_who_brought_them(invitation: Invitation) -> None:
     (letter,) = invitation.world.standing("keys", BO.name)
-    assert (letter["text"], letter["brought_by"]) == (ANSWER, ANN.name)
+    assert (letter["text"], letter["invited_by"]) == (ANSWER, ANN.name)
     assert words(invitation.world, ANN) == []
 
 
 def test_they_have_an_address_of_their_own_from_then_on(invitation: Invitation) -> None:
     world = invitation.world
-    echo = world.smarthost.letter(BO.mailbox, lambda mail: ANSWER in mail.part() and not is_question(mail))
-    assert echo.answer_to != invitation.mail.answer_to
-    code, text = BO.send(world, BO.answer(echo, "And the bridge was named after a pig."))
+    receipt = world.smarthost.letter(BO.mailbox, lambda mail: ANSWER in mail.part() and not is_question(mail))
+    assert receipt.answer_to != invitation.mail.answer_to
+    code, text = BO.send(world, BO.answer(receipt, "And the bridge was named after a pig."))
     assert code == 250, text
     assert "And the bridge was named after a pig." in words(world, BO)
     assert len([mail for mail in world.smarthost.to(BO.mailbox) if is_question(mail)]) == 1

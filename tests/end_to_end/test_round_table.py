@@ -112,7 +112,7 @@ def test_the_digest_comes_at_seven_with_all_that_was_said(table: Table) -> None:
 @pytest.mark.parametrize("name", READERS)
 def test_one_mail_answers_two_letters_and_its_author_has_the_last_word(table: Table, name: str) -> None:
     world, person, digest = table.world, READERS[name], table.digests[name]
-    echo = answers_two_inline(table, name)
+    receipt = answers_two_inline(table, name)
     assert [one["text"] for one in world.standing("bread", person.name)] == [first(name)]
     assert [one["text"] for one in world.standing("keys", person.name)] == [second(name)]
     for slug in ("bread", "keys"):
@@ -120,9 +120,9 @@ def test_one_mail_answers_two_letters_and_its_author_has_the_last_word(table: Ta
         (parent,) = world.standing(slug, SAID[slug][0].name)
         assert letter["parent"] == parent["id"]
 
-    told = obeyed(world, person, echo, "undo 1")
+    told = obeyed(world, person, receipt, "undo 1")
     assert world.standing("bread", person.name) == []
-    obeyed(world, person, echo, "edit 2\n\nHe told me: for the day they come back.")
+    obeyed(world, person, receipt, "edit 2\n\nHe told me: for the day they come back.")
     (letter,) = world.standing("keys", person.name)
     assert letter["text"] == "He told me: for the day they come back."
     world.forward(world.now + 11 * MINUTE)

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import httpx2
 
-from bridge.store import mailboxes, outbox, subscriptions, tellings
+from bridge.store import announcements, mailboxes, outbox, subscriptions
 from bridge.store.engine import Store, Tx
 
 from .smarthost import PATIENCE, Mail, Smarthost
@@ -276,7 +276,7 @@ def _follows(tx: Tx, *, address: str) -> dict[str, str]:
 
 
 def _idle(store: Store) -> bool:
-    return not store.read_now(tellings.next_due) and not any(store.read_now(outbox.waiting).values())
+    return not store.read_now(announcements.next_due) and not any(store.read_now(outbox.waiting).values())
 
 
 @contextlib.contextmanager

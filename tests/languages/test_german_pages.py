@@ -43,7 +43,7 @@ def scenes(site: Site) -> list[str]:
     ann, bo, cid = (site.person(name) for name in ("Ann", "Bo", "Cid"))
     post, empty = site.post(TITLE), site.post("Leer")
     first = site.say(ann, post, "Worte.")
-    site.say(bo, post, "Ja.", answers=first, brought_by=ann)
+    site.say(bo, post, "Ja.", answers=first, invited_by=ann)
     site.edit(first, "Andere Worte.")
     gone = site.say(cid, post, "Weg.")
     site.say(ann, post, "Schade.", answers=gone)
@@ -63,7 +63,7 @@ def scenes(site: Site) -> list[str]:
         *(site.settings_path(one) for one in (mine[0], paused, left)),
         *(f"{site.settings_path(mine[0])}?done={what}" for what in done),
         *(site.ok_path(one.confirmation_id) for one in asked),
-        site.waiting(bo, post, "Worte.", brought_by=ann)[1],
+        site.waiting(bo, post, "Worte.", invited_by=ann)[1],
         site.waiting(ann, post, "Worte.")[1],
         site.forgetting(ann),
         site.forgetting(site.person("Dora")),

@@ -30,7 +30,7 @@ HELP: tuple[Command, ...] = (
     command.Resume(),
     command.Mute(),
     command.Status(),
-    command.Echo(on=True),
+    command.Receipts(on=True),
     command.Undo(),
     command.Edit("new words"),
     command.Delete(),
@@ -66,7 +66,7 @@ def test_the_words_of_the_help_mail_are_understood_as_it_says(language: str) -> 
         *(one for one in HELP if not isinstance(one, command.Edit | command.Bundle) and one != HELP[1]),
         command.Leave(everything=True),
         command.Help(),
-        command.Echo(on=False),
+        command.Receipts(on=False),
     ],
     ids=command.word,
 )
@@ -89,8 +89,8 @@ def test_yes_is_a_yes_and_the_words_about_letters_are_known(language: str) -> No
     [
         ("help", command.Help()),
         ("only answers", command.Join(Scope.ANSWERS)),
-        ("echo on", command.Echo(on=True)),
-        ("no echo", command.Echo(on=False)),
+        ("echo on", command.Receipts(on=True)),
+        ("no echo", command.Receipts(on=False)),
         ("bundle on", command.Bundle(on=True)),
         ("unbundle", command.Bundle(on=False)),
         ("retire", command.Retire()),

@@ -14,40 +14,42 @@ KEY = b"a key of thirty-two octets......"
 ids = st.binary(min_size=16, max_size=16).map(bytes.hex)
 slugs = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True).filter(subaddress.is_slug)
 asked = st.one_of(
-    st.builds(subaddress.Answer, ids, st.integers(0, 2**32 - 1)),
-    st.builds(subaddress.OpenAnswer, ids),
-    st.builds(subaddress.Confirm, ids),
-    st.builds(subaddress.Mail, ids),
-    st.builds(subaddress.Bounce, ids),
-    st.builds(subaddress.NewComment, slugs),
-    st.builds(subaddress.Join, st.none() | slugs),
-    st.builds(subaddress.Leave, st.none() | slugs),
-    st.just(subaddress.Help()),
-    st.sampled_from(["postmaster", "abuse"]).map(subaddress.Operator),
+    st.builds(subaddress.ReplyAddress, ids, st.integers(0, 2**32 - 1)),
+    st.builds(subaddress.PublicReplyAddress, ids),
+    st.builds(subaddress.QuestionAddress, ids),
+    st.builds(subaddress.MailReplyAddress, ids),
+    st.builds(subaddress.BounceAddress, ids),
+    st.builds(subaddress.PostAddress, slugs),
+    st.builds(subaddress.JoinAddress, st.none() | slugs),
+    st.builds(subaddress.LeaveAddress, st.none() | slugs),
+    st.just(subaddress.HelpAddress()),
+    st.sampled_from(["postmaster", "abuse"]).map(subaddress.OperatorAddress),
 )
 
 
 @given(asked)
-def test_what_a_tag_asks_is_what_was_written_into_it(what: subaddress.Asked) -> None:
+def test_what_a_tag_asks_is_what_was_written_into_it(what: subaddress.Address) -> None:
     assert subaddress.read(subaddress.write(what, KEY), KEY) == what
 
 
 @given(asked)
-def test_a_mail_server_that_folds_case_changes_nothing(what: subaddress.Asked) -> None:
+def test_a_mail_server_that_folds_case_changes_nothing(what: subaddress.Address) -> None:
     assert subaddress.read(subaddress.write(what, KEY).upper(), KEY) == what
 
 
 @given(asked)
-def test_a_local_part_stays_within_64_octets_with_13_before_the_tag(what: subaddress.Asked) -> None:
+def test_a_local_part_stays_within_64_octets_with_13_before_the_tag(what: subaddress.Address) -> None:
     mailbox = Pattern("conversation+", "talk.blog.example").with_tag(subaddress.write(what, KEY))
     assert len(mailbox.rpartition("@")[0].encode()) <= 64
     assert address.normalised(mailbox) == mailbox
 
 
 @given(
-    st.builds(subaddress.Answer, ids, st.integers(0, 2**32 - 1)), st.integers(0, 47), st.sampled_from("abcdefgh234567")
+    st.builds(subaddress.ReplyAddress, ids, st.integers(0, 2**32 - 1)),
+    st.integers(0, 47),
+    st.sampled_from("abcdefgh234567"),
 )
-def test_a_token_with_one_letter_changed_is_nobodys(what: subaddress.Answer, place: int, letter: str) -> None:
+def test_a_token_with_one_letter_changed_is_nobodys(what: subaddress.ReplyAddress, place: int, letter: str) -> None:
     tag = subaddress.write(what, KEY)
     token = tag.removeprefix("re-")
     changed = token[:place] + letter + token[place + 1 :]
@@ -57,26 +59,26 @@ def test_a_token_with_one_letter_changed_is_nobodys(what: subaddress.Answer, pla
 
 @given(ids)
 def test_a_token_of_one_kind_is_none_of_another(row: str) -> None:
-    token = subaddress.write(subaddress.Confirm(row), KEY).removeprefix("ok-")
+    token = subaddress.write(subaddress.QuestionAddress(row), KEY).removeprefix("ok-")
     assert subaddress.read(f"bounce-{token}", KEY) is None
     assert subaddress.read_link(token, KEY) is None
-    assert subaddress.read_confirmation(token, KEY) == subaddress.Confirm(row)
-    link = subaddress.write_link(subaddress.Settings(row), KEY)
-    assert subaddress.read_link(link, KEY) == subaddress.Settings(row)
+    assert subaddress.read_confirmation(token, KEY) == subaddress.QuestionAddress(row)
+    link = subaddress.write_link(subaddress.SettingsLink(row), KEY)
+    assert subaddress.read_link(link, KEY) == subaddress.SettingsLink(row)
     assert subaddress.read_confirmation(link, KEY) is None
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 2**52))
 def test_a_page_is_of_a_mailbox_or_of_the_one_that_a_subscription_belongs_to(mailbox_id: int, now: int) -> None:
-    found = subaddress.read_link(subaddress.write_link(subaddress.Settings.of_mailbox(mailbox_id), KEY), KEY)
+    found = subaddress.read_link(subaddress.write_link(subaddress.SettingsLink.of_mailbox(mailbox_id), KEY), KEY)
     assert found is not None
     assert found.mailbox_id == mailbox_id
-    assert subaddress.Settings(new_id(now)).mailbox_id is None
+    assert subaddress.SettingsLink(new_id(now)).mailbox_id is None
 
 
 @given(ids)
 def test_a_token_made_with_another_key_is_nobodys(row: str) -> None:
-    tag = subaddress.write(subaddress.Confirm(row), b"another key")
+    tag = subaddress.write(subaddress.QuestionAddress(row), b"another key")
     assert subaddress.read(tag, KEY) is None
 
 

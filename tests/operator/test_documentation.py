@@ -69,10 +69,24 @@ def test_the_readme_lists_every_command():
 
 
 def test_every_make_target_that_is_shown_exists():
-    targets = set(re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text()))
-    shown = {name for page in PAGES for name in re.findall(r"(?:`|^)make ([a-z]+)", page.read_text(), re.MULTILINE)}
+    targets = set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text()))
+    shown = {name for page in PAGES for name in re.findall(r"(?:`|^)make ([a-z-]+)", page.read_text(), re.MULTILINE)}
     assert shown <= targets
-    assert {"demo", "test", "lint", "bench"} <= shown
+    assert {"demo", "test", "test-all", "lint", "bench", "constraints"} <= shown
+
+
+def test_the_constraints_pin_every_package_that_the_project_asks_for():
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pinned = {_normal(line.partition("==")[0]) for line in lines if not line.startswith("#")}
+    assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines if not line.startswith("#"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    assert {_normal(re.match(r"[\w-]+", one)[0]) for one in asked} <= pinned
+
+
+def _normal(name: str) -> str:
+    """The name of a package as PEP 503 compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def test_every_bench_is_explained():

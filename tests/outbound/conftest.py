@@ -12,7 +12,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bridge.blog import SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Post, Scope, Subscription, Topic
 from bridge.dispatch import Dispatch
-from bridge.net.smarthost import Smarthost, SmarthostSettings
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
 from bridge.notify import Notify
 from bridge.store import comments, mailboxes, posts, subscriptions
 from bridge.store.engine import Store, new_id
@@ -172,7 +172,7 @@ class World:
         *,
         answers: Comment | None = None,
         message_id: str | None = None,
-        brought_by: int | None = None,
+        invited_by: int | None = None,
         settle: int = 0,
         publish: bool = True,
     ) -> Comment:
@@ -188,9 +188,9 @@ class World:
             text=text,
             message_id=message_id,
             journal_id=None,
-            state=CommentState.WAITING,
+            state=CommentState.UNCONFIRMED,
             now=now,
-            brought_by=brought_by,
+            invited_by=invited_by,
         )
         if publish:
             await self.store.write(comments.publish, comment_id=comment.id, now=now, settle=settle)

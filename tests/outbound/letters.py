@@ -158,9 +158,11 @@ ALL = {
         Kind.CONFIRM_SUBSCRIPTION, 66, subscription=replace(TO_THREAD, at_most=1), followed=SHOPS
     ),
     "confirm-subscription-answers": case(Kind.CONFIRM_SUBSCRIPTION, 67, subscription=TO_ANSWERS),
-    "confirm-comment": case(Kind.CONFIRM_COMMENT, 7, said=(Said(replace(HINGE, state=CommentState.WAITING), SHOPS),)),
-    "confirm-comment-brought-in": case(
-        Kind.CONFIRM_COMMENT, 26, said=(Said(replace(HINGE, state=CommentState.WAITING, brought_by=MEI), SHOPS),)
+    "confirm-comment": case(
+        Kind.CONFIRM_COMMENT, 7, said=(Said(replace(HINGE, state=CommentState.UNCONFIRMED), SHOPS),)
+    ),
+    "confirm-comment-invited": case(
+        Kind.CONFIRM_COMMENT, 26, said=(Said(replace(HINGE, state=CommentState.UNCONFIRMED, invited_by=MEI), SHOPS),)
     ),
     "digest-after-a-busy-hour": case(
         Kind.DIGEST,
@@ -173,7 +175,7 @@ ALL = {
                     by,
                     f"{words} And so on, as one does when the evenings are long and the tea is hot.",
                     edited_at=NOW if n == 1 else None,
-                    brought_by=ZOE if n == 2 else None,
+                    invited_by=ZOE if n == 2 else None,
                 ),
                 SHOPS,
             )
@@ -235,8 +237,8 @@ ALL = {
         detail={"role": "abuse"},
         content=b"From: someone@example.net\r\nSubject: =?utf-8?q?A_question?=\r\n\r\nDear postmaster\r\n.\r\nWho?\r\n",
     ),
-    "echo": case(
-        Kind.ECHO,
+    "receipt": case(
+        Kind.RECEIPT,
         15,
         own=(
             Own(
@@ -249,8 +251,8 @@ ALL = {
             ),
         ),
     ),
-    "echo-of-three": case(
-        Kind.ECHO,
+    "receipt-of-three": case(
+        Kind.RECEIPT,
         16,
         own=(
             Own(Said(replace(CARD, commenter=ANN), SHOPS, (HINGE,)), until=NOW + 2 * MINUTE),
@@ -261,8 +263,8 @@ ALL = {
         any_wish=SUBSCRIPTION.id,
         detail={"answers": "<digest.answer@reader.example>"},
     ),
-    "echo-of-two-conversations": case(
-        Kind.ECHO,
+    "receipt-of-two-conversations": case(
+        Kind.RECEIPT,
         73,
         own=(
             Own(Said(replace(CARD, commenter=ANN), SHOPS, (HINGE,))),
@@ -271,21 +273,24 @@ ALL = {
         follows=((TO_POST, SHOPS),),
         any_wish=TO_POST.id,
     ),
-    "echo-of-what-seems-a-wish": case(
-        Kind.ECHO, 17, own=(Own(Said(replace(OFFICE, text="Subscribed"), SHOPS)),), detail={"seems": "subscribed"}
+    "receipt-of-what-seems-a-wish": case(
+        Kind.RECEIPT, 17, own=(Own(Said(replace(OFFICE, text="Subscribed"), SHOPS)),), detail={"seems": "subscribed"}
     ),
     "which": case(
         Kind.WHICH,
         18,
         said=(
-            Said(replace(OFFICE, text="What a lovely evening to read all of this.", state=CommentState.WAITING), SHOPS),
+            Said(
+                replace(OFFICE, text="What a lovely evening to read all of this.", state=CommentState.UNCONFIRMED),
+                SHOPS,
+            ),
         ),
         listed=(Said(HINGE, SHOPS), None, Said(LONG, LETTERS)),
     ),
-    "brought-in": case(
-        Kind.BROUGHT_IN,
+    "invited": case(
+        Kind.INVITED,
         19,
-        said=(Said(replace(CARD, brought_by=ANN), SHOPS, (OFFICE,)),),
+        said=(Said(replace(CARD, invited_by=ANN), SHOPS, (OFFICE,)),),
         listed=(Said(OFFICE, SHOPS),),
     ),
     "status": case(

@@ -51,7 +51,7 @@ def test_each_comment_is_a_message_that_answers_itself() -> None:
     ]
     for message, said in zip(found, (HINGE, CARD), strict=True):
         tag = message["Reply-To"].addresses[0].username
-        assert subaddress.read(tag, KEY) == subaddress.Answer(said.id, TO.id)
+        assert subaddress.read(tag, KEY) == subaddress.ReplyAddress(said.id, TO.id)
         assert message["From"].addresses[0].username == tag
         assert message["Message-ID"] == f"<c.{said.id}@talk.blog.example>"
     assert f"<c.{OFFICE.id}@talk.blog.example>" in found[1]["In-Reply-To"]

@@ -13,7 +13,7 @@ import pytest
 from bridge.blog import DAY, HOUR, Cadence, Scope, Topic
 from bridge.dispatch import Dispatch
 from bridge.mail import subaddress
-from bridge.net.smarthost import Smarthost
+from bridge.net.client.smarthost import Smarthost
 from bridge.notify import Notify
 from bridge.outbound.mails import Kind
 from bridge.store import consent, mailboxes, outbox, subscriptions
@@ -85,7 +85,7 @@ async def test_every_kind_that_needs_no_comment_leaves(world: World, dispatch: D
         "Do you want to follow Tea and Letters?",
     }
     tag = by_subject["Do you want to follow Tea and Letters?"]["From"].addresses[0].username
-    assert subaddress.read(tag, world.store.key) == subaddress.Confirm(asked.confirmation_id or "")
+    assert subaddress.read(tag, world.store.key) == subaddress.QuestionAddress(asked.confirmation_id or "")
 
 
 async def test_who_was_not_reached_is_told_nothing_but_answered(world: World, dispatch: Dispatch, hop: Hop) -> None:
@@ -145,7 +145,7 @@ async def test_readers_of_the_same_digest_get_addresses_of_their_own(
         assert body
         tags = re.findall(r"^ +(re-[^@]+)@", body.get_content(), re.MULTILINE)
         asked = [subaddress.read(tag, world.store.key) for tag in tags]
-        assert asked == [subaddress.Answer(one.id, reader.id) for one in reversed(said)]
+        assert asked == [subaddress.ReplyAddress(one.id, reader.id) for one in reversed(said)]
     assert len({read(mail.content)["Message-ID"] for mail in hop.mails}) == 2
 
 

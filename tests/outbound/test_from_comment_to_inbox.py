@@ -56,7 +56,7 @@ async def test_a_comment_reaches_all_who_follow_and_not_its_author(
     assert "Which hinge do you need?" in text(mail)
     assert "Which hinge do you need?" in text(mail, "html")
     tag = message["Reply-To"].addresses[0].username
-    assert subaddress.read(tag, world.store.key) == subaddress.Answer(comment.id, ann.id)
+    assert subaddress.read(tag, world.store.key) == subaddress.ReplyAddress(comment.id, ann.id)
 
 
 async def test_a_second_run_tells_nobody_twice(world: World, notify: Notify, dispatch: Dispatch, hop: Hop) -> None:
@@ -216,7 +216,7 @@ async def test_the_reverse_path_names_the_mail_that_comes_back(
     await told(notify, dispatch)
     (mail,) = hop.mails
     asked = subaddress.read(mail.reverse_path.partition("@")[0], world.store.key)
-    assert isinstance(asked, subaddress.Bounce)
+    assert isinstance(asked, subaddress.BounceAddress)
     assert await world.state_of(asked.outbox_id) == State.RELAYED
 
 
@@ -319,7 +319,7 @@ async def test_a_link_that_acts_is_in_no_mail_to_others(
     ann, mei, ruth = [await world.person(name) for name in ("Ann", "Mei", "Ruth")]
     mine = await world.join(ann, post)
     await world.join(mei, post, Cadence.DAILY, due=due)
-    secret = subaddress.write_link(subaddress.Settings(mine.id), world.store.key)
+    secret = subaddress.write_link(subaddress.SettingsLink(mine.id), world.store.key)
     link = f"https://talk.blog.example/u/{secret[:30]}{by}{secret[30:]}"
     first = await world.say(ruth, post, f"Leave: {link} does nothing.\n\n{'Long. ' * 800}")
     await world.say(mei, post, "Which?", answers=first)

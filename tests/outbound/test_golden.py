@@ -137,7 +137,7 @@ def test_each_letter_of_a_digest_has_a_link_that_answers_it() -> None:
     asked = {link.path.partition("@")[0]: parse_qs(link.query) for link in links}
     standing = [said for said in ALL["digest"].said if said.comment.state is CommentState.PUBLISHED]
     assert [subaddress.read(tag, KEY) for tag in asked] == [
-        subaddress.Answer(said.comment.id, TO.id) for said in standing
+        subaddress.ReplyAddress(said.comment.id, TO.id) for said in standing
     ]
     for fields, said in zip(asked.values(), standing, strict=True):
         assert fields["subject"] == [f"Re: {said.post.title}"]

@@ -48,7 +48,7 @@ async def mailed(world: World, dispatch: Dispatch, hop: Hop, kind: Kind, to: Mai
     (mail,) = hop.mails[before:]
     tag = read(mail)["Reply-To"].addresses[0].username
     if not queued.confirmation_id:
-        assert subaddress.read(tag, world.store.key) == subaddress.Mail(queued.id)
+        assert subaddress.read(tag, world.store.key) == subaddress.MailReplyAddress(queued.id)
     return mail
 
 
@@ -82,7 +82,7 @@ async def test_an_echo_shows_how_it_stands_and_what_was_left_out(world: World, d
     await from_a_mail(
         world, ann, comment, b"From: ann\r\n\r\nx", ("> every shop", "quote"), ("-- \nAnn Lee", "signature")
     )
-    mail = await mailed(world, dispatch, hop, Kind.ECHO, ann, items=(comment.id,))
+    mail = await mailed(world, dispatch, hop, Kind.RECEIPT, ann, items=(comment.id,))
     assert read(mail)["Subject"] == f"Your letter stands under “{post.title}”"
     assert read(mail)["From"].addresses[0].display_name == BLOG.name
     for said in (text(mail), text(mail, "html")):
@@ -97,20 +97,20 @@ async def test_an_echo_says_until_when_an_undo_is_in_time(world: World, dispatch
     post, ann = await world.post(), await world.person("Ann", time_zone="Asia/Kathmandu")
     now = world.now
     comment = await world.say(ann, post, "Hello", settle=30 * MINUTE)
-    mail = await mailed(world, dispatch, hop, Kind.ECHO, ann, items=(comment.id,))
+    mail = await mailed(world, dispatch, hop, Kind.RECEIPT, ann, items=(comment.id,))
     assert now < world.now < now + 30 * MINUTE
     assert "Until 13:15 you can take it back" in text(mail)  # 07:00 UTC, half an hour, and 05:45
     late = await world.say(ann, post, "Hello again")
     world.now += HOUR
-    assert "take it back" not in text(await mailed(world, dispatch, hop, Kind.ECHO, ann, items=(late.id,)))
+    assert "take it back" not in text(await mailed(world, dispatch, hop, Kind.RECEIPT, ann, items=(late.id,)))
 
 
 async def test_an_echo_offers_only_what_its_reader_does_not_follow(world: World, dispatch: Dispatch, hop: Hop) -> None:
     post, ann = await world.post(), await world.person("Ann")
     comment = await world.say(ann, post)
-    assert "with “join”" in text(await mailed(world, dispatch, hop, Kind.ECHO, ann, items=(comment.id,)))
+    assert "with “join”" in text(await mailed(world, dispatch, hop, Kind.RECEIPT, ann, items=(comment.id,)))
     await world.join(ann, post)
-    mail = await mailed(world, dispatch, hop, Kind.ECHO, ann, items=(comment.id,))
+    mail = await mailed(world, dispatch, hop, Kind.RECEIPT, ann, items=(comment.id,))
     assert "with “join”" not in text(mail)
     assert "with “only answers”" in text(mail)
 
@@ -122,7 +122,7 @@ async def test_an_echo_of_several_keeps_the_numbers_when_one_is_taken_back(
     above = await world.say(ruth, post, "Which hinge?")
     said = [await world.say(ann, post, words, answers=above, settle=HOUR) for words in ("One", "Two", "Three")]
     await world.store.write(comments.undo, comment_id=said[1].id, now=world.tick())
-    mail = await mailed(world, dispatch, hop, Kind.ECHO, ann, items=tuple(one.id for one in said))
+    mail = await mailed(world, dispatch, hop, Kind.RECEIPT, ann, items=tuple(one.id for one in said))
     assert "2. This letter was taken back." in text(mail)
     assert "3. To Ruth, under" in text(mail)
     assert "“undo 2”" in text(mail)
@@ -153,7 +153,7 @@ async def test_an_answer_to_what_we_sent_is_compared_with_numbered_items(
     await dispatch.once()
     (mail,) = hop.mails
     asked = subaddress.read(read(mail)["Reply-To"].addresses[0].username, world.store.key)
-    assert isinstance(asked, subaddress.Mail)
+    assert isinstance(asked, subaddress.MailReplyAddress)
     body = await dispatch.sent(asked)
     assert body is not None
     for part, sent in ((body.text, text(mail)), (body.html, text(mail, "html"))):
@@ -204,8 +204,8 @@ async def test_whoever_was_answered_with_their_own_address_hears_by_whom(
 ) -> None:
     post, ann, bo = await world.post(), await world.person("Ann"), await world.person("Bo")
     used = await world.say(await world.person("Ruth"), post, "Which hinge?")
-    brought = await world.say(bo, post, "The brass one.", answers=used, brought_by=ann.id)
-    mail = await mailed(world, dispatch, hop, Kind.BROUGHT_IN, ann, comment_id=brought.id, items=(used.id,))
+    brought = await world.say(bo, post, "The brass one.", answers=used, invited_by=ann.id)
+    mail = await mailed(world, dispatch, hop, Kind.INVITED, ann, comment_id=brought.id, items=(used.id,))
     assert read(mail)["Subject"] == "Bo answered a mail that went to you"
     for part in (text(mail), text(mail, "html")):
         assert "The brass one." in part
@@ -218,7 +218,7 @@ async def test_readers_see_by_whom_somebody_was_brought_in(
 ) -> None:
     post, ann, bo, mei = [await world.post(), *[await world.person(name) for name in ("Ann", "Bo", "Mei")]]
     await world.join(mei, post)
-    await world.say(bo, post, "The brass one.", brought_by=ann.id)
+    await world.say(bo, post, "The brass one.", invited_by=ann.id)
     await notify.once()
     await dispatch.once()
     assert "Bo writes, brought in by Ann" in text(hop.mails[0])
@@ -232,7 +232,7 @@ async def test_the_question_whether_to_forget_names_both_answers_and_the_page(
     asked = await asked_to_forget(world, ann)
     mail = await mailed(world, dispatch, hop, Kind.CONFIRM_FORGET, ann, confirmation_id=asked)
     tag = read(mail)["Reply-To"].addresses[0].username
-    assert subaddress.read(tag, world.store.key) == subaddress.Confirm(asked)
+    assert subaddress.read(tag, world.store.key) == subaddress.QuestionAddress(asked)
     for part in (text(mail), text(mail, "html")):
         assert "keep" in part
         assert "remove" in part
@@ -269,17 +269,17 @@ async def test_who_follows_the_blog_is_offered_nothing_more_to_follow(
     post, ann = await world.post(), await world.person("Ann")
     comment = await world.say(ann, post)
     wish = await world.join(ann, None)
-    mail = await mailed(world, dispatch, hop, Kind.ECHO, ann, items=(comment.id,))
+    mail = await mailed(world, dispatch, hop, Kind.RECEIPT, ann, items=(comment.id,))
     for part in (text(mail), text(mail, "html")):
         assert not re.search("only answers|“join”|follow", part)
     await world.store.write(subscriptions.leave, subscription_id=wish.id, now=world.tick())
-    assert "with “join”" in text(await mailed(world, dispatch, hop, Kind.ECHO, ann, items=(comment.id,)))
+    assert "with “join”" in text(await mailed(world, dispatch, hop, Kind.RECEIPT, ann, items=(comment.id,)))
 
 
 async def test_an_echo_of_several_conversations_offers_none_of_them(world: World, dispatch: Dispatch, hop: Hop) -> None:
     ann = await world.person("Ann")
     said = [await world.say(ann, await world.post(title)) for title in ("Shops", "Bread")]
-    mail = await mailed(world, dispatch, hop, Kind.ECHO, ann, items=tuple(one.id for one in said))
+    mail = await mailed(world, dispatch, hop, Kind.RECEIPT, ann, items=tuple(one.id for one in said))
     assert "with “only answers”" in text(mail)
     assert not re.search("this (whole )?conversation|“join”", text(mail))
 
@@ -289,7 +289,7 @@ async def test_what_was_left_out_does_not_end_within_brackets(world: World, disp
     comment = await world.say(ann, post)
     line = "On Monday, at the time of the evening tea, Ruth Amsel (by way of Tea and Letters, which she reads) wrote:"
     await from_a_mail(world, ann, comment, b"From: ann\r\n\r\nx", (line, "attribution"))
-    mail = await mailed(world, dispatch, hop, Kind.ECHO, ann, items=(comment.id,))
+    mail = await mailed(world, dispatch, hop, Kind.RECEIPT, ann, items=(comment.id,))
     assert "the evening tea, Ruth Amsel …" in " ".join(text(mail).split())
 
 

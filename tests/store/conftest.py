@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bridge.blog import HOUR, SECOND, Cadence, Comment, CommentState, Fold, Mailbox, Post, Scope, Subscription, Topic
-from bridge.store import comments, mailboxes, outbox, posts, subscriptions, tellings
+from bridge.store import announcements, comments, mailboxes, outbox, posts, subscriptions
 from bridge.store.engine import Store, new_id
 
 BLOG = "blog.example"
@@ -69,7 +69,7 @@ class World:
         text: str = "Good morning",
         *,
         answers: Comment | None = None,
-        state: CommentState = CommentState.WAITING,
+        state: CommentState = CommentState.UNCONFIRMED,
     ) -> Comment:
         now = self.tick()
         return self.store.write_now(
@@ -93,7 +93,7 @@ class World:
         """Write, publish, and have it told."""
         comment = self.write(person, post, text, answers=answers)
         self.store.write_now(comments.publish, comment_id=comment.id, now=self.tick())
-        self.store.write_now(tellings.done, comment_id=comment.id, now=self.tick())
+        self.store.write_now(announcements.done, comment_id=comment.id, now=self.tick())
         return comment
 
     def join(

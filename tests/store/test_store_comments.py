@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.blog import CommentState, thread
-from bridge.store import comments, outbox, posts, tellings
+from bridge.store import announcements, comments, outbox, posts
 
 BLOG = "blog.example"
 
@@ -27,13 +27,13 @@ def test_a_comment_is_told_once_however_often_it_is_published(world) -> None:
     comment = world.write(world.person("Ann"), world.post())
     first = world.now
     assert world.store.write_now(comments.publish, comment_id=comment.id, now=first, settle=60)
-    assert world.store.read_now(tellings.due, now=first + 59, limit=9) == []
-    assert world.store.read_now(tellings.due, now=first + 60, limit=9) == [comment.id]
-    assert world.store.read_now(tellings.next_due) == first + 60
-    world.store.write_now(tellings.done, comment_id=comment.id, now=first + 60)
+    assert world.store.read_now(announcements.due, now=first + 59, limit=9) == []
+    assert world.store.read_now(announcements.due, now=first + 60, limit=9) == [comment.id]
+    assert world.store.read_now(announcements.next_due) == first + 60
+    world.store.write_now(announcements.done, comment_id=comment.id, now=first + 60)
     assert not world.store.write_now(comments.publish, comment_id=comment.id, now=first + 100)
-    assert world.store.read_now(tellings.due, now=first + 1000, limit=9) == []
-    assert world.store.read_now(tellings.next_due) is None
+    assert world.store.read_now(announcements.due, now=first + 1000, limit=9) == []
+    assert world.store.read_now(announcements.next_due) is None
 
 
 def test_what_was_removed_leaves_its_place_and_is_told_to_nobody(world) -> None:
@@ -50,8 +50,8 @@ def test_what_was_removed_leaves_its_place_and_is_told_to_nobody(world) -> None:
     assert (place.state, place.text, place.commenter.name) == (CommentState.REMOVED, "", "")
     assert below.parent_id == place.id
     assert [depth for depth, _ in thread(post, [place, below]).walk()] == [0, 1]
-    assert world.store.read_now(tellings.due, now=world.now + 1000, limit=9) == []
-    assert world.store.read_now(tellings.next_due) is None, "nobody waits for what is never due"
+    assert world.store.read_now(announcements.due, now=world.now + 1000, limit=9) == []
+    assert world.store.read_now(announcements.next_due) is None, "nobody waits for what is never due"
     assert world.state_of(row.id) == "dropped"
     assert world.store.read_now(comments.search, blog_id=BLOG, words="regret") == []
     assert [c.id for c, _ in world.store.read_now(comments.latest, blog_id=BLOG, limit=9)] == [answer.id]

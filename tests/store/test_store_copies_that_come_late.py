@@ -14,7 +14,7 @@ from bridge.intake import take
 from bridge.intake.arrival import Arrival
 from bridge.mail import subaddress
 from bridge.mail.envelope import Envelope
-from bridge.mail.subaddress import Answer
+from bridge.mail.subaddress import ReplyAddress
 from bridge.store import comments, copies, forget, journal, mailboxes
 from bridge.store.engine import connect
 
@@ -49,7 +49,7 @@ def said(world) -> Comment:
 
 
 def answer(world, said: Comment, ann: Mailbox) -> str:
-    return subaddress.write(Answer(said.id, ann.id), world.store.key)
+    return subaddress.write(ReplyAddress(said.id, ann.id), world.store.key)
 
 
 def entries(world) -> list[tuple[journal.Entry, bytes]]:
@@ -123,7 +123,7 @@ def test_what_the_machine_of_somebody_known_sends_is_kept_once(world, ann, said)
 
 
 def test_what_strangers_write_to_people_is_kept(world, said) -> None:
-    page = subaddress.write(subaddress.OpenAnswer(said.id), world.store.key)
+    page = subaddress.write(subaddress.PublicReplyAddress(said.id), world.store.key)
     assert isinstance(arrives(world, letter(), page)[0], Hold)
     assert isinstance(arrives(world, letter("Who are you?\r\n", 2), "postmaster")[0], Accept)
     assert [content for _, content in entries(world)] == [letter(), letter("Who are you?\r\n", 2)]

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bridge.blog import CommentState
-from bridge.store import comments, confirmations, consent, journal, outbox, tellings
+from bridge.store import announcements, comments, confirmations, consent, journal, outbox
 from bridge.store.engine import new_id
 
 BLOG = "blog.example"
@@ -71,7 +71,7 @@ def test_what_was_taken_back_in_time_is_gone_and_a_copy_of_it_is_still_known(wor
     assert by_id(world, comment) is None
     assert world.store.read_now(comments.of_post, post_id=post.id) == []
     assert found(world, "elephants") == 0
-    assert world.store.read_now(tellings.next_due) is None
+    assert world.store.read_now(announcements.next_due) is None
     assert world.store.read_now(journal.content, journal_id=journal_id) == b""
     entry = world.store.read_now(journal.by_id, journal_id=journal_id)
     assert (entry.elided, entry.comment_id) == ("[]", comment.id)
@@ -112,7 +112,7 @@ def test_what_somebody_has_answered_or_follows_keeps_its_place_when_it_is_taken_
     places = world.store.read_now(comments.of_post, post_id=post.id)
     assert [(one.state, one.text) for one in places if one.id != answer.id] == [(CommentState.REMOVED, "")] * 2
     assert found(world, "elephants") == 0
-    assert world.store.read_now(tellings.due, now=world.now + 1000, limit=9) == []
+    assert world.store.read_now(announcements.due, now=world.now + 1000, limit=9) == []
     assert not undo(world, answered)
 
 
@@ -138,7 +138,9 @@ def test_an_edited_comment_says_so_and_keeps_what_it_said_before(world) -> None:
     history = world.store.read_now(comments.editions, comment_id=comment.id)
     assert history == [comments.Edition("Blue elephants", first), comments.Edition("Grey elephants", world.now)]
     assert (found(world, "elephants"), found(world, "whales")) == (0, 1)
-    assert world.store.read_now(tellings.due, now=world.now + 60, limit=9) == [comment.id], "it is told, as it is now"
+    assert world.store.read_now(announcements.due, now=world.now + 60, limit=9) == [comment.id], (
+        "it is told, as it is now"
+    )
 
 
 def test_what_is_held_removed_or_gone_is_not_edited(world) -> None:
@@ -173,7 +175,7 @@ def test_words_that_wait_are_put_where_they_belong_once(world) -> None:
     place = {"comment_id": waiting.id, "post_id": elsewhere.id, "parent_id": target.id}
     assert world.store.write_now(comments.place, **place)
     placed = by_id(world, waiting)
-    assert (placed.post_id, placed.parent_id, placed.state) == (elsewhere.id, target.id, CommentState.WAITING)
+    assert (placed.post_id, placed.parent_id, placed.state) == (elsewhere.id, target.id, CommentState.UNCONFIRMED)
     world.store.write_now(comments.publish, comment_id=waiting.id, now=world.tick())
     assert not world.store.write_now(comments.place, **place | {"post_id": post.id, "parent_id": None})
     assert by_id(world, waiting).parent_id == target.id
@@ -206,11 +208,11 @@ def test_a_newcomer_is_brought_in_by_whoever_passed_the_address_on(world) -> Non
         text="Hello",
         message_id=None,
         journal_id=None,
-        state=CommentState.WAITING,
+        state=CommentState.UNCONFIRMED,
         now=now,
-        brought_by=ann.id,
+        invited_by=ann.id,
     )
-    assert (comment.brought_by.id, comment.brought_by.name) == (ann.id, "Ann")
+    assert (comment.invited_by.id, comment.invited_by.name) == (ann.id, "Ann")
     world.store.write_now(comments.remove, comment_id=comment.id, now=now)
-    assert by_id(world, comment).brought_by is None
-    assert world.say(bo, post).brought_by is None
+    assert by_id(world, comment).invited_by is None
+    assert world.say(bo, post).invited_by is None

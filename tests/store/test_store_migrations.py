@@ -105,7 +105,7 @@ def test_the_hot_queries_use_an_index(store: Store) -> None:
     queries = [
         "SELECT id FROM outbox WHERE state IN ('queued', 'delayed', 'leased') AND next_at < 1 ORDER BY next_at LIMIT 5",
         "SELECT id FROM journal WHERE blog_id = 'b' AND fingerprint = 'f'",
-        "SELECT comment_id FROM telling WHERE told_at IS NULL AND due_at <= 1",
+        "SELECT comment_id FROM announcement WHERE announced_at IS NULL AND due_at <= 1",
         "SELECT id FROM comment WHERE post_id = 'p' AND state IN ('published', 'removed') ORDER BY posted_at, id",
         "SELECT id FROM comment WHERE blog_id = 'b' AND state = 'published' ORDER BY posted_at DESC, id DESC LIMIT 5",
         "SELECT id FROM subscription WHERE state = 'active' AND next_due IS NOT NULL AND next_due <= 1",
@@ -142,7 +142,7 @@ def test_a_database_of_the_last_release_becomes_one_of_this(tmp_path: Path, monk
 
     with Store.open(path) as store:
         comment = store.read_now(comments.by_id, comment_id="c" * 32)
-        assert (comment.text, comment.edited_at, comment.brought_by) == ("Oolong", None, None)
+        assert (comment.text, comment.edited_at, comment.invited_by) == ("Oolong", None, None)
         assert found(store, "oolong") == ["Oolong"]
         wishes = store.read_now(subscriptions.of_mailbox, mailbox_id=2)
         assert [wish.topic for wish, _ in wishes] == [Topic(), Topic(Scope.POST, "a" * 32)]
@@ -180,7 +180,7 @@ def test_what_is_asked_for_each_comment_and_each_digest_goes_by_an_index(store: 
         lambda tx: comments.of_mailbox(tx, mailbox_id=1, limit=5),
         lambda tx: journal.elided_of(tx, comment_id="c"),
         lambda tx: taken_back.messages(tx, comment_id="c"),
-        lambda tx: comments.drop_waiting(tx, before=5, now=6),
+        lambda tx: comments.drop_unconfirmed(tx, before=5, now=6),
     ]
     for function in each:
         asked.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bridge.blog import Cadence, Fold, Scope, SubscriptionState, Topic
-from bridge.store import comments, consent, mailboxes, outbox, retired, subscriptions, tellings
+from bridge.store import announcements, comments, consent, mailboxes, outbox, retired, subscriptions
 
 BLOG = "blog.example"
 ANSWERS = Topic(Scope.ANSWERS)
@@ -129,7 +129,7 @@ def test_what_a_busy_wish_hears_waits_for_one_digest_and_is_then_told_singly_aga
     busy = world.write(bob, post, "first to wait")
     world.store.write_now(comments.publish, comment_id=busy.id, now=world.tick())
     assert world.fold(mine)
-    assert world.store.write_now(tellings.done, comment_id=busy.id, now=world.now)
+    assert world.store.write_now(announcements.done, comment_id=busy.id, now=world.now)
     assert not world.fold(mine, Fold.LIMIT), "it waits for one already"
     waits = world.say(bob, post, "second to wait")
     assert world.told_by(waits) == {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bridge.blog import HOUR, Cadence, SubscriptionState
-from bridge.store import comments, confirmations, consent, mailboxes, outbox, subscriptions, tellings
+from bridge.store import announcements, comments, confirmations, consent, mailboxes, outbox, subscriptions
 
 BLOG = "blog.example"
 
@@ -208,7 +208,7 @@ def test_a_digest_tells_what_was_told_since_the_last_one_and_not_ones_own_words(
     assert digest(world, mine) == []
     world.say(bob, post, "two")
     world.store.write_now(comments.publish, comment_id=held.id, now=world.tick())
-    world.store.write_now(tellings.done, comment_id=held.id, now=world.tick())
+    world.store.write_now(announcements.done, comment_id=held.id, now=world.tick())
     assert digest(world, mine) == ["held for long", "two"]
 
 
@@ -219,7 +219,7 @@ def test_a_comment_whose_clock_was_read_before_the_digest_is_in_the_next_one(wor
     world.store.write_now(comments.publish, comment_id=comment.id, now=world.tick())
     before = world.tick()
     assert digest(world, mine) == []
-    world.store.write_now(tellings.done, comment_id=comment.id, now=before)
+    world.store.write_now(announcements.done, comment_id=comment.id, now=before)
     assert digest(world, mine) == ["at the same moment"]
 
 

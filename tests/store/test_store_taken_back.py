@@ -124,7 +124,7 @@ def test_whoever_is_forgotten_leaves_no_edit_behind(world, *, keep: bool) -> Non
 def test_an_edit_that_waits_to_be_a_letter_goes_with_what_it_edited(world) -> None:
     ann, post = world.person("Ann"), world.post()
     (comment,), _ = parts(world, ann, post, "On Monday")
-    (waits,), row = parts(world, ann, post, "Edit: I meant an ultramarine day", state=CommentState.WAITING)
+    (waits,), row = parts(world, ann, post, "Edit: I meant an ultramarine day", state=CommentState.UNCONFIRMED)
     edit = {"comment_id": comment.id, "text": "I meant an ultramarine day", "journal_id": row}
     world.store.write_now(comments.edit, **edit, now=world.tick())
     take(world, comments.remove, comment)
@@ -214,12 +214,14 @@ def test_a_message_that_only_said_where_words_belong_stays_as_it_was(world) -> N
 
 
 def waiting(world) -> list[str]:
-    rows = world.store.read_now(lambda tx: tx.execute("SELECT text FROM comment WHERE state = 'waiting' ORDER BY text"))
+    rows = world.store.read_now(
+        lambda tx: tx.execute("SELECT text FROM comment WHERE state = 'unconfirmed' ORDER BY text")
+    )
     return [row["text"] for row in rows]
 
 
 def drop(world, before: int) -> int:
-    return world.store.write_now(comments.drop_waiting, before=before, now=world.tick())
+    return world.store.write_now(comments.drop_unconfirmed, before=before, now=world.tick())
 
 
 def test_what_waits_too_long_goes_and_what_was_asked_about_lately_does_not(world) -> None:

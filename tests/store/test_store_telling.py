@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bridge.blog import SECOND, Cadence, Comment, CommentState, Fold, Scope, Subscription, SubscriptionState, Topic
-from bridge.store import comments, mailboxes, outbox, posts, subscriptions, tellings
+from bridge.store import announcements, comments, mailboxes, outbox, posts, subscriptions
 from bridge.store.engine import Store, Tx, new_id
 
 BLOG = "blog.example"
@@ -24,7 +24,7 @@ CADENCES = st.sampled_from(list(Cadence))
 
 def notify(tx: Tx, *, now: int) -> None:
     """What the verb of that name does, without the mails."""
-    for comment_id in tellings.due(tx, now=now, limit=1):
+    for comment_id in announcements.due(tx, now=now, limit=1):
         rows = rows_of(tx, comment_id=comment_id, now=now)
         assert write_rows(tx, comment_id=comment_id, rows=rows, now=now) == len(rows), "each mailbox is there once"
 
@@ -49,7 +49,7 @@ def rows_of(tx: Tx, *, comment_id: str, now: int) -> list[outbox.Row]:
 
 
 def write_rows(tx: Tx, *, comment_id: str, rows: list[outbox.Row], now: int) -> int:
-    if not tellings.done(tx, comment_id=comment_id, now=now):
+    if not announcements.done(tx, comment_id=comment_id, now=now):
         return 0
     return outbox.queue(tx, rows=rows)
 
@@ -108,7 +108,7 @@ class Telling(RuleBasedStateMachine):
     def say_and_tell(self, person: int, place: int, answers: int | None) -> None:
         self.say(person, place, 1, answers)
         self.tell()
-        for comment_id in self.read(tellings.due, now=self.now, limit=99):
+        for comment_id in self.read(announcements.due, now=self.now, limit=99):
             self.expect(comment_id)
         self.write(notify_all, now=self.tick())
 
@@ -240,7 +240,7 @@ class Telling(RuleBasedStateMachine):
             text="",
             message_id=None,
             journal_id=None,
-            state=CommentState.WAITING,
+            state=CommentState.UNCONFIRMED,
             now=self.now,
         )
         self.said.append(comment)
@@ -262,7 +262,7 @@ class Telling(RuleBasedStateMachine):
     @rule(late=st.integers(0, 3))
     def notify(self, late: int) -> None:
         """Its clock may have been read before what others have committed since."""
-        for comment_id in self.read(tellings.due, now=self.now, limit=1):
+        for comment_id in self.read(announcements.due, now=self.now, limit=1):
             self.expect(comment_id)
         self.write(notify, now=self.tick() - late)
 
@@ -270,7 +270,7 @@ class Telling(RuleBasedStateMachine):
     def look(self) -> None:
         """Who is told is looked up first and written later; much may happen in between."""
         if not self.looked:
-            for comment_id in self.read(tellings.due, now=self.now, limit=1):
+            for comment_id in self.read(announcements.due, now=self.now, limit=1):
                 rows = self.read(rows_of, comment_id=comment_id, now=self.now)
                 self.looked.append((comment_id, rows, self.listeners(comment_id)))
 
@@ -321,7 +321,7 @@ class Telling(RuleBasedStateMachine):
 
 
 def notify_all(tx: Tx, *, now: int) -> None:
-    while tellings.due(tx, now=now, limit=1):
+    while announcements.due(tx, now=now, limit=1):
         notify(tx, now=now)
 
 

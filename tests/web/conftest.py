@@ -83,7 +83,7 @@ class Site:
         answers: Comment | None = None,
         state: CommentState = CommentState.PUBLISHED,
         name: str | None = None,
-        brought_by: Mailbox | None = None,
+        invited_by: Mailbox | None = None,
     ) -> Comment:
         return self.store.write_now(
             comments.add,
@@ -98,7 +98,7 @@ class Site:
             journal_id=None,
             state=state,
             now=self.now,
-            brought_by=brought_by.id if brought_by else None,
+            invited_by=invited_by.id if invited_by else None,
         )
 
     def ask(
@@ -136,10 +136,10 @@ class Site:
         return found
 
     def waiting(
-        self, person: Mailbox, post: Post, text: str = "It was me.", brought_by: Mailbox | None = None
+        self, person: Mailbox, post: Post, text: str = "It was me.", invited_by: Mailbox | None = None
     ) -> tuple[Comment, str]:
         """A comment that waits for its author, and the path of the page that asks them."""
-        comment = self.say(person, post, text, state=CommentState.WAITING, brought_by=brought_by)
+        comment = self.say(person, post, text, state=CommentState.UNCONFIRMED, invited_by=invited_by)
         confirmation = self.store.write_now(
             confirmations.open,
             blog_id=post.blog_id,
@@ -179,19 +179,19 @@ class Site:
         return [(row["kind"], row["state"]) for row in rows]
 
     def ok_path(self, confirmation_id: str) -> str:
-        tag = subaddress.write(subaddress.Confirm(confirmation_id), self.store.key)
+        tag = subaddress.write(subaddress.QuestionAddress(confirmation_id), self.store.key)
         return "/ok/" + tag.removeprefix("ok-")
 
     def own_path(self, person: Mailbox) -> str:
         """Of the settings of somebody who need not follow anything."""
-        return "/u/" + subaddress.write_link(subaddress.Settings.of_mailbox(person.id), self.store.key)
+        return "/u/" + subaddress.write_link(subaddress.SettingsLink.of_mailbox(person.id), self.store.key)
 
     def settings_path(self, subscription: Subscription) -> str:
-        return "/u/" + subaddress.write_link(subaddress.Settings(subscription.id), self.store.key)
+        return "/u/" + subaddress.write_link(subaddress.SettingsLink(subscription.id), self.store.key)
 
     def everything(self) -> dict[str, list[tuple[object, ...]]]:
         """All that the store holds, to compare with later."""
-        tables = ("post", "comment", "mailbox", "subscription", "confirmation", "telling", "outbox", "journal")
+        tables = ("post", "comment", "mailbox", "subscription", "confirmation", "announcement", "outbox", "journal")
         return {
             name: [tuple(row) for row in self.store.read_now(lambda tx, name=name: tx.execute(f"SELECT * FROM {name}"))]
             for name in tables

@@ -89,8 +89,8 @@ def threads(site) -> list[str]:
         site.say(person, post, answers=first)
     for letter in (last, first):
         site.edit(letter, LONG)
-    gone = site.say(people[4], post, brought_by=people[7])
-    site.say(people[5], post, answers=gone, brought_by=people[7])
+    gone = site.say(people[4], post, invited_by=people[7])
+    site.say(people[5], post, answers=gone, invited_by=people[7])
     site.store.write_now(comments.remove, comment_id=gone.id, now=site.tick())
     return [f"/posts/{post.slug}", "/"]
 
@@ -111,7 +111,7 @@ def signed(site, threads) -> list[str]:
     return [
         *(site.settings_path(one) for one in (mine[0], paused, left)),
         *(site.ok_path(one.confirmation_id) for one in asked),
-        site.waiting(bob, post, LONG, brought_by=eve)[1],
+        site.waiting(bob, post, LONG, invited_by=eve)[1],
         site.forgetting(ann),
         site.forgetting(bob),
         f"{site.settings_path(mine[0])}?done=forget",
@@ -181,7 +181,7 @@ def test_settings_are_changed_with_a_keyboard_and_no_script(door, chromium, site
     page.locator("form", has=page.locator("[value=like]")).get_by_role("button").click()
     assert page.locator("html").get_attribute("lang") == "de"
     changed, mailbox = site.subscription(mine), site.mailbox(ruth)
-    assert (changed.at_most, mailbox.paused, mailbox.echo, mailbox.bundled) == (3, True, True, False)
+    assert (changed.at_most, mailbox.paused, mailbox.receipts, mailbox.bundled) == (3, True, True, False)
     context.close()
 
 

@@ -138,7 +138,7 @@ def test_the_json_has_the_shape_that_it_promises(site, said) -> None:
         "edited_at": None,
         "removed": False,
         "first": True,
-        "brought_by": None,
+        "invited_by": None,
         "text": "The door, *not* me.",
         "html": '<p dir="auto">The door, <em>not</em> me.</p>\n',
         "url": f"https://talk.blog.example/posts/hostile#c-{first.id}",
@@ -168,11 +168,11 @@ def test_a_removed_comment_is_a_place_in_the_json(site, said) -> None:
 def test_an_edit_and_who_brought_somebody_in_reach_programs(site) -> None:
     ruth, bo, post = site.person("Ruth"), site.person("Bo"), site.post(slug="tea")
     first = site.say(ruth, post, "Teh tea.")
-    site.say(bo, post, "Ruth sent me this.", answers=first, brought_by=ruth)
+    site.say(bo, post, "Ruth sent me this.", answers=first, invited_by=ruth)
     site.edit(first, "The tea.")
     top, below = json.loads(site.client.get("/posts/tea.json").content)["comments"]
-    assert (top["text"], top["edited_at"], top["brought_by"]) == ("The tea.", "2026-05-03T15:12:00Z", None)
-    assert (below["edited_at"], below["brought_by"]) == (None, "Ruth")
+    assert (top["text"], top["edited_at"], top["invited_by"]) == ("The tea.", "2026-05-03T15:12:00Z", None)
+    assert (below["edited_at"], below["invited_by"]) == (None, "Ruth")
     root = check(site.client.get("/posts/tea.atom").content)
     newest, oldest = root.findall(f"{ATOM}entry")
     assert newest.findtext(f"{ATOM}contributor/{ATOM}name") == "Ruth"

@@ -21,7 +21,7 @@ def paths(site) -> dict[str, str]:
     first = site.say(ruth, post, "It leaks.")
     site.edit(first, "It leaks at the spout.")
     site.edit(first, "It leaks at the *spout*.")
-    answer = site.say(mei, post, "Solder it.", answers=first, brought_by=ruth)
+    answer = site.say(mei, post, "Solder it.", answers=first, invited_by=ruth)
     gone = site.say(mei, post, "Gone.", answers=answer)
     site.store.write_now(comments.remove, comment_id=gone.id, now=site.tick())
     mine = site.join(ruth, post)
@@ -32,7 +32,7 @@ def paths(site) -> dict[str, str]:
         "posts": "/",
         "thread": "/posts/kettle",
         "settings": site.settings_path(mine),
-        "comment": site.waiting(ruth, post, brought_by=mei)[1],
+        "comment": site.waiting(ruth, post, invited_by=mei)[1],
         "subscription": site.ok_path(site.ask(mei, None).confirmation_id),
         "forget": site.forgetting(ruth),
         "sorry": "/nowhere",

@@ -125,7 +125,7 @@ def test_a_link_that_acts_is_not_shown_however_it_is_written(place) -> None:
 @pytest.mark.parametrize("by", ["", "=\n", "\n> "])
 def test_an_address_of_ones_own_is_not_shown_though_it_is_broken(place, by) -> None:
     site, ruth, post, _ = place
-    tag = subaddress.write(subaddress.Answer("c" * 32, ruth.id), site.store.key)
+    tag = subaddress.write(subaddress.ReplyAddress("c" * 32, ruth.id), site.store.key)
     for at in range(4, len(tag), 7):
         site.store.write_now(lambda tx: tx.execute("DELETE FROM comment"))
         site.say(ruth, post, f"To {tag[:at]}{by}{tag[at:]}@talk.blog.example I wrote.")

@@ -160,12 +160,12 @@ def test_a_language_is_chosen_and_given_back_to_the_mail_program(site, ruth, wis
 
 
 def test_an_echo_and_bundles_are_ticked_and_unticked(site, ruth, wishes, page) -> None:
-    for echo, bundled in ((True, False), (True, True), (False, True), (False, False)):
-        ticked = {name: "on" for name, on in (("echo", echo), ("bundled", bundled)) if on}
+    for receipt, bundled in ((True, False), (True, True), (False, True), (False, False)):
+        ticked = {name: "on" for name, on in (("receipts", receipt), ("bundled", bundled)) if on}
         assert wishes("like", language="", **ticked).status_code == 303
-        assert (site.mailbox(ruth).echo, site.mailbox(ruth).bundled) == (echo, bundled)
+        assert (site.mailbox(ruth).receipts, site.mailbox(ruth).bundled) == (receipt, bundled)
         boxes = {one["name"]: "checked" in one for one in page().of("input") if one.get("type") == "checkbox"}
-        assert boxes == {"echo": echo, "bundled": bundled}
+        assert boxes == {"receipts": receipt, "bundled": bundled}
 
 
 def test_a_clock_leaves_single_mails_as_they_are(site, ruth, wishes) -> None:
@@ -249,8 +249,8 @@ def test_who_follows_nothing_has_a_page_too(site, elements) -> None:
     bo, other = site.person("Bo"), site.join(site.person("Ann"), None)
     here = site.own_path(bo)
     assert "You follow nothing here" in elements(site.client.get(here).text).text
-    assert site.client.post(here, data={"wish": "like", "language": "de", "echo": "on"}).status_code == 303
-    assert site.mailbox(bo).echo
+    assert site.client.post(here, data={"wish": "like", "language": "de", "receipts": "on"}).status_code == 303
+    assert site.mailbox(bo).receipts
     for wish in ("copy", "forget"):
         assert site.client.post(here, data={"wish": wish}).status_code == 303
     assert sorted(site.mails(bo)) == [("confirm_forget", "queued"), ("copy", "queued")]
@@ -308,7 +308,7 @@ def test_a_huge_field_is_refused(site, mine, field) -> None:
         assert site.everything() == before or field in ("cadence", "until", "language")
 
 
-NAMES = ["wish", "subscription", "cadence", "until", "language", "echo", "bundled", "digest_hour", "time_zone"]
+NAMES = ["wish", "subscription", "cadence", "until", "language", "receipts", "bundled", "digest_hour", "time_zone"]
 VALUES = ["leave", "cadence", "clock", "like", "pause", "0" * 32, "most-3", "daily", "2026-06-01", "de", "7", "UTC"]
 
 

@@ -218,14 +218,14 @@ def test_a_yes_publishes_a_letter_and_has_it_told_once(site) -> None:
     assert "Yes, I wrote this" in question
     for _ in range(2):
         assert site.client.post(path, data={}).status_code == 200
-    tellings = site.store.read_now(lambda tx: tx.execute("SELECT comment_id FROM telling"))
+    announcements = site.store.read_now(lambda tx: tx.execute("SELECT comment_id FROM announcement"))
     assert site.comment(comment).state is CommentState.PUBLISHED
-    assert [row["comment_id"] for row in tellings] == [comment.id]
+    assert [row["comment_id"] for row in announcements] == [comment.id]
 
 
 def test_whoever_was_sent_a_mail_by_another_is_told_whose_it_was(site, elements) -> None:
     ann, bo, post = site.person("Ann"), site.person("Bo"), site.post()
-    comment, path = site.waiting(bo, post, "I was sent this.", brought_by=ann)
+    comment, path = site.waiting(bo, post, "I was sent this.", invited_by=ann)
     asked = elements(site.client.get(path).text).text
     assert "It answers a mail that Ann had from us" in asked
     assert "brought in by Ann" in asked
@@ -261,7 +261,7 @@ def test_a_letter_that_was_confirmed_settles_before_it_is_told(site, store) -> N
     quiet = type(site)(store, (replace(site.blogs[0], settle=120 * SECOND),))
     _, path = quiet.waiting(quiet.person("Ruth"), quiet.post())
     quiet.client.post(path)
-    (row,) = store.read_now(lambda tx: tx.execute("SELECT due_at FROM telling"))
+    (row,) = store.read_now(lambda tx: tx.execute("SELECT due_at FROM announcement"))
     assert row["due_at"] == quiet.now + 120 * SECOND
 
 
@@ -275,7 +275,7 @@ def test_a_no_ends_the_question(site) -> None:
         assert "nothing left to say yes to" in site.client.get(path).text
     assert site.subscription(asked.subscription).state is SubscriptionState.LEFT
     assert "Not Bob at all." not in site.client.get("/posts/another").text
-    assert site.store.read_now(lambda tx: tx.execute("SELECT * FROM telling")) == []
+    assert site.store.read_now(lambda tx: tx.execute("SELECT * FROM announcement")) == []
 
 
 def test_a_no_after_a_yes_says_that_the_yes_holds(site) -> None:

@@ -36,7 +36,7 @@ def test_a_thread_that_nobody_has_written_to_says_where_to_write(site, elements)
 
 def test_what_waits_or_is_held_is_not_on_the_page(site) -> None:
     ruth, post = site.person("Ruth"), site.post()
-    site.say(ruth, post, "waiting words", state=CommentState.WAITING)
+    site.say(ruth, post, "waiting words", state=CommentState.UNCONFIRMED)
     site.say(ruth, post, "held words", state=CommentState.HELD)
     for suffix in ("", ".json", ".atom"):
         page = site.client.get(f"/posts/{post.slug}{suffix}").text
@@ -66,7 +66,7 @@ def test_an_answer_by_mail_names_what_it_answers(site, elements) -> None:
     fields = parse_qs(parts.query, strict_parsing=True)
     tag, _, domain = unquote(parts.path).partition("@")
     assert (parts.scheme, domain) == ("mailto", "talk.blog.example")
-    assert subaddress.read(tag, site.store.key) == subaddress.OpenAnswer(comment.id)
+    assert subaddress.read(tag, site.store.key) == subaddress.PublicReplyAddress(comment.id)
     assert comment_ids(tuple(fields["In-Reply-To"]), "talk.blog.example") == (comment.id,)
     assert fields["subject"] == ["Re: Tea & letters: 100 % of them?"]
     assert "+" not in parts.query  # a mail program shows a plus, not a space (RFC 6068 section 5)
@@ -102,7 +102,7 @@ def test_what_a_letter_said_before_shows_no_mailbox_either(site) -> None:
 
 def test_a_letter_that_was_removed_after_an_edit_keeps_no_history(site, elements) -> None:
     ruth, post = site.person("Ruth"), site.post()
-    letter = site.say(ruth, post, "First words.", brought_by=site.person("Ann"))
+    letter = site.say(ruth, post, "First words.", invited_by=site.person("Ann"))
     site.say(ruth, post, "An answer.", answers=letter)
     site.edit(letter, "Second words.")
     site.store.write_now(comments.remove, comment_id=letter.id, now=site.tick())
@@ -114,7 +114,7 @@ def test_a_letter_that_was_removed_after_an_edit_keeps_no_history(site, elements
 
 def test_whoever_was_brought_in_says_by_whom(site, elements) -> None:
     ann, bo, post = site.person("Ann & Co"), site.person("Bo"), site.post()
-    site.say(bo, post, brought_by=ann)
+    site.say(bo, post, invited_by=ann)
     assert "brought in by Ann & Co" in elements(site.client.get(f"/posts/{post.slug}").text).text
     site.client.post(site.forgetting(ann), data={"answer": "keep"})
     page = elements(site.client.get(f"/posts/{post.slug}").text).text
@@ -129,7 +129,7 @@ def test_a_thread_is_followed_below_any_of_its_letters(site, elements) -> None:
     links = [a.get("href") or "" for a in elements(site.client.get(f"/posts/{post.slug}").text).of("a")]
     follow = [urlsplit(link) for link in links if link.endswith("?subject=join")]
     assert [subaddress.read(unquote(one.path).partition("@")[0], site.store.key) for one in follow] == [
-        subaddress.OpenAnswer(letter.id) for letter in said
+        subaddress.PublicReplyAddress(letter.id) for letter in said
     ]
     assert {one.scheme for one in follow} == {"mailto"}
 

@@ -39,12 +39,12 @@ def values(case: Case, key: bytes) -> dict[str, bytes]:
     filled[ANSWER] = subaddress.write(_answer(case), key).encode()
     if case.kind is Kind.DIGEST:
         for slot, said in zip(ITEMS, case.said, strict=False):
-            item = subaddress.Answer(said.comment.id, case.mailbox.id)
+            item = subaddress.ReplyAddress(said.comment.id, case.mailbox.id)
             filled[slot] = subaddress.write(item, key).encode()
     if case.settings:
-        filled[SETTINGS] = subaddress.write_link(subaddress.Settings(case.settings), key).encode()
+        filled[SETTINGS] = subaddress.write_link(subaddress.SettingsLink(case.settings), key).encode()
     if case.row.confirmation_id:
-        tag = subaddress.write(subaddress.Confirm(case.row.confirmation_id), key)
+        tag = subaddress.write(subaddress.QuestionAddress(case.row.confirmation_id), key)
         filled[CONFIRM] = tag.removeprefix("ok-").encode()
     return filled
 
@@ -61,7 +61,7 @@ def letter(case: Case, *, marked: bool = False) -> Letter:
             return notification.letter(case)
         case Kind.DIGEST:
             return digest.letter(case, marked=marked)
-        case Kind.ECHO | Kind.WHICH | Kind.BROUGHT_IN | Kind.CONFIRM_COMMENT:
+        case Kind.RECEIPT | Kind.WHICH | Kind.INVITED | Kind.CONFIRM_COMMENT:
             return own.letter(case, marked=marked)
         case Kind.DONE | Kind.STATUS | Kind.LEFT | Kind.CONFIRM_FORGET:
             return wishes.letter(case, marked=marked)
@@ -71,10 +71,10 @@ def letter(case: Case, *, marked: bool = False) -> Letter:
             return wording.mail(case)
 
 
-def _answer(case: Case) -> subaddress.Answer | subaddress.Confirm | subaddress.Mail:
+def _answer(case: Case) -> subaddress.ReplyAddress | subaddress.QuestionAddress | subaddress.MailReplyAddress:
     """What an answer to the mail as a whole asks."""
     if case.kind is Kind.NOTIFICATION:
-        return subaddress.Answer(case.said[0].comment.id, case.mailbox.id)
+        return subaddress.ReplyAddress(case.said[0].comment.id, case.mailbox.id)
     if case.kind in _QUESTIONS and case.row.confirmation_id:
-        return subaddress.Confirm(case.row.confirmation_id)
-    return subaddress.Mail(case.row.id)
+        return subaddress.QuestionAddress(case.row.confirmation_id)
+    return subaddress.MailReplyAddress(case.row.id)

@@ -12,7 +12,7 @@ from bridge.mail import item_marks
 from bridge.outbound.compose import Letter
 from bridge.outbound.mails import Kind
 
-_LEFT_OUT = 6  # pieces of a mail that an echo names
+_LEFT_OUT = 6  # pieces of a mail that an receipt names
 _BEGINNING = 60
 _MORE = " …"
 _SIGNS = re.compile(r"^(?:[ \t]*>)+[ \t]?|\A\s*-- ?\n", re.MULTILINE)
@@ -35,12 +35,12 @@ class Listed:
 
 def letter(case: Case, *, marked: bool) -> Letter:
     match case.kind:
-        case Kind.ECHO:
+        case Kind.RECEIPT:
             return _echo(case, marked=marked)
         case Kind.WHICH:
             return _which(case, marked=marked)
-        case Kind.BROUGHT_IN:
-            return _brought_in(case)
+        case Kind.INVITED:
+            return _invited(case)
         case _:
             return _confirm(case)
 
@@ -48,8 +48,8 @@ def letter(case: Case, *, marked: bool) -> Letter:
 def _confirm(case: Case) -> Letter:
     """Did they write this?"""
     (said,) = case.said
-    by = said.comment.brought_by
-    return wording.mail(case, said=said, opening=wording.opening(case, said.comment), brought_by=by.name if by else "")
+    by = said.comment.invited_by
+    return wording.mail(case, said=said, opening=wording.opening(case, said.comment), invited_by=by.name if by else "")
 
 
 def _echo(case: Case, *, marked: bool) -> Letter:
@@ -81,7 +81,7 @@ def _which(case: Case, *, marked: bool) -> Letter:
     )
 
 
-def _brought_in(case: Case) -> Letter:
+def _invited(case: Case) -> Letter:
     """Somebody answered at the reader's own address, with a mail that was passed on."""
     said = case.said[0] if case.said else None
     used = case.listed[0] if case.listed else None

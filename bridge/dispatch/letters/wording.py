@@ -104,7 +104,7 @@ def version(said: Said) -> Hashable:
     """Equal for the same words by the same name in answer to the same: people edit, leave, and change their names."""
     about = (said.comment, *said.ancestors[:1])
     return said.post.title, tuple(
-        (one.id, one.state, one.edited_at, one.commenter.name, one.brought_by and one.brought_by.name) for one in about
+        (one.id, one.state, one.edited_at, one.commenter.name, one.invited_by and one.invited_by.name) for one in about
     )
 
 

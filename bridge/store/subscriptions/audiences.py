@@ -66,7 +66,7 @@ def audience(tx: Tx, *, comment_id: str) -> list[Listener]:
 def fold(tx: Tx, *, subscription_id: str, why: Fold, due: int, now: int) -> bool:
     """From now on what it hears waits for the digest due then; False where it waits for one already, or in a pause.
 
-    To be called before `tellings.done` of the comment that is the first to wait, in the same transaction.
+    To be called before `announcements.done` of the comment that is the first to wait, in the same transaction.
     """
     folded = tx.execute(
         """UPDATE subscription SET fold = :why, next_due = coalesce(next_due, :due),
@@ -87,9 +87,9 @@ def told_lately(tx: Tx, *, post_id: str, since: int) -> dict[int, int]:
     # lately is looked for by its time: a thread may be years long.
     rows = tx.execute(
         """WITH late AS MATERIALIZED (
-            SELECT comment_id FROM telling WHERE told_at IS NOT NULL AND told_at >= :since
+            SELECT comment_id FROM announcement WHERE announced_at IS NOT NULL AND announced_at >= :since
                 AND blog_id = (SELECT blog_id FROM post WHERE id = :post_id)
-            UNION ALL SELECT comment_id FROM telling WHERE told_at IS NULL AND due_at >= 0
+            UNION ALL SELECT comment_id FROM announcement WHERE announced_at IS NULL AND due_at >= 0
         ) SELECT CAST(substr(o.unique_key, length(c.id) + 4) AS INTEGER) AS mailbox_id, count(*) AS mails
         FROM late JOIN comment c ON c.id = late.comment_id AND c.post_id = :post_id
         JOIN outbox o ON o.unique_key >= 'n:' || c.id || ':' AND o.unique_key < 'n:' || c.id || ';'

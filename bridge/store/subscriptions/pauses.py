@@ -32,7 +32,8 @@ def _open_windows(tx: Tx, mailbox_id: int, now: int) -> None:
     That one may have been told by a wish that has become a digest since: the windows of digests open as far.
     """
     (first,) = tx.execute(
-        """SELECT coalesce(min(t.told_at) - 1, :now) AS at FROM outbox o JOIN telling t ON t.comment_id = o.comment_id
+        """SELECT coalesce(min(t.announced_at) - 1, :now) AS at
+        FROM outbox o JOIN announcement t ON t.comment_id = o.comment_id
         WHERE o.mailbox_id = :id AND o.kind = 'notification' AND o.state = 'dropped' AND o.settled_at = :now""",
         id=mailbox_id,
         now=now,

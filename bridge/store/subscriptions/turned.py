@@ -8,7 +8,7 @@ from typing import Any
 from bridge.store.engine import Tx
 
 _WISH = ("cadence", "state", "since", "next_due", "left_at", "muted_at", "at_most", "fold")
-_LIKES = ("paused_at", "paused_until", "echo", "bundled")
+_LIKES = ("paused_at", "paused_until", "receipts", "bundled")
 
 
 def as_it_is(tx: Tx, *, mailbox_id: int) -> str:

@@ -1,6 +1,6 @@
 """What digests hold: each comment stands in the digest of the narrowest wish that hears of it, and in no other.
 
-The window of a digest is one of telling, not of writing: a comment that was held for a week is in the digest after it.
+The window of a digest counts announcements, not publication: a comment that was held for a week is in the next digest.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _HEARS = f"""CASE s.scope WHEN 'blog' THEN 1 WHEN 'post' THEN c.post_id = s.post
     WHEN 'thread' THEN c.id IN (SELECT id FROM below WHERE wish = s.id) ELSE {_ANSWERS_ME} END"""  # noqa: S608 - our own text
 _NARROWER = f"""(s.scope = 'blog' AND EXISTS (SELECT 1 FROM subscription n WHERE n.mailbox_id = s.mailbox_id
         AND n.scope = 'post' AND coalesce(n.comment_id, n.post_id, '') = '' || c.post_id AND n.state = 'active'
-        AND n.since <= t.told_at)
+        AND n.since <= t.announced_at)
     OR s.scope <> 'answers' AND EXISTS (SELECT 1 FROM subscription n WHERE n.mailbox_id = s.mailbox_id
-        AND n.scope = 'answers' AND n.state = 'active' AND n.since <= t.told_at) AND {_ANSWERS_ME}
+        AND n.scope = 'answers' AND n.state = 'active' AND n.since <= t.announced_at) AND {_ANSWERS_ME}
     OR s.scope <> 'answers' AND EXISTS (SELECT 1 FROM below near WHERE near.id = c.id AND near.wish <> s.id
-        AND near.since <= t.told_at
+        AND near.since <= t.announced_at
         AND (s.scope <> 'thread' OR near.root IN (SELECT id FROM below WHERE wish = s.id))))"""  # noqa: S608
 
 # Asked once for a digest, not for each comment: most people have one wish, and hear by one way only.
@@ -56,14 +56,16 @@ def unheard(
     """
     rows = tx.execute(
         f"""{_BELOW}
-        SELECT c.id FROM subscription s JOIN telling t ON t.blog_id = s.blog_id JOIN comment c ON c.id = t.comment_id
-        WHERE s.id = :id AND t.told_at > coalesce(s.told_until, s.since) AND t.told_at <= :until
+        SELECT c.id FROM subscription s JOIN announcement t ON t.blog_id = s.blog_id
+        JOIN comment c ON c.id = t.comment_id
+        WHERE s.id = :id AND t.announced_at > coalesce(s.told_until, s.since) AND t.announced_at <= :until
             AND c.state = 'published' AND c.mailbox_id <> s.mailbox_id
             AND {_HEARS} AND ({_ONLY_WISH} OR NOT {SILENCED.format("s", "c.post_id")} AND NOT {_NARROWER})
             AND ({_NEVER_SINGLY} OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state <> 'dropped'
                 AND o.unique_key = 'n:' || c.id || ':' || CAST(s.mailbox_id AS TEXT)))
             AND ({_NO_DIGEST_SINCE} OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.kind = 'digest'
-                AND o.mailbox_id = s.mailbox_id AND o.queued_at >= t.told_at AND o.items LIKE '%' || c.id || '%'))""",  # noqa: S608
+                AND o.mailbox_id = s.mailbox_id AND o.queued_at >= t.announced_at
+                AND o.items LIKE '%' || c.id || '%'))""",  # noqa: S608
         id=subscription.id,
         mailbox_id=subscription.mailbox_id,
         until=until,

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from peer import OPENING, connected, listening, quick, until
 
-from bridge.net.datareader import MessageReader
-from bridge.net.smtpd import Limits
+from bridge.net.server.content import ContentReader
+from bridge.net.server.limits import Limits
+
+from .peer import OPENING, connected, listening, quick, until
 
 pytestmark = pytest.mark.anyio
 
@@ -127,17 +128,17 @@ def test_a_message_comes_out_as_it_went_in_however_it_is_cut(lines: list[bytes],
     content = b"".join(line + b"\r\n" for line in lines)
     wire = b"".join((b"." if line.startswith(b".") else b"") + line + b"\r\n" for line in lines) + b".\r\n" + rest
     places = sorted({0, len(wire), *(cut for cut in cuts if cut < len(wire))})
-    reader = MessageReader(Limits())
+    reader = ContentReader(Limits())
     left = None
     for begin, end in itertools.pairwise(places):
         left = reader.feed(wire[begin:end]) if left is None else left + wire[begin:end]
     assert left == rest
-    assert reader.message() == content
+    assert reader.content() == content
 
 
 def test_a_message_of_just_the_limit_is_taken_octet_by_octet() -> None:
     content = b".x\r\n" * 50
-    reader = MessageReader(Limits(message_octets=len(content)))
+    reader = ContentReader(Limits(message_octets=len(content)))
     for octet in content.replace(b".x", b"..x") + b".\r\n":
         reader.feed(bytes([octet]))
-    assert reader.message() == content
+    assert reader.content() == content

@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 from bridge.mail.envelope import Envelope, SmtpReply
-from bridge.net.smtpd import Limits, Listener, listen
+from bridge.net.server.limits import Limits
+from bridge.net.server.listener import SmtpListener, listen
 
 OPENING = b"EHLO there.test\r\nMAIL FROM:<ann@there.test>\r\nRCPT TO:<tea@talk.test>\r\nDATA\r\n"
 MEGABYTE = 1024 * 1024
@@ -42,7 +43,7 @@ def quick() -> Slow:
 @contextlib.asynccontextmanager
 async def listening(
     receiver: Slow, limits: Limits | None = None, tls: ssl.SSLContext | None = None
-) -> AsyncIterator[Listener]:
+) -> AsyncIterator[SmtpListener]:
     listener = await listen("127.0.0.1:0", receiver, hostname="talk.test", limits=limits or Limits(), tls=tls)
     try:
         yield listener
@@ -79,7 +80,7 @@ class Peer:
 
 
 @contextlib.asynccontextmanager
-async def connected(listener: Listener) -> AsyncIterator[Peer]:
+async def connected(listener: SmtpListener) -> AsyncIterator[Peer]:
     peer = Peer(*await asyncio.open_connection("127.0.0.1", listener.port))
     try:
         yield peer

@@ -14,7 +14,7 @@ from typing import Literal
 import aiosmtplib
 
 from bridge.errors import SmarthostError
-from bridge.net.transaction import Connection, Judged, Mail, Outcome, Session
+from bridge.net.client.transactions import Connection, Judged, Mail, Outcome, Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bridge.blog import DAY, CommentState
 from bridge.outbound.mails import Kind
-from bridge.store import comments, echoes
+from bridge.store import comments, receipts
 from bridge.store.engine import new_id
 
 
-def brought_in(world, ann, parent, name: str) -> None:
+def invited(world, ann, parent, name: str) -> None:
     """A newcomer answers at the address that Ann was given."""
     person = world.person(name)
     comment_id = new_id(world.tick())
@@ -25,15 +25,15 @@ def brought_in(world, ann, parent, name: str) -> None:
         journal_id=None,
         state=CommentState.PUBLISHED,
         now=world.now,
-        brought_by=ann.id,
+        invited_by=ann.id,
     )
-    world.store.write_now(echoes.published, comment_ids=(comment_id,), now=world.now, answers=None)
+    world.store.write_now(receipts.published, comment_ids=(comment_id,), now=world.now, answers=None)
 
 
 def news(world, ann) -> int:
     rows = world.store.read_now(
         lambda tx: tx.execute(
-            "SELECT id FROM outbox WHERE mailbox_id = :id AND kind = :kind", id=ann.id, kind=Kind.BROUGHT_IN.value
+            "SELECT id FROM outbox WHERE mailbox_id = :id AND kind = :kind", id=ann.id, kind=Kind.INVITED.value
         )
     )
     return len(rows)
@@ -43,11 +43,11 @@ def test_who_passed_a_letter_on_hears_of_newcomers_once_a_day_for_each_letter(wo
     ann, ruth, post = world.person("Ann"), world.person("Ruth"), world.post()
     one, other = world.say(ruth, post), world.say(ruth, post)
     for n in range(20):
-        brought_in(world, ann, one, f"Bo{n}")
+        invited(world, ann, one, f"Bo{n}")
     assert news(world, ann) == 1
-    brought_in(world, ann, other, "Mei")
+    invited(world, ann, other, "Mei")
     assert news(world, ann) == 2
     world.now += DAY
     for n in range(3):
-        brought_in(world, ann, one, f"Jo{n}")
+        invited(world, ann, one, f"Jo{n}")
     assert news(world, ann) == 3

@@ -1,4 +1,4 @@
-"""SMTP (RFC 5321) or LMTP (RFC 2033) in: a peer's octets -> the Receiver's judgement -> the reply."""
+"""A place to listen -> sessions: a peer's messages go to the Receiver, and the Receiver's replies to the peer."""
 
 from __future__ import annotations
 
@@ -10,18 +10,16 @@ from pathlib import Path
 from typing import Protocol
 
 from bridge.mail.envelope import Envelope, SmtpReply
-from bridge.net import command
-from bridge.net.limits import Limits
-from bridge.net.session import Session, log_fault
-
-__all__ = ["Limits", "Listener", "Receiver", "listen"]
+from bridge.net.server import commands
+from bridge.net.server.limits import Limits
+from bridge.net.server.session import ServerSession, log_fault
 
 
 class Receiver(Protocol):
-    """Who judges. An exception of theirs becomes 451, and its text stays here."""
+    """Accepts or refuses mail (`intake.Intake`). An exception becomes 451, and the peer does not see its text."""
 
     async def recipient(self, envelope: Envelope, forward_path: str) -> SmtpReply:
-        """Whether there is such a mailbox; `envelope` has the forward-paths taken so far."""
+        """Whether there is such a mailbox; `envelope` has the forward-paths accepted so far."""
 
     async def message(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
         """One reply, or one for each forward-path where `envelope.lmtp`; never cancelled."""
@@ -35,17 +33,17 @@ async def listen(
     limits: Limits | None = None,
     lmtp: bool = False,
     tls: ssl.SSLContext | None = None,
-) -> Listener:
-    """A listener at "HOST:PORT", "[IPV6]:PORT" (port 0: any) or "unix:/PATH"; OSError where that can't be had.
+) -> SmtpListener:
+    """A listener at "HOST:PORT", "[IPV6]:PORT" (port 0: any free one) or "unix:/PATH"; OSError if that is impossible.
 
-    A socket at a path is open to all who may enter its directory.
+    Everybody who may enter the directory of a unix socket can connect to it.
     """
-    listener = Listener(receiver, hostname=hostname, limits=limits or Limits(), lmtp=lmtp, tls=tls)
+    listener = SmtpListener(receiver, hostname=hostname, limits=limits or Limits(), lmtp=lmtp, tls=tls)
     await listener.open(where)
     return listener
 
 
-class Listener:
+class SmtpListener:
     """All sessions at one address."""
 
     def __init__(
@@ -58,10 +56,10 @@ class Listener:
         self.tls = tls
         self.loop = asyncio.get_running_loop()
         self.closing = False
-        self.held = 0  # octets of messages that are being sent to us
-        self._sessions: set[Session] = set()
+        self.held_octets = 0  # of unfinished messages, all sessions together
+        self._sessions: set[ServerSession] = set()
         self._peers: Counter[str] = Counter()
-        self._verdicts: set[asyncio.Task[tuple[SmtpReply, ...]]] = set()
+        self._receiving: set[asyncio.Task[tuple[SmtpReply, ...]]] = set()
         self._server: asyncio.Server  # since open()
         self._empty = asyncio.Event()
         self._empty.set()
@@ -70,12 +68,12 @@ class Listener:
         """Begin to listen."""
         if where.startswith("unix:"):
             path = where.removeprefix("unix:")
-            self._server = await self.loop.create_unix_server(lambda: Session(self), path)
+            self._server = await self.loop.create_unix_server(lambda: ServerSession(self), path)
             await asyncio.to_thread(Path(path).chmod, 0o666)  # the MTA is another user
             return
         host, _, port = where.rpartition(":")
         self._server = await self.loop.create_server(
-            lambda: Session(self), host.strip("[]") or None, int(port), backlog=self.limits.connections
+            lambda: ServerSession(self), host.strip("[]") or None, int(port), backlog=self.limits.connections
         )
 
     @property
@@ -90,43 +88,43 @@ class Listener:
         return len(self._sessions)
 
     async def close(self, grace: float) -> None:
-        """Take no more; who is sending a message has `grace` seconds to end it. What is being judged is awaited."""
+        """Accept no connections. A message that is under way has `grace` seconds to end; the Receiver is awaited."""
         self.closing = True
         self._server.close()
         for session in tuple(self._sessions):
             if not session.in_message:
-                session.hang_up(command.CLOSING)
+                session.hang_up(commands.CLOSING)
         try:
             await asyncio.wait_for(self._empty.wait(), grace)
         except TimeoutError:
             for session in tuple(self._sessions):
                 session.abort()
-        if self._verdicts:
-            await asyncio.wait(self._verdicts)
+        if self._receiving:
+            await asyncio.wait(self._receiving)
         await self._empty.wait()
 
-    def judge(self, envelope: Envelope, content: bytes) -> asyncio.Task[tuple[SmtpReply, ...]]:
-        """The Receiver at work, whether the peer waits for it or not."""
-        task = self.loop.create_task(self._judged(envelope, content))
-        self._verdicts.add(task)
+    def receive(self, envelope: Envelope, content: bytes) -> asyncio.Task[tuple[SmtpReply, ...]]:
+        """The Receiver's work on a message; it goes on when the peer has left."""
+        task = self.loop.create_task(self._received(envelope, content))
+        self._receiving.add(task)
 
         def done(task: asyncio.Task[tuple[SmtpReply, ...]]) -> None:
-            self._verdicts.discard(task)
+            self._receiving.discard(task)
             if not task.cancelled() and (error := task.exception()):
                 log_fault(envelope.peer, error)
 
         task.add_done_callback(done)
         return task
 
-    async def _judged(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
+    async def _received(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
         return tuple(await self.receiver.message(envelope, content))
 
-    def admit(self, session: Session) -> bool:
-        """Whether there is room for one more."""
+    def admit(self, session: ServerSession) -> bool:
+        """Count a new session; False if there is no room for it."""
         network = _network(session.peer)
         if self.closing or len(self._sessions) >= self.limits.connections:
             return False
-        # On a unix socket all peers are one: our own MTA.
+        # On a unix socket every peer is our own MTA.
         if network and self._peers[network] >= self.limits.connections_per_peer:
             return False
         self._peers[network] += 1
@@ -134,8 +132,8 @@ class Listener:
         self._empty.clear()
         return True
 
-    def dismiss(self, session: Session) -> None:
-        """Give an admitted session's place free."""
+    def dismiss(self, session: ServerSession) -> None:
+        """A session that was admitted has ended."""
         network = _network(session.peer)
         self._peers[network] -= 1
         if not self._peers[network]:
@@ -146,7 +144,7 @@ class Listener:
 
 
 def _network(peer: str) -> str:
-    """What one peer can have as many addresses of as it likes: an IPv6 /64."""
+    """The peer's address; of IPv6 its /64, in which one peer can have any number of addresses."""
     if ":" not in peer:
         return peer
     return str(ipaddress.ip_network(f"{peer.partition('%')[0]}/64", strict=False))

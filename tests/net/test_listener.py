@@ -8,10 +8,11 @@ import tracemalloc
 
 import pytest
 import structlog
-from peer import MEGABYTE, OPENING, Slow, connected, in_data, listening, quick, until
 
 from bridge.mail.envelope import Envelope, SmtpReply
-from bridge.net.smtpd import Limits
+from bridge.net.server.limits import Limits
+
+from .peer import MEGABYTE, OPENING, Slow, connected, in_data, listening, quick, until
 
 pytestmark = pytest.mark.anyio
 
@@ -49,12 +50,12 @@ async def test_a_peer_that_leaves_amid_its_message_has_sent_none() -> None:
         peer.leave()
         await until(lambda: not (listener.sessions))
         assert receiver.written == []
-        assert listener.held == 0
+        assert listener.held_octets == 0
 
 
 async def test_a_verdict_that_takes_too_long_is_tried_again_and_still_written_down() -> None:
     receiver = Slow()
-    async with listening(receiver, Limits(verdict_seconds=0.05)) as listener, connected(listener) as peer:
+    async with listening(receiver, Limits(reply_seconds=0.05)) as listener, connected(listener) as peer:
         await in_data(peer)
         await peer.say(b"Hello\r\n.\r\n")
         assert (await peer.hear()).startswith(b"451 4.3.0 ")
@@ -101,7 +102,7 @@ async def test_32_megabytes_take_no_more_memory_than_the_limit(what: str, piece:
             tracemalloc.stop()
         assert reply.startswith(b"552 5.3.4 "), reply
         assert peak < 8 * MEGABYTE
-        assert listener.held == 0
+        assert listener.held_octets == 0
 
 
 async def test_32_megabytes_of_empty_lines_are_read_in_linear_time() -> None:
@@ -133,17 +134,17 @@ async def test_all_messages_under_way_share_one_measure_of_memory() -> None:
     async with listening(receiver, limits) as listener, connected(listener) as first, connected(listener) as second:
         await in_data(first)
         await first.say(b"x" * 900_000)
-        await until(lambda: not (listener.held < 900_000))
+        await until(lambda: not (listener.held_octets < 900_000))
         await in_data(second)
         await second.say(b"y" * 900_000 + b"\r\n.\r\n")
         assert (await second.hear()).startswith(b"452 4.3.1 ")
         await first.say(b"\r\n" * 10 + b".\r\n")
         assert (await first.hear()).startswith(b"550 5.5.2 ")  # its one line is too long, and that is all
-        assert listener.held == 0
+        assert listener.held_octets == 0
 
 
 async def test_a_peer_that_does_not_listen_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bridge.net.session._LINGER", 0.05)
+    monkeypatch.setattr("bridge.net.server.session._LINGER", 0.05)
     limits = Limits(session_seconds=0.1, commands=10_000_000)
     async with listening(quick(), limits) as listener, connected(listener) as peer:
         peer.writer.write(b"NOOP\r\n" * 1_000_000)
@@ -155,7 +156,7 @@ async def test_after_the_last_word_nothing_is_taken() -> None:
     receiver = quick()
     async with listening(receiver, Limits(junk_commands=1)) as listener, connected(listener) as peer:
         await peer.say(b"NONSENSE\r\n")
-        assert (await peer.hear_all()).endswith(b"\r\n421 4.7.0 Too many commands that lead nowhere\r\n")
+        assert (await peer.hear_all()).endswith(b"\r\n421 4.7.0 Too many commands that failed\r\n")
         await peer.say(OPENING + b"Hello\r\n.\r\n")
         peer.writer.write_eof()
         await until(lambda: listener.sessions == 0)

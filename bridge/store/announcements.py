@@ -8,8 +8,8 @@ from bridge.store.engine import Tx
 def due(tx: Tx, *, now: int, limit: int) -> list[str]:
     """The ids of the published comments that it is time to tell, longest waiting first."""
     rows = tx.execute(
-        """SELECT t.comment_id FROM telling t JOIN comment c ON c.id = t.comment_id
-        WHERE t.told_at IS NULL AND t.due_at <= :now AND c.state = 'published'
+        """SELECT t.comment_id FROM announcement t JOIN comment c ON c.id = t.comment_id
+        WHERE t.announced_at IS NULL AND t.due_at <= :now AND c.state = 'published'
         ORDER BY t.due_at, t.comment_id LIMIT :limit""",
         now=now,
         limit=limit,
@@ -20,15 +20,15 @@ def due(tx: Tx, *, now: int, limit: int) -> list[str]:
 def next_due(tx: Tx) -> int | None:
     """When the next comment is to be told: one that `due` will give, else its reader would wake for ever."""
     row = tx.one(
-        """SELECT min(t.due_at) AS due_at FROM telling t JOIN comment c ON c.id = t.comment_id
-        WHERE t.told_at IS NULL AND c.state = 'published'"""
+        """SELECT min(t.due_at) AS due_at FROM announcement t JOIN comment c ON c.id = t.comment_id
+        WHERE t.announced_at IS NULL AND c.state = 'published'"""
     )
     return row["due_at"] if row else None
 
 
 def due_at(tx: Tx, *, comment_id: str) -> int | None:
     """From when on people are, or were, told of it; None where it was never published."""
-    row = tx.one("SELECT due_at FROM telling WHERE comment_id = :id", id=comment_id)
+    row = tx.one("SELECT due_at FROM announcement WHERE comment_id = :id", id=comment_id)
     return row["due_at"] if row else None
 
 
@@ -39,10 +39,10 @@ def done(tx: Tx, *, comment_id: str, now: int) -> bool:
     window that a digest of this blog has closed: it would be in none.
     """
     told = tx.execute(
-        """UPDATE telling SET told_at = coalesce(
+        """UPDATE announcement SET announced_at = coalesce(
             (SELECT max(s.told_until) + 1 FROM subscription s
-                WHERE s.blog_id = telling.blog_id AND s.told_until >= :now), :now)
-        WHERE comment_id = :id AND told_at IS NULL RETURNING comment_id""",
+                WHERE s.blog_id = announcement.blog_id AND s.told_until >= :now), :now)
+        WHERE comment_id = :id AND announced_at IS NULL RETURNING comment_id""",
         id=comment_id,
         now=now,
     )

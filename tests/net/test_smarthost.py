@@ -15,8 +15,8 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from bridge.errors import SmarthostError
-from bridge.net.smarthost import Smarthost, SmarthostSettings
-from bridge.net.transaction import Mail, Outcome
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
+from bridge.net.client.transactions import Mail, Outcome
 
 pytestmark = pytest.mark.anyio
 

@@ -10,9 +10,10 @@ import dialogue
 import pytest
 
 from bridge.mail.envelope import Envelope, SmtpReply
-from bridge.net.smtpd import Limits, listen
+from bridge.net.server.limits import Limits
+from bridge.net.server.listener import listen
 
-FILES = sorted((Path(__file__).parent / "dialogues").glob("*.txt"))
+FILES = sorted((Path(__file__).parents[1] / "dialogues").glob("*.txt"))
 
 
 class Told:
