@@ -19,7 +19,7 @@ from bridge.inbound.understand import understand
 from bridge.mail import dsn, item_marks
 from bridge.mail.body import Body, BodyKind
 from bridge.mail.envelope import Envelope
-from bridge.mail.message import Author, Message, parse
+from bridge.mail.message import Author, AuthorFault, Message, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Reading:
     """
 
     author: Author | None
-    author_fault: str | None
+    author_fault: AuthorFault | None
     subject: str
     message_id: str | None
     answers: tuple[str, ...]  # the Message-IDs it answers, nearest first
