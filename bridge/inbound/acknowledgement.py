@@ -10,7 +10,7 @@ from bridge.mail.envelope import SmtpReply
 class Acknowledgement(Enum):
     """The sentence of a 250 (enhanced status code 2.0.0)."""
 
-    TAKEN = "Taken"
+    TAKEN = "Mail accepted"
     PUBLISHED = "Thank you. Your comment is published"
     PLACED = "Thank you. Your comment is published where you said"
     RECEIPT_MAILED = "Thank you. We mail you how your comments were published"

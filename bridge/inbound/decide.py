@@ -96,7 +96,7 @@ def _is_weak_sign(screened: ByMachine) -> bool:
 def _author_refusal(reading: Reading, sender: Sender) -> Refusal | None:
     """Why this author's mail is refused, whatever it asks."""
     if reading.author is None:
-        return _AUTHOR_FAULTS[reading.author_fault or AuthorFault.NO_FROM]
+        return _AUTHOR_FAULTS[reading.author_fault or AuthorFault.NONE]
     if sender.has_our_address:
         return Refusal.BAD_AUTHOR
     if wire.ascii_mailbox(reading.author.mailbox) is None:
@@ -105,9 +105,9 @@ def _author_refusal(reading: Reading, sender: Sender) -> Refusal | None:
 
 
 _AUTHOR_FAULTS = {
-    AuthorFault.NO_FROM: Refusal.NO_AUTHOR,
+    AuthorFault.NONE: Refusal.NO_AUTHOR,
     AuthorFault.SEVERAL: Refusal.NOT_ONE_AUTHOR,
-    AuthorFault.UNREADABLE: Refusal.BAD_AUTHOR,
+    AuthorFault.UNCLEAR: Refusal.BAD_AUTHOR,
 }
 
 

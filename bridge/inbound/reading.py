@@ -44,7 +44,7 @@ class Reading:
     recognised: Recognised | None  # what it asks of us
     encrypted: bool
     unreadable: bool
-    report: dsn.Report | None
+    reports: tuple[dsn.RecipientReport, ...]
     fingerprint: str
     packed: bytes
 
@@ -83,7 +83,7 @@ def read(
         ),
         encrypted=message.body.kind is BodyKind.ENCRYPTED,
         unreadable=not message.body.readable,
-        report=dsn.read(content) if envelope.reverse_path is None else None,
+        reports=dsn.read(content) if envelope.reverse_path is None else (),
         fingerprint=_fingerprint(message, extraction),
         packed=zlib.compress(content, 1),
     )

@@ -30,7 +30,7 @@ from bridge.workers import Unreadable, Workers
 
 log = structlog.get_logger()
 
-GO_ON = SmtpReply(250, "2.1.5", "Go on")
+GO_ON = SmtpReply(250, "2.1.5", "Recipient accepted")
 SET_ASIDE = SmtpReply(
     250, "2.0.0", "We have your mail but could not read it. The operator of this blog will look at it"
 )

@@ -295,18 +295,18 @@ def _help(recording: Recording, blog: Blog) -> Acknowledgement:
 
 
 def _record_bounce(recording: Recording, outbox_id: str) -> None:
-    """A DSN to the reverse-path of one of our mails: what it says of that mail, and of that mailbox."""
-    row, report = outbox.by_id(recording.tx, outbox_id=outbox_id), recording.reading.report
-    if row is None or report is None:
+    """A DSN to the reverse-path of one of our mails: record what it says of the mail, and of its mailbox."""
+    row = outbox.by_id(recording.tx, outbox_id=outbox_id)
+    if row is None or forgetting.came_late(recording.tx, mailbox_id=row.mailbox_id, journal_id=recording.journal_id):
         return
-    if forgetting.came_late(recording.tx, mailbox_id=row.mailbox_id, journal_id=recording.journal_id):
+    mailbox = mailboxes.by_id(recording.tx, mailbox_id=row.mailbox_id)
+    verdict, status = bounce.judge_dsn(recording.reading.reports, mailbox.address if mailbox else "")
+    if verdict is bounce.Verdict.DELAYED:
         return
-    verdict = bounce.judge_report(report.action, report.status)
-    if verdict in (bounce.Verdict.FAILED, bounce.Verdict.FAILED_FOR_GOOD):
-        failed = outbox.Settled(outbox_id, outbox.State.FAILED, smtp_reply=report.status)
-        outbox.settle(recording.tx, outcomes=[failed], now=recording.now)
-    if verdict is bounce.Verdict.FAILED_FOR_GOOD:
-        mailboxes.suppress(recording.tx, mailbox_id=row.mailbox_id, now=recording.now, reason=report.status)
+    failed = outbox.Settled(outbox_id, outbox.State.FAILED, smtp_reply=status)
+    outbox.settle(recording.tx, outcomes=[failed], now=recording.now)
+    if verdict is bounce.Verdict.NO_MAILBOX:
+        mailboxes.suppress(recording.tx, mailbox_id=row.mailbox_id, now=recording.now, reason=status)
 
 
 def _tell_refusals(recording: Recording, judged: Judged) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
-from enum import Enum, auto
+from enum import StrEnum
 from typing import Any
 
 import mailparser
@@ -28,20 +28,20 @@ _BETWEEN_WORDS = re.compile(r"(\?=)\s{1,8}(?==\?[^?\s]{1,40}\?[bq]\?)", re.IGNOR
 _IDS = 100  # of References: the first one, which begins the thread, and the last ones, which are the nearest
 
 
-class AuthorFault(Enum):
-    """Why a message has no author that we can name."""
-
-    NO_FROM = auto()
-    SEVERAL = auto()  # two From fields, or two mailboxes in one
-    UNREADABLE = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class Author:
     """The author that From names: a normalised mailbox, and a name fit to be shown, or ""."""
 
     mailbox: str
     name: str
+
+
+class AuthorFault(StrEnum):
+    """Why From names no author."""
+
+    NONE = "there is no From"
+    SEVERAL = "there are several From fields or several mailboxes"
+    UNCLEAR = "the mailbox is unclear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,11 @@ def parse(content: bytes) -> Message:
         value = one.value if one.name in _AS_WRITTEN else decoded(one.value)
         fields[one.name] = (*fields.get(one.name, ()), value)
     parsed = _mailparser(part)
-    author, fault = _author(part, parsed)
+    author = _author(part, parsed)
     date, utc_offset = _date(part.value("date"), parsed)
     return Message(
-        author=author,
-        author_fault=fault,
+        author=author if isinstance(author, Author) else None,
+        author_fault=author if isinstance(author, AuthorFault) else None,
         subject=" ".join(_clean(decoded(part.value("subject"))).split()),
         message_id=next(iter(_ids(part.value("message-id"))), None),
         in_reply_to=_ids(part.value("in-reply-to")),
@@ -124,21 +124,20 @@ def _clean(text: str) -> str:
 # --- author -----------------------------------------------------------------------------------------------------------
 
 
-def _author(part: mime.Part, parsed: Any) -> tuple[Author | None, AuthorFault | None]:
+def _author(part: mime.Part, parsed: Any) -> Author | AuthorFault:
     stated = [one.value for one in part.fields if one.name == "from"]
     if len(stated) != 1:
-        return None, AuthorFault.SEVERAL if stated else AuthorFault.NO_FROM
+        return AuthorFault.SEVERAL if stated else AuthorFault.NONE
     strict = _mailbox(stated[0])
     if isinstance(strict, AuthorFault):
-        return None, strict
+        return strict
     name, addr_spec = strict
     mailbox = address.normalised(addr_spec)
-    if mailbox is None:
-        return None, AuthorFault.UNREADABLE
     # parsers disagree about From, which is used to impersonate people; so two readings must agree
-    if [address.normalised(other) for _, other in (parsed.from_ if parsed else ())] != [mailbox]:
-        return None, AuthorFault.UNREADABLE
-    return Author(mailbox, address.display_name(name)), None
+    others = [address.normalised(other) for _, other in (parsed.from_ if parsed else ())]
+    if mailbox is None or others != [mailbox]:
+        return AuthorFault.UNCLEAR
+    return Author(mailbox, address.display_name(name))
 
 
 def _mailbox(value: str) -> tuple[str, str] | AuthorFault:
@@ -149,7 +148,7 @@ def _mailbox(value: str) -> tuple[str, str] | AuthorFault:
     """
     phrase, angle, comments = _lexed(value)
     if phrase is None or len(angle) > 1 or any(c in _bare(phrase) for c in ",;"):
-        return AuthorFault.UNREADABLE if phrase is None else AuthorFault.SEVERAL
+        return AuthorFault.UNCLEAR if phrase is None else AuthorFault.SEVERAL
     if not angle:
         return decoded(comments), phrase.strip()
     if "@" in _bare(phrase):

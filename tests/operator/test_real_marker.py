@@ -26,10 +26,11 @@ def test_is_long(n): pass
 def outcome(pytester: pytest.Pytester, monkeypatch):
     def outcome(asked: str, *words: str) -> pytest.RunResult:
         monkeypatch.setenv("LOOSELY_REAL", asked)
+        monkeypatch.delenv("SLIPCOVER_ENABLED", raising=False)  # the inner run counts no lines
         pytester.makeini("[pytest]\nmarkers =\n  real(*programs): drives real programs\n  full: long\n")
         pytester.makeconftest(CONFTEST.read_text())
         pytester.makepyfile(TESTS)
-        return pytester.runpytest_inprocess("-rs", "-p", "no:cacheprovider", *words)
+        return pytester.runpytest_subprocess("-rs", "-p", "no:cacheprovider", *words)
 
     return outcome
 

@@ -159,7 +159,7 @@ def word(asked: Command) -> str:
     """The English word that gives this command best; a mail translates it."""
     match asked:
         case Leave(everything):
-            return "unsubscribe from everything" if everything else "unsubscribe"
+            return "unsubscribe all" if everything else "unsubscribe"
         case SetCadence(cadence):
             return cadence.value
         case Join(Scope.ANSWERS):
