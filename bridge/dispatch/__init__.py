@@ -27,10 +27,10 @@ from bridge.net.client.smarthost import Smarthost
 from bridge.net.client.transactions import OutgoingMail, SmarthostReply
 from bridge.outbound import bounce, compose, retry
 from bridge.outbound.bounce import SmarthostState, Verdict
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import ForOperator, MailKind
 from bridge.store import outbox
 from bridge.store.engine import Store
-from bridge.store.outbox import Row, Settled, State
+from bridge.store.outbox import QueuedMail, Settled, State, UnreadableMail
 
 log = structlog.get_logger()
 
@@ -165,7 +165,7 @@ class Dispatch:
     def _must_end(self) -> bool:
         return bool(self._failed or self._settling.error)
 
-    async def _relay_all(self, rows: Sequence[Row]) -> bool:
+    async def _relay_all(self, rows: Sequence[QueuedMail | UnreadableMail]) -> bool:
         """Relay these mails; False if some of them could not be tried."""
         try:
             cases = await self._cases(rows)
@@ -192,7 +192,7 @@ class Dispatch:
             await self._settling.flush()
         return not waiting
 
-    async def _cases(self, rows: Sequence[Row]) -> list[Case]:
+    async def _cases(self, rows: Sequence[QueuedMail | UnreadableMail]) -> list[Case]:
         """The facts of each row; rows that can't or need not become a mail are settled."""
         found = await self._store.read(facts.look_up, rows=rows, blogs=self._blogs)
         for row in found.pointless:
@@ -201,7 +201,7 @@ class Dispatch:
             self._settling.put(self._unwritable(row, error))
         cases = []
         for case in found.cases:
-            if case.kind is Kind.OPERATOR and case.mailbox.suppressed:
+            if isinstance(case.row.mail, ForOperator) and case.mailbox.suppressed:
                 log.error("moderator", mail=case.row.id, blog=case.blog.id, fault="mail to this mailbox failed before")
             try:
                 cases.append(await self._with_copy(case))
@@ -238,7 +238,7 @@ class Dispatch:
 
     async def _with_copy(self, case: Case) -> Case:
         """A copy renders hundreds of mails again, so a thread does it."""
-        if case.kind is not Kind.COPY or not case.copied:
+        if case.kind is not MailKind.COPY or not case.copied:
             return case
         return await asyncio.to_thread(copies.with_copy, case, self._as_it_left)
 
@@ -297,23 +297,23 @@ class Dispatch:
             self._login_refused = True
             log.error("smarthost", outcome="refuses", fault=f"{error}; until then all mail waits")
 
-    def _outage(self, row: Row) -> Settled:
+    def _outage(self, row: QueuedMail | UnreadableMail) -> Settled:
         """The mail was not tried, or the smarthost went away: that is no attempt."""
         at = self._clock() + (_OUTAGE if self._smarthost.down else 0)
         return Settled(row.id, State.DELAYED.value, at, "the smarthost went away", attempts=0)
 
-    def _held(self, row: Row, reply: str) -> Settled:
+    def _held(self, row: QueuedMail | UnreadableMail, reply: str) -> Settled:
         """The smarthost refuses all mail: that is no attempt, and this mail never fails by it."""
         return Settled(row.id, State.DELAYED.value, self._clock() + _HOLD, reply, attempts=0)
 
-    def _again(self, row: Row, reply: str, *, may_fail: bool = True) -> Settled:
+    def _again(self, row: QueuedMail | UnreadableMail, reply: str, *, may_fail: bool = True) -> Settled:
         now = self._clock()
         at = retry.next_attempt(row.attempts + 1, row.queued_at, now, self._chance())
         if at is None and may_fail:
             return Settled(row.id, State.FAILED.value, smtp_reply=reply)
         return Settled(row.id, State.DELAYED.value, at or now + retry.delay(row.attempts + 1), reply)
 
-    def _unwritable(self, row: Row, error: Exception) -> Settled:
+    def _unwritable(self, row: QueuedMail | UnreadableMail, error: Exception) -> Settled:
         """A mail to a mailbox that needs SMTPUTF8 fails; after any other fault of ours it is tried again."""
         log.error("relay", mail=row.id, kind=row.kind, outcome="unwritable", fault=_fault(error))
         if isinstance(error, letters.NoAsciiMailbox):
@@ -326,8 +326,8 @@ def _log(case: Case, outcome: str, code: int, status: str) -> None:
     log.info(
         "relay",
         mail=case.row.id,
-        kind=case.kind.value,
-        comment=case.row.comment_id,
+        kind=case.row.kind.value,
+        comment=getattr(case.row.mail, "comment_id", None),
         attempt=case.row.attempts + 1,
         outcome=outcome,
         code=code,

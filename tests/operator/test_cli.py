@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bridge.cli import main
+from bridge.outbound.queued import Digest
 from bridge.store import mailboxes, outbox, posts
 from bridge.store.engine import Store, new_id
 
@@ -161,7 +162,7 @@ def settled(store, ada):
     """Queue a digest to Ada and settle it; its id."""
 
     def settled(state: str, reply: str, at: int = NOW) -> str:
-        row = outbox.Row(new_id(at), "blog.example", "digest", ada.id, queued_at=at, next_at=at)
+        row = outbox.QueuedMail(new_id(at), "blog.example", ada.id, Digest("", ()), queued_at=at, next_at=at)
         store.write_now(outbox.queue, rows=[row])
         store.write_now(outbox.settle, outcomes=[outbox.Settled(row.id, state, at, reply)], now=at)
         return row.id
