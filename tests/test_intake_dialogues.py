@@ -146,7 +146,7 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
     own = [_said(tx, TEA, slug, mei, clock()).id for slug in ("milk", "sugar")]
     other = _said(tx, TEA, "bun", ruth, clock())
     retired.retire(tx, comment_id=other.id, mailbox_id=mei.id, now=clock())
-    held = _said(tx, TEA, "spoon", mei, clock(), CommentState.UNCONFIRMED).id
+    held = _said(tx, TEA, "spoon", mei, clock(), CommentState.UNPLACED).id
     listed = (said.id, letters.id)
     written = {
         "receipt": replace(told, id=new_id(NOW), mail=Receipt(tuple(own))),
@@ -217,11 +217,11 @@ def _facts(tx: Tx) -> dict[str, dict[str, str]]:
     """All that a dialogue may change, each row by its id, told in the words of the dialogue files."""
     said = {
         state: {row["id"]: row["slug"] for row in tx.execute(_COMMENTS, state=state)}
-        for state in ("published", "unconfirmed")
+        for state in ("published", "unconfirmed", "unsure", "unplaced")
     }
     return {
         "published": said["published"],
-        "unconfirmed": said["unconfirmed"],
+        **{state: said[state] for state in ("unconfirmed", "unsure", "unplaced")},
         "queued": {row["id"]: row["kind"] for row in tx.execute("SELECT id, kind FROM outbox WHERE state = 'queued'")},
         "suppressed": {row["address"]: row["address"] for row in tx.execute(_SUPPRESSED)},
         "journal": {row["id"]: row["disposition"] for row in tx.execute("SELECT id, disposition FROM journal")},

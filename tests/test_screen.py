@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.inbound.screen import ByMachine, Machine, ByPerson, screen
+from bridge.inbound.screen import ByMachine, ByPerson, Machine, screen
 from bridge.mail.envelope import Envelope
 from bridge.mail.message import parse
 

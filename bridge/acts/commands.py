@@ -85,17 +85,9 @@ class _Running:
             case command.PublishKept():
                 self._publish_kept()
             case command.Copy():
-                self._once(
-                    last_word.ask_copy(
-                        self.tx, mailbox=self.author, now=self.occasion.now, answers=self.occasion.answers
-                    )
-                )
+                self._once(last_word.ask_copy)
             case command.Forget():
-                self._once(
-                    last_word.ask_forget(
-                        self.tx, mailbox=self.author, now=self.occasion.now, answers=self.occasion.answers
-                    )
-                )
+                self._once(last_word.ask_forget)
             case command.Status() | command.PlaceAt() | command.Help():
                 mail_status(self.tx, self.occasion, self.author)
 

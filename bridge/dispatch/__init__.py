@@ -197,8 +197,8 @@ class Dispatch:
         found = await self._store.read(facts.look_up, rows=rows, blogs=self._blogs)
         for row in found.pointless:
             self._settling.put(Settled(row.id, State.DROPPED.value, smtp_reply="not wanted any more"))
-        for row, error in found.faulty:
-            self._settling.put(self._unwritable(row, error))
+        for faulty, error in found.faulty:
+            self._settling.put(self._unwritable(faulty, error))
         cases = []
         for case in found.cases:
             if isinstance(case.row.mail, ForOperator) and case.mailbox.suppressed:

@@ -11,6 +11,7 @@ from bridge.mail import subaddress, wire
 from bridge.outbound.queued import (
     SUBSCRIBED,
     AskPlace,
+    AskUnsure,
     ConfirmComment,
     ConfirmForget,
     ConfirmSubscription,
@@ -239,6 +240,8 @@ def _told(  # noqa: C901  one case for each kind of mail
         case AskPlace():
             listed = tuple(known.said(one, row.queued_at, near=True) if one else None for one in mail.comment_ids)
             return _with_their_page(known, _saying(known, replace(case, listed=listed), mail.comment_id))
+        case AskUnsure():
+            return _about_comment(known, case, mail.comment_id, CommentState.UNSURE)
         case Invited():
             used = (known.said(mail.parent_id, row.queued_at, near=True),) if mail.parent_id else ()
             return _with_their_page(known, _saying(known, replace(case, listed=used), mail.comment_id))

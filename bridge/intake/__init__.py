@@ -7,11 +7,10 @@ become a comment, and no comment is without its journal row and its announcement
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bridge import mails
 from bridge.blog import Blog
 from bridge.errors import StoreBusy, StoreError
 from bridge.inbound.decide import decide, decide_service
@@ -52,6 +51,7 @@ class Intake:
         clock: Callable[[], int],
         published: Callable[[], None],
         queued: Callable[[], None],
+        sent: Callable[[ReplyAddress | QuestionAddress | MailReplyAddress], Awaitable[Body | None]],
         authserv_id: str | None = None,
     ) -> None:
         self._store = store
@@ -60,7 +60,7 @@ class Intake:
         self._clock = clock
         self._published = published
         self._queued = queued
-        self._sent = mails.SentMails(store, blogs)
+        self._sent = sent
         self._authserv_id = authserv_id
 
     async def recipient(self, _envelope: Envelope, forward_path: str) -> SmtpReply:
@@ -105,7 +105,7 @@ class Intake:
         """What we wrote in the mail that is answered: what comes back of it is quoted text, in any form."""
         bears = ReplyAddress | QuestionAddress | MailReplyAddress
         first = next((one.asked for one in routes if isinstance(one.asked, bears)), None)
-        return await self._sent.body(first) if first else None
+        return await self._sent(first) if first else None
 
     async def _set_aside(self, envelope: Envelope, content: bytes, blog_id: str, now: int, fault: str) -> SmtpReply:
         blog = next(blog for blog in self._blogs if blog.id == blog_id)

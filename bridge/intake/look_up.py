@@ -95,7 +95,7 @@ def _earlier_recipients(judged: Judged) -> Earlier:
 def _earlier(tx: Tx, reading: Reading, blog: Blog, post: Post | None, judged: Judged) -> Earlier:
     """The same, with what an earlier copy of this message did."""
     found = _earlier_recipients(judged)
-    made = next((comment for _, each in judged if (comment := comment_of(each))), None)
+    made = next((one for _, each in judged if (one := comment_of(each))), None)
     copy = journal.seen(tx, blog_id=blog.id, fingerprint=reading.fingerprint)
     found = replace(found, seen=copy is not None or made is not None or found.acted)
     if made is not None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bridge.acts import commands, consenting, forgetting, publishing, queue_mail, subscribing
 from bridge.acts.subscribing import Asked
-from bridge.blog import DAY, HOUR, Blog, CommentState, Mailbox
+from bridge.blog import DAY, HOUR, Blog, Comment, CommentState, Mailbox
 from bridge.inbound.acknowledgement import Acknowledgement
 from bridge.inbound.authenticate import Authenticated
 from bridge.inbound.commands import command
@@ -46,6 +46,7 @@ from bridge.outbound.queued import (
     ForOperator,
     HelpMail,
     Left,
+    MailValue,
     RefusalNotice,
     question_name,
 )
@@ -118,10 +119,8 @@ def _write(recording: Recording, blog: Blog, disposition: Disposition) -> SmtpRe
     match disposition:
         case Accept(action):
             return _act(recording, blog, action).smtp_reply
-        case Hold(AskAuthor() as question):
-            return _ask_author(recording, blog, question).smtp_reply
-        case Hold(AskIntent() as question):
-            return _ask_intent(recording, blog, question).smtp_reply
+        case Hold(question):
+            return _ask(recording, blog, question).smtp_reply
         case Discard():
             return Acknowledgement.TAKEN.smtp_reply
         case Reject(refusal) | Defer(refusal):
@@ -174,11 +173,19 @@ def _publish(recording: Recording, blog: Blog, action: PublishComment) -> Acknow
 
 def _keep(
     recording: Recording, author: Mailbox, action: PublishComment, state: CommentState, invited_by: int | None = None
-):
+) -> Comment:
     text = recording.reading.extraction.reply if action.text is None else action.text
     return recording.keep(
         author, action.post.id, action.parent, text, id=recording.comment_id, state=state, invited_by=invited_by
     )
+
+
+def _ask(recording: Recording, blog: Blog, question: AskAuthor | AskIntent) -> Acknowledgement:
+    match question:
+        case AskAuthor():
+            return _ask_author(recording, blog, question)
+        case AskIntent():
+            return _ask_intent(recording, blog, question)
 
 
 def _ask_author(recording: Recording, blog: Blog, question: AskAuthor) -> Acknowledgement:
@@ -327,7 +334,7 @@ def _tell_refusal(recording: Recording, blog: Blog, refusal: Refusal) -> None:
     _queue(recording, blog, recording.author(blog), mail, unique)
 
 
-def _queue(recording: Recording, blog: Blog, author: Mailbox, mail: object, unique: str | None = None) -> bool:
+def _queue(recording: Recording, blog: Blog, author: Mailbox, mail: MailValue, unique: str | None = None) -> bool:
     """One mail of a kind for each message, where `unique` does not say otherwise."""
     name = unique or f"{mail.kind.value}:{recording.journal_id}"
     return queue_mail(recording.tx, mail, blog_id=blog.id, mailbox_id=author.id, now=recording.now, unique=name)

@@ -32,6 +32,7 @@ class MailKind(StrEnum):
     CONFIRM_COMMENT = "confirm_comment"
     CONFIRM_FORGET = "confirm_forget"
     ASK_PLACE = "which"
+    ASK_UNSURE = "unsure"
     JOINED = "joined"
     LEFT = "left"
     HELP = "help"
@@ -75,21 +76,8 @@ class Did(StrEnum):
     RECEIPTS_OFF = "receipts_off"
     BUNDLED = "bundled"
     UNBUNDLED = "unbundled"
-    TAKEN = "taken"  # another mail tells what was done; this one says only that a mail was taken for a command in doubt
     ON_ITS_WAY = "on_its_way"  # a copy, or the question whether to forget them, was asked for a moment ago
     NOTHING = "nothing"  # it was so already, or there is nothing that the command could be about
-
-
-class InDoubt(NamedTuple):
-    """A command in doubt: its words, the comment that waits in its place, what was chosen before it and after it."""
-
-    words: str
-    comment_id: str = ""
-    before: str = ""
-    after: str = ""
-
-
-MaybeInDoubt: TypeAlias = Annotated[InDoubt | None, PERSONAL]
 
 
 def notification_name(comment_id: str, mailbox_id: int) -> str:
@@ -167,6 +155,18 @@ class AskPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class AskUnsure:
+    """Asks whether a kept text is a command to us or a comment; `comment_ids` are what the answered mail listed."""
+
+    kind: ClassVar = MailKind.ASK_UNSURE
+    comment_id: str
+    comment_ids: tuple[str, ...]  # "" for one that is gone: the others keep their numbers
+    command: str  # the word that gives the command
+    subscription_id: str | None = None  # the one that the answered mail came by
+    answers: MessageID = None
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """Says that a subscription is active."""
 
@@ -184,7 +184,6 @@ class Left:
     subscription_id: str | None = None
     post_id: str | None = None
     answers: MessageID = None
-    doubt: MaybeInDoubt = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +201,6 @@ class Receipt:
     kind: ClassVar = MailKind.RECEIPT
     comment_ids: tuple[str, ...]
     answers: MessageID = None
-    doubt: MaybeInDoubt = None
 
     def unique(self) -> str:
         return f"receipt:{self.comment_ids[0]}"
@@ -221,7 +219,6 @@ class Done:
     at_most: int | None = None  # mails a week
     cadence: Cadence | None = None
     answers: MessageID = None
-    doubt: MaybeInDoubt = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +229,6 @@ class StatusMail:
     comment_ids: tuple[str, ...] = ()
     asked: str = ""  # a command that somebody gave in their name, and that was not done
     answers: MessageID = None
-    doubt: MaybeInDoubt = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +276,8 @@ class ForOperator:
 
 
 MailValue: TypeAlias = (
-    Notification | Digest | ConfirmSubscription | ConfirmComment | ConfirmForget | AskPlace | Joined | Left | HelpMail
+    Notification | Digest | ConfirmSubscription | ConfirmComment | ConfirmForget | AskPlace | AskUnsure | Joined | Left
+    | HelpMail
     | Receipt | Done | StatusMail | CopyOfData | Invited | RefusalNotice | ForOperator
 )  # fmt: skip
 
@@ -351,8 +348,6 @@ def _field(name: str, default: object, hint: Any) -> _Field:
 def _reader(kind: type, *, many: bool) -> Callable[[Any], Any]:
     if many:
         return _texts
-    if issubclass(kind, tuple):
-        return lambda given: kind(*_texts(given))
     return kind if issubclass(kind, Enum) else partial(_exactly, kind)
 
 

@@ -180,24 +180,12 @@ def remove(tx: Tx, *, comment_id: str, now: int) -> bool:
     """Take its name and its words away for good, keep its place, and tell nobody more of it; whether it was there."""
     there = tx.one("SELECT id FROM comment WHERE id = :id AND state <> 'removed'", id=comment_id) is not None
     if there:
-        _withdraw_doubted(tx, comment_id)
         taken_back.messages(tx, comment_id=comment_id)
         tx.execute("UPDATE comment SET state = 'removed', name = '', text = '' WHERE id = :id", id=comment_id)
         tx.execute("DELETE FROM edition WHERE comment_id = :id", id=comment_id)
         traces.mark(tx)
     outbox.drop_for(tx, comment_id=comment_id, now=now)
     return there
-
-
-def _withdraw_doubted(tx: Tx, comment_id: str) -> None:
-    """What edited it may have been meant for others, and waits for that with the same words: they go as well."""
-    rows = tx.execute(
-        """SELECT c.id FROM edition e JOIN comment c ON c.journal_id = e.journal_id
-        WHERE e.comment_id = :id AND c.id <> :id AND c.state = 'unconfirmed'""",
-        id=comment_id,
-    )
-    for row in rows:
-        withdraw(tx, comment_id=row["id"])
 
 
 def undo(tx: Tx, *, comment_id: str, now: int) -> bool:
@@ -265,7 +253,7 @@ def editions(tx: Tx, *, comment_id: str) -> list[Edition]:
 def place(tx: Tx, *, comment_id: str, post_id: str, parent_id: str | None) -> bool:
     """Put words that wait under what they answer; False where they stand already, or are gone."""
     placed = tx.execute(
-        """UPDATE comment SET post_id = :post_id, parent_id = :parent_id WHERE id = :id AND state = 'unconfirmed'
+        """UPDATE comment SET post_id = :post_id, parent_id = :parent_id WHERE id = :id AND state = 'unplaced'
         AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = :id) RETURNING id""",
         id=comment_id,
         post_id=post_id,
@@ -274,9 +262,14 @@ def place(tx: Tx, *, comment_id: str, post_id: str, parent_id: str | None) -> bo
     return bool(placed)
 
 
+def set_state(tx: Tx, *, comment_id: str, state: CommentState) -> None:
+    tx.execute("UPDATE comment SET state = :state WHERE id = :id", id=comment_id, state=state.value)
+
+
 def withdraw(tx: Tx, *, comment_id: str) -> None:
-    """Forget a comment whose author said that they did not write it; nobody has seen it."""
-    if tx.one("SELECT id FROM comment WHERE id = :id AND state = 'unconfirmed'", id=comment_id) is None:
+    """Delete a comment that nobody else has seen."""
+    kept = "state IN ('unconfirmed', 'unsure', 'unplaced')"
+    if tx.one(f"SELECT id FROM comment WHERE id = :id AND {kept}", id=comment_id) is None:  # noqa: S608 - our own text
         return
     tx.execute("DELETE FROM edition WHERE comment_id = :id", id=comment_id)
     tx.execute("DELETE FROM comment WHERE id = :id", id=comment_id)

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from bridge.store import comments, consent, outbox, subscriptions, traces
+from bridge.store import comments, outbox, subscriptions, traces
 from bridge.store.engine import Tx
 from bridge.store.scrub import Scrubber, spellings
 
 # What others wrote may name them.
 _TEXTS = (("comment", "text"), ("edition", "text"), ("mailbox", "name"), ("outbox", "detail"), ("outbox", "smtp_reply"))
-
-
-def confirm(tx: Tx, *, confirmation_id: str, keep: bool, now: int) -> bool:
-    """A yes to the question whether we shall forget them; False where it is answered, or asks something else."""
-    asked = consent.confirm(tx, confirmation_id=confirmation_id, now=now)
-    if asked is None or asked.kind != "forget" or asked.done_at is not None:
-        return False
-    return forget(tx, mailbox_id=asked.mailbox_id, keep=keep, now=now)
 
 
 def forget(tx: Tx, *, mailbox_id: int, keep: bool, now: int) -> bool:

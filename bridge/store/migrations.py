@@ -394,12 +394,8 @@ def digest_items(db: Database) -> None:
 def _typed_detail(kind: str, items: list[str], detail: dict[str, str]) -> str:
     """The detail as step 0006 writes it."""
     typed: dict[str, object] = dict(detail)
-    doubt = [detail.get(name, "") for name in ("word", "letter", "before", "after")]
-    doubt[0] = doubt[0] or detail.get("seems", "")
     for name in ("word", "seems", "letter", "before", "after"):
         typed.pop(name, None)
-    if any(doubt):
-        typed["doubt"] = doubt
     if "post" in typed:
         typed["post_id"] = typed.pop("post")
     typed.update({name: int(detail[name]) for name in ("more", "part", "parts", "at_most") if name in detail})

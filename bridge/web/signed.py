@@ -11,11 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bridge.acts import Occasion, consenting, forgetting
 from bridge.blog import Mailbox
 from bridge.mail import subaddress
 from bridge.mail.address import display_name
 from bridge.render import languages, without_secrets
-from bridge.store import consent, forget, mailboxes
+from bridge.store import mailboxes
 from bridge.store.engine import Store
 from bridge.web import questions, settings, views, wishes
 from bridge.web.answers import answer, reads, rendered, show
@@ -98,9 +99,9 @@ class Signed:
             case "subscription" | "comment", "yes":
                 await self._heard(request, asked)
                 settle = place.blog.settle
-                await self.store.write(consent.confirm, confirmation_id=confirmation_id, now=now, settle=settle)
+                await self.store.write(consenting.confirm, Occasion(now, settle=settle), confirmation_id)
             case _, "no":
-                await self.store.write(consent.decline, confirmation_id=confirmation_id, now=now)
+                await self.store.write(consenting.decline, Occasion(now), confirmation_id)
             case _:
                 raise HTTPException(400, "form")
         after = await self.store.read(questions.look_up, confirmation_id=confirmation_id)
@@ -117,7 +118,7 @@ class Signed:
 
     async def _forget(self, place: views.Place, asked: Asked, language: str, *, keep: bool) -> Response:
         gone = await self.store.write(
-            forget.confirm, confirmation_id=asked.confirmation.id, keep=keep, now=self.clock()
+            forgetting.confirm, confirmation_id=asked.confirmation.id, keep=keep, now=self.clock()
         )
         facts = (
             {"what": "forgotten", "kept": keep and asked.letters > 0} if gone else {"what": "nothing", "kept": False}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from bridge.outbound.mails import Kind
 from outbound.conftest import BLOG, Hop, World
 
 from bridge.dispatch import Dispatch
 from bridge.dispatch.settling import Settling
-from bridge.outbound.mails import Kind
 from bridge.store import mailboxes, outbox
 from bridge.store.engine import Tx, new_id
 from bridge.store.outbox import Row, Settled, State

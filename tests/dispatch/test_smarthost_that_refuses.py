@@ -8,12 +8,12 @@ import re
 
 import pytest
 from aiosmtpd.smtp import SMTP
+from bridge.outbound.mails import Kind
 from outbound.conftest import BLOG, Hop, World
 
 from bridge.blog import DAY, HOUR, MINUTE, Mailbox
 from bridge.dispatch import Dispatch
 from bridge.net.client.smarthost import Smarthost, SmarthostSettings
-from bridge.outbound.mails import Kind
 from bridge.store import outbox
 from bridge.store.engine import new_id
 from bridge.store.outbox import Row, State

@@ -8,10 +8,9 @@ from datetime import date
 import pytest
 
 from bridge.blog import Blog, Cadence, Scope
-from bridge.inbound.commands import command
-from bridge.inbound.commands.command import Certainty, Command
-from bridge.inbound.commands import recognise
+from bridge.inbound.commands import command, recognise
 from bridge.inbound.commands.answers import KeepOrRemove, YesNo, keep_or_remove, yes_or_no
+from bridge.inbound.commands.command import Certainty, Command
 from bridge.render import mail_text
 from bridge.render.languages import LANGUAGES, gettext
 

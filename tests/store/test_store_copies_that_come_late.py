@@ -5,13 +5,13 @@ from __future__ import annotations
 import zlib
 
 import pytest
+from bridge.inbound.deeds import Accept, Discard, Disposition, Hold
+from bridge.intake.arrival import Arrival
 
 from bridge.blog import Blog, Comment, Mailbox
-from bridge.inbound.deeds import Accept, Discard, Disposition, Hold
 from bridge.inbound.reading import read
 from bridge.inbound.route import route
 from bridge.intake import take
-from bridge.intake.arrival import Arrival
 from bridge.mail import subaddress
 from bridge.mail.envelope import Envelope
 from bridge.mail.subaddress import ReplyAddress

@@ -12,6 +12,7 @@ from bridge.outbound import compose
 from bridge.outbound.compose import ANSWER, CONFIRM, DATE, ITEMS, MAIL_ID, SETTINGS, TO, Letter
 from bridge.outbound.queued import (
     AskPlace,
+    AskUnsure,
     ConfirmComment,
     ConfirmForget,
     ConfirmSubscription,
@@ -77,7 +78,7 @@ def letter(case: Case, *, marked: bool = False) -> Letter:
             return notification.letter(case, mail)
         case Digest() as mail:
             return digest.letter(case, mail, marked=marked)
-        case ConfirmComment() | Receipt() | AskPlace() | Invited() as mail:
+        case ConfirmComment() | Receipt() | AskPlace() | AskUnsure() | Invited() as mail:
             return own.letter(case, mail, marked=marked)
         case Done() | Left() | ConfirmForget() | StatusMail() as mail:
             return wishes.letter(case, mail, marked=marked)

@@ -10,7 +10,7 @@ from bridge.dispatch.facts import Case, Elided, Own, Said
 from bridge.dispatch.letters import wording
 from bridge.mail import item_marks
 from bridge.outbound.compose import Letter
-from bridge.outbound.queued import AskPlace, ConfirmComment, Invited, Receipt
+from bridge.outbound.queued import AskPlace, AskUnsure, ConfirmComment, Invited, Receipt
 
 _LEFT_OUT = 6  # pieces of a mail that an receipt names
 _BEGINNING = 60
@@ -33,12 +33,14 @@ class Listed:
     mark: str = ""
 
 
-def letter(case: Case, mail: ConfirmComment | Receipt | AskPlace | Invited, *, marked: bool) -> Letter:
+def letter(case: Case, mail: ConfirmComment | Receipt | AskPlace | AskUnsure | Invited, *, marked: bool) -> Letter:
     match mail:
         case Receipt():
             return _receipt(case, mail, marked=marked)
         case AskPlace():
             return _which(case, mail, marked=marked)
+        case AskUnsure():
+            return _unsure(case, mail)
         case Invited():
             return _invited(case)
         case ConfirmComment():
@@ -63,7 +65,6 @@ def _receipt(case: Case, mail: Receipt, *, marked: bool) -> Letter:
         items=items,
         many=len(items) > 1,
         only=standing[0] if len(items) == 1 and standing else None,
-        seems=wording.beginning(case, mail.doubt.words if mail.doubt else "", _BEGINNING),
         until=next((one.until for one in items if one.until), ""),
         left_out=[piece for one in items for piece in one.left_out][:_LEFT_OUT],
         offer=_offer(case, items),
@@ -82,6 +83,13 @@ def _which(case: Case, mail: AskPlace, *, marked: bool) -> Letter:
         words=words.text if words and words.state is not CommentState.REMOVED else "",
         no_item=item_marks.NO_ITEM if marked else "",
     )
+
+
+def _unsure(case: Case, mail: AskUnsure) -> Letter:
+    """Is it a command to us, or a comment for everybody?"""
+    (said,) = case.said
+    name = said.comment.commenter.name
+    return wording.mail(case, mail.answers, post=said.post, words=said.comment.text, name=name, command=mail.command)
 
 
 def _invited(case: Case) -> Letter:

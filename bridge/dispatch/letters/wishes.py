@@ -9,7 +9,7 @@ from bridge.blog import SECOND, Cadence, Subscription, SubscriptionState
 from bridge.dispatch.facts import Case
 from bridge.dispatch.letters import own, wording
 from bridge.outbound.compose import Letter
-from bridge.outbound.queued import ConfirmForget, Done, InDoubt, Left, StatusMail
+from bridge.outbound.queued import ConfirmForget, Done, Left, StatusMail
 
 
 def letter(case: Case, mail: Done | Left | ConfirmForget | StatusMail, *, marked: bool) -> Letter:
@@ -17,7 +17,7 @@ def letter(case: Case, mail: Done | Left | ConfirmForget | StatusMail, *, marked
         case Done():
             return _done(case, mail)
         case Left():
-            return wording.mail(case, mail.answers, word=_word(case, mail.doubt))
+            return wording.mail(case, mail.answers)
         case ConfirmForget():
             return wording.mail(case, mail.answers, letters=case.letters)
         case StatusMail():
@@ -36,7 +36,6 @@ def _done(case: Case, mail: Done) -> Letter:
         link=wording.link(case, about.comment, about.post) if about else "",
         until=_day(case, mail.until),
         mails=mail.at_most or 0,
-        word=_word(case, mail.doubt),
         how_often=mail.cadence.value if mail.cadence else "",
     )
 
@@ -48,7 +47,6 @@ def _status(case: Case, mail: StatusMail, *, marked: bool) -> Letter:
         case,
         mail.answers,
         items=own.own(case, marked=marked),
-        word=_word(case, mail.doubt),
         following=[(one, post) for one, post in case.follows if _active(one)],
         asked_for=[(one, post) for one, post in case.follows if not _active(one)],
         paused=case.mailbox.paused,
@@ -57,11 +55,6 @@ def _status(case: Case, mail: StatusMail, *, marked: bool) -> Letter:
         digests=any(_active(one) and _of_digests(one) for one, _ in case.follows),
         hour=f"{case.mailbox.digest_hour:02d}:00",
     )
-
-
-def _word(case: Case, doubt: InDoubt | None) -> str:
-    """What was taken for a command in doubt."""
-    return wording.beginning(case, doubt.words if doubt else "", 60)
 
 
 def _active(subscription: Subscription) -> bool:

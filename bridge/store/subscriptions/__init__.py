@@ -6,13 +6,13 @@
 
 from bridge.store.subscriptions.audiences import Listener, audience, fold, mails_since, told_lately
 from bridge.store.subscriptions.pauses import end_pauses, pause, pauses_over, resume
-from bridge.store.subscriptions.turned import as_it_is, as_it_was
 from bridge.store.subscriptions.windows import digest_done, due_digests, unheard
 from bridge.store.subscriptions.wishes import (
     COLUMNS,
     Asked,
     ask,
     by_id,
+    by_topic,
     confirm,
     leave,
     leave_all,
@@ -20,18 +20,16 @@ from bridge.store.subscriptions.wishes import (
     of_mailbox,
     read,
     set_cadence,
-    wish,
 )
 
 __all__ = [
     "COLUMNS",
     "Asked",
     "Listener",
-    "as_it_is",
-    "as_it_was",
     "ask",
     "audience",
     "by_id",
+    "by_topic",
     "confirm",
     "digest_done",
     "due_digests",
@@ -49,5 +47,4 @@ __all__ = [
     "set_cadence",
     "told_lately",
     "unheard",
-    "wish",
 ]

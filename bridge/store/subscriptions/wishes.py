@@ -69,7 +69,7 @@ def ask(
 
     What is active stays as it is, and is asked about only `anew`.
     """
-    known = wish(tx, mailbox_id=mailbox_id, topic=topic)
+    known = by_topic(tx, mailbox_id=mailbox_id, topic=topic)
     active = known is not None and known.state is SubscriptionState.ACTIVE
     if known and active and not anew:
         return Asked(known, None)
@@ -243,7 +243,7 @@ def by_id(tx: Tx, *, subscription_id: str) -> Subscription | None:
     return read(row) if row else None
 
 
-def wish(tx: Tx, *, mailbox_id: int, topic: Topic) -> Subscription | None:
+def by_topic(tx: Tx, *, mailbox_id: int, topic: Topic) -> Subscription | None:
     """What a mailbox wishes, or once wished, of this topic."""
     row = tx.one(
         f"SELECT {COLUMNS} FROM subscription s WHERE s.mailbox_id = :mailbox_id AND s.scope = :scope"  # noqa: S608
