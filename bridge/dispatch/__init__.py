@@ -286,7 +286,8 @@ class Dispatch:
             self._stopped.add(blog_id)
         if after.holds and not held:
             status, fault = bounce.status(reply.sentence), f"{_ADVICE[reply.stage]}; until then all mail waits"
-            log.error("smarthost", outcome="refuses", blog=blog_id, code=reply.code, status=status, fault=fault)
+            logged = log.error if reply.code >= 500 else log.warning  # 4xx: it may well accept mail again by itself
+            logged("smarthost", outcome="refuses", blog=blog_id, code=reply.code, status=status, fault=fault)
         if held and not after.holds:
             log.info("smarthost", outcome="accepts", blog=blog_id)
 

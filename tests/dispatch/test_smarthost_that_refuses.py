@@ -65,7 +65,8 @@ async def test_a_smarthost_that_refuses_all_mail_makes_none_fail(
         await dispatch.once()
         world.now += HOUR
     assert {await world.state_of(each) for each in ids} == {State.DELAYED}
-    (error,) = errors(capsys)
+    (error,) = [line for line in plain(capsys) if "outcome=refuses" in line]
+    assert ("[error" in error) is reply.startswith("5")
     assert f"code={reply[:3]}" in error
     assert "until then all mail waits" in error
     assert "@" not in error

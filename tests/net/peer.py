@@ -91,7 +91,7 @@ async def connected(listener: SmtpListener) -> AsyncIterator[Peer]:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         while not true():  # noqa: ASYNC110 - no event tells what the kernel has done
             await asyncio.sleep(0.001)
 

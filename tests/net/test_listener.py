@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import socket
+import time
 import tracemalloc
 
 import pytest
@@ -109,13 +110,12 @@ async def test_32_megabytes_of_empty_lines_are_read_in_linear_time() -> None:
     receiver = quick()
     async with listening(receiver, Limits(message_octets=33 * MEGABYTE)) as listener, connected(listener) as peer:
         await in_data(peer)
-        loop = asyncio.get_running_loop()
-        begin = loop.time()
+        begin = time.process_time()
         for _ in range(32):
             await peer.say(b"\r\n" * (MEGABYTE // 2))
         await peer.say(b".\r\n")
         assert (await peer.hear()).startswith(b"250 ")
-        assert loop.time() - begin < 2
+        assert time.process_time() - begin < 5  # in quadratic time it takes minutes
         assert len(receiver.written[0]) == 32 * MEGABYTE
 
 

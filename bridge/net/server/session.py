@@ -50,7 +50,7 @@ class ServerSession(CommandLoop):
             tls=listener.tls,
             loop=listener.loop,
         )
-        self.set_commands(self._known(), self._unknown)
+        self.set_commands(self._known(), self._replying(commands.UNKNOWN))
 
     def _known(self) -> dict[str, Command]:
         known: dict[str, Command] = {
@@ -58,12 +58,12 @@ class ServerSession(CommandLoop):
             "RCPT": self._rcpt_to,
             "DATA": self._data,
             "RSET": self._rset,
-            "NOOP": self._noop,
+            "NOOP": self._replying(commands.OK),
             "QUIT": self._quit,
-            "VRFY": self._vrfy,
-            "HELP": self._help,
+            "VRFY": self._replying(commands.CANNOT_VERIFY),
+            "HELP": self._replying(commands.HELP),
         }
-        known |= {"LHLO": self._ehlo} if self._listener.lmtp else {"HELO": self._helo, "EHLO": self._ehlo}
+        known |= {"LHLO": self._ehlo} if self._listener.lmtp else {"HELO": self._greet, "EHLO": self._ehlo}
         return known | ({"STARTTLS": self._starttls} if self._listener.tls else {})
 
     # The connection
@@ -158,9 +158,6 @@ class ServerSession(CommandLoop):
 
     # Commands
 
-    async def _helo(self, hostname: str | None) -> None:
-        await self._greet(hostname)
-
     async def _ehlo(self, hostname: str | None) -> None:
         starttls = ("STARTTLS",) if self.tls_context and not self.encrypted else ()
         size = f"SIZE {self._limits.message_octets}"
@@ -175,17 +172,13 @@ class ServerSession(CommandLoop):
         *most, last = (self.hostname, *extensions)
         await self.push("".join(f"250-{line}\r\n" for line in most) + f"250 {last}")
 
-    async def _unknown(self, _arg: str | None) -> None:
-        await self.push(commands.UNKNOWN)
+    def _replying(self, reply: SmtpReply) -> Command:
+        """A command that always has this reply."""
 
-    async def _noop(self, _arg: str | None) -> None:
-        await self.push(commands.OK)
+        async def command(_arg: str | None) -> None:
+            await self.push(reply)
 
-    async def _vrfy(self, _arg: str | None) -> None:
-        await self.push(commands.CANNOT_VERIFY)
-
-    async def _help(self, _arg: str | None) -> None:
-        await self.push(commands.HELP)
+        return command
 
     async def _rset(self, _arg: str | None) -> None:
         self._forget_transaction()
