@@ -81,7 +81,7 @@ async def _relay(store: Store, port: int, due: int) -> None:
     await smarthost.close()
 
 
-def _composed(tx: Tx, *, rows: Sequence[outbox.Row], worst: bool) -> float:
+def _composed(tx: Tx, *, rows: Sequence[outbox.QueuedMail | outbox.UnreadableMail], worst: bool) -> float:
     """Digests in a second of one core: looked up, written, filled and checked, as the dispatcher does it."""
     forms: dict[object, wire.Form] = {}
     mails = octets = 0

@@ -25,10 +25,10 @@ from bridge.net.smarthost import Smarthost
 from bridge.net.transaction import Mail, Outcome
 from bridge.outbound import bounce, compose, retry
 from bridge.outbound.bounce import Verdict
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import ForOperator, MailKind
 from bridge.store import mailboxes, outbox
 from bridge.store.engine import Store, Tx
-from bridge.store.outbox import Row, Settled, State
+from bridge.store.outbox import QueuedMail, Settled, State, UnreadableMail
 
 log = structlog.get_logger()
 
@@ -124,7 +124,7 @@ class Dispatch:
             if not await self._relay_all(rows):
                 return tried
 
-    async def _relay_all(self, rows: Sequence[Row]) -> bool:
+    async def _relay_all(self, rows: Sequence[QueuedMail | UnreadableMail]) -> bool:
         """Whether the smarthost still stands at the end."""
         found = await self._store.read(facts.look_up, rows=rows, blogs=self._blogs)
         settling = _Settling(self._store, self._clock)
@@ -136,10 +136,10 @@ class Dispatch:
                 settling.put(self._unwritable(case.row, fault))
         for row in found.pointless:
             settling.put(Settled(row.id, State.DROPPED.value, smtp_reply="not wanted any more"))
-        for row, error in found.faulty:
-            settling.put(self._unwritable(row, error))
+        for faulty, error in found.faulty:
+            settling.put(self._unwritable(faulty, error))
         for case in cases:
-            if case.kind is Kind.OPERATOR and case.mailbox.suppressed:
+            if isinstance(case.row.mail, ForOperator) and case.mailbox.suppressed:
                 log.error("moderator", mail=case.row.id, blog=case.blog.id, fault="mail to this mailbox failed before")
         waiting, by_id = deque(cases), {case.row.id: case for case in cases}
         mails = self._mails(waiting, settling)
@@ -185,7 +185,7 @@ class Dispatch:
 
     async def _with_copy(self, case: Case) -> Case:
         """Hundreds of mails are written anew for a copy, so a thread does it."""
-        if case.kind is not Kind.COPY or not case.copied:
+        if case.kind is not MailKind.COPY or not case.copied:
             return case
         return await asyncio.to_thread(copies.with_copy, case, self._as_it_left)
 
@@ -221,13 +221,13 @@ class Dispatch:
         """The smarthost is away: that says nothing about this mail, so it is due as soon as there is one again."""
         return Settled(case.row.id, State.DELAYED.value, self._clock() + _OUTAGE, "the smarthost went away")
 
-    def _again(self, row: Row, reply: str) -> Settled:
+    def _again(self, row: QueuedMail | UnreadableMail, reply: str) -> Settled:
         at = retry.next_attempt(row.attempts + 1, row.queued_at, self._clock(), self._chance())
         if at is None:
             return Settled(row.id, State.FAILED.value, smtp_reply=reply)
         return Settled(row.id, State.DELAYED.value, at, reply)
 
-    def _unwritable(self, row: Row, error: Exception) -> Settled:
+    def _unwritable(self, row: QueuedMail | UnreadableMail, error: Exception) -> Settled:
         """A mailbox that nobody can write to fails; our own fault waits for whoever mends it."""
         log.error("relay", mail=row.id, kind=row.kind, outcome="unwritable", fault=_fault(error))
         if isinstance(error, letters.NoAsciiMailbox):
@@ -285,8 +285,8 @@ def _log(case: Case, outcome: str, code: int, status: str) -> None:
     log.info(
         "relay",
         mail=case.row.id,
-        kind=case.kind.value,
-        comment=case.row.comment_id,
+        kind=case.row.kind.value,
+        comment=getattr(case.row.mail, "comment_id", None),
         attempt=case.row.attempts + 1,
         outcome=outcome,
         code=code,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Iterable
 
@@ -45,12 +44,12 @@ def _written(tx: Tx, mailbox_id: int) -> Iterable[tuple[int, str, int]]:
 def _sent(tx: Tx, mailbox_id: int) -> Iterable[tuple[int, str, int]]:
     rows = tx.execute(
         """WITH theirs (id) AS (SELECT DISTINCT post_id FROM comment WHERE mailbox_id = :id)
-        SELECT o.id, o.queued_at, o.items, o.comment_id FROM outbox o
+        SELECT o.id, o.queued_at, o.comment_id FROM outbox o
         WHERE o.mailbox_id = :id AND o.state = 'relayed' AND (
             o.kind = 'notification' AND EXISTS (SELECT 1 FROM comment c JOIN theirs t ON t.id = c.post_id
                 WHERE c.id = o.comment_id)
-            OR o.kind = 'digest' AND EXISTS (SELECT 1 FROM json_each(o.items) i JOIN comment c ON c.id = i.value
-                JOIN theirs t ON t.id = c.post_id))""",
+            OR o.kind = 'digest' AND EXISTS (SELECT 1 FROM digest_item i JOIN comment c ON c.id = i.comment_id
+                JOIN theirs t ON t.id = c.post_id WHERE i.outbox_id = o.id))""",
         id=mailbox_id,
     )
     for row in rows:
@@ -58,10 +57,10 @@ def _sent(tx: Tx, mailbox_id: int) -> Iterable[tuple[int, str, int]]:
 
 
 def _guess(tx: Tx, row: Row) -> int:
-    said = json.loads(row["items"]) or [row["comment_id"]]
-    found = tx.execute(
-        """SELECT coalesce(sum(length(CAST(text AS BLOB))), 0) AS octets FROM comment
-        WHERE id IN (SELECT value FROM json_each(:ids))""",
-        ids=json.dumps(said),
+    (told,) = tx.execute(
+        """SELECT count(*) AS comments, coalesce(sum(length(CAST(text AS BLOB))), 0) AS octets FROM comment
+        WHERE id = :comment_id OR id IN (SELECT comment_id FROM digest_item WHERE outbox_id = :outbox_id)""",
+        comment_id=row["comment_id"],
+        outbox_id=row["id"],
     )
-    return _FRAME + _ITEM * len(said) + _EACH * int(found[0]["octets"])
+    return _FRAME + _ITEM * int(told["comments"]) + _EACH * int(told["octets"])

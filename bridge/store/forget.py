@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
-from bridge.store import comments, consent, subscriptions, traces
+from bridge.store import comments, consent, outbox, subscriptions, traces
 from bridge.store.engine import Tx
 from bridge.store.scrub import Scrubber, spellings
 
 # What others wrote may name them.
 _TEXTS = (("comment", "text"), ("edition", "text"), ("mailbox", "name"), ("outbox", "detail"), ("outbox", "smtp_reply"))
-_KEPT = ("why", "more", "fold", "part", "parts", "again", "did", "until", "at_most", "post", "role")
 
 
 def confirm(tx: Tx, *, confirmation_id: str, keep: bool, now: int) -> bool:
@@ -85,16 +82,8 @@ def _mails(tx: Tx, mailbox_id: int, now: int) -> None:
         id=mailbox_id,
         now=now,
     )
-    told = tx.execute("SELECT id, detail FROM outbox WHERE mailbox_id = :id AND detail <> '{}'", id=mailbox_id)
-    tx.executemany(
-        "UPDATE outbox SET detail = :detail WHERE id = :id",
-        [{"id": row["id"], "detail": _harmless(row["detail"])} for row in told],
-    )
+    outbox.empty_personal(tx, mailbox_id=mailbox_id)
     tx.execute("UPDATE outbox SET smtp_reply = NULL WHERE mailbox_id = :id", id=mailbox_id)
-
-
-def _harmless(detail: str) -> str:
-    return json.dumps({name: value for name, value in json.loads(detail).items() if name in _KEPT})
 
 
 def _reset(tx: Tx, mailbox_id: int, now: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.blog import DAY, HOUR, Mailbox
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import ConfirmForget, CopyOfData, question_name
 from bridge.store import confirmations, copies, outbox
 from bridge.store.engine import Tx, new_id
 
@@ -18,18 +18,16 @@ def ask_copy(tx: Tx, *, mailbox: Mailbox, now: int, answers: str | None) -> bool
         return False
     parts = copies.parts(tx, mailbox_id=mailbox.id, octets=PART_OCTETS) or [()]  # a mail also says that there is none
     rows = [
-        outbox.Row(
-            id=new_id(now + part),  # so that they leave in their order
-            blog_id=mailbox.blog_id,
-            kind=Kind.COPY,
-            mailbox_id=mailbox.id,
-            items=items,
-            detail={"part": str(part), "parts": str(len(parts)), **({"answers": answers} if answers else {})},
+        outbox.QueuedMail(
+            new_id(now + part),  # so that they leave in their order
+            mailbox.blog_id,
+            mailbox.id,
+            CopyOfData(messages, part, len(parts), answers),
             queued_at=now,
             next_at=now,
             unique=f"{today}:{part}",
         )
-        for part, items in enumerate(parts, start=1)
+        for part, messages in enumerate(parts, start=1)
     ]
     return outbox.queue(tx, rows=rows) > 0
 
@@ -46,15 +44,13 @@ def ask_forget(tx: Tx, *, mailbox: Mailbox, now: int, answers: str | None) -> bo
     confirmation_id = confirmations.open(
         tx, blog_id=mailbox.blog_id, mailbox_id=mailbox.id, kind="forget", target_id=target, now=now
     )
-    row = outbox.Row(
-        id=new_id(now),
-        blog_id=mailbox.blog_id,
-        kind=Kind.CONFIRM_FORGET,
-        mailbox_id=mailbox.id,
-        confirmation_id=confirmation_id,
-        detail={"answers": answers} if answers else {},
+    row = outbox.QueuedMail(
+        new_id(now),
+        mailbox.blog_id,
+        mailbox.id,
+        ConfirmForget(confirmation_id, answers),
         queued_at=now,
         next_at=now,
-        unique=f"ok:{confirmation_id}",
+        unique=question_name(confirmation_id),
     )
     return outbox.queue(tx, rows=[row]) > 0

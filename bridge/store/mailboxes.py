@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.blog import Mailbox
-from bridge.outbound.mails import SUBSCRIBED
+from bridge.outbound.queued import SUBSCRIBED
 from bridge.store import outbox
 from bridge.store.engine import Row, Tx
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bridge.cli import main
+from bridge.outbound.queued import Digest
 from bridge.store import mailboxes, outbox, posts
 from bridge.store.engine import Store, new_id
 
@@ -152,7 +153,7 @@ def test_the_queue_names_no_mailbox_not_even_one_that_a_server_repeats(loosely, 
         language=None,
         now=NOW,
     )
-    row = outbox.Row(new_id(NOW), "blog.example", "digest", mailbox.id, queued_at=NOW, next_at=NOW)
+    row = outbox.QueuedMail(new_id(NOW), "blog.example", mailbox.id, Digest("", ()), queued_at=NOW, next_at=NOW)
     store.write_now(outbox.queue, rows=[row])
     store.write_now(outbox.lease, now=NOW, until=NOW + 1, limit=1)
     late = outbox.Settled(row.id, "delayed", NOW, "450 4.2.0 <ada@example.net>: greylisted")

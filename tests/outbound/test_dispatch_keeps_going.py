@@ -12,13 +12,26 @@ import pytest
 
 from bridge.blog import DAY, HOUR, Cadence, Scope, Topic
 from bridge.dispatch import Dispatch
+from bridge.intake.write_down import set_aside
 from bridge.mail import subaddress
+from bridge.mail.envelope import Envelope
 from bridge.net.smarthost import Smarthost
 from bridge.notify import Notify
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import (
+    ConfirmSubscription,
+    Digest,
+    ForOperator,
+    HelpMail,
+    Joined,
+    Left,
+    MailValue,
+    Notification,
+    NotificationReason,
+    RefusalNotice,
+)
 from bridge.store import consent, mailboxes, outbox, subscriptions
 from bridge.store.engine import Tx, new_id
-from bridge.store.outbox import Row, State
+from bridge.store.outbox import QueuedMail, State
 
 from .conftest import BLOG, START, Hop, World
 
@@ -31,23 +44,42 @@ def read(content: bytes) -> EmailMessage:
     return cast(EmailMessage, message_from_bytes(content, policy=policy.default))
 
 
-async def queue(world: World, mailbox_id: int, kind: str, **more: object) -> str:
+async def queue(world: World, mailbox_id: int, mail: MailValue) -> str:
     world.tick()
-    row = Row(new_id(world.now), BLOG.id, kind, mailbox_id, queued_at=world.now, next_at=world.now, **more)  # type: ignore[arg-type]
+    row = QueuedMail(new_id(world.now), BLOG.id, mailbox_id, mail, queued_at=world.now, next_at=world.now)
     await world.store.write(outbox.queue, rows=[row])
     return row.id
 
 
 @pytest.mark.parametrize(
-    ("kind", "more"),
-    [("a kind of tomorrow", {}), ("operator", {"journal_id": "f" * 32}), ("notification", {}), ("digest", {})],
+    "mail",
+    [ForOperator("f" * 32, "abuse"), Notification("f" * 32, "", NotificationReason.BLOG), Digest("", ("f" * 32,))],
 )
-async def test_a_row_that_makes_no_mail_holds_up_no_other(
-    world: World, dispatch: Dispatch, hop: Hop, kind: str, more: dict[str, object]
+async def test_a_mail_that_can_not_be_written_holds_up_no_other(
+    world: World, dispatch: Dispatch, hop: Hop, mail: MailValue
 ) -> None:
     ann = await world.person("Ann")
-    await queue(world, ann.id, kind, **more)
-    await queue(world, ann.id, Kind.HELP.value)
+    await queue(world, ann.id, mail)
+    await queue(world, ann.id, HelpMail())
+    await dispatch.once()
+    assert len(hop.mails) == 1
+    world.now += HOUR
+    await dispatch.once()
+    assert len(hop.mails) == 1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["kind = 'tomorrow'", "detail = ''", "detail = '[]'", """detail = '{"again": "yes"}'""", "subscription_id = NULL"],
+)
+async def test_a_row_that_can_not_be_read_holds_up_no_other(
+    world: World, dispatch: Dispatch, hop: Hop, capsys: pytest.CaptureFixture[str], broken: str
+) -> None:
+    ann = await world.person("Ann")
+    joined = await world.join(ann)
+    row = await queue(world, ann.id, Joined(joined.id))
+    await world.store.write(lambda tx: tx.execute(f"UPDATE outbox SET {broken} WHERE id = :id", id=row))
+    await queue(world, ann.id, HelpMail())
     await dispatch.once()
     assert len(hop.mails) == 1
     world.now += HOUR
@@ -58,8 +90,8 @@ async def test_a_row_that_makes_no_mail_holds_up_no_other(
 async def test_a_mailbox_that_needs_smtputf8_fails_and_an_international_domain_does_not(
     world: World, dispatch: Dispatch, hop: Hop
 ) -> None:
-    failed = await queue(world, (await world.person("Ä", address="ännchen@home.example")).id, Kind.HELP.value)
-    await queue(world, (await world.person("B", address="ann@bücher.example")).id, Kind.HELP.value)
+    failed = await queue(world, (await world.person("Ä", address="ännchen@home.example")).id, HelpMail())
+    await queue(world, (await world.person("B", address="ann@bücher.example")).id, HelpMail())
     await dispatch.once()
     assert [mail.forward_path for mail in hop.mails] == ["ann@xn--bcher-kva.example"]
     assert await world.state_of(failed) == State.FAILED
@@ -69,13 +101,13 @@ async def test_every_kind_that_needs_no_comment_leaves(world: World, dispatch: D
     post = await world.post()
     ann = await world.person("Ann")
     joined = await world.join(ann, post)
-    await queue(world, ann.id, Kind.JOINED.value, subscription_id=joined.id)
-    await queue(world, ann.id, Kind.LEFT.value, detail={"post": post.id})
-    await queue(world, ann.id, Kind.REFUSAL.value, detail={"sentence": "Write above the quote.", "subject": "Re: x"})
+    await queue(world, ann.id, Joined(joined.id))
+    await queue(world, ann.id, Left(post_id=post.id))
+    await queue(world, ann.id, RefusalNotice("Write above the quote.", "Re: x"))
     asked = await world.store.write(
         subscriptions.ask, blog_id=BLOG.id, mailbox_id=ann.id, topic=Topic(), cadence=Cadence.DAILY, now=world.tick()
     )
-    await queue(world, ann.id, Kind.CONFIRM_SUBSCRIPTION.value, confirmation_id=asked.confirmation_id)
+    await queue(world, ann.id, ConfirmSubscription(asked.confirmation_id or ""))
     await dispatch.once()
     by_subject = {read(mail.content)["Subject"]: read(mail.content) for mail in hop.mails}
     assert set(by_subject) == {
@@ -91,10 +123,9 @@ async def test_every_kind_that_needs_no_comment_leaves(world: World, dispatch: D
 async def test_who_was_not_reached_is_told_nothing_but_answered(world: World, dispatch: Dispatch, hop: Hop) -> None:
     ann = await world.person("Ann")
     joined = await world.join(ann)
-    kinds = (Kind.HELP, Kind.LEFT, Kind.REFUSAL)
-    detail = {"sentence": "Write above the quote.", "subject": "Re: x"}
-    before = [await queue(world, ann.id, kind.value, detail=detail) for kind in kinds]
-    await queue(world, ann.id, Kind.JOINED.value, subscription_id=joined.id)
+    answers = (HelpMail(), Left(), RefusalNotice("Write above the quote.", "Re: x"))
+    before = [await queue(world, ann.id, mail) for mail in answers]
+    await queue(world, ann.id, Joined(joined.id))
     await world.store.write(mailboxes.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
     await world.store.write(
         consent.ask,
@@ -105,7 +136,7 @@ async def test_who_was_not_reached_is_told_nothing_but_answered(world: World, di
         now=world.tick(),
         answers=None,
     )
-    await queue(world, ann.id, Kind.JOINED.value, subscription_id=joined.id)
+    await queue(world, ann.id, Joined(joined.id))
     await dispatch.once()
     subjects = sorted(read(mail.content)["Subject"] for mail in hop.mails)
     assert len(subjects) == len(before) + 1
@@ -117,7 +148,10 @@ async def test_a_moderator_who_was_not_reached_gets_the_next_mail_all_the_same_a
 ) -> None:
     owner = await world.person("Owner")
     await world.store.write(mailboxes.suppress, mailbox_id=owner.id, now=world.tick(), reason="5.1.1")
-    mail = await queue(world, owner.id, Kind.OPERATOR.value, detail={"role": "abuse"})
+    handed = await world.store.write(
+        set_aside, envelope=Envelope("", None, ()), content=b"Dear postmaster", blog=BLOG, now=world.tick()
+    )
+    mail = await queue(world, owner.id, ForOperator(handed, "abuse"))
     await dispatch.once()
     assert [one.forward_path for one in hop.mails] == [owner.address]
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "moderator" in line]
@@ -157,7 +191,9 @@ async def test_the_numbers_of_a_digest_are_the_order_of_its_row(world: World, no
     await notify.once()
     await notify.digests_due(due)
     (row,) = await world.store.write(outbox.lease, now=due, until=due + HOUR, limit=10)
-    assert row.items == (said[1].id, said[0].id)
+    assert isinstance(row, QueuedMail)
+    assert isinstance(row.mail, Digest)
+    assert row.mail.comment_ids == (said[1].id, said[0].id)
 
 
 async def test_a_reader_who_moves_their_hour_gets_what_is_new_in_the_next_window(
@@ -274,7 +310,7 @@ async def test_whoever_leaves_while_we_count_the_audience_is_not_written_to(
     joined = await world.join(ann, post)
     comment = await world.say(await world.person("Ruth"), post)
     await world.store.write(subscriptions.leave, subscription_id=joined.id, now=world.tick())
-    await queue(world, ann.id, Kind.NOTIFICATION.value, comment_id=comment.id, subscription_id=joined.id)
+    await queue(world, ann.id, Notification(comment.id, joined.id, NotificationReason.POST))
     await dispatch.once()
     assert hop.mails == []
     assert await world.store.read(outbox.waiting) == NOTHING

@@ -8,12 +8,12 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from bridge import render
-from bridge.blog import Cadence, Comment, CommentState, Fold, Post
+from bridge.blog import Cadence, Comment, CommentState, Post
 from bridge.dispatch.facts import Case, Said
 from bridge.dispatch.letters import wording
 from bridge.mail import marks, message_id, wire
 from bridge.mail.address import Pattern
-from bridge.outbound import compose, digest
+from bridge.outbound import compose, digest, queued
 from bridge.outbound.compose import ANSWER, DATE, ITEMS, MAIL_ID, Enclosed, Letter
 
 _ITEM_LENGTH = 4000  # of a comment; longer ones go on on the page
@@ -42,32 +42,31 @@ class Item:
     mark: str = ""  # nothing, in a mail that leaves
 
 
-def key(case: Case) -> Hashable:
+def key(case: Case, mail: queued.Digest) -> Hashable:
     """Equal for digests that differ in their slots only."""
     items = tuple((wording.version(said), said.answered, wording.yours(case, said)) for said in case.said)
-    detail, wish = case.row.detail, case.subscription
-    told_why = detail.get("more"), detail.get("fold"), detail.get("last")
+    wish = case.subscription
+    told_why = mail.more, mail.fold, mail.last
     topic = (wish.topic.scope, wish.cadence, wish.at_most) if wish else None
     return items, told_why, topic, wording.day(case), case.mailbox.digest_hour, case.mailbox.bundled
 
 
-def letter(case: Case, *, marked: bool = False) -> Letter:
+def letter(case: Case, mail: queued.Digest, *, marked: bool = False) -> Letter:
     blog, domain = case.blog, Pattern.of(case.blog.address).domain
     if marked:
         case = replace(case, said=tuple(map(_unmarked, case.said)))
     items = tuple(_item(case, n, said, marked=marked) for n, said in enumerate(case.said))
     bundled = case.mailbox.bundled and not marked
-    fold = case.row.detail.get("fold", "")
     subject, text, html = wording.words(
         case,
         items=items,
         count=sum(not item.removed for item in items),
         unanswered=sum(not item.answered and not item.removed for item in items),
-        more=int(case.row.detail.get("more", "0")),
+        more=mail.more,
         day=wording.day(case),
         hour=f"{case.mailbox.digest_hour:02d}:00",
-        fold=fold if fold in set(Fold) else "",
-        last=bool(case.row.detail.get("last")),
+        fold=mail.fold.value if mail.fold else "",
+        last=mail.last,
         each=wording.cadence(case) in ("", Cadence.EACH.value),
         contents=len(items) > _CONTENTS,
         bundled=bundled,
