@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from bridge.outbound.mails import Kind
 from outbound.conftest import BLOG, Hop, World
 
 from bridge.dispatch import Dispatch
 from bridge.dispatch.settling import Settling
+from bridge.outbound.queued import HelpMail
 from bridge.store import mailboxes, outbox
 from bridge.store.engine import Tx, new_id
-from bridge.store.outbox import Row, Settled, State
+from bridge.store.outbox import QueuedMail, Settled, State
 
 pytestmark = pytest.mark.anyio
 
@@ -34,7 +34,7 @@ def has_room(tx: Tx) -> None:
 async def queue(world: World, count: int) -> list[str]:
     now = world.tick()
     people = [await world.person(f"Reader{n}") for n in range(count)]
-    rows = [Row(new_id(now), BLOG.id, Kind.HELP.value, one.id, queued_at=now, next_at=now) for one in people]
+    rows = [QueuedMail(new_id(now), BLOG.id, one.id, HelpMail(), queued_at=now, next_at=now) for one in people]
     await world.store.write(outbox.queue, rows=rows)
     return [row.id for row in rows]
 
