@@ -27,7 +27,7 @@ class Letter:
     to: str = ""
     excerpt: str = ""
     post: str = SHOPS
-    remark: str = ", not answered yet"
+    remark: str = ", no reply yet"
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ class Digest:
                 out += [f"   {line}" for line in textwrap.wrap(paragraph, 68, break_long_words=False)] + [""]
             out += [f"   Answer {n}: https://talk.blog.example/posts/a#c-{n:032x}"]
         return "\n".join(out) + (
-            f"\n{marks.NO_ITEM}\n3 more letters are on the pages: https://talk.blog.example/\n\n-- \n"
-            f"You get this every day at 07:00, your time, when there is\nsomething new in {BLOG}.\n\nChange or stop:\n"
+            f"\n{marks.NO_ITEM}\n3 more comments are on the website: https://talk.blog.example/\n\n-- \n"
+            f"You get this every day at 07:00, your time, when there is\nsomething new in {BLOG}.\n\nChange or unsubscribe:\n"
             "https://talk.blog.example/u/aaaaaaaaaaaaaaaaaaaaaaaad5d7k3cut5xzr5ymfe\n"
         )
 
@@ -95,9 +95,9 @@ class Digest:
                 out.append(f'{marks.NO_ITEM}<h2 class="quiet" dir="auto">{post}</h2>')
             out += [marks.item(n), *_item(n, said)]
         out.append(
-            f'{marks.NO_ITEM}<p>3 more letters are <a href="https://talk.blog.example/">on the pages</a>.</p>'
+            f'{marks.NO_ITEM}<p>3 more comments are <a href="https://talk.blog.example/">on the website</a>.</p>'
             f'<p class="quiet rule">You get this every day at 07:00, your time, when there is something new in {BLOG}. '
-            '<a href="https://talk.blog.example/u/aaaaaaaaaaaaaaaaaaaaaaaad5d7k3cut5xzr5ymfe">Change or stop</a>.</p>'
+            '<a href="https://talk.blog.example/u/aaaaaaaaaaaaaaaaaaaaaaaad5d7k3cut5xzr5ymfe">Change or unsubscribe</a>.</p>'
             "</div>"
         )
         return "\n".join(out)
@@ -107,14 +107,14 @@ def _item(n: int, said: Letter) -> list[str]:
     to = f" &middot; to {said.to}" if said.to else ""
     out = [
         f'<div class="rule" style="border-top:1px solid #d8d1c3"><p style="margin:0 0 6px"><span class="num">{n}</span>'
-        f'{said.name} <span class="quiet">{to} &middot; not answered yet</span></p>'
+        f'{said.name} <span class="quiet">{to} &middot; no reply yet</span></p>'
     ]
     if said.excerpt:
         out.append(f'<p class="quiet rule" style="border-left:2px solid">{html.escape(said.excerpt)}</p>')
     out.append('<div dir="auto">')
     out += [f'<p style="margin:0 0 8px">{html.escape(one)}</p>' for one in said.text.split("\n\n")]
     out.append(
-        f'</div><p style="margin:0 0 14px"><a href="mailto:mail-abc@talk.blog.example?subject=Re">Answer only this</a>'
-        f' &middot; <a href="https://talk.blog.example/posts/a#c-{n:032x}">Read it in its conversation</a></p></div>'
+        f'</div><p style="margin:0 0 14px"><a href="mailto:mail-abc@talk.blog.example?subject=Re">Reply to this comment</a>'
+        f' &middot; <a href="https://talk.blog.example/posts/a#c-{n:032x}">Read it in its thread</a></p></div>'
     )
     return out
