@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import cast
@@ -11,6 +12,7 @@ from typing import cast
 import pytest
 from outbound.conftest import BLOG, START, Hop, World
 
+from bridge.acts import Occasion, subscribing
 from bridge.blog import DAY, HOUR, Cadence, Scope, Topic
 from bridge.dispatch import Dispatch
 from bridge.intake.write_down import set_aside
@@ -30,7 +32,7 @@ from bridge.outbound.queued import (
     NotificationReason,
     RefusalNotice,
 )
-from bridge.store import consent, mailboxes, outbox, subscriptions
+from bridge.store import mailboxes, outbox, subscriptions
 from bridge.store.engine import Tx, new_id
 from bridge.store.outbox import QueuedMail, State
 
@@ -127,13 +129,10 @@ async def test_a_suppressed_mailbox_gets_answers_only(world: World, dispatch: Di
     await queue(world, ann.id, Joined(joined.id))
     await world.store.write(mailboxes.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
     await world.store.write(
-        consent.ask,
-        blog_id=BLOG.id,
-        mailbox_id=ann.id,
-        topic=Topic(Scope.POST, (await world.post()).id),
-        cadence=Cadence.EACH,
-        now=world.tick(),
-        answers=None,
+        subscribing.ask,
+        Occasion(world.tick()),
+        replace(ann, suppressed=True),
+        Topic(Scope.POST, (await world.post()).id),
     )
     await queue(world, ann.id, Joined(joined.id))
     await dispatch.once()

@@ -25,6 +25,7 @@ from bridge.blog import (
 from bridge.dispatch.facts import Case, Elided, Own, Received, Said
 from bridge.outbound.queued import (
     AskPlace,
+    AskUnsure,
     ConfirmComment,
     ConfirmForget,
     ConfirmSubscription,
@@ -34,7 +35,6 @@ from bridge.outbound.queued import (
     Done,
     ForOperator,
     HelpMail,
-    InDoubt,
     Invited,
     Joined,
     Left,
@@ -128,10 +128,8 @@ def digest(**more: object) -> Digest:
 
 
 def reworded(mail: MailValue, texts: Mapping[str, str]) -> MailValue:
-    """The mail with these texts in the fields of that name that are not empty; "doubt" is a command in doubt."""
+    """The mail with these texts in the fields of that name that are not empty."""
     new: dict[str, object] = {name: text for name, text in texts.items() if getattr(mail, name, None)}
-    if "doubt" in new:
-        new["doubt"] = InDoubt(texts["doubt"])
     return replace(mail, **new)
 
 
@@ -244,7 +242,7 @@ ALL = {
     "joined-again": case(Joined(SUBSCRIPTION.id, again=True), 14, subscription=TO_POST, followed=SHOPS),
     "left": case(Left(), 10, followed=SHOPS),
     "left-thread": case(Left(), 70, subscription=TO_THREAD, followed=SHOPS),
-    "left-answers": case(Left(doubt=InDoubt("I am leaving", ident(101))), 71, subscription=TO_ANSWERS),
+    "left-answers": case(Left(), 71, subscription=TO_ANSWERS),
     "help": case(HelpMail("<help.1@reader.example>"), 11),
     "refusal": case(
         RefusalNotice(
@@ -295,10 +293,10 @@ ALL = {
         follows=((TO_POST, SHOPS),),
         any_wish=TO_POST.id,
     ),
-    "receipt-of-what-seems-a-wish": case(
-        Receipt((OFFICE.id,), doubt=InDoubt("subscribed")),
+    "unsure": case(
+        AskUnsure(OFFICE.id, (HINGE.id,), "unsubscribe"),
         17,
-        own=(Own(Said(replace(OFFICE, text="Subscribed"), SHOPS)),),
+        said=(Said(replace(OFFICE, text="Stop!", state=CommentState.UNSURE), SHOPS),),
     ),
     "which": case(
         AskPlace(OFFICE.id, (HINGE.id, "", LONG.id)),
@@ -350,7 +348,6 @@ ALL = {
             until="2026-12-24" if did is Did.PAUSED else "",
             at_most=3 if did is Did.AT_MOST else None,
             cadence=Cadence.WEEKLY if did is Did.CADENCE else None,
-            doubt=InDoubt("stop", ident(101)) if did in (Did.TAKEN, Did.NOTHING) else None,
             answers="<wish.1@reader.example>",
         ),
         30 + n,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bridge.acts import Occasion, consenting
 from bridge.blog import DAY, HOUR, SECOND
 from bridge.outbound.queued import ConfirmForget, CopyOfData
-from bridge.store import confirmations, consent, journal, last_word, outbox
+from bridge.store import confirmations, journal, last_word, outbox
 from bridge.store.engine import new_id
 
 
@@ -93,7 +94,7 @@ def test_to_be_forgotten_is_asked_once_an_hour_and_again_after_a_no(world, asks)
     asked = world.store.read_now(confirmations.by_id, confirmation_id=row.mail.confirmation_id)
     assert asked is not None
     assert (asked.kind, asked.mailbox_id) == ("forget", ann.id)
-    world.store.write_now(consent.decline, confirmation_id=asked.id, now=world.tick())
+    world.store.write_now(consenting.decline, Occasion(world.tick()), asked.id)
     assert asks("forget", ann)
     world.now += HOUR - 2 * SECOND
     assert not asks("forget", ann)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from bridge.acts import Occasion, consenting, subscribing
 from bridge.blog import DAY, HOUR, Cadence, CommentState, SubscriptionState
-from bridge.store import comments, confirmations, consent, mailboxes, subscriptions
+from bridge.store import comments, confirmations, mailboxes, subscriptions
 
 BLOG = "blog.example"
 
 
 def yes(world, confirmation_id: str, answers: str | None = None):
-    return world.store.write_now(
-        consent.confirm,
-        confirmation_id=confirmation_id,
-        now=world.tick(),
-        answers=answers,
-    )
+    return world.store.write_now(consenting.confirm, Occasion(world.tick(), answers), confirmation_id)
 
 
 def mails(world):
@@ -76,9 +72,10 @@ def test_a_letter_that_a_moderator_holds_is_not_published_by_its_author(world) -
     assert mails(world) == []
 
 
-def ask(world, person, post) -> None:
-    wish = {"mailbox_id": person.id, "topic": world.topic(post), "cadence": Cadence.EACH}
-    world.store.write_now(consent.ask, blog_id=BLOG, **wish, now=world.tick(), answers="<join@home.example>")
+def ask(world, person, post) -> subscribing.Asked:
+    mailbox = world.store.read_now(mailboxes.by_id, mailbox_id=person.id)
+    occasion = Occasion(world.tick(), "<join@home.example>")
+    return world.store.write_now(subscribing.ask, occasion, mailbox, world.topic(post))
 
 
 def test_who_follows_already_is_told_so_once_a_day(world) -> None:
@@ -141,6 +138,6 @@ def test_a_no_to_a_question_that_another_yes_has_settled_ends_nothing(world) -> 
     world.now += HOUR
     second = world.store.write_now(subscriptions.ask, **wish, now=world.tick())
     yes(world, first.confirmation_id)
-    world.store.write_now(consent.decline, confirmation_id=second.confirmation_id, now=world.tick())
+    world.store.write_now(consenting.decline, Occasion(world.tick()), second.confirmation_id)
     known = world.store.read_now(subscriptions.by_id, subscription_id=first.subscription.id)
     assert known.state is SubscriptionState.ACTIVE

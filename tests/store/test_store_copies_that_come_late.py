@@ -5,13 +5,13 @@ from __future__ import annotations
 import zlib
 
 import pytest
-from bridge.inbound.deeds import Accept, Discard, Disposition, Hold
-from bridge.intake.arrival import Arrival
 
 from bridge.blog import Blog, Comment, Mailbox
+from bridge.inbound.disposition import Accept, Discard, Disposition, Hold
 from bridge.inbound.reading import read
 from bridge.inbound.route import route
 from bridge.intake import take
+from bridge.intake.recording import Arrival
 from bridge.mail import subaddress
 from bridge.mail.envelope import Envelope
 from bridge.mail.subaddress import ReplyAddress
@@ -35,7 +35,8 @@ def arrives(world, content: bytes, *tags: str) -> tuple[Disposition, ...]:
     envelope = Envelope("192.0.2.77", "ann@home.example", paths)
     routes = tuple(found for path in paths if (found := route(path, (TEA,), world.store.key)))
     arrival = Arrival(read(content, envelope, None, None, world.tick()), envelope, routes, world.now)
-    return world.store.write_now(take, arrival=arrival, blogs=(TEA,))
+    taken = world.store.write_now(take, arrival=arrival, blogs=(TEA,))
+    return tuple(disposition for disposition, _ in taken)
 
 
 @pytest.fixture

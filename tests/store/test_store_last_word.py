@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from bridge.acts import Occasion, consenting
 from bridge.blog import CommentState
-from bridge.store import announcements, comments, confirmations, consent, journal, outbox
+from bridge.store import announcements, comments, confirmations, journal, outbox
 from bridge.store.engine import new_id
 
 BLOG = "blog.example"
@@ -122,7 +123,7 @@ def test_a_comment_that_waits_for_its_author_can_be_taken_back_and_no_yes_brings
     asking = {"blog_id": BLOG, "mailbox_id": ann.id, "kind": "comment", "target_id": waiting.id}
     question = world.store.write_now(confirmations.open, **asking, now=world.tick())
     assert undo(world, waiting)
-    world.store.write_now(consent.confirm, confirmation_id=question, now=world.tick())
+    world.store.write_now(consenting.confirm, Occasion(world.tick()), question)
     assert by_id(world, waiting) is None
 
 
@@ -172,10 +173,11 @@ def test_words_that_wait_are_put_where_they_belong_once(world) -> None:
     elsewhere = world.post()
     target = world.say(bob, elsewhere)
     waiting = world.write(ann, post, "to which?")
+    world.store.write_now(comments.set_state, comment_id=waiting.id, state=CommentState.UNPLACED)
     place = {"comment_id": waiting.id, "post_id": elsewhere.id, "parent_id": target.id}
     assert world.store.write_now(comments.place, **place)
     placed = by_id(world, waiting)
-    assert (placed.post_id, placed.parent_id, placed.state) == (elsewhere.id, target.id, CommentState.UNCONFIRMED)
+    assert (placed.post_id, placed.parent_id, placed.state) == (elsewhere.id, target.id, CommentState.UNPLACED)
     world.store.write_now(comments.publish, comment_id=waiting.id, now=world.tick())
     assert not world.store.write_now(comments.place, **place | {"post_id": post.id, "parent_id": None})
     assert by_id(world, waiting).parent_id == target.id

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bridge.acts import Occasion, publishing
 from bridge.blog import DAY, CommentState
 from bridge.outbound.queued import MailKind
-from bridge.store import comments, receipts
+from bridge.store import comments
 from bridge.store.engine import new_id
 
 
@@ -27,7 +28,7 @@ def invited(world, ann, parent, name: str) -> None:
         now=world.now,
         invited_by=ann.id,
     )
-    world.store.write_now(receipts.published, comment_ids=(comment_id,), now=world.now, answers=None)
+    world.store.write_now(publishing.publish, Occasion(world.now), (comment_id,))
 
 
 def news(world, ann) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bridge.acts import Occasion, consenting, subscribing
 from bridge.blog import Cadence, Fold, Scope, SubscriptionState, Topic
 from bridge.outbound.queued import Digest, Joined
-from bridge.store import announcements, comments, consent, mailboxes, outbox, retired, subscriptions
+from bridge.store import announcements, comments, mailboxes, outbox, retired, subscriptions
 
 BLOG = "blog.example"
 ANSWERS = Topic(Scope.ANSWERS)
@@ -216,8 +217,8 @@ def test_how_much_somebody_was_told_lately_is_counted_by_post_and_by_wish(world)
 def test_a_bound_of_mails_a_week_stays_with_its_wish(world) -> None:
     ann, post = world.person("Ann"), world.post()
     topic = world.topic(post)
-    wish = {"mailbox": ann, "topic": topic, "cadence": Cadence.EACH, "answers": None, "at_most": 5}
-    mine = world.store.write_now(consent.follow, **wish, now=world.tick())
+    world.store.write_now(subscribing.subscribe, Occasion(world.tick()), ann, topic, Cadence.EACH, 5)
+    mine = world.store.read_now(subscriptions.by_topic, mailbox_id=ann.id, topic=topic)
     assert (mine.at_most, mine.state) == (5, SubscriptionState.ACTIVE)
     change = {"subscription_id": mine.id, "cadence": Cadence.EACH, "next_due": None}
     world.store.write_now(subscriptions.set_cadence, **change, now=world.tick(), at_most=3)
@@ -232,12 +233,15 @@ def test_a_wish_from_an_address_that_only_its_mailbox_knows_counts_at_once(world
     asked = {"blog_id": BLOG, "mailbox_id": ann.id, "topic": topic, "cadence": Cadence.EACH}
     question = world.store.write_now(subscriptions.ask, **asked, now=world.tick()).confirmation_id
     world.store.write_now(mailboxes.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
-    wish = {"mailbox": ann, "topic": topic, "answers": "<join@home.example>"}
-    mine = world.store.write_now(consent.follow, **wish, cadence=Cadence.DAILY, now=world.tick())
+    message = "<join@home.example>"
+    world.store.write_now(subscribing.subscribe, Occasion(world.tick(), message), ann, topic, Cadence.DAILY)
+    mine = world.store.read_now(subscriptions.by_topic, mailbox_id=ann.id, topic=topic)
     assert (mine.state, mine.cadence, mine.next_due is None) == (SubscriptionState.ACTIVE, Cadence.DAILY, False)
-    world.store.write_now(consent.decline, confirmation_id=question, now=world.tick())
-    again = world.store.write_now(consent.follow, **wish, cadence=Cadence.EACH, now=world.tick())
-    assert again == mine, "who follows already goes on as they do"
+    world.store.write_now(consenting.decline, Occasion(world.tick()), question)
+    world.store.write_now(subscribing.subscribe, Occasion(world.tick(), message), ann, topic, Cadence.EACH)
+    assert world.store.read_now(subscriptions.by_topic, mailbox_id=ann.id, topic=topic) == mine, (
+        "who follows already goes on as they do"
+    )
     assert world.store.read_now(mailboxes.by_id, mailbox_id=ann.id).verified
     world.say(bob, post, "heard")
     assert world.digest(mine) == ["heard"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bridge.acts import Occasion, consenting
 from bridge.blog import HOUR, Cadence, SubscriptionState
 from bridge.outbound.queued import Digest, Left
-from bridge.store import announcements, comments, confirmations, consent, mailboxes, outbox, subscriptions
+from bridge.store import announcements, comments, confirmations, mailboxes, outbox, subscriptions
 
 BLOG = "blog.example"
 
@@ -163,8 +164,8 @@ def test_only_a_yes_of_theirs_brings_back_a_post_that_somebody_left(world, caden
     world.store.write_now(subscriptions.leave_all, mailbox_id=ann.id, post_id=post.id, now=world.tick())
     asked = ask(world, ann, post, cadence)
     if answer != "none":
-        said = consent.confirm if answer == "yes" else consent.decline
-        world.store.write_now(said, confirmation_id=asked.confirmation_id, now=world.tick())
+        said = consenting.confirm if answer == "yes" else consenting.decline
+        world.store.write_now(said, Occasion(world.tick()), asked.confirmation_id)
     near = world.store.read_now(subscriptions.by_id, subscription_id=asked.subscription.id)
     comment = world.say(bob, post)
     assert hears(world, mine, comment) is False, "not through the blog"
@@ -175,7 +176,7 @@ def test_a_no_to_a_wish_for_one_post_takes_nothing_from_who_follows_the_blog(wor
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     world.join(ann, None)
     asked = ask(world, ann, post)
-    world.store.write_now(consent.decline, confirmation_id=asked.confirmation_id, now=world.tick())
+    world.store.write_now(consenting.decline, Occasion(world.tick()), asked.confirmation_id)
     assert told_at_once(world, world.say(bob, post)) == ["Ann"]
 
 

@@ -121,17 +121,6 @@ def test_whoever_is_forgotten_leaves_no_edit_behind(world, *, keep: bool) -> Non
     assert on_the_disk(world, "ultramarine") == []
 
 
-def test_an_edit_that_waits_to_be_a_letter_goes_with_what_it_edited(world) -> None:
-    ann, post = world.person("Ann"), world.post()
-    (comment,), _ = parts(world, ann, post, "On Monday")
-    (waits,), row = parts(world, ann, post, "Edit: I meant an ultramarine day", state=CommentState.UNCONFIRMED)
-    edit = {"comment_id": comment.id, "text": "I meant an ultramarine day", "journal_id": row}
-    world.store.write_now(comments.edit, **edit, now=world.tick())
-    take(world, comments.remove, comment)
-    assert world.store.read_now(comments.by_id, comment_id=waits.id) is None
-    assert on_the_disk(world, "ultramarine") == []
-
-
 def test_an_edit_that_became_a_letter_stays_one(world) -> None:
     ann, post = world.person("Ann"), world.post()
     (comment,), _ = parts(world, ann, post, "On Monday")
