@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import pytest
 from lives import ADDRESS, BLOG, NAME, a_life, erased, forgetting, person, places, record, settle
 
-from bridge.acts import forgetting
+from bridge.acts import forgetting as acts_forgetting
 from bridge.blog import HOUR, Cadence, CommentState, SubscriptionState
 from bridge.store import comments, confirmations, forget, journal, mailboxes, outbox, posts, retired, subscriptions
 from bridge.store.engine import backup
@@ -116,7 +116,7 @@ def test_a_yes_to_be_forgotten_counts_once_and_only_where_that_was_asked(world) 
 
     def yes(confirmation_id: str) -> bool:
         saying = {"confirmation_id": confirmation_id, "keep": True}
-        return world.store.write_now(forgetting.confirm, **saying, now=world.tick())
+        return world.store.write_now(acts_forgetting.confirm, **saying, now=world.tick())
 
     assert not yes("0" * 32)
     assert yes(question)
