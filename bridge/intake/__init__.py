@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
+from bridge.acts import forgetting
 from bridge.blog import Blog
 from bridge.errors import StoreBusy, StoreError
 from bridge.inbound.decide import decide
@@ -163,7 +164,7 @@ class Intake:
         """Wait a while for what was forgotten to leave the disk; it is committed, so nothing here may fail."""
         try:
             async with asyncio.timeout(_ERASING):
-                await self._store.erase_traces()
+                await forgetting.erase(self._store)
         except TimeoutError:
             log.info("erase", outcome="goes on")  # in its thread
         except StoreError as error:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 
+from bridge.acts import commenting, copying, forgetting
 from bridge.blog import HOUR, SECOND, Blog, Cadence, Comment, Mailbox, Post, Subscription, SubscriptionState
 from bridge.inbound import command, obey
 from bridge.inbound.authenticate import Authenticated
@@ -16,8 +17,6 @@ from bridge.outbound.mails import Did, Kind
 from bridge.store import (
     comments,
     consent,
-    forget,
-    last_word,
     mailboxes,
     receipts,
     retired,
@@ -81,8 +80,8 @@ def status(scribe: Scribe, blog: Blog, author: Mailbox, unique: str | None = Non
 
 
 def forget_them(scribe: Scribe, deed: ForgetThem) -> None:
-    """They are gone when this commits; what the disk still holds of them goes with `Store.erase_traces`."""
-    forget.confirm(scribe.tx, confirmation_id=deed.confirmation_id, keep=deed.keep, now=scribe.now)
+    """They are gone when this commits; what the disk still holds of them goes with `forgetting.erase`."""
+    forgetting.confirm(scribe.tx, confirmation_id=deed.confirmation_id, keep=deed.keep, now=scribe.now)
 
 
 _Hearing = (
@@ -113,9 +112,9 @@ class _Obeying:
             case command.Undo() | command.Edit() | command.Delete() | command.Retire() | command.Publish():
                 self._of_a_letter(asked)
             case command.Copy():
-                self._once(last_word.ask_copy(self.tx, mailbox=self.author, now=self.now, answers=self._answers))
+                self._once(copying.ask_copy(self.tx, mailbox=self.author, now=self.now, answers=self._answers))
             case command.Forget():
-                self._once(last_word.ask_forget(self.tx, mailbox=self.author, now=self.now, answers=self._answers))
+                self._once(forgetting.ask_forget(self.tx, mailbox=self.author, now=self.now, answers=self._answers))
             case command.Status() | command.Place():
                 status(self.scribe, self.blog, self.author, **self._doubt())
             case command.Help():
@@ -236,12 +235,12 @@ class _Obeying:
         match asked:
             case command.Undo(number):
                 own = self.deed.own or (() if number else self._latest())
-                self._each(own, lambda one: comments.undo(self.tx, comment_id=one, now=self.now), Did.UNDONE)
+                self._each(own, lambda one: commenting.undo(self.tx, comment_id=one, now=self.now), Did.UNDONE)
             case command.Edit(text):
                 self._each(self.deed.own, partial(self._edit, text), Did.EDITED)
             case command.Delete():
                 self._each(
-                    self.deed.own, lambda one: comments.remove(self.tx, comment_id=one, now=self.now), Did.REMOVED
+                    self.deed.own, lambda one: commenting.delete(self.tx, comment_id=one, now=self.now), Did.REMOVED
                 )
             case command.Retire():
                 self._retire()
@@ -249,7 +248,9 @@ class _Obeying:
                 self._publish()
 
     def _edit(self, text: str, comment_id: str) -> bool:
-        return comments.edit(self.tx, comment_id=comment_id, text=text, now=self.now, journal_id=self.scribe.journal_id)
+        return commenting.edit(
+            self.tx, comment_id=comment_id, text=text, now=self.now, journal_id=self.scribe.journal_id
+        )
 
     def _latest(self) -> tuple[Comment, ...]:
         """What they wrote last: what a bare "undo" means that answers nothing of theirs, taken back or not."""

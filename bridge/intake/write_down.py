@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from bridge.acts import forgetting
 from bridge.blog import DAY, Blog
 from bridge.inbound.authenticate import Authenticated
 from bridge.inbound.deeds import (
@@ -36,7 +37,7 @@ from bridge.intake.scribe import Scribe
 from bridge.mail.envelope import Envelope
 from bridge.outbound import bounce
 from bridge.outbound.mails import Kind
-from bridge.store import consent, forget, journal, mailboxes, outbox
+from bridge.store import consent, journal, mailboxes, outbox
 from bridge.store.engine import Tx, new_id
 
 
@@ -170,7 +171,7 @@ def _bounced(scribe: Scribe, outbox_id: str) -> None:
     row, report = outbox.by_id(scribe.tx, outbox_id=outbox_id), scribe.reading.report
     if row is None or report is None:
         return
-    if forget.came_late(scribe.tx, mailbox_id=row.mailbox_id, journal_id=scribe.journal_id):
+    if forgetting.came_late(scribe.tx, mailbox_id=row.mailbox_id, journal_id=scribe.journal_id):
         return
     verdict = bounce.judge_report(report.action, report.status)
     if verdict in (bounce.Verdict.FAILED, bounce.Verdict.FAILED_FOR_GOOD):

@@ -1,4 +1,4 @@
-"""What waits to be relayed, for the operator's eyes: where to, how often tried, what was answered; no mailbox."""
+"""The mails that wait to be relayed, as the operator sees them, without mailboxes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ _MAILBOX = re.compile(r"[^\s<>@]{1,64}@")
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """One mail that waits; `domain` is all that is told of its recipient."""
+class WaitingMail:
+    """One mail that waits; `domain` is all that is said of its recipient."""
 
     kind: str
     domain: str
@@ -23,8 +23,8 @@ class Waiting:
     smtp_reply: str
 
 
-def listed(tx: Tx, *, limit: int) -> list[Waiting]:
-    """The mails that wait, those that wait longest first."""
+def listed(tx: Tx, *, limit: int) -> list[WaitingMail]:
+    """The mails that wait, the longest waiting first."""
     rows = tx.execute(
         """SELECT o.kind, o.state, o.attempts, o.queued_at, o.next_at, o.smtp_reply, m.address
         FROM outbox o LEFT JOIN mailbox m ON m.id = o.mailbox_id
@@ -32,14 +32,14 @@ def listed(tx: Tx, *, limit: int) -> list[Waiting]:
         limit=limit,
     )
     return [
-        Waiting(
+        WaitingMail(
             kind=row["kind"],
             domain=(row["address"] or "").rpartition("@")[2],
             state=row["state"],
             attempts=row["attempts"],
             queued_at=row["queued_at"],
             next_at=row["next_at"],
-            smtp_reply=_MAILBOX.sub("...@", row["smtp_reply"] or ""),  # servers repeat the recipient in their answer
+            smtp_reply=_MAILBOX.sub("...@", row["smtp_reply"] or ""),  # servers repeat the recipient in their reply
         )
         for row in rows
     ]

@@ -11,11 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bridge.acts import forgetting
 from bridge.blog import Mailbox
 from bridge.mail import subaddress
 from bridge.mail.address import display_name
 from bridge.render import languages, without_secrets
-from bridge.store import consent, forget, mailboxes
+from bridge.store import consent, mailboxes
 from bridge.store.engine import Store
 from bridge.web import questions, settings, views, wishes
 from bridge.web.answers import answer, reads, rendered, show
@@ -117,14 +118,14 @@ class Signed:
 
     async def _forget(self, place: views.Place, asked: Asked, language: str, *, keep: bool) -> Response:
         gone = await self.store.write(
-            forget.confirm, confirmation_id=asked.confirmation.id, keep=keep, now=self.clock()
+            forgetting.confirm, confirmation_id=asked.confirmation.id, keep=keep, now=self.clock()
         )
         facts = (
             {"what": "forgotten", "kept": keep and asked.letters > 0} if gone else {"what": "nothing", "kept": False}
         )
         told = show(rendered("told", place, language, **facts, letters=asked.letters), language, signed=True)
         # Overwriting what the disk still holds takes long where much was written, and nobody need wait for it.
-        told.background = BackgroundTask(self.store.erase_traces) if gone else None
+        told.background = BackgroundTask(forgetting.erase, self.store) if gone else None
         return told
 
 

@@ -140,7 +140,7 @@ def test_the_journal_knows_an_earlier_copy_and_the_comment_it_made(store) -> Non
     made = record(store, b"hello", comment_id="c" * 32)
     record(store, b"hello", at=6)
     record(store, b"hello", at=7, blog_id=None)
-    assert store.read_now(journal.seen, blog_id=BLOG, fingerprint="f") == journal.Seen(made, "c" * 32, "accept")
+    assert store.read_now(journal.seen, blog_id=BLOG, fingerprint="f") == journal.EarlierCopy(made, "c" * 32, "accept")
     assert store.read_now(journal.seen, blog_id="other.example", fingerprint="f") is None
 
 
@@ -157,6 +157,6 @@ def test_a_backup_says_which_blogs_are_in_it(store) -> None:
         store.write_now(blogs.keep, blogs=[Blog(BLOG, name, "https://blog.example", "https://t", "{tag}@t")])
     db = connect(store.path)
     assert [dict(row) for row in db.query("SELECT * FROM blog")] == [
-        {"id": BLOG, "name": "Tea and Letters", "url": "https://blog.example"}
+        {"id": BLOG, "name": "Tea and Letters", "url": "https://blog.example", "address": "{tag}@t"}
     ]
     db.close()
