@@ -54,9 +54,10 @@ class Statements:
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call) and node.args and _CALLS.fullmatch(ast.unparse(node.func)):
-                if not ast.unparse(node.args[0]).startswith("dialect."):
-                    yield from ((node.lineno, text) for text in self.texts(node.args[0]))
+            match node:
+                case ast.Call(function, [sql, *_]) if _CALLS.fullmatch(ast.unparse(function)):
+                    if not ast.unparse(sql).startswith("dialect."):
+                        yield from ((node.lineno, text) for text in self.texts(sql))
 
     def texts(self, node: ast.expr) -> Iterable[str]:
         """All that an expression may be."""

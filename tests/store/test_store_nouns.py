@@ -160,3 +160,20 @@ def test_a_backup_says_which_blogs_are_in_it(store) -> None:
         {"id": BLOG, "name": "Tea and Letters", "url": "https://blog.example", "address": "{tag}@t"}
     ]
     db.close()
+
+
+def test_a_blog_whose_id_has_changed_is_known_by_its_mail_address(store) -> None:
+    def blog(id: str, address: str) -> Blog:
+        return Blog(id, "Tea", "https://blog.example", "https://t", address)
+
+    store.write_now(blogs.keep, blogs=[blog("one", "{tag}@one.example"), blog("two", "{tag}@two.example")])
+    faults = {
+        (blog("one", "{tag}@one.example"), blog("two", "{tag}@two.example")): 0,
+        (blog("one", "{tag}@one.example"), blog("new", "{tag}@new.example")): 0,
+        (blog("new", "{tag}@one.example"), blog("two", "{tag}@two.example")): 1,
+        (blog("new", "{tag}@one.example"),): 1,
+        (blog("one", "{tag}@new.example"), blog("new", "{tag}@one.example")): 0,  # the address moved on purpose
+    }
+    found = {configured: store.read_now(blogs.renamed, blogs=configured) for configured in faults}
+    assert {configured: len(lines) for configured, lines in found.items()} == faults
+    assert 'write id = "one"' in found[(blog("new", "{tag}@one.example"),)][0]
