@@ -20,10 +20,10 @@ from bridge.errors import LooselyError
 from bridge.outbound import digest
 from bridge.outbound.audience import Told, audience
 from bridge.outbound.digest import Item
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import Digest, MailKind, Notification
 from bridge.store import announcements, comments, outbox, subscriptions, voices
 from bridge.store.engine import Store, Tx, new_id
-from bridge.store.outbox import Row
+from bridge.store.outbox import QueuedMail
 from bridge.store.subscriptions import Listener
 
 log = structlog.get_logger()
@@ -87,7 +87,7 @@ class Notify:
         told = await self._store.write(_queue_digests, listeners=due, now=now) if due else 0
         if told:
             self._wake_dispatch()
-            log.info("notify", kind=Kind.DIGEST.value, mails=told)
+            log.info("notify", kind=MailKind.DIGEST.value, mails=told)
         return len(due)
 
     async def _tell_many(self, announcement: _Announcement, now: int) -> None:
@@ -107,7 +107,7 @@ class Notify:
 
     def _said(self, announcement: _Announcement, mails: int) -> None:
         if mails:
-            log.info("notify", kind=Kind.NOTIFICATION.value, comment=announcement.comment_id, mails=mails)
+            log.info("notify", kind=MailKind.NOTIFICATION.value, comment=announcement.comment_id, mails=mails)
             self._wake_dispatch()
 
     def _wake_dispatch(self) -> None:
@@ -123,7 +123,7 @@ class _Announcement:
     comment: Comment | None
     told: tuple[Told, ...]
 
-    def rows(self, told: Sequence[Told], now: int) -> list[Row]:
+    def rows(self, told: Sequence[Told], now: int) -> list[QueuedMail]:
         return [_notification(self.comment, one, now) for one in told] if self.comment else []
 
 
@@ -200,18 +200,16 @@ def _fold(tx: Tx, told: Told, now: int, *, is_busy: bool) -> _Folding | None:
     return _Folding(wish.id, Fold.BUSY, now + HOUR) if is_busy else None
 
 
-def _notification(comment: Comment, told: Told, now: int) -> Row:
-    return Row(
-        id=new_id(now),
-        blog_id=comment.blog_id,
-        kind=Kind.NOTIFICATION.value,
-        mailbox_id=told.mailbox.id,
-        comment_id=comment.id,
-        subscription_id=told.subscription.id,
-        detail={"why": told.why.value},
+def _notification(comment: Comment, told: Told, now: int) -> QueuedMail:
+    mail = Notification(comment.id, told.subscription.id, told.why)
+    return QueuedMail(
+        new_id(now),
+        comment.blog_id,
+        told.mailbox.id,
+        mail,
         queued_at=now,
         next_at=now,
-        unique=f"n:{comment.id}:{told.mailbox.id}",
+        unique=mail.unique(told.mailbox.id),
     )
 
 
@@ -264,14 +262,12 @@ def _queue_digest(known: _Known, listener: Listener) -> bool:
     unheard = known.unheard(wish)
     shown = known.shown(unheard)
     more = len(unheard) - len(shown)
-    row = Row(
-        id=new_id(now),
-        blog_id=wish.blog_id,
-        kind=Kind.DIGEST.value,
-        mailbox_id=mailbox.id,
-        subscription_id=wish.id,
-        items=shown,
-        detail=_detail(wish, more),
+    last = wish.fold is None and wish.cadence is Cadence.EACH
+    row = QueuedMail(
+        new_id(now),
+        wish.blog_id,
+        mailbox.id,
+        Digest(wish.id, shown, more=more, fold=wish.fold, last=last),
         queued_at=now,
         next_at=now,
         unique=f"d:{wish.id}:{_window(wish, wish.next_due, mailbox.time_zone)}",
@@ -292,13 +288,6 @@ def _window(wish: Subscription, due: int, time_zone: str) -> str:
     What comes together for once (a busy hour, a pause, the last digest of a cadence) is no day's or week's digest.
     """
     return digest.window(Cadence.EACH if wish.fold else wish.cadence, due, time_zone)
-
-
-def _detail(wish: Subscription, more: int) -> dict[str, str]:
-    detail = {"more": str(more)} if more else {}
-    if wish.fold:
-        return detail | {"fold": wish.fold.value}
-    return detail | {"last": "yes"} if wish.cadence is Cadence.EACH else detail
 
 
 def _fault(error: Exception) -> str:

@@ -29,8 +29,18 @@ from bridge.intake import Intake
 from bridge.mail import subaddress
 from bridge.mail.envelope import TRY_LATER, Envelope
 from bridge.mail.subaddress import BounceAddress, PublicReplyAddress, QuestionAddress, ReplyAddress
-from bridge.net.smarthost import Smarthost, SmarthostSettings
-from bridge.net.smtpd import Limits, listen
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
+from bridge.net.server.limits import Limits
+from bridge.net.server.listener import listen
+from bridge.outbound.queued import (
+    AskPlace,
+    ConfirmForget,
+    Digest,
+    Notification,
+    NotificationReason,
+    Receipt,
+    StatusMail,
+)
 from bridge.store import blogs, comments, journal, mailboxes, outbox, posts, retired, subscriptions
 from bridge.store.engine import Store, Tx, new_id
 from bridge.workers import Unreadable, Workers
@@ -129,7 +139,8 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
         tx, blog_id=TEA.id, mailbox_id=noor.id, topic=Topic(), cadence=Cadence.EACH, now=clock()
     ).confirmation_id
     assert asked
-    told = outbox.Row(new_id(NOW), TEA.id, "notification", mei.id, comment_id=said.id, queued_at=NOW, next_at=NOW)
+    mail = Notification(said.id, "", NotificationReason.BLOG)
+    told = outbox.QueuedMail(new_id(NOW), TEA.id, mei.id, mail, queued_at=NOW, next_at=NOW)
     to_ann = replace(told, id=new_id(NOW), mailbox_id=ann.id, unique=f"n:{said.id}:{ann.id}")
     outbox.queue(tx, rows=[told, to_ann])
     outbox.settle(tx, outcomes=[outbox.Settled(one.id, "relayed") for one in (told, to_ann)], now=clock())
@@ -139,17 +150,18 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
     held = _said(tx, TEA, "spoon", mei, clock(), CommentState.UNCONFIRMED).id
     listed = (said.id, letters.id)
     written = {
-        "receipt": replace(told, id=new_id(NOW), kind="receipt", comment_id=None, items=tuple(own)),
-        "digest": replace(told, id=new_id(NOW), kind="digest", comment_id=None, items=listed),
-        "closed": replace(told, id=new_id(NOW), kind="digest", comment_id=None, items=(other.id,)),
-        "which": replace(told, id=new_id(NOW), kind="which", comment_id=held, items=listed),
-        "status": replace(told, id=new_id(NOW), kind="status", comment_id=None),
+        "receipt": replace(told, id=new_id(NOW), mail=Receipt(tuple(own))),
+        "digest": replace(told, id=new_id(NOW), mail=Digest("", listed)),
+        "closed": replace(told, id=new_id(NOW), mail=Digest("", (other.id,))),
+        "which": replace(told, id=new_id(NOW), mail=AskPlace(held, listed)),
+        "status": replace(told, id=new_id(NOW), mail=StatusMail()),
     }
     outbox.queue(tx, rows=written.values())
     outbox.settle(tx, outcomes=[outbox.Settled(one.id, "relayed") for one in written.values()], now=clock())
     forgetting.ask_forget(tx, mailbox=mei, now=clock(), answers=None)
-    (forget,) = (row for row in outbox.lease(tx, now=clock(), until=NOW + DAY, limit=9) if row.kind == "confirm_forget")
-    assert forget.confirmation_id
+    leased = [row for row in outbox.lease(tx, now=clock(), until=NOW + DAY, limit=9) if row.kind == "confirm_forget"]
+    (forget,) = (row.mail for row in leased if isinstance(row, outbox.QueuedMail))
+    assert isinstance(forget, ConfirmForget)
     retired.retire(tx, comment_id=letters.id, mailbox_id=ann.id, now=clock())
     tags = {
         "ann": ReplyAddress(said.id, ann.id),
@@ -304,12 +316,12 @@ def test_a_message_that_ends_its_reader_is_kept_and_handed_to_the_moderator(
             intake = _intake(store, BrokenWorkers(), Clock())
             replies = await intake.message(Envelope("", "x@home.example", ("tea@talk.blog.example",)), LETTERS[0])
             rows = await store.write(outbox.lease, now=NOW + 9 * SECOND, until=NOW + 99 * SECOND, limit=9)
-            mine = [row for row in rows if row.kind == "operator"]
-            return replies, mine, await store.read(journal.content, journal_id=str(mine[0].journal_id))
+            mine = [row.mail for row in rows if row.kind == "operator"]
+            return replies, mine, await store.read(journal.content, journal_id=mine[0].journal_id)
 
     replies, handed, content = loop.run(arrives())
     assert [reply.code for reply in replies] == [250]
-    assert [row.detail for row in handed] == [{"role": "unread"}]
+    assert [mail.role for mail in handed] == ["unread"]
     assert content == LETTERS[0]
 
 

@@ -6,11 +6,11 @@ wait. The table `copying` has who asked, so that a daemon that is stopped on the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from bridge.blog import DAY, Mailbox
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import CopyOfData
 from bridge.store import copies, journal, outbox
 from bridge.store.copies import CopyRequest
 from bridge.store.engine import Store, Tx, new_id
@@ -45,22 +45,16 @@ def _queue(tx: Tx, *, request: CopyRequest, parts: list[tuple[str, ...]]) -> int
     now = request.asked_at
     parts = parts or [()]  # a mail also says that there is nothing
     rows = [
-        outbox.Row(
-            id=new_id(now + part),  # so that they leave in their order
-            blog_id=request.blog_id,
-            kind=Kind.COPY,
-            mailbox_id=request.mailbox_id,
-            items=items,
-            detail={
-                "part": str(part),
-                "parts": str(len(parts)),
-                **({"answers": request.answers} if request.answers else {}),
-            },
+        outbox.QueuedMail(
+            new_id(now + part),  # so that they leave in their order
+            request.blog_id,
+            request.mailbox_id,
+            CopyOfData(messages, part, len(parts), request.answers),
             queued_at=now,
             next_at=now,
             unique=_unique(request.mailbox_id, now, part),
         )
-        for part, items in enumerate(parts, start=1)
+        for part, messages in enumerate(parts, start=1)
     ]
     return outbox.queue(tx, rows=rows)
 
@@ -96,12 +90,12 @@ def _written(tx: Tx, mailbox_id: int) -> Iterator[tuple[int, str, int]]:
 def _sent(tx: Tx, mailbox_id: int) -> Iterator[tuple[int, str, int]]:
     """The mails that had a comment of a post where they took part."""
     theirs = copies.posts_of(tx, mailbox_id=mailbox_id)
-    mails = [(row, json.loads(row["items"]) or [row["comment_id"]]) for row in copies.sent(tx, mailbox_id=mailbox_id)]
-    known = dict(_comments(tx, {comment_id for _, had in mails for comment_id in had}))
-    for row, had in mails:
-        there = [known[comment_id] for comment_id in had if comment_id in known]
-        if any(post_id in theirs for post_id, _ in there):
-            yield row["at"], f"o:{row['id']}", _FRAME + _ITEM * len(had) + _EACH * sum(size for _, size in there)
+    sent = copies.sent(tx, mailbox_id=mailbox_id)
+    known = dict(_comments(tx, {row["comment_id"] for row in sent}))
+    for (at, mail_id), rows in groupby(sent, key=lambda row: (row["at"], row["id"])):
+        had = [known.get(row["comment_id"], ("", 0)) for row in rows]
+        if any(post_id in theirs for post_id, _ in had):
+            yield at, f"o:{mail_id}", _FRAME + _ITEM * len(had) + _EACH * sum(size for _, size in had)
 
 
 def _comments(tx: Tx, ids: Iterable[str]) -> Iterator[tuple[str, tuple[str, int]]]:

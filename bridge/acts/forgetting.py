@@ -8,7 +8,6 @@ has how far we are, so that a daemon that is stopped on the way goes on at its n
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,14 +16,13 @@ from bridge.acts import commenting
 from bridge.acts.erasing import AddressEraser, likes
 from bridge.blog import HOUR, CommentState, Mailbox
 from bridge.errors import StoreBusy, StoreError
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import ConfirmForget, question_name
 from bridge.store import comments, confirmations, consent, copies, erasure, journal, mailboxes, outbox, subscriptions
 from bridge.store.engine import Row, Store, Tx, new_id
 from bridge.store.erasure import Forgetting, Id
 
 _ROWS = 200  # changed in one transaction, or looked through by one reader
 _TEXTS = ("reverse_path", "forward_paths", "message_id", "reason", "elided")  # of the journal
-_KEPT = ("why", "more", "fold", "part", "parts", "again", "did", "until", "at_most", "post", "role")
 
 
 class Stage(StrEnum):
@@ -73,16 +71,14 @@ def ask_forget(tx: Tx, *, mailbox: Mailbox, now: int, answers: str | None) -> bo
     confirmation_id = confirmations.open(
         tx, blog_id=mailbox.blog_id, mailbox_id=mailbox.id, kind="forget", target_id=target, now=now
     )
-    row = outbox.Row(
-        id=new_id(now),
-        blog_id=mailbox.blog_id,
-        kind=Kind.CONFIRM_FORGET,
-        mailbox_id=mailbox.id,
-        confirmation_id=confirmation_id,
-        detail={"answers": answers} if answers else {},
+    row = outbox.QueuedMail(
+        new_id(now),
+        mailbox.blog_id,
+        mailbox.id,
+        ConfirmForget(confirmation_id, answers),
         queued_at=now,
         next_at=now,
-        unique=f"ok:{confirmation_id}",
+        unique=question_name(confirmation_id),
     )
     return outbox.queue(tx, rows=[row]) > 0
 
@@ -184,9 +180,7 @@ def do(tx: Tx, *, piece: Piece) -> None:
             for comment_id in piece.ids:
                 _forget_comment(tx, whom, str(comment_id))
         case Stage.MAILS:
-            details = erasure.texts(tx, column=Stage.MAIL_DETAIL, ids=piece.ids)
-            harmless = {id: _harmless(detail) for id, detail in details.items()}
-            erasure.replace(tx, column=Stage.MAIL_DETAIL, texts=harmless)
+            outbox.empty_personal(tx, ids=[str(id) for id in piece.ids])
             erasure.replace(tx, column=Stage.MAIL_REPLY, texts=dict.fromkeys(piece.ids))
         case Stage.JOURNAL:
             for journal_id in piece.ids:
@@ -204,11 +198,6 @@ def _forget_comment(tx: Tx, whom: Forgetting, comment_id: str) -> None:
     if not stays and not commenting.undo(tx, comment_id=comment_id, now=whom.begun_at):
         commenting.delete(tx, comment_id=comment_id, now=whom.begun_at)
     comments.make_nameless(tx, comment_id=comment_id)
-
-
-def _harmless(detail: str) -> str:
-    """The detail of a mail without what they wrote."""
-    return json.dumps({name: value for name, value in json.loads(detail).items() if name in _KEPT})
 
 
 def _leave_message(tx: Tx, whom: Forgetting, journal_id: str) -> None:

@@ -8,10 +8,29 @@ from dataclasses import dataclass, replace
 
 from bridge.blog import Blog, Comment, Commenter, CommentState, Mailbox, Post, Subscription, SubscriptionState
 from bridge.mail import subaddress, wire
-from bridge.outbound.mails import SUBSCRIBED, Kind
+from bridge.outbound.queued import (
+    SUBSCRIBED,
+    AskPlace,
+    ConfirmComment,
+    ConfirmForget,
+    ConfirmSubscription,
+    CopyOfData,
+    Digest,
+    Done,
+    ForOperator,
+    HelpMail,
+    Invited,
+    Joined,
+    Left,
+    MailKind,
+    Notification,
+    Receipt,
+    RefusalNotice,
+    StatusMail,
+)
 from bridge.store import announcements, comments, confirmations, journal, outbox, posts, recipients, subscriptions
 from bridge.store.engine import Tx
-from bridge.store.outbox import Row
+from bridge.store.outbox import QueuedMail, UnreadableMail
 
 _COUNTED = 1000  # letters of one person; whether there are any is what matters
 
@@ -30,8 +49,7 @@ class Said:
 class Case:
     """All that is to be known to write one mail."""
 
-    row: Row
-    kind: Kind
+    row: QueuedMail
     blog: Blog
     mailbox: Mailbox
     subscription: Subscription | None = None
@@ -44,6 +62,10 @@ class Case:
     letters: int = 0  # of theirs that stand, where they ask to be forgotten
     copied: tuple[Received | Case, ...] = ()  # what they wrote and were sent, in its order
     content: bytes | None = None  # of the message that the operator gets
+
+    @property
+    def kind(self) -> MailKind:
+        return self.row.kind
 
     @property
     def settings(self) -> str | None:
@@ -81,11 +103,11 @@ class Found:
     """What a look-up has found."""
 
     cases: list[Case]
-    pointless: list[Row]  # its reader has left or is suppressed, its comment was removed
-    faulty: list[tuple[Row, Exception]]
+    pointless: list[QueuedMail]  # its reader has left or is suppressed, its comment was removed
+    faulty: list[tuple[QueuedMail | UnreadableMail, Exception]]
 
 
-def look_up(tx: Tx, *, rows: Sequence[Row], blogs: Mapping[str, Blog]) -> Found:
+def look_up(tx: Tx, *, rows: Sequence[QueuedMail | UnreadableMail], blogs: Mapping[str, Blog]) -> Found:
     """What is to be known of these mails, as far as they are still wanted."""
     wanted = recipients.of_leased(tx, ids=[row.id for row in rows])
     known = Known(tx)
@@ -93,6 +115,9 @@ def look_up(tx: Tx, *, rows: Sequence[Row], blogs: Mapping[str, Blog]) -> Found:
     for row in rows:
         if row.id not in wanted:
             continue  # dropped since it was leased; the store has settled it
+        if isinstance(row, UnreadableMail):
+            found.faulty.append((row, row.error))
+            continue
         try:
             case = _case(known, row, blogs.get(row.blog_id), *wanted[row.id])
         except Exception as error:  # noqa: BLE001  one row that can't be read must not hold the others
@@ -157,58 +182,74 @@ def _named(commenter: Commenter) -> Commenter:
     return replace(commenter, name=wire.one_line(commenter.name))
 
 
-def as_sent(tx: Tx, row: Row, blog: Blog, mailbox: Mailbox, subscription: Subscription | None) -> Case | None:
+def as_sent(tx: Tx, row: QueuedMail, blog: Blog, mailbox: Mailbox, subscription: Subscription | None) -> Case | None:
     """The same for one mail that has left, whether it would still be wanted or not."""
-    return _told(Known(tx), row, Kind(row.kind), blog, mailbox, subscription)
+    return _told(Known(tx), row, blog, mailbox, subscription)
 
 
 def _case(
-    known: Known, row: Row, blog: Blog | None, mailbox: Mailbox, subscription: Subscription | None
+    known: Known, row: QueuedMail, blog: Blog | None, mailbox: Mailbox, subscription: Subscription | None
 ) -> Case | None:
     if blog is None or "@" not in mailbox.address:
         return None
-    kind = Kind(row.kind)
-    if kind in SUBSCRIBED and (
+    if row.kind in SUBSCRIBED and (
         mailbox.suppressed or subscription is None or subscription.state is not SubscriptionState.ACTIVE
     ):
         return None
-    if kind is Kind.NOTIFICATION and mailbox.paused:
+    if row.kind is MailKind.NOTIFICATION and mailbox.paused:
         return None  # the digest after the pause tells it
-    return _told(known, row, kind, blog, mailbox, subscription)
+    return _told(known, row, blog, mailbox, subscription)
 
 
-def _told(
-    known: Known, row: Row, kind: Kind, blog: Blog, mailbox: Mailbox, subscription: Subscription | None
+def _told(  # noqa: C901  one case for each kind of mail
+    known: Known, row: QueuedMail, blog: Blog, mailbox: Mailbox, subscription: Subscription | None
 ) -> Case | None:
-    asked_about = None if subscription else _asked_about(known, row, "subscription")
-    if asked_about:
-        subscription = subscriptions.by_id(known.tx, subscription_id=asked_about)
-    followed = row.detail.get("post") or (subscription.post_id if subscription else None)
-    case = Case(row, kind, blog, mailbox, subscription, known.post(followed) if followed else None)
-    match case.kind:
-        case Kind.NOTIFICATION | Kind.CONFIRM_COMMENT:
-            return _about_comment(known, case)
-        case Kind.DIGEST:
-            found = [known.said(one, row.queued_at, near=True) for one in row.items]
+    mail = row.mail
+    if subscription is None and isinstance(mail, ConfirmSubscription):
+        asked_about = _asked_about(known, mail.confirmation_id, "subscription")
+        if asked_about:
+            subscription = subscriptions.by_id(known.tx, subscription_id=asked_about)
+    followed = subscription.post_id if subscription else None
+    if isinstance(mail, Done | Left) and mail.post_id:
+        followed = mail.post_id
+    case = Case(row, blog, mailbox, subscription, known.post(followed) if followed else None)
+    match mail:
+        case Notification():
+            return _about_comment(known, case, mail.comment_id, CommentState.PUBLISHED)
+        case ConfirmComment():
+            about = mail.comment_id or _asked_about(known, mail.confirmation_id, "comment")
+            return _about_comment(known, case, about, CommentState.UNCONFIRMED)
+        case Digest():
+            found = [known.said(one, row.queued_at, near=True) for one in mail.comment_ids]
             # A digest keeps its numbers when one of its comments is removed: people answer by number.
             kept = tuple(said for said in found if said)
             return replace(case, said=kept) if any(map(_public, kept)) else None
-        case Kind.OPERATOR:
-            content = journal.content(known.tx, journal_id=row.journal_id) if row.journal_id else b""
-            return replace(case, content=content)
-        case Kind.CONFIRM_FORGET:
+        case ForOperator():
+            return replace(case, content=journal.content(known.tx, journal_id=mail.journal_id))
+        case ConfirmForget():
             theirs = comments.of_mailbox(known.tx, mailbox_id=mailbox.id, limit=_COUNTED)
             return replace(case, letters=sum(one.state is CommentState.PUBLISHED for one, _ in theirs))
-        case Kind.CONFIRM_SUBSCRIPTION | Kind.REFUSAL:
+        case ConfirmSubscription() | RefusalNotice():
             return case
-        case Kind.COPY:
-            return _with_their_page(known, replace(case, copied=tuple(_copied(known, case))))
-        case _:
-            return _with_their_page(known, _about_them(known, case))
+        case CopyOfData():
+            return _with_their_page(known, replace(case, copied=tuple(_copied(known, case, mail))))
+        case Receipt() | StatusMail():
+            own = _own(known, row, mail.comment_ids, whole=isinstance(mail, Receipt))
+            return _with_their_page(known, replace(case, own=tuple(own)))
+        case AskPlace():
+            listed = tuple(known.said(one, row.queued_at, near=True) if one else None for one in mail.comment_ids)
+            return _with_their_page(known, _saying(known, replace(case, listed=listed), mail.comment_id))
+        case Invited():
+            used = (known.said(mail.parent_id, row.queued_at, near=True),) if mail.parent_id else ()
+            return _with_their_page(known, _saying(known, replace(case, listed=used), mail.comment_id))
+        case Done():
+            return _with_their_page(known, _saying(known, case, mail.comment_id))
+        case Joined() | Left() | HelpMail():
+            return _with_their_page(known, case)
 
 
 def _with_their_page(known: Known, case: Case) -> Case:
-    """Any wish of theirs opens the page with all of them; who has none is named by their mailbox."""
+    """Any subscription of theirs opens the page with all of them; who has none is named by their mailbox."""
     follows = tuple(subscriptions.of_mailbox(known.tx, mailbox_id=case.mailbox.id))
     return replace(
         case,
@@ -217,24 +258,15 @@ def _with_their_page(known: Known, case: Case) -> Case:
     )
 
 
-def _about_them(known: Known, case: Case) -> Case:
-    row = case.row
-    about = known.said(row.comment_id, row.queued_at, near=True) if row.comment_id else None
-    said = (about,) if about else ()
-    match case.kind:
-        case Kind.RECEIPT | Kind.STATUS:
-            return replace(case, own=tuple(_own(known, row, case.kind is Kind.RECEIPT)))
-        case Kind.WHICH | Kind.INVITED:
-            listed = tuple(known.said(one, row.queued_at, near=True) if one else None for one in row.items)
-            return replace(case, said=said, listed=listed)
-        case _:
-            return replace(case, said=said)
+def _saying(known: Known, case: Case, comment_id: str | None) -> Case:
+    said = known.said(comment_id, case.row.queued_at, near=True) if comment_id else None
+    return replace(case, said=(said,) if said else ())
 
 
-def _own(known: Known, row: Row, whole: bool) -> Iterator[Own]:
+def _own(known: Known, row: QueuedMail, comment_ids: Sequence[str], *, whole: bool) -> Iterator[Own]:
     """What the row lists; nothing twice of what was left out of one message, which made them all."""
     elided: set[Elided] = set()
-    for one in row.items:
+    for one in comment_ids:
         said = known.said(one, row.queued_at, near=True)
         due = announcements.due_at(known.tx, comment_id=one)
         out = [Elided(**piece) for piece in json.loads(journal.elided_of(known.tx, comment_id=one))] if whole else []
@@ -243,35 +275,31 @@ def _own(known: Known, row: Row, whole: bool) -> Iterator[Own]:
         yield Own(said, due if due is not None and due > row.queued_at else None, new)
 
 
-def _copied(known: Known, case: Case) -> Iterator[Received | Case]:
-    for item in case.row.items:
-        where, _, ident = item.partition(":")
+def _copied(known: Known, case: Case, mail: CopyOfData) -> Iterator[Received | Case]:
+    for message in mail.messages:
+        where, _, ident = message.partition(":")
         if where == "j":
             entry = journal.by_id(known.tx, journal_id=ident)
             if entry:
                 yield Received(entry.received_at, journal.content(known.tx, journal_id=ident))
             continue
         row = outbox.by_id(known.tx, outbox_id=ident)
-        subscription = (
-            subscriptions.by_id(known.tx, subscription_id=row.subscription_id) if row and row.subscription_id else None
-        )
-        sent = _told(known, row, Kind(row.kind), case.blog, case.mailbox, subscription) if row else None
+        if row is None or not isinstance(row.mail, Notification | Digest):
+            continue
+        subscription = subscriptions.by_id(known.tx, subscription_id=row.mail.subscription_id)
+        sent = _told(known, row, case.blog, case.mailbox, subscription)
         if sent:
             yield sent
 
 
-def _about_comment(known: Known, case: Case) -> Case | None:
-    comment_id = case.row.comment_id or _asked_about(known, case.row, "comment")
+def _about_comment(known: Known, case: Case, comment_id: str | None, wanted: CommentState) -> Case | None:
     said = known.said(comment_id, case.row.queued_at) if comment_id else None
-    state = CommentState.PUBLISHED if case.kind is Kind.NOTIFICATION else CommentState.UNCONFIRMED
-    return replace(case, said=(said,)) if said and said.comment.state is state else None
+    return replace(case, said=(said,)) if said and said.comment.state is wanted else None
 
 
-def _asked_about(known: Known, row: Row, kind: confirmations.Kind) -> str | None:
+def _asked_about(known: Known, confirmation_id: str, kind: confirmations.Kind) -> str | None:
     """The id of what a confirmation asks about, where it asks about this kind of thing."""
-    if not row.confirmation_id:
-        return None
-    asked = confirmations.by_id(known.tx, confirmation_id=row.confirmation_id)
+    asked = confirmations.by_id(known.tx, confirmation_id=confirmation_id)
     return asked.target_id if asked and asked.kind == kind else None
 
 

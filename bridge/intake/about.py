@@ -10,10 +10,29 @@ from bridge.inbound.deeds import About, Facts, Listed
 from bridge.inbound.obey import holds_the_address
 from bridge.inbound.route import Asked, Plain
 from bridge.mail import subaddress
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import (
+    AskPlace,
+    ConfirmComment,
+    ConfirmForget,
+    ConfirmSubscription,
+    CopyOfData,
+    Digest,
+    Done,
+    ForOperator,
+    HelpMail,
+    InDoubt,
+    Invited,
+    Joined,
+    Left,
+    Notification,
+    Receipt,
+    RefusalNotice,
+    StatusMail,
+    notification_name,
+)
 from bridge.store import comments, mailboxes, outbox, posts, retired, subscriptions
 from bridge.store.engine import Tx
-from bridge.store.outbox import Row
+from bridge.store.outbox import QueuedMail
 
 
 def of_address(tx: Tx, asked: Asked, facts: Facts) -> About:
@@ -21,8 +40,9 @@ def of_address(tx: Tx, asked: Asked, facts: Facts) -> About:
     post, parent = facts.post, facts.parent
     match asked:
         case subaddress.ReplyAddress(comment_id, mailbox_id):
-            told = outbox.by_unique(tx, unique=f"n:{comment_id}:{mailbox_id}")
-            subscription = _subscription(tx, told.subscription_id if told else None)
+            told = outbox.by_unique(tx, unique=notification_name(comment_id, mailbox_id))
+            mail = told.mail if told else None
+            subscription = _subscription(tx, mail.subscription_id if isinstance(mail, Notification) else None)
             return _seen_by(facts, _of_comment(parent, post, subscription))
         case subaddress.PublicReplyAddress() | Plain():
             return _of_comment(parent, post, None)
@@ -51,34 +71,53 @@ def _seen_by(facts: Facts, about: About) -> About:
     return replace(about, subscription=None, held=None, letter=None, before="", after="", invited=False)
 
 
-def _of_row(tx: Tx, row: Row) -> About:
-    kind = Kind(row.kind)
-    subscription = _subscription(tx, row.subscription_id)
-    listed = _listed(tx, row.items)
-    about = About(
-        topic=subscription.topic if subscription else Topic(),
-        post=_post(tx, row, subscription),
-        subscription=subscription,
-        listed=listed,
-        letter=_waiting(tx, row.detail.get("letter")),
-        before=row.detail.get("before", ""),
-        after=row.detail.get("after", ""),
-    )
-    match kind:
-        case Kind.DIGEST:
-            return replace(about, digest=True)
-        case Kind.WHICH:
-            return replace(about, digest=True, which=True, held=_waiting(tx, row.comment_id))
-        case Kind.DONE:
-            own = _listed(tx, (row.comment_id,)) if row.comment_id else ()
-            return replace(about, listed=own)
-        case Kind.RECEIPT:
+def _of_row(tx: Tx, row: QueuedMail) -> About:  # noqa: C901  one case for each kind of mail
+    match row.mail:
+        case Notification() | ConfirmSubscription() | Joined() as mail:
+            return _of_subscription(tx, mail.subscription_id)
+        case Digest() as mail:
+            about = _of_subscription(tx, mail.subscription_id)
+            return replace(about, listed=_listed(tx, mail.comment_ids), digest=True)
+        case AskPlace() as mail:
+            listed = _listed(tx, mail.comment_ids)
+            return About(listed=listed, digest=True, which=True, held=_waiting(tx, mail.comment_id))
+        case Receipt() as mail:
+            listed = _listed(tx, mail.comment_ids)
             first = next((one.post for one in listed if one), None)
-            return replace(about, topic=Topic(Scope.POST, first.id) if first else Topic(), post=first)
-        case Kind.LEFT if about.post and subscription is None:
-            return replace(about, topic=Topic(Scope.POST, about.post.id))
-        case _:
-            return replace(about, invited=kind is Kind.INVITED, status=kind is Kind.STATUS)
+            return About(topic=Topic(Scope.POST, first.id) if first else Topic(), post=first, listed=listed)
+        case Done() as mail:
+            about = _of_subscription(tx, mail.subscription_id, mail.post_id)
+            own = _listed(tx, (mail.comment_id,)) if mail.comment_id else ()
+            return _in_doubt(tx, replace(about, listed=own), mail.doubt)
+        case Left() as mail:
+            about = _of_subscription(tx, mail.subscription_id, mail.post_id)
+            if about.post and about.subscription is None:
+                about = replace(about, topic=Topic(Scope.POST, about.post.id))
+            return _in_doubt(tx, about, mail.doubt)
+        case StatusMail() as mail:
+            about = About(listed=_listed(tx, mail.comment_ids), status=True)
+            return _in_doubt(tx, about, mail.doubt)
+        case Invited() as mail:
+            used = _listed(tx, (mail.parent_id,)) if mail.parent_id else ()
+            return About(listed=used, invited=True)
+        case ConfirmComment() | ConfirmForget() | HelpMail() | CopyOfData() | RefusalNotice() | ForOperator():
+            return About()
+
+
+def _of_subscription(tx: Tx, subscription_id: str | None, post_id: str | None = None) -> About:
+    subscription = _subscription(tx, subscription_id)
+    post_id = post_id or (subscription.post_id if subscription else None)
+    return About(
+        topic=subscription.topic if subscription else Topic(),
+        post=posts.by_id(tx, post_id=post_id) if post_id else None,
+        subscription=subscription,
+    )
+
+
+def _in_doubt(tx: Tx, about: About, doubt: InDoubt | None) -> About:
+    if doubt is None:
+        return about
+    return replace(about, letter=_waiting(tx, doubt.comment_id), before=doubt.before, after=doubt.after)
 
 
 def _of_comment(parent: Comment | None, post: Post | None, subscription: Subscription | None) -> About:
@@ -100,11 +139,6 @@ def _one(tx: Tx, comment_id: str) -> Listed | None:
     comment = comments.by_id(tx, comment_id=comment_id)
     post = posts.by_id(tx, post_id=comment.post_id) if comment else None
     return Listed(comment, post) if comment and post else None
-
-
-def _post(tx: Tx, row: Row, subscription: Subscription | None) -> Post | None:
-    post_id = row.detail.get("post") or (subscription.post_id if subscription else None)
-    return posts.by_id(tx, post_id=post_id) if post_id else None
 
 
 def _subscription(tx: Tx, subscription_id: str | None) -> Subscription | None:

@@ -13,7 +13,7 @@ from bridge.inbound.authenticate import Authenticated
 from bridge.inbound.deeds import AskBack, ForgetThem, Obey, Subscribe
 from bridge.intake.scribe import Scribe
 from bridge.outbound import digest
-from bridge.outbound.mails import Did, Kind
+from bridge.outbound.queued import Did, Done, HelpMail, InDoubt, Left, StatusMail
 from bridge.store import (
     comments,
     consent,
@@ -63,7 +63,7 @@ def unsubscribe(scribe: Scribe, blog: Blog, post: Post | None) -> None:
         # Once an hour where From may be forged.
         vouched = isinstance(scribe.reading.authentication, Authenticated)
         unique = None if vouched else f"left:{author.id}:{scribe.now // HOUR}"
-        scribe.queue(blog, Kind.LEFT, author.id, unique, detail={"post": post.id} if post else {})
+        scribe.queue(blog, author.id, Left(post_id=post.id if post else None, answers=scribe.answers), unique)
 
 
 def ask_back(scribe: Scribe, blog: Blog, deed: AskBack) -> None:
@@ -73,10 +73,19 @@ def ask_back(scribe: Scribe, blog: Blog, deed: AskBack) -> None:
     status(scribe, blog, author, f"asked:{author.id}:{scribe.now // HOUR}", asked=asked)
 
 
-def status(scribe: Scribe, blog: Blog, author: Mailbox, unique: str | None = None, **detail: str) -> None:
+def status(
+    scribe: Scribe,
+    blog: Blog,
+    author: Mailbox,
+    unique: str | None = None,
+    *,
+    asked: str = "",
+    doubt: InDoubt | None = None,
+) -> None:
     """What they follow and wrote last; the letters' numbers are for `undo 2` and its like."""
     latest = comments.of_mailbox(scribe.tx, mailbox_id=author.id, limit=_LATEST)
-    scribe.queue(blog, Kind.STATUS, author.id, unique, items=[one.id for one, _ in latest], detail=detail)
+    mail = StatusMail(tuple(one.id for one, _ in latest), asked, scribe.answers, doubt)
+    scribe.queue(blog, author.id, mail, unique)
 
 
 def forget_them(scribe: Scribe, deed: ForgetThem) -> None:
@@ -116,9 +125,9 @@ class _Obeying:
             case command.Forget():
                 self._once(forgetting.ask_forget(self.tx, mailbox=self.author, now=self.now, answers=self._answers))
             case command.Status() | command.Place():
-                status(self.scribe, self.blog, self.author, **self._doubt())
+                status(self.scribe, self.blog, self.author, doubt=self._doubt())
             case command.Help():
-                self.scribe.queue(self.blog, Kind.HELP, self.author.id)
+                self.scribe.queue(self.blog, self.author.id, HelpMail(self._answers))
             case _:
                 self._of_what_they_hear(asked)
         if self._before and not self._told:
@@ -131,7 +140,7 @@ class _Obeying:
 
     @property
     def _answers(self) -> str | None:
-        return self.scribe.reading.message_id
+        return self.scribe.answers
 
     # what they hear
 
@@ -178,15 +187,14 @@ class _Obeying:
             self._tell(Did.NOTHING)
 
     def _left(self, post_id: str | None, subscription_id: str | None = None) -> None:
-        detail = {**({"post": post_id} if post_id else {}), **self._doubt()}
-        self.scribe.queue(self.blog, Kind.LEFT, self.author.id, subscription_id=subscription_id, detail=detail)
+        self.scribe.queue(self.blog, self.author.id, Left(subscription_id, post_id, self._answers, self._doubt()))
 
     def _mute(self) -> None:
         post = self.about.post
         muted = post is not None and subscriptions.mute(
             self.tx, mailbox_id=self.author.id, post_id=post.id, now=self.now
         )
-        self._tell(Did.MUTED if muted else Did.NOTHING, post=post.id if post else "")
+        self._tell(Did.MUTED if muted else Did.NOTHING, post_id=post.id if post else None)
 
     def _pause(self, until: date | None) -> None:
         zone = digest.zone_of(self.author.time_zone)
@@ -221,8 +229,8 @@ class _Obeying:
         self._tell(
             did,
             subscription_id=chosen[0].id if len(chosen) == 1 else None,
-            cadence=cadence.value,
-            at_most=str(at_most or ""),
+            cadence=cadence,
+            at_most=at_most,
         )
 
     def _follows(self) -> list[Subscription]:
@@ -296,25 +304,26 @@ class _Obeying:
     # what they are told
 
     def _tell(
-        self, did: Did, *, comment_id: str | None = None, subscription_id: str | None = None, **detail: str
+        self,
+        did: Did,
+        *,
+        comment_id: str | None = None,
+        subscription_id: str | None = None,
+        post_id: str | None = None,
+        until: str = "",
+        at_most: int | None = None,
+        cadence: Cadence | None = None,
     ) -> None:
-        detail |= self._doubt()
-        self.scribe.queue(
-            self.blog,
-            Kind.DONE,
-            self.author.id,
-            comment_id=comment_id,
-            subscription_id=subscription_id,
-            detail={"did": did.value, **{name: value for name, value in detail.items() if value}},
-        )
+        mail = Done(did, comment_id, subscription_id, post_id, until, at_most, cadence, self._answers, self._doubt())
+        self.scribe.queue(self.blog, self.author.id, mail)
 
-    def _doubt(self) -> dict[str, str]:
+    def _doubt(self) -> InDoubt | None:
         """What a mail holds of a command that may have been a comment: that waits for the word that publishes it."""
         speak = self.deed.in_doubt
         if speak is None or not self._before or self._told:
-            return {}
+            return None
         self._told = True
         text = self.scribe.reading.extraction.reply
         letter = self.scribe.comment(self.author, speak.post.id, speak.parent, text, id=self.scribe.comment_id).id
         after = subscriptions.as_it_is(self.tx, mailbox_id=self.author.id)
-        return {"word": self.deed.understood.words, "letter": letter, "before": self._before, "after": after}
+        return InDoubt(self.deed.understood.words, letter, self._before, after)

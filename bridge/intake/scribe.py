@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 
 from bridge.blog import Blog, Comment, CommentState, Mailbox
 from bridge.inbound.credit import credited
 from bridge.inbound.deeds import Discard, Disposition
 from bridge.intake.arrival import Arrival
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import MailValue
 from bridge.store import comments, journal, mailboxes, outbox
 from bridge.store.engine import Tx, new_id
 
@@ -152,34 +151,21 @@ class Scribe:
         above = comments.chain(self.tx, comment_id=parent.id, limit=5)
         return [(one.commenter.name, one.text) for one in (parent, *above)]
 
-    def queue(
-        self,
-        blog: Blog,
-        kind: Kind,
-        mailbox_id: int,
-        unique: str | None = None,
-        *,
-        comment_id: str | None = None,
-        subscription_id: str | None = None,
-        confirmation_id: str | None = None,
-        items: Sequence[str] = (),
-        detail: dict[str, str] | None = None,
-    ) -> None:
+    @property
+    def answers(self) -> str | None:
+        """The Message-ID that a mail in answer to this message names."""
+        return self.reading.message_id or None
+
+    def queue(self, blog: Blog, mailbox_id: int, mail: MailValue, unique: str | None = None) -> None:
         """Queue a mail in answer; once a message where `unique` does not say otherwise."""
-        answers = {"answers": self.reading.message_id} if self.reading.message_id else {}
-        row = outbox.Row(
-            id=new_id(self.now),
-            blog_id=blog.id,
-            kind=kind,
-            mailbox_id=mailbox_id,
-            comment_id=comment_id,
-            subscription_id=subscription_id,
-            confirmation_id=confirmation_id,
-            items=tuple(items),
-            detail={**answers, **(detail or {})},
+        row = outbox.QueuedMail(
+            new_id(self.now),
+            blog.id,
+            mailbox_id,
+            mail,
             queued_at=self.now,
             next_at=self.now,
-            unique=unique or f"{kind.value}:{self.journal_id}",
+            unique=unique or f"{mail.kind}:{self.journal_id}",
         )
         outbox.queue(self.tx, rows=[row])
 

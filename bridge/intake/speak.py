@@ -6,7 +6,7 @@ from bridge.blog import Blog, CommentState, Mailbox
 from bridge.inbound.command import word
 from bridge.inbound.deeds import Settle, Speak, SpeakEach
 from bridge.intake.scribe import Scribe
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import AskPlace, ConfirmComment, question_name
 from bridge.store import comments, confirmations, mailboxes, receipts
 from bridge.store.engine import new_id
 
@@ -35,14 +35,8 @@ def ask_author(scribe: Scribe, blog: Blog, deed: Speak) -> None:
     question = confirmations.open(
         scribe.tx, blog_id=blog.id, mailbox_id=author.id, kind="comment", target_id=scribe.comment_id, now=scribe.now
     )
-    scribe.queue(
-        blog,
-        Kind.CONFIRM_COMMENT,
-        author.id,
-        f"ok:{question}",
-        confirmation_id=question,
-        comment_id=scribe.comment_id,
-    )
+    mail = ConfirmComment(question, scribe.comment_id, scribe.answers)
+    scribe.queue(blog, author.id, mail, question_name(question))
 
 
 def each(scribe: Scribe, blog: Blog, deed: SpeakEach) -> None:
@@ -68,8 +62,8 @@ def _ask_where(scribe: Scribe, blog: Blog, author: Mailbox, deed: SpeakEach, com
         return
     scribe.comment(author, listed[0].post.id, None, deed.unplaced, id=comment_id)
     # A number that is gone keeps its place: the mail that is answered and the one that asks have the same numbers.
-    items = [one.comment.id if one else "" for one in deed.about.listed]
-    scribe.queue(blog, Kind.WHICH, author.id, comment_id=comment_id, items=items)
+    below = tuple(one.comment.id if one else "" for one in deed.about.listed)
+    scribe.queue(blog, author.id, AskPlace(comment_id, below, scribe.answers))
 
 
 def settle(scribe: Scribe, blog: Blog, deed: Settle) -> None:

@@ -36,7 +36,7 @@ from bridge.intake.arrival import Arrival
 from bridge.intake.scribe import Scribe
 from bridge.mail.envelope import Envelope
 from bridge.outbound import bounce
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import ForOperator, HelpMail, RefusalNotice
 from bridge.store import consent, journal, mailboxes, outbox
 from bridge.store.engine import Tx, new_id
 
@@ -99,16 +99,9 @@ def hand_to_moderators(tx: Tx, blog: Blog, journal_id: str, role: str, now: int)
         moderator = mailboxes.remember(
             tx, blog_id=blog.id, address=address, name="", utc_offset_minutes=None, language=None, now=now
         )
-        row = outbox.Row(
-            id=new_id(now),
-            blog_id=blog.id,
-            kind=Kind.OPERATOR,
-            mailbox_id=moderator.id,
-            journal_id=journal_id,
-            detail={"role": role},
-            queued_at=now,
-            next_at=now,
-            unique=f"operator:{journal_id}:{moderator.id}",
+        mail = ForOperator(journal_id, role)
+        row = outbox.QueuedMail(
+            new_id(now), blog.id, moderator.id, mail, queued_at=now, next_at=now, unique=mail.unique(moderator.id)
         )
         outbox.queue(tx, rows=[row])
 
@@ -146,7 +139,7 @@ def _do(scribe: Scribe, blog: Blog, deed: Deed) -> None:  # noqa: C901  one line
         case SendHelp():
             author = scribe.author(blog)
             # Once a day: From may be forged, and help must not become a weapon.
-            scribe.queue(blog, Kind.HELP, author.id, f"help:{author.id}:{scribe.now // DAY}")
+            scribe.queue(blog, author.id, HelpMail(scribe.answers), f"help:{author.id}:{scribe.now // DAY}")
         case TellOperator(role):
             hand_to_moderators(scribe.tx, blog, scribe.journal_id, role, scribe.now)
         case Bounced(outbox_id):
@@ -167,22 +160,21 @@ def _hear(scribe: Scribe, blog: Blog, confirmation_id: str, *, yes: bool) -> Non
 
 
 def _bounced(scribe: Scribe, outbox_id: str) -> None:
-    """A DSN to the reverse-path of one of our mails: what it says of that mail, and of that mailbox."""
-    row, report = outbox.by_id(scribe.tx, outbox_id=outbox_id), scribe.reading.report
-    if row is None or report is None:
+    """A DSN to the reverse-path of one of our mails: record what it says of the mail, and of its mailbox."""
+    row = outbox.by_id(scribe.tx, outbox_id=outbox_id)
+    if row is None or forgetting.came_late(scribe.tx, mailbox_id=row.mailbox_id, journal_id=scribe.journal_id):
         return
-    if forgetting.came_late(scribe.tx, mailbox_id=row.mailbox_id, journal_id=scribe.journal_id):
+    mailbox = mailboxes.by_id(scribe.tx, mailbox_id=row.mailbox_id)
+    verdict, status = bounce.judge_dsn(scribe.reading.reports, mailbox.address if mailbox else "")
+    if verdict is bounce.Verdict.DELAYED:
         return
-    verdict = bounce.judge_report(report.action, report.status)
-    if verdict in (bounce.Verdict.FAILED, bounce.Verdict.FAILED_FOR_GOOD):
-        failed = outbox.Settled(outbox_id, outbox.State.FAILED, smtp_reply=report.status)
-        outbox.settle(scribe.tx, outcomes=[failed], now=scribe.now)
-    if verdict is bounce.Verdict.FAILED_FOR_GOOD:
-        mailboxes.suppress(scribe.tx, mailbox_id=row.mailbox_id, now=scribe.now, reason=report.status)
+    failed = outbox.Settled(outbox_id, outbox.State.FAILED, smtp_reply=status)
+    outbox.settle(scribe.tx, outcomes=[failed], now=scribe.now)
+    if verdict is bounce.Verdict.NO_MAILBOX:
+        mailboxes.suppress(scribe.tx, mailbox_id=row.mailbox_id, now=scribe.now, reason=status)
 
 
 def _tell_refusal(scribe: Scribe, blog: Blog, refusal: Refusal) -> None:
     if scribe.reading.author is not None:
-        detail = {"sentence": refusal.smtp_reply.text, "subject": scribe.reading.subject[:100]}
-        unique = f"refusal:{scribe.journal_id}:{refusal.name}"
-        scribe.queue(blog, Kind.REFUSAL, scribe.author(blog).id, unique, detail=detail)
+        mail = RefusalNotice(refusal.smtp_reply.text, scribe.reading.subject[:100], scribe.answers)
+        scribe.queue(blog, scribe.author(blog).id, mail, f"refusal:{scribe.journal_id}:{refusal.name}")

@@ -6,10 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bridge.blog import Comment, Mailbox, Scope, Subscription, SubscriptionState
-from bridge.outbound.mails import Why
+from bridge.outbound.queued import NotificationReason
 
 # The narrowest first.
-_WHY = {Scope.ANSWERS: Why.ANSWERED, Scope.THREAD: Why.THREAD, Scope.POST: Why.POST, Scope.BLOG: Why.BLOG}
+_WHY = {
+    Scope.ANSWERS: NotificationReason.ANSWERED,
+    Scope.THREAD: NotificationReason.THREAD,
+    Scope.POST: NotificationReason.POST,
+    Scope.BLOG: NotificationReason.BLOG,
+}
 _BREADTH = {scope: breadth for breadth, scope in enumerate(_WHY)}
 
 
@@ -19,7 +24,7 @@ class Told:
 
     mailbox: Mailbox
     subscription: Subscription
-    why: Why
+    why: NotificationReason
 
 
 def audience(
@@ -47,7 +52,7 @@ def covers(subscription: Subscription, comment: Comment, parent: Comment | None)
     return subscription.post_id in (None, comment.post_id)
 
 
-def _why(mailbox: Mailbox, subscription: Subscription, parent: Comment | None) -> Why:
+def _why(mailbox: Mailbox, subscription: Subscription, parent: Comment | None) -> NotificationReason:
     if parent is not None and parent.commenter.id == mailbox.id:
-        return Why.ANSWERED
+        return NotificationReason.ANSWERED
     return _WHY[subscription.topic.scope]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bridge.blog import DAY, Cadence, CommentState, Mailbox, Subscription, SubscriptionState, Topic
 from bridge.outbound import digest
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import ConfirmSubscription, Joined, MailValue, question_name
 from bridge.store import comments, confirmations, mailboxes, outbox, receipts, subscriptions
 from bridge.store.confirmations import Confirmation
 from bridge.store.engine import Tx, new_id
@@ -30,7 +30,7 @@ def ask(
     mailbox = mailboxes.by_id(tx, mailbox_id=mailbox_id)
     follows = known is not None and known.state is SubscriptionState.ACTIVE
     if known and follows and not (mailbox and mailbox.suppressed):
-        _queue(tx, Kind.JOINED, known, now, answers, f"joined-again:{known.id}:{now // DAY}", again="yes")
+        _queue(tx, known, Joined(known.id, again=True, answers=answers), now, f"joined-again:{known.id}:{now // DAY}")
     elif confirmations.may_ask(tx, mailbox_id=mailbox_id, now=now):
         asked = subscriptions.ask(
             tx,
@@ -43,9 +43,8 @@ def ask(
             at_most=at_most,
         )
         if asked.confirmation_id:
-            question = Kind.CONFIRM_SUBSCRIPTION
-            unique = f"ok:{asked.confirmation_id}"
-            _queue(tx, question, asked.subscription, now, answers, unique, asked.confirmation_id)
+            question = ConfirmSubscription(asked.confirmation_id, asked.subscription.id, answers)
+            _queue(tx, asked.subscription, question, now, question_name(asked.confirmation_id))
 
 
 def follow(
@@ -65,7 +64,7 @@ def follow(
     mailboxes.verify(tx, mailbox_id=mailbox.id, now=now)
     known = subscriptions.wish(tx, mailbox_id=mailbox.id, topic=topic)
     if known and known.state is SubscriptionState.ACTIVE:
-        _queue(tx, Kind.JOINED, known, now, answers, f"joined-again:{known.id}:{now}", again="yes")
+        _queue(tx, known, Joined(known.id, again=True, answers=answers), now, f"joined-again:{known.id}:{now}")
         return known
     wished = subscriptions.ask(
         tx, blog_id=mailbox.blog_id, mailbox_id=mailbox.id, topic=topic, cadence=cadence, now=now, at_most=at_most
@@ -74,7 +73,7 @@ def follow(
     due = digest.due_for(mailbox, wished.cadence, now)
     followed = subscriptions.confirm(tx, subscription_id=wished.id, now=now, next_due=due)
     assert followed is not None  # noqa: S101 - it has just been written
-    _queue(tx, Kind.JOINED, followed, now, answers, f"joined:{followed.id}:{now}")
+    _queue(tx, followed, Joined(followed.id, answers=answers), now, f"joined:{followed.id}:{now}")
     return followed
 
 
@@ -112,30 +111,12 @@ def _subscribe(tx: Tx, asked: Confirmation, mailbox: Mailbox, now: int, answers:
         return
     due = digest.due_for(mailbox, subscription.cadence, now)
     subscriptions.confirm(tx, subscription_id=subscription.id, now=now, next_due=due)
-    _queue(tx, Kind.JOINED, subscription, now, answers, f"joined:{asked.id}")
+    _queue(tx, subscription, Joined(subscription.id, answers=answers), now, f"joined:{asked.id}")
 
 
-def _queue(
-    tx: Tx,
-    kind: Kind,
-    subscription: Subscription,
-    now: int,
-    answers: str | None,
-    unique: str,
-    confirmation_id: str | None = None,
-    **detail: str,
-) -> None:
-    row = outbox.Row(
-        new_id(now),
-        subscription.blog_id,
-        kind,
-        subscription.mailbox_id,
-        subscription_id=subscription.id,
-        confirmation_id=confirmation_id,
-        detail={**({"answers": answers} if answers else {}), **detail},
-        queued_at=now,
-        next_at=now,
-        unique=unique,
+def _queue(tx: Tx, subscription: Subscription, mail: MailValue, now: int, unique: str) -> None:
+    row = outbox.QueuedMail(
+        new_id(now), subscription.blog_id, subscription.mailbox_id, mail, queued_at=now, next_at=now, unique=unique
     )
     outbox.queue(tx, rows=[row])
 

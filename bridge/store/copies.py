@@ -54,10 +54,12 @@ def written(tx: Tx, *, mailbox_id: int) -> list[Row]:
 
 
 def sent(tx: Tx, *, mailbox_id: int) -> list[Row]:
-    """The notifications and digests that were relayed to a mailbox, as rows with id, at, kind, items and comment_id."""
+    """The comments that were relayed to a mailbox by notification or digest, as rows with id, at and comment_id."""
     return tx.execute(
-        """SELECT id, queued_at AS at, kind, items, comment_id FROM outbox
-        WHERE mailbox_id = :id AND state = 'relayed' AND kind IN ('notification', 'digest')""",
+        """SELECT o.id, o.queued_at AS at, coalesce(i.comment_id, o.comment_id) AS comment_id
+        FROM outbox o LEFT JOIN digest_item i ON i.outbox_id = o.id
+        WHERE o.mailbox_id = :id AND o.state = 'relayed' AND o.kind IN ('notification', 'digest')
+        ORDER BY o.queued_at, o.id""",
         id=mailbox_id,
     )
 

@@ -67,6 +67,21 @@ def indexes_and_triggers(db: Database) -> dict[str, str]:
     )
 
 
+def create_without_rowid(db: Database, definition: str) -> None:
+    """Make a strict table whose rows are in the index of its primary key."""
+    db.execute(f"CREATE TABLE {definition} STRICT, WITHOUT ROWID")
+
+
+def fill_digest_items(db: Database) -> None:
+    """Make a row of each comment id in the JSON lists of old mails."""
+    db.execute(
+        """INSERT INTO digest_item (outbox_id, position, comment_id, mailbox_id, blog_id)
+        SELECT o.id, i.key, i.value, o.mailbox_id, o.blog_id
+        FROM outbox o JOIN json_each(CASE WHEN json_valid(o.items) THEN o.items ELSE '[]' END) i
+        WHERE o.kind IN ('digest', 'receipt', 'which', 'status')"""
+    )
+
+
 def search(tx: Tx, select: str, *, blog_id: str, words: str, limit: int) -> list[Row]:
     """What `select` gives of the published comments `c` that have all of these words, newest first.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.blog import Mailbox
-from bridge.outbound.mails import SUBSCRIBED
+from bridge.outbound.queued import SUBSCRIBED
 from bridge.store import outbox
 from bridge.store.engine import Row, Tx
 
@@ -201,3 +201,17 @@ def forget(tx: Tx, *, mailbox_id: int, now: int) -> None:
         address=forgotten_address(mailbox_id),
         now=now,
     )
+
+
+def revive(tx: Tx, *, address: str) -> tuple[int, int]:
+    """End the suppression of this mailbox in every blog; how many blogs know it, and in how many it was suppressed.
+
+    Mail that was dropped meanwhile stays dropped.
+    """
+    known = tx.execute("SELECT id FROM mailbox WHERE address = :address", address=address)
+    revived = tx.execute(
+        """UPDATE mailbox SET suppressed_at = NULL, suppressed_reason = NULL
+        WHERE address = :address AND suppressed_at IS NOT NULL RETURNING id""",
+        address=address,
+    )
+    return len(known), len(revived)

@@ -7,7 +7,12 @@ because full-text search points at it, and VACUUM renumbers rows that have none.
 
 from __future__ import annotations
 
+import contextlib
+import json
+
 from sqlite_utils import Database, Migrations
+
+from bridge.store import dialect
 
 STEPS = Migrations("loosely")
 WAITS = "WHERE state IN ('queued', 'delayed', 'leased')"
@@ -312,6 +317,47 @@ def plain_words(db: Database) -> None:
             WHERE unique_key >= :old AND unique_key < :after""",
             {"old": old, "new": new, "length": len(old) + 1, "after": old + "\U0010ffff"},
         )
+
+
+@STEPS(name="0006_digest_items")
+def digest_items(db: Database) -> None:
+    """The comments that a mail lists become rows; its detail gets one name and one type for each field."""
+    columns = "outbox_id TEXT, position INTEGER, comment_id TEXT NOT NULL, mailbox_id INTEGER NOT NULL,"
+    key = "blog_id TEXT NOT NULL, PRIMARY KEY (outbox_id, position)"
+    dialect.create_without_rowid(db, f"digest_item ({columns} {key})")
+    index(db, "digest_item_mailbox ON digest_item (mailbox_id, comment_id)")
+    dialect.fill_digest_items(db)
+    rows = db.execute(
+        """SELECT id, kind, items, detail FROM outbox
+        WHERE kind <> 'notification' AND (detail <> '{}' OR kind IN ('copy', 'invited'))"""
+    ).fetchall()
+    for mail_id, kind, items, detail in rows:
+        with contextlib.suppress(ValueError, TypeError, AttributeError):  # what nobody could read stays so
+            db.execute(
+                "UPDATE outbox SET detail = :detail WHERE id = :id",
+                {"detail": _typed_detail(kind, json.loads(items), json.loads(detail)), "id": mail_id},
+            )
+    db.execute("ALTER TABLE outbox DROP COLUMN items")
+
+
+def _typed_detail(kind: str, items: list[str], detail: dict[str, str]) -> str:
+    """The detail as step 0006 writes it."""
+    typed: dict[str, object] = dict(detail)
+    doubt = [detail.get(name, "") for name in ("word", "letter", "before", "after")]
+    doubt[0] = doubt[0] or detail.get("seems", "")
+    for name in ("word", "seems", "letter", "before", "after"):
+        typed.pop(name, None)
+    if any(doubt):
+        typed["doubt"] = doubt
+    if "post" in typed:
+        typed["post_id"] = typed.pop("post")
+    typed.update({name: int(detail[name]) for name in ("more", "part", "parts", "at_most") if name in detail})
+    typed.update({name: True for name in ("again", "last") if name in detail})
+    if kind == "copy":
+        typed["messages"] = items
+    if kind == "invited" and items:
+        typed["parent_id"] = items[0]
+    return json.dumps(typed, ensure_ascii=False)
 
 
 @STEPS(name="0008_blog_address")

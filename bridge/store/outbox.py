@@ -1,22 +1,21 @@
-"""What is to be relayed: queued in the transaction that decided it, leased by the dispatcher, settled by its outcome.
+"""The mails that leave: queued in the transaction that decided it, leased by the dispatcher, settled by the outcome.
 
-A row stays after it is settled. `unique` says what it is, and is written once: one comment is told to one person once.
+A row stays after it is settled. A `unique` name is queued once: one comment is told to one person once.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
+from bridge.outbound import queued
+from bridge.outbound.queued import MailKind, MailValue
 from bridge.store import engine
 from bridge.store.engine import Tx
 
-_COLUMNS = (
-    "id, blog_id, kind, unique_key, mailbox_id, comment_id, subscription_id, confirmation_id, journal_id, items,"
-    " detail, attempts, queued_at, next_at"
-)
+_COLUMNS = f"id, blog_id, unique_key, mailbox_id, {', '.join(queued.COLUMNS)}, attempts, queued_at, next_at"
 # The words of the partial indexes: SQLite takes those only where a query repeats them.
 _WAITS = "state IN ('queued', 'delayed', 'leased')"
 
@@ -33,48 +32,71 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One mail to one mailbox, not yet written: its kind and the ids from which it is composed."""
+class QueuedMail:
+    """One mail to one mailbox, not yet written."""
 
     id: str
     blog_id: str
-    kind: str
     mailbox_id: int
-    comment_id: str | None = None
-    subscription_id: str | None = None
-    confirmation_id: str | None = None
-    journal_id: str | None = None
-    items: tuple[str, ...] = ()  # of a digest: its comments
-    detail: Mapping[str, str] = field(default_factory=dict)
+    mail: MailValue
     attempts: int = 0  # that are over
     queued_at: int = 0
     next_at: int = 0
-    unique: str | None = None  # "n:COMMENT:MAILBOX", "d:SUBSCRIPTION:WINDOW", "ok:CONFIRMATION"; None: not unique
+    unique: str | None = None  # a name that is queued once, such as `notification_name`; None: no such name
+
+    @property
+    def kind(self) -> MailKind:
+        return self.mail.kind
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableMail:
+    """A row that no mail can be made of: its kind is unknown, or its columns don't fit its kind."""
+
+    id: str
+    kind: str
+    error: ValueError
+    attempts: int
+    queued_at: int
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of one attempt: relayed, delayed until `next_at`, or failed."""
+    """What became of a mail: relayed, delayed until `next_at`, failed or dropped; `attempts` 0: it was not tried."""
 
     id: str
     state: str
     next_at: int = 0
     smtp_reply: str = ""
+    attempts: int = 1
 
 
-def queue(tx: Tx, *, rows: Iterable[Row]) -> int:
-    """How many of these are new; one whose `unique` was queued before, whatever became of it, is passed over."""
-    return tx.executemany(
+def queue(tx: Tx, *, rows: Iterable[QueuedMail]) -> int:
+    """How many of these are new; one whose `unique` was queued before, whatever its outcome, is passed over."""
+    rows = tuple(rows)
+    new = tx.executemany(
         """INSERT INTO outbox (id, blog_id, kind, unique_key, mailbox_id, comment_id, subscription_id, confirmation_id,
-            journal_id, items, detail, state, attempts, queued_at, next_at)
+            journal_id, detail, state, attempts, queued_at, next_at)
         VALUES (:id, :blog_id, :kind, :unique, :mailbox_id, :comment_id, :subscription_id, :confirmation_id,
-            :journal_id, :items, :detail, 'queued', :attempts, :queued_at, :next_at)
+            :journal_id, :detail, 'queued', :attempts, :queued_at, :next_at)
         ON CONFLICT (unique_key) DO NOTHING""",
         (_values(row) for row in rows),
     )
+    items: list[dict[str, engine.Value]] = [
+        {"id": row.id, "position": position, "comment_id": comment_id}
+        for row in rows
+        for position, comment_id in enumerate(queued.comment_ids(row.mail))
+    ]
+    if items:
+        tx.executemany(
+            """INSERT INTO digest_item (outbox_id, position, comment_id, mailbox_id, blog_id)
+            SELECT id, :position, :comment_id, mailbox_id, blog_id FROM outbox WHERE id = :id""",
+            items,
+        )
+    return new
 
 
-def lease(tx: Tx, *, now: int, until: int, limit: int) -> list[Row]:
+def lease(tx: Tx, *, now: int, until: int, limit: int) -> list[QueuedMail | UnreadableMail]:
     """The mails that are due, longest waiting first; until `until` no other lease gets them."""
     rows = tx.execute(
         f"""UPDATE outbox SET state = 'leased', next_at = :until WHERE id IN (
@@ -84,7 +106,7 @@ def lease(tx: Tx, *, now: int, until: int, limit: int) -> list[Row]:
         until=until,
         limit=limit,
     )
-    return sorted((_read(row) for row in rows), key=lambda row: (row.queued_at, row.id))
+    return sorted(_read(tx, rows), key=lambda row: (row.queued_at, row.id))
 
 
 def release(tx: Tx, *, now: int) -> int:
@@ -104,7 +126,7 @@ def settle(tx: Tx, *, outcomes: Sequence[Settled], now: int) -> None:
     Servers repeat the recipient in their answer: of somebody who was forgotten meanwhile it is not kept.
     """
     tx.executemany(
-        """UPDATE outbox SET attempts = attempts + 1, next_at = :next_at,
+        """UPDATE outbox SET attempts = attempts + :attempts, next_at = :next_at,
             smtp_reply = CASE WHEN EXISTS (SELECT 1 FROM mailbox m WHERE m.id = mailbox_id AND m.address NOT LIKE '%@%')
                 THEN NULL ELSE :smtp_reply END,
             state = CASE WHEN state = 'dropped' AND :state = 'delayed' THEN 'dropped' ELSE :state END,
@@ -112,7 +134,7 @@ def settle(tx: Tx, *, outcomes: Sequence[Settled], now: int) -> None:
         WHERE id = :id AND state <> 'failed' AND (state <> 'relayed' OR :state = 'failed')""",
         (
             {"id": one.id, "state": State(one.state).value, "next_at": one.next_at, "smtp_reply": one.smtp_reply}
-            | {"now": now}
+            | {"attempts": one.attempts, "now": now}
             for one in outcomes
         ),
     )
@@ -125,18 +147,18 @@ def waiting(tx: Tx) -> dict[str, int]:
     return {state.value: found.get(state.value, 0) for state in (State.QUEUED, State.DELAYED, State.LEASED)}
 
 
-def by_id(tx: Tx, *, outbox_id: str) -> Row | None:
-    row = tx.one(f"SELECT {_COLUMNS} FROM outbox WHERE id = :id", id=outbox_id)  # noqa: S608
-    return _read(row) if row else None
+def by_id(tx: Tx, *, outbox_id: str) -> QueuedMail | None:
+    """The mail of this row; None where there is none, or it can't be read."""
+    return _one(tx, tx.execute(f"SELECT {_COLUMNS} FROM outbox WHERE id = :id", id=outbox_id))  # noqa: S608
 
 
-def by_unique(tx: Tx, *, unique: str) -> Row | None:
-    row = tx.one(f"SELECT {_COLUMNS} FROM outbox WHERE unique_key = :unique", unique=unique)  # noqa: S608
-    return _read(row) if row else None
+def by_unique(tx: Tx, *, unique: str) -> QueuedMail | None:
+    """The mail of this unique name; None where there is none, or it can't be read."""
+    return _one(tx, tx.execute(f"SELECT {_COLUMNS} FROM outbox WHERE unique_key = :unique", unique=unique))  # noqa: S608
 
 
-def latest(tx: Tx, *, unique_begins: str, limit: int) -> list[Row]:
-    """The rows whose `unique` begins so, the last of them first."""
+def latest(tx: Tx, *, unique_begins: str, limit: int) -> list[QueuedMail]:
+    """The mails whose `unique` begins so, the last of them first."""
     rows = tx.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE unique_key >= :first AND unique_key < :after"  # noqa: S608
         " ORDER BY unique_key DESC LIMIT :limit",
@@ -144,7 +166,7 @@ def latest(tx: Tx, *, unique_begins: str, limit: int) -> list[Row]:
         after=unique_begins + "\U0010ffff",
         limit=limit,
     )
-    return [_read(row) for row in rows]
+    return [row for row in _read(tx, rows) if isinstance(row, QueuedMail)]
 
 
 def drop_for(
@@ -166,12 +188,13 @@ def drop_for(
     wanted = {"mailbox_id": mailbox_id, "subscription_id": subscription_id, "comment_id": comment_id}
     given = {column: value for column, value in wanted.items() if value is not None}
     where = " AND ".join(f"{column} = :{column}" for column in given)
+    among, kind = engine.any_of("kind", [str(kind) for kind in kinds])
+    of_kinds = f"kind IN {among}" if kind else "kind <> 'left'"
     return len(
         tx.execute(
             f"""UPDATE outbox SET state = 'dropped', settled_at = :now
-            WHERE {_WAITS} AND {where} AND kind <> 'left'
-                AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds))) RETURNING id""",  # noqa: S608
-            {**given, "now": now, "kinds": json.dumps([str(kind) for kind in kinds])},
+            WHERE {_WAITS} AND {where} AND {of_kinds} RETURNING id""",  # noqa: S608 - our own names
+            {**given, **kind, "now": now},
         )
     )
 
@@ -188,37 +211,66 @@ def drop_about(tx: Tx, *, mailbox_id: int, post_id: str, now: int) -> int:
     return len(dropped)
 
 
-def _values(row: Row) -> dict[str, engine.Value]:
+def empty_personal(tx: Tx, *, ids: Iterable[str]) -> None:
+    """Take out of these mails what says something of their reader; all of a row that can't be read."""
+    among, named = engine.any_of("id", ids)
+    rows = tx.execute(f"SELECT {_COLUMNS} FROM outbox WHERE id IN {among} AND detail <> '{{}}'", named)  # noqa: S608
+    emptied = (
+        {"id": one.id, "detail": queued.columns(queued.without_personal(one.mail))["detail"]}
+        if isinstance(one, QueuedMail)
+        else {"id": one.id, "detail": "{}"}
+        for one in (_mail(row, ()) for row in rows)
+    )
+    tx.executemany("UPDATE outbox SET detail = :detail WHERE id = :id", emptied)
+
+
+def _values(row: QueuedMail) -> dict[str, engine.Value]:
     return {
+        **queued.columns(row.mail),
         "id": row.id,
         "blog_id": row.blog_id,
-        "kind": str(row.kind),
         "unique": row.unique,
         "mailbox_id": row.mailbox_id,
-        "comment_id": row.comment_id,
-        "subscription_id": row.subscription_id,
-        "confirmation_id": row.confirmation_id,
-        "journal_id": row.journal_id,
-        "items": json.dumps(row.items) if row.items else "[]",
-        "detail": json.dumps(dict(row.detail), ensure_ascii=False) if row.detail else "{}",
         "attempts": row.attempts,
         "queued_at": row.queued_at,
         "next_at": row.next_at,
     }
 
 
-def _read(row: engine.Row) -> Row:
-    return Row(
+def _one(tx: Tx, rows: Sequence[engine.Row]) -> QueuedMail | None:
+    return next((row for row in _read(tx, rows) if isinstance(row, QueuedMail)), None)
+
+
+def _read(tx: Tx, rows: Sequence[engine.Row]) -> list[QueuedMail | UnreadableMail]:
+    listed = _listed(tx, [row["id"] for row in rows if row["kind"] in queued.LISTING])
+    return [_mail(row, listed.get(row["id"], ())) for row in rows]
+
+
+def _listed(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
+    """The `comment_ids` of the mails with these ids."""
+    listed: dict[str, list[str]] = defaultdict(list)
+    if ids:
+        among, named = engine.any_of("id", ids)
+        rows = tx.execute(
+            f"""SELECT outbox_id, comment_id FROM digest_item WHERE outbox_id IN {among}
+            ORDER BY outbox_id, position""",  # noqa: S608 - our own names
+            named,
+        )
+        for row in rows:
+            listed[row["outbox_id"]].append(row["comment_id"])
+    return listed
+
+
+def _mail(row: engine.Row, listed: Sequence[str]) -> QueuedMail | UnreadableMail:
+    try:
+        mail = queued.from_columns({name: row[name] for name in queued.COLUMNS}, listed)
+    except ValueError as error:
+        return UnreadableMail(row["id"], row["kind"], error, row["attempts"], row["queued_at"])
+    return QueuedMail(
         id=row["id"],
         blog_id=row["blog_id"],
-        kind=row["kind"],
         mailbox_id=row["mailbox_id"],
-        comment_id=row["comment_id"],
-        subscription_id=row["subscription_id"],
-        confirmation_id=row["confirmation_id"],
-        journal_id=row["journal_id"],
-        items=tuple(json.loads(row["items"])),
-        detail=json.loads(row["detail"]),
+        mail=mail,
         attempts=row["attempts"],
         queued_at=row["queued_at"],
         next_at=row["next_at"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bridge.blog import DAY, Comment, Mailbox
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import InDoubt, Invited, Receipt
 from bridge.store import comments, mailboxes, outbox
 from bridge.store.engine import Tx, new_id
 
@@ -31,40 +31,31 @@ def published(
     if first is None or author is None:
         return
     if always or seems or first.first or author.receipts:
-        _echo(tx, author, comment_ids, now, answers, seems)
+        _receipt(tx, author, comment_ids, now, answers, seems)
     if first.invited_by is not None:
         _invited(tx, first, first.invited_by.id, now)
 
 
-def _echo(
+def _receipt(
     tx: Tx, author: Mailbox, comment_ids: Sequence[str], now: int, answers: str | None, seems: str | None
 ) -> None:
-    row = outbox.Row(
-        id=new_id(now),
-        blog_id=author.blog_id,
-        kind=Kind.RECEIPT,
-        mailbox_id=author.id,
-        items=tuple(comment_ids),
-        detail={**({"answers": answers} if answers else {}), **({"seems": seems} if seems else {})},
-        queued_at=now,
-        next_at=now,
-        unique=f"receipt:{comment_ids[0]}",
+    mail = Receipt(tuple(comment_ids), answers, InDoubt(seems) if seems else None)
+    row = outbox.QueuedMail(
+        new_id(now), author.blog_id, author.id, mail, queued_at=now, next_at=now, unique=mail.unique()
     )
     outbox.queue(tx, rows=[row])
 
 
 def _invited(tx: Tx, comment: Comment, mailbox_id: int, now: int) -> None:
-    """Once a day for each letter whose address was passed on, if they can be reached."""
+    """Once a day for each comment whose address was used, if its reader can be reached."""
     told = mailboxes.by_id(tx, mailbox_id=mailbox_id)
     if told is None or told.suppressed or "@" not in told.address:
         return
-    row = outbox.Row(
-        id=new_id(now),
-        blog_id=comment.blog_id,
-        kind=Kind.INVITED,
-        mailbox_id=mailbox_id,
-        comment_id=comment.id,
-        items=(comment.parent_id,) if comment.parent_id else (),
+    row = outbox.QueuedMail(
+        new_id(now),
+        comment.blog_id,
+        mailbox_id,
+        Invited(comment.id, comment.parent_id),
         queued_at=now,
         next_at=now,
         unique=f"invited:{mailbox_id}:{comment.parent_id or comment.post_id}:{now // DAY}",

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from typing import cast
 
 import pytest
-from outbound.letters import ALL, BLOG, KEY, SHOPS, SUBSCRIPTION
+from outbound.letters import ALL, BLOG, KEY, SHOPS, SUBSCRIPTION, reworded
 
 from bridge.blog import Cadence, Post, Scope, Topic
 from bridge.dispatch import letters
@@ -19,7 +19,7 @@ from bridge.outbound import compose
 from .reading import languages, visible
 
 # What came from the reader themselves.
-THEIR_WORDS = {"subject": "Re: Scharniere", "asked": "meine Kopie", "seems": "abmelden", "word": "abmelden"}
+THEIR_WORDS = {"subject": "Re: Scharniere", "asked": "meine Kopie", "doubt": "abmelden"}
 TELL_TALES = re.compile(
     r"\b(?:the|and|you|your|yours|letters?|answers?|of|to|it|is|are|this|that|with|not|here|from|about|someone|somebody|"
     r"every|day|week|month|nothing|new|wrote|writes|one|two|three|yes|leave|stop|change|follow|mailbox)\b",
@@ -48,12 +48,11 @@ MAILS = {**ALL, **WISHES}
 
 def in_german(case: Case) -> Case:
     """The same mail to a German reader of a blog with German people; the blog itself calls itself English."""
-    detail = {**case.row.detail, **{name: words for name, words in THEIR_WORDS.items() if name in case.row.detail}}
     return replace(
         case,
         blog=replace(BLOG, name="Tee und Briefe"),
         mailbox=replace(case.mailbox, language="de"),
-        row=replace(case.row, detail=detail),
+        row=replace(case.row, mail=reworded(case.row.mail, THEIR_WORDS)),
         followed=_post(case.followed),
         said=tuple(map(_said, case.said)),
         listed=tuple(_said(one) if one else None for one in case.listed),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from outbound.letters import ALL
+from outbound.letters import ALL, reworded
 
 from bridge.blog import Comment, Post
 from bridge.dispatch.facts import Case, Said
@@ -19,13 +19,12 @@ MAILS = {**ALL, **{name: case for name, case in WISHES.items() if name.endswith(
 
 def tricky(case: Case, language: str) -> Case:
     """The same mail among people whose names, titles and words are a trick."""
-    names = ("subject", "asked", "seems", "word", "sentence")
-    detail = {name: TRICK if name in names else value for name, value in case.row.detail.items()}
+    mail = reworded(case.row.mail, dict.fromkeys(("subject", "asked", "doubt", "sentence"), TRICK))
     return replace(
         case,
         blog=replace(case.blog, name=TRICK),
         mailbox=replace(case.mailbox, language=language),
-        row=replace(case.row, detail=detail),
+        row=replace(case.row, mail=mail),
         followed=_post(case.followed),
         said=tuple(map(_said, case.said)),
         listed=tuple(_said(one) if one else None for one in case.listed),

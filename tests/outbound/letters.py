@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bridge.blog import (
@@ -13,6 +14,7 @@ from bridge.blog import (
     Comment,
     Commenter,
     CommentState,
+    Fold,
     Mailbox,
     Post,
     Scope,
@@ -21,8 +23,29 @@ from bridge.blog import (
     Topic,
 )
 from bridge.dispatch.facts import Case, Elided, Own, Received, Said
-from bridge.outbound.mails import Did, Kind
-from bridge.store.outbox import Row
+from bridge.outbound.queued import (
+    AskPlace,
+    ConfirmComment,
+    ConfirmForget,
+    ConfirmSubscription,
+    CopyOfData,
+    Did,
+    Digest,
+    Done,
+    ForOperator,
+    HelpMail,
+    InDoubt,
+    Invited,
+    Joined,
+    Left,
+    MailValue,
+    Notification,
+    NotificationReason,
+    Receipt,
+    RefusalNotice,
+    StatusMail,
+)
+from bridge.store.outbox import QueuedMail
 
 KEY = b"k" * 32
 NOW = 1_795_503_600_000_000  # Tuesday 24 November 2026, 07:00 UTC
@@ -91,42 +114,49 @@ TO_THREAD = replace(SUBSCRIPTION, topic=Topic(Scope.THREAD, SHOPS.id, HINGE.id))
 TO_ANSWERS = replace(SUBSCRIPTION, topic=Topic(Scope.ANSWERS))
 
 
-def case(kind: Kind, n: int, **more: object) -> Case:
-    detail = more.pop("detail", {})
-    row = Row(ident(200 + n), BLOG.id, kind.value, TO.id, queued_at=NOW, next_at=NOW, detail=detail)
-    if kind in (Kind.CONFIRM_COMMENT, Kind.CONFIRM_SUBSCRIPTION, Kind.CONFIRM_FORGET):
-        row = replace(row, confirmation_id=ident(41))
-    return replace(Case(row, kind, BLOG, TO), **more)
+def case(mail: MailValue, n: int, **more: object) -> Case:
+    row = QueuedMail(ident(200 + n), BLOG.id, TO.id, mail, queued_at=NOW, next_at=NOW)
+    return replace(Case(row, BLOG, TO), **more)
+
+
+def notification(comment: Comment, why: str) -> Notification:
+    return Notification(comment.id, SUBSCRIPTION.id, NotificationReason(why))
+
+
+def digest(**more: object) -> Digest:
+    return Digest(SUBSCRIPTION.id, (), **more)  # type: ignore[arg-type]
+
+
+def reworded(mail: MailValue, texts: Mapping[str, str]) -> MailValue:
+    """The mail with these texts in the fields of that name that are not empty; "doubt" is a command in doubt."""
+    new: dict[str, object] = {name: text for name, text in texts.items() if getattr(mail, name, None)}
+    if "doubt" in new:
+        new["doubt"] = InDoubt(texts["doubt"])
+    return replace(mail, **new)
 
 
 ALL = {
-    "notification": case(
-        Kind.NOTIFICATION, 1, subscription=SUBSCRIPTION, said=(Said(HINGE, SHOPS),), detail={"why": "blog"}
-    ),
+    "notification": case(notification(HINGE, "blog"), 1, subscription=SUBSCRIPTION, said=(Said(HINGE, SHOPS),)),
     "notification-answer": case(
-        Kind.NOTIFICATION,
+        notification(CARD, "answered"),
         2,
         subscription=TO_POST,
         followed=SHOPS,
         said=(Said(CARD, SHOPS, (OFFICE,)),),
-        detail={"why": "answered"},
     ),
-    "notification-unicode": case(
-        Kind.NOTIFICATION, 3, subscription=SUBSCRIPTION, said=(Said(LONG, LETTERS),), detail={"why": "blog"}
-    ),
+    "notification-unicode": case(notification(LONG, "blog"), 3, subscription=SUBSCRIPTION, said=(Said(LONG, LETTERS),)),
     "notification-thread": case(
-        Kind.NOTIFICATION,
+        notification(CARD, "thread"),
         60,
         subscription=TO_THREAD,
         followed=SHOPS,
         said=(Said(CARD, SHOPS, (comment(5, MEI, "Ask her."), HINGE)),),
-        detail={"why": "thread"},
     ),
     "notification-post": case(
-        Kind.NOTIFICATION, 61, subscription=TO_POST, followed=SHOPS, said=(Said(HINGE, SHOPS),), detail={"why": "post"}
+        notification(HINGE, "post"), 61, subscription=TO_POST, followed=SHOPS, said=(Said(HINGE, SHOPS),)
     ),
     "digest": case(
-        Kind.DIGEST,
+        digest(more=3),
         4,
         subscription=replace(SUBSCRIPTION, cadence=Cadence.DAILY),
         said=(
@@ -135,37 +165,37 @@ ALL = {
             Said(replace(CARD, state=CommentState.REMOVED, text="", commenter=Commenter(13, "")), SHOPS),
             Said(LONG, LETTERS),
         ),
-        detail={"more": "3"},
     ),
     "digest-of-one": case(
-        Kind.DIGEST,
+        digest(),
         5,
         subscription=replace(TO_POST, cadence=Cadence.WEEKLY),
         followed=SHOPS,
         said=(Said(HINGE, SHOPS),),
     ),
     "confirm-subscription": case(
-        Kind.CONFIRM_SUBSCRIPTION,
+        ConfirmSubscription(ident(41), SUBSCRIPTION.id, answers="<join.1@reader.example>"),
         6,
         subscription=TO_POST,
         followed=SHOPS,
-        detail={"answers": "<join.1@reader.example>"},
     ),
     "confirm-subscription-blog": case(
-        Kind.CONFIRM_SUBSCRIPTION, 65, subscription=replace(SUBSCRIPTION, cadence=Cadence.MONTHLY)
+        ConfirmSubscription(ident(41), SUBSCRIPTION.id), 65, subscription=replace(SUBSCRIPTION, cadence=Cadence.MONTHLY)
     ),
     "confirm-subscription-thread": case(
-        Kind.CONFIRM_SUBSCRIPTION, 66, subscription=replace(TO_THREAD, at_most=1), followed=SHOPS
+        ConfirmSubscription(ident(41), SUBSCRIPTION.id), 66, subscription=replace(TO_THREAD, at_most=1), followed=SHOPS
     ),
-    "confirm-subscription-answers": case(Kind.CONFIRM_SUBSCRIPTION, 67, subscription=TO_ANSWERS),
+    "confirm-subscription-answers": case(ConfirmSubscription(ident(41), SUBSCRIPTION.id), 67, subscription=TO_ANSWERS),
     "confirm-comment": case(
-        Kind.CONFIRM_COMMENT, 7, said=(Said(replace(HINGE, state=CommentState.UNCONFIRMED), SHOPS),)
+        ConfirmComment(ident(41), HINGE.id), 7, said=(Said(replace(HINGE, state=CommentState.UNCONFIRMED), SHOPS),)
     ),
     "confirm-comment-invited": case(
-        Kind.CONFIRM_COMMENT, 26, said=(Said(replace(HINGE, state=CommentState.UNCONFIRMED, invited_by=MEI), SHOPS),)
+        ConfirmComment(ident(41), HINGE.id),
+        26,
+        said=(Said(replace(HINGE, state=CommentState.UNCONFIRMED, invited_by=MEI), SHOPS),),
     ),
     "digest-after-a-busy-hour": case(
-        Kind.DIGEST,
+        digest(fold=Fold("busy")),
         25,
         subscription=SUBSCRIPTION,
         said=tuple(
@@ -187,58 +217,51 @@ ALL = {
                 )
             )
         ),
-        detail={"fold": "busy"},
     ),
-    "digest-the-last": case(
-        Kind.DIGEST, 28, subscription=SUBSCRIPTION, said=(Said(CARD, SHOPS, (OFFICE,)),), detail={"last": "yes"}
-    ),
+    "digest-the-last": case(digest(last=True), 28, subscription=SUBSCRIPTION, said=(Said(CARD, SHOPS, (OFFICE,)),)),
     "digest-beyond-the-limit": case(
-        Kind.DIGEST,
+        digest(fold=Fold("limit")),
         62,
         subscription=replace(SUBSCRIPTION, at_most=3),
         said=(Said(HINGE, SHOPS), Said(LONG, LETTERS)),
-        detail={"fold": "limit"},
     ),
     "digest-after-a-pause": case(
-        Kind.DIGEST,
+        digest(fold=Fold("pause")),
         63,
         subscription=TO_POST,
         followed=SHOPS,
         said=(Said(HINGE, SHOPS), Said(CARD, SHOPS, (OFFICE,), answered=True)),
-        detail={"fold": "pause"},
     ),
     "digest-of-a-month": case(
-        Kind.DIGEST,
+        digest(),
         64,
         subscription=replace(TO_ANSWERS, cadence=Cadence.MONTHLY),
         said=(Said(CARD, SHOPS, (OFFICE,)),),
     ),
-    "joined": case(Kind.JOINED, 8, subscription=TO_POST, followed=SHOPS, detail={"answers": "<yes.1@reader.example>"}),
-    "joined-blog": case(Kind.JOINED, 9, subscription=replace(SUBSCRIPTION, cadence=Cadence.WEEKLY)),
-    "joined-answers": case(Kind.JOINED, 68, subscription=TO_ANSWERS),
-    "joined-again": case(Kind.JOINED, 14, subscription=TO_POST, followed=SHOPS, detail={"again": "yes"}),
-    "left": case(Kind.LEFT, 10, followed=SHOPS),
-    "left-thread": case(Kind.LEFT, 70, subscription=TO_THREAD, followed=SHOPS),
-    "left-answers": case(Kind.LEFT, 71, subscription=TO_ANSWERS, detail={"word": "I am leaving", "letter": ident(101)}),
-    "help": case(Kind.HELP, 11, detail={"answers": "<help.1@reader.example>"}),
+    "joined": case(Joined(SUBSCRIPTION.id, answers="<yes.1@reader.example>"), 8, subscription=TO_POST, followed=SHOPS),
+    "joined-blog": case(Joined(SUBSCRIPTION.id), 9, subscription=replace(SUBSCRIPTION, cadence=Cadence.WEEKLY)),
+    "joined-answers": case(Joined(SUBSCRIPTION.id), 68, subscription=TO_ANSWERS),
+    "joined-again": case(Joined(SUBSCRIPTION.id, again=True), 14, subscription=TO_POST, followed=SHOPS),
+    "left": case(Left(), 10, followed=SHOPS),
+    "left-thread": case(Left(), 70, subscription=TO_THREAD, followed=SHOPS),
+    "left-answers": case(Left(doubt=InDoubt("I am leaving", ident(101))), 71, subscription=TO_ANSWERS),
+    "help": case(HelpMail("<help.1@reader.example>"), 11),
     "refusal": case(
-        Kind.REFUSAL,
-        12,
-        detail={
-            "subject": "Re: hinges",
-            "sentence": "We found only quoted text in your mail, nothing new from you. Write above or below the quote, "
+        RefusalNotice(
+            "We found only quoted text in your mail, nothing new from you. Write above or below the quote, "
             "and send again.",
-            "answers": "<x.1@reader.example>",
-        },
+            "Re: hinges",
+            "<x.1@reader.example>",
+        ),
+        12,
     ),
     "operator": case(
-        Kind.OPERATOR,
+        ForOperator(ident(43), "abuse"),
         13,
-        detail={"role": "abuse"},
         content=b"From: someone@example.net\r\nSubject: =?utf-8?q?A_question?=\r\n\r\nDear postmaster\r\n.\r\nWho?\r\n",
     ),
     "receipt": case(
-        Kind.RECEIPT,
+        Receipt((OFFICE.id,)),
         15,
         own=(
             Own(
@@ -252,7 +275,7 @@ ALL = {
         ),
     ),
     "receipt-of-three": case(
-        Kind.RECEIPT,
+        Receipt((OFFICE.id,), answers="<digest.answer@reader.example>"),
         16,
         own=(
             Own(Said(replace(CARD, commenter=ANN), SHOPS, (HINGE,)), until=NOW + 2 * MINUTE),
@@ -261,10 +284,9 @@ ALL = {
         ),
         follows=((SUBSCRIPTION, None),),
         any_wish=SUBSCRIPTION.id,
-        detail={"answers": "<digest.answer@reader.example>"},
     ),
     "receipt-of-two-conversations": case(
-        Kind.RECEIPT,
+        Receipt((OFFICE.id,)),
         73,
         own=(
             Own(Said(replace(CARD, commenter=ANN), SHOPS, (HINGE,))),
@@ -274,10 +296,12 @@ ALL = {
         any_wish=TO_POST.id,
     ),
     "receipt-of-what-seems-a-wish": case(
-        Kind.RECEIPT, 17, own=(Own(Said(replace(OFFICE, text="Subscribed"), SHOPS)),), detail={"seems": "subscribed"}
+        Receipt((OFFICE.id,), doubt=InDoubt("subscribed")),
+        17,
+        own=(Own(Said(replace(OFFICE, text="Subscribed"), SHOPS)),),
     ),
     "which": case(
-        Kind.WHICH,
+        AskPlace(OFFICE.id, (HINGE.id, "", LONG.id)),
         18,
         said=(
             Said(
@@ -288,13 +312,13 @@ ALL = {
         listed=(Said(HINGE, SHOPS), None, Said(LONG, LETTERS)),
     ),
     "invited": case(
-        Kind.INVITED,
+        Invited(CARD.id, OFFICE.id),
         19,
         said=(Said(replace(CARD, invited_by=ANN), SHOPS, (OFFICE,)),),
         listed=(Said(OFFICE, SHOPS),),
     ),
     "status": case(
-        Kind.STATUS,
+        StatusMail(),
         20,
         own=(Own(Said(OFFICE, SHOPS)), Own(None), Own(Said(replace(LONG, commenter=ANN), LETTERS))),
         follows=(
@@ -304,50 +328,45 @@ ALL = {
         ),
         any_wish=SUBSCRIPTION.id,
     ),
-    "status-asked": case(Kind.STATUS, 21, detail={"asked": "my copy"}),
-    "confirm-forget": case(Kind.CONFIRM_FORGET, 22, letters=3),
-    "confirm-forget-one-letter": case(Kind.CONFIRM_FORGET, 72, letters=1),
-    "confirm-forget-no-letters": case(Kind.CONFIRM_FORGET, 69),
+    "status-asked": case(StatusMail(asked="my copy"), 21),
+    "confirm-forget": case(ConfirmForget(ident(41)), 22, letters=3),
+    "confirm-forget-one-letter": case(ConfirmForget(ident(41)), 72, letters=1),
+    "confirm-forget-no-letters": case(ConfirmForget(ident(41)), 69),
     "copy": case(
-        Kind.COPY,
+        CopyOfData((), 1, 2),
         23,
         copied=(
             Received(
                 NOW - DAY, b"From: ann@reader.example\r\nSubject: Shops\r\n\r\nHello\r\n\r\nFrom here on\r\n>From\r\n"
             ),
         ),
-        detail={"part": "1", "parts": "2"},
         content=b"From ann@reader.example Mon Nov 23 07:00:00 2026\nFrom: ann@reader.example\n\nHello\n\n",
     ),
-    "copy-of-nothing": case(Kind.COPY, 24),
+    "copy-of-nothing": case(CopyOfData(()), 24),
 } | {
     f"done-{did.value}": case(
-        Kind.DONE,
+        Done(
+            did,
+            until="2026-12-24" if did is Did.PAUSED else "",
+            at_most=3 if did is Did.AT_MOST else None,
+            cadence=Cadence.WEEKLY if did is Did.CADENCE else None,
+            doubt=InDoubt("stop", ident(101)) if did in (Did.TAKEN, Did.NOTHING) else None,
+            answers="<wish.1@reader.example>",
+        ),
         30 + n,
         said=(Said(OFFICE, SHOPS),) if did in (Did.EDITED, Did.TOO_LATE) else (),
         followed=SHOPS if did in (Did.CADENCE, Did.MUTED) else None,
         subscription=TO_THREAD if did is Did.CADENCE else None,
         any_wish=SUBSCRIPTION.id if did in (Did.AT_MOST, Did.MUTED) else None,
-        detail={
-            "did": did.value,
-            **({"until": "2026-12-24"} if did is Did.PAUSED else {}),
-            **({"at_most": "3"} if did is Did.AT_MOST else {}),
-            **({"cadence": "weekly"} if did is Did.CADENCE else {}),
-            **({"word": "stop", "letter": ident(101)} if did in (Did.TAKEN, Did.NOTHING) else {}),
-            "answers": "<wish.1@reader.example>",
-        },
     )
     for n, did in enumerate(Did)
 }
 ALL["done-nothing-about-a-letter"] = case(
-    Kind.DONE,
-    74,
-    said=(Said(replace(OFFICE, state=CommentState.REMOVED, text=""), SHOPS),),
-    detail={"did": Did.NOTHING.value},
+    Done(Did.NOTHING), 74, said=(Said(replace(OFFICE, state=CommentState.REMOVED, text=""), SHOPS),)
 )
 
 BUNDLED = case(
-    Kind.DIGEST,
+    digest(),
     27,
     subscription=replace(SUBSCRIPTION, cadence=Cadence.DAILY),
     mailbox=replace(TO, bundled=True),

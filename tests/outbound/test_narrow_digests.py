@@ -12,9 +12,9 @@ from bridge.dispatch import letters
 from bridge.dispatch.facts import Case, Said, cleaned
 from bridge.mail import wire
 from bridge.outbound.columns import width
-from bridge.outbound.mails import Kind
 
 from .letters import CARD, OFFICE, SHOPS, SUBSCRIPTION, case
+from .letters import digest as a_digest
 
 ODD = st.one_of(
     st.text(alphabet=st.sampled_from("Ww 長い話で、。한글 é🌿-.,"), max_size=250),
@@ -28,7 +28,7 @@ def digest(words: str, title: str, name: str, count: int) -> Case:
     said = replace(CARD, text=words, commenter=replace(CARD.commenter, name=name))
     above = replace(OFFICE, text=words, commenter=replace(OFFICE.commenter, name=name))
     one = Said(cleaned(said), post, (cleaned(above),))
-    return case(Kind.DIGEST, 1, subscription=replace(SUBSCRIPTION, cadence=Cadence.DAILY), said=(one,) * count)
+    return case(a_digest(), 1, subscription=replace(SUBSCRIPTION, cadence=Cadence.DAILY), said=(one,) * count)
 
 
 @settings(max_examples=60)

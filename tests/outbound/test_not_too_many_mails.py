@@ -12,6 +12,7 @@ from bridge.acts import commenting, forgetting
 from bridge.blog import DAY, HOUR, MINUTE, Cadence, Comment, Mailbox, Post, Scope, Topic
 from bridge.dispatch import Dispatch
 from bridge.notify import Notify
+from bridge.outbound.queued import Notification, NotificationReason
 from bridge.store import comments, outbox, subscriptions
 
 from .conftest import BLOG, Hop, Mail, World
@@ -177,8 +178,8 @@ async def test_a_notification_that_was_queued_as_the_pause_began_waits_for_its_e
     await world.store.write(subscriptions.pause, mailbox_id=ann.id, until=None, now=world.tick())
     said = await world.say(ruth, post, "Hello.")
     now = world.tick()
-    late = outbox.Row(
-        "f" * 32, BLOG.id, "notification", ann.id, said.id, wish.id,
+    late = outbox.QueuedMail(
+        "f" * 32, BLOG.id, ann.id, Notification(said.id, wish.id, NotificationReason.BLOG),
         queued_at=now, next_at=now, unique=f"n:{said.id}:{ann.id}",
     )  # fmt: skip
     await world.store.write(outbox.queue, rows=[late])

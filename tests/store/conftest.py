@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bridge.blog import HOUR, SECOND, Cadence, Comment, CommentState, Fold, Mailbox, Post, Scope, Subscription, Topic
+from bridge.outbound.queued import Notification, NotificationReason
 from bridge.store import announcements, comments, mailboxes, outbox, posts, subscriptions
 from bridge.store.engine import Store, new_id
 
@@ -142,17 +143,18 @@ class World:
     def state_of(self, outbox_id: str) -> str:
         return self.store.read_now(lambda tx: tx.execute("SELECT state FROM outbox WHERE id = :id", id=outbox_id))[0][0]
 
-    def notification(self, person: Mailbox, comment: Comment, subscription: Subscription | None = None) -> outbox.Row:
-        return outbox.Row(
+    def notification(
+        self, person: Mailbox, comment: Comment, subscription: Subscription | None = None
+    ) -> outbox.QueuedMail:
+        mail = Notification(comment.id, subscription.id if subscription else "", NotificationReason.BLOG)
+        return outbox.QueuedMail(
             new_id(self.now),
             person.blog_id,
-            "notification",
             person.id,
-            comment_id=comment.id,
-            subscription_id=subscription.id if subscription else None,
+            mail,
             queued_at=self.now,
             next_at=self.now,
-            unique=f"n:{comment.id}:{person.id}",
+            unique=mail.unique(person.id),
         )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bridge.acts import commenting, forgetting
 from bridge.blog import Cadence, Scope, Topic
+from bridge.outbound.queued import RefusalNotice
 from bridge.store import comments, confirmations, journal, mailboxes, outbox, retired
 from bridge.store.engine import connect, new_id
 
@@ -109,8 +110,8 @@ def a_life(world) -> dict[str, object]:
     dsn = record(world, f"From: mailer-daemon@x.test\r\n\r\nFinal-Recipient: rfc822; {ADDRESS}".encode())
     rows = []
     for n, reply in enumerate((f"250 taken for {NAME}", f"451 {ADDRESS} later", f"550 no {ADDRESS}")):
-        detail = {"answers": "<quuxid@host.home.example>", "subject": f"from {NAME}", "why": "answered"}
-        rows.append(outbox.Row(new_id(world.tick()), BLOG, "notification", ann.id, comment_id=told.id, detail=detail))
+        mail = RefusalNotice("We found nothing new.", f"from {NAME}", "<quuxid@host.home.example>")
+        rows.append(outbox.QueuedMail(new_id(world.tick()), BLOG, ann.id, mail))
         world.store.write_now(outbox.queue, rows=rows[-1:])
         settle(world, rows[-1], ("relayed", "delayed", "failed")[n], reply)
     asking = {"blog_id": BLOG, "mailbox_id": ann.id, "kind": "comment", "target_id": first.id}

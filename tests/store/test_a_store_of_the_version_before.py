@@ -123,7 +123,9 @@ def test_every_mail_keeps_its_state_and_what_waits_leaves(store, before) -> None
     }
     waiting = [row for row in before["outbox"] if row["state"] in ("queued", "delayed", "leased")]
     later = max(row["next_at"] for row in waiting) + 1
-    assert len(store.write_now(outbox.lease, now=later, until=later + 1, limit=999)) == len(waiting)
+    leased = store.write_now(outbox.lease, now=later, until=later + 1, limit=999)
+    assert len(leased) == len(waiting)
+    assert all(isinstance(one, outbox.QueuedMail) for one in leased)
 
 
 def test_the_rest_is_as_it_was(store, before) -> None:

@@ -9,6 +9,7 @@ from lives import ADDRESS, BLOG, erased, forget_person, person, places, record
 
 from bridge.acts import copying, forgetting
 from bridge.blog import CommentState
+from bridge.outbound.queued import Notification, NotificationReason
 from bridge.store import comments, copies, erasure, outbox
 from bridge.store.engine import Tx, new_id
 
@@ -43,9 +44,8 @@ def test_no_transaction_changes_more_rows_the_more_somebody_wrote(world, written
         record(world, f"From: {ADDRESS}\r\n\r\n{n}".encode(), comment=comment, author=ann, reverse_path=ADDRESS)
         his = world.say(bob, post, f"Ask {ADDRESS}", answers=comment)
         record(world, f"> {ADDRESS}".encode(), comment=his, author=bob)
-        row = outbox.Row(
-            new_id(world.tick()), BLOG, "notification", ann.id, comment_id=his.id, detail={"why": "answered"}
-        )
+        told = Notification(his.id, "0" * 32, NotificationReason.ANSWERED)
+        row = outbox.QueuedMail(new_id(world.tick()), BLOG, ann.id, told)
         world.store.write_now(outbox.queue, rows=[row])
         world.store.write_now(outbox.settle, outcomes=[outbox.Settled(row.id, "relayed")], now=world.tick())
     written.clear()

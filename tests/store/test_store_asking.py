@@ -8,7 +8,7 @@ import pytest
 
 from bridge.acts import copying, forgetting
 from bridge.blog import DAY, HOUR, SECOND
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import ConfirmForget, CopyOfData
 from bridge.store import confirmations, consent, journal, outbox
 from bridge.store.engine import new_id
 
@@ -53,7 +53,7 @@ def asks(world):
     return ask
 
 
-def queued(world) -> list[outbox.Row]:
+def queued(world) -> list[outbox.QueuedMail]:
     return world.store.write_now(outbox.lease, now=world.now, until=world.now + 1, limit=100)
 
 
@@ -62,18 +62,16 @@ def test_a_copy_names_all_its_parts_and_what_each_holds(world, writes, asks) -> 
     written = [writes(ann, 4 << 20), writes(ann, 4 << 20), writes(ann)]
     assert asks("copy", ann, "<1@home.example>")
     rows = queued(world)
-    assert [row.items for row in rows] == [(written[0],), (written[1], written[2])]
-    assert [dict(row.detail) for row in rows] == [
-        {"part": "1", "parts": "2", "answers": "<1@home.example>"},
-        {"part": "2", "parts": "2", "answers": "<1@home.example>"},
+    assert [row.mail for row in rows] == [
+        CopyOfData((written[0],), 1, 2, "<1@home.example>"),
+        CopyOfData((written[1], written[2]), 2, 2, "<1@home.example>"),
     ]
-    assert {row.kind for row in rows} == {Kind.COPY}
 
 
 def test_who_never_wrote_is_told_so(world, asks) -> None:
     assert asks("copy", world.person("Ann"))
     (row,) = queued(world)
-    assert (row.items, dict(row.detail)) == ((), {"part": "1", "parts": "1"})
+    assert row.mail == CopyOfData(())
 
 
 def test_a_copy_is_made_once_a_day_though_there_is_more_to_copy_meanwhile(world, writes, asks) -> None:
@@ -95,8 +93,9 @@ def test_to_be_forgotten_is_asked_once_an_hour_and_again_after_a_no(world, asks)
     assert not asks("forget", ann)
     assert asks("forget", world.person("Bob"))
     row = queued(world)[0]
-    assert (row.kind, dict(row.detail)) == (Kind.CONFIRM_FORGET, {"answers": "<1@home.example>"})
-    asked = world.store.read_now(confirmations.by_id, confirmation_id=row.confirmation_id)
+    assert isinstance(row.mail, ConfirmForget)
+    assert row.mail.answers == "<1@home.example>"
+    asked = world.store.read_now(confirmations.by_id, confirmation_id=row.mail.confirmation_id)
     assert asked is not None
     assert (asked.kind, asked.mailbox_id) == ("forget", ann.id)
     world.store.write_now(consent.decline, confirmation_id=asked.id, now=world.tick())

@@ -86,7 +86,7 @@ def test_who_follows_already_is_told_so_once_a_day(world) -> None:
     world.join(ann, post)
     for _ in range(2):
         ask(world, ann, post)
-    assert mails(world) == [("joined", '{"answers": "<join@home.example>", "again": "yes"}')]
+    assert mails(world) == [("joined", '{"again": true, "answers": "<join@home.example>"}')]
     world.now += DAY
     ask(world, ann, post)
     assert len(mails(world)) == 2

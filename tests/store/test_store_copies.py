@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from bridge.acts import commenting, copying
+from bridge.outbound.queued import Digest, HelpMail, Notification, NotificationReason
 from bridge.store import journal, outbox
 from bridge.store.engine import new_id
 
@@ -37,11 +38,12 @@ def record(world, content: bytes, author=None, comment=None) -> str:
     return f"j:{journal_id}"
 
 
-def sent(world, person, comment=None, items=(), kind: str = "notification", state: str = "relayed") -> str:
+def sent(world, person, *comments, help_mail: bool = False, state: str = "relayed") -> str:
     now = world.tick()
-    comment_id = comment.id if comment else None
-    ids = tuple(one.id for one in items)
-    row = outbox.Row(new_id(now), BLOG, kind, person.id, comment_id=comment_id, items=ids, queued_at=now)
+    mail = Digest("", tuple(one.id for one in comments))
+    if len(comments) == 1:
+        mail = Notification(comments[0].id, "", NotificationReason.POST)
+    row = outbox.QueuedMail(new_id(now), BLOG, person.id, HelpMail() if help_mail else mail, queued_at=now)
     world.store.write_now(outbox.queue, rows=[row])
     if state != "queued":
         world.store.write_now(outbox.settle, outcomes=[outbox.Settled(row.id, state)], now=world.now)
@@ -64,11 +66,11 @@ def test_a_copy_has_what_they_wrote_and_were_sent_where_they_took_part_in_time_o
     record(world, b"his", bob, his)
     away = world.say(bob, elsewhere)
     sent(world, ann, away)
-    bundle = sent(world, ann, items=(away, his), kind="digest")
-    sent(world, ann, items=(away,), kind="digest")
+    bundle = sent(world, ann, away, his)
+    sent(world, ann, away, away)
     sent(world, ann, his, state="queued")
     sent(world, ann, his, state="failed")
-    sent(world, ann, kind="help")
+    sent(world, ann, help_mail=True)
     sent(world, bob, mine)
     assert parts(world, ann) == [(asked, told, old, bundle)]
 

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database, Migrations
 
 from bridge.acts import commenting
-from bridge.blog import Cadence, Scope, Subscription, SubscriptionState, Topic
+from bridge.blog import Cadence, Fold, Scope, Subscription, SubscriptionState, Topic
 from bridge.errors import StoreError
-from bridge.store import comments, journal, migrations, subscriptions
+from bridge.outbound.queued import (
+    AskPlace,
+    CopyOfData,
+    Did,
+    Digest,
+    Done,
+    HelpMail,
+    InDoubt,
+    Invited,
+    Joined,
+    Left,
+    Notification,
+    NotificationReason,
+    Receipt,
+    RefusalNotice,
+    StatusMail,
+)
+from bridge.store import comments, journal, migrations, outbox, subscriptions
 from bridge.store.engine import Store, Tx, connect
 
 BLOG = "blog.example"
@@ -158,6 +176,53 @@ def test_a_database_of_the_last_release_becomes_one_of_this(tmp_path: Path, monk
     assert db["journal"].columns[-1].name == "content", "what is read without it need not go past it"
     assert db.execute("PRAGMA freelist_count").fetchone()[0] == 0, "what was deleted before is not in the file"
     db.close()
+
+
+OLD_MAILS = {
+    Notification("c" * 32, "s" * 32, NotificationReason.POST): ("[]", '{"why": "post"}'),
+    Digest("s" * 32, ("d" * 32, "c" * 32), more=3, fold=Fold.BUSY): (
+        json.dumps(["d" * 32, "c" * 32]),
+        '{"more": "3", "fold": "busy"}',
+    ),
+    Digest("s" * 32, ("c" * 32,), last=True): (json.dumps(["c" * 32]), '{"last": "yes"}'),
+    Receipt(("c" * 32, "d" * 32), "<1@x>", InDoubt("stop")): (
+        json.dumps(["c" * 32, "d" * 32]),
+        '{"answers": "<1@x>", "seems": "stop"}',
+    ),
+    AskPlace("c" * 32, ("d" * 32, ""), "<1@x>"): (json.dumps(["d" * 32, ""]), '{"answers": "<1@x>"}'),
+    StatusMail((), "my copy", "<1@x>"): ("[]", '{"answers": "<1@x>", "asked": "my copy"}'),
+    Joined("s" * 32, again=True): ("[]", '{"again": "yes"}'),
+    Left(None, "p" * 32, None, InDoubt("bye", "c" * 32, "{1}", "{2}")): (
+        "[]",
+        json.dumps({"post": "p" * 32, "word": "bye", "letter": "c" * 32, "before": "{1}", "after": "{2}"}),
+    ),
+    Done(Did.AT_MOST, at_most=3, cadence=Cadence.EACH): ("[]", '{"did": "at_most", "at_most": "3", "cadence": "each"}'),
+    CopyOfData(("j:1", "o:2"), 1, 2): ('["j:1", "o:2"]', '{"part": "1", "parts": "2"}'),
+    Invited("c" * 32, "d" * 32): (json.dumps(["d" * 32]), "{}"),
+    Invited("c" * 32): ("[]", "{}"),
+    HelpMail(): ("[]", "{}"),
+    RefusalNotice("No.", "Re: x"): ("[]", '{"sentence": "No.", "subject": "Re: x"}'),
+}
+
+
+def test_mails_of_the_last_release_are_read_as_what_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "loosely.db"
+    before = Migrations("loosely")
+    before._migrations = migrations.STEPS._migrations[:5]
+    with monkeypatch.context() as older:
+        older.setattr(migrations, "STEPS", before)
+        Store.open(path).close_now()
+    db = connect(path)
+    common = {"blog_id": BLOG, "mailbox_id": 7, "state": "relayed", "attempts": 1, "queued_at": 1, "next_at": 1}
+    for n, (mail, (items, detail)) in enumerate(OLD_MAILS.items()):
+        ids = {name: getattr(mail, name, None) for name in ("comment_id", "subscription_id", "journal_id")}
+        db["outbox"].insert(common | ids | {"id": str(n), "kind": mail.kind, "items": items, "detail": detail})
+    db["outbox"].insert(common | {"id": "broken", "kind": "done", "items": "[", "detail": '{"at_most": "many"}'})
+    db.close()
+    with Store.open(path) as store:
+        rows = [store.read_now(outbox.by_id, outbox_id=str(n)) for n in range(len(OLD_MAILS))]
+        assert [row.mail if row else None for row in rows] == list(OLD_MAILS)
+        assert store.read_now(outbox.by_id, outbox_id="broken") is None
 
 
 def test_what_is_asked_for_each_comment_and_each_digest_goes_by_an_index(store: Store) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from bridge.blog import Fold
+from bridge.outbound.queued import Digest, Notification, NotificationReason
 from bridge.store import outbox
 from bridge.store.engine import new_id
-from bridge.store.outbox import Row, Settled, State
+from bridge.store.outbox import QueuedMail, Settled, State
 
 BLOG = "blog.example"
 
 
-def row(n: int, *, unique: str | None = None, at: int = 10) -> Row:
-    return Row(new_id(n), BLOG, "notification", 1, comment_id="c" * 32, queued_at=n, next_at=at, unique=unique)
+def row(n: int, *, unique: str | None = None, at: int = 10) -> QueuedMail:
+    mail = Notification("c" * 32, "s" * 32, NotificationReason.POST)
+    return QueuedMail(new_id(n), BLOG, 1, mail, queued_at=n, next_at=at, unique=unique)
 
 
 @pytest.fixture
@@ -28,16 +31,11 @@ def out(store):
 
 
 def test_a_row_comes_back_as_it_was_queued(out) -> None:
-    queued = Row(
+    queued = QueuedMail(
         new_id(1),
         BLOG,
-        "digest",
         3,
-        subscription_id="s" * 32,
-        confirmation_id="k" * 32,
-        journal_id="j" * 32,
-        items=("a" * 32, "b" * 32),
-        detail={"answers": "<grüße@home.example>"},
+        Digest("s" * 32, ("b" * 32, "a" * 32), more=3, fold=Fold.BUSY),
         queued_at=4,
         next_at=5,
         unique="d:s:2026-11-23",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.blog import DAY, CommentState
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import MailKind
 from bridge.store import comments, receipts
 from bridge.store.engine import new_id
 
@@ -33,7 +33,7 @@ def invited(world, ann, parent, name: str) -> None:
 def news(world, ann) -> int:
     rows = world.store.read_now(
         lambda tx: tx.execute(
-            "SELECT id FROM outbox WHERE mailbox_id = :id AND kind = :kind", id=ann.id, kind=Kind.INVITED.value
+            "SELECT id FROM outbox WHERE mailbox_id = :id AND kind = :kind", id=ann.id, kind=MailKind.INVITED.value
         )
     )
     return len(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bridge.blog import Cadence, Fold, Scope, SubscriptionState, Topic
+from bridge.outbound.queued import Digest, Joined
 from bridge.store import announcements, comments, consent, mailboxes, outbox, retired, subscriptions
 
 BLOG = "blog.example"
@@ -204,8 +205,8 @@ def test_how_much_somebody_was_told_lately_is_counted_by_post_and_by_wish(world)
         return len(found)
 
     assert (mails(hers, 0), mails(hers, since), mails(his, since), mails(hers, world.now + 1)) == (5, 4, 3, 0)
-    bundle = outbox.Row("d" * 32, BLOG, "digest", ann.id, subscription_id=hers.id, queued_at=world.now)
-    other = outbox.Row("e" * 32, BLOG, "joined", ann.id, subscription_id=hers.id, queued_at=world.now)
+    bundle = outbox.QueuedMail("d" * 32, BLOG, ann.id, Digest(hers.id, ()), queued_at=world.now)
+    other = outbox.QueuedMail("e" * 32, BLOG, ann.id, Joined(hers.id), queued_at=world.now)
     world.store.write_now(outbox.queue, rows=[bundle, other])
     assert mails(hers, since) == 5
     world.store.write_now(subscriptions.leave, subscription_id=hers.id, now=world.tick())
@@ -243,7 +244,7 @@ def test_a_wish_from_an_address_that_only_its_mailbox_knows_counts_at_once(world
     rows = world.store.read_now(lambda tx: tx.execute("SELECT kind, detail FROM outbox ORDER BY queued_at"))
     assert [tuple(row) for row in rows] == [
         ("joined", '{"answers": "<join@home.example>"}'),
-        ("joined", '{"answers": "<join@home.example>", "again": "yes"}'),
+        ("joined", '{"again": true, "answers": "<join@home.example>"}'),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bridge.blog import HOUR, Cadence, SubscriptionState
+from bridge.outbound.queued import Digest, Left
 from bridge.store import announcements, comments, confirmations, consent, mailboxes, outbox, subscriptions
 
 BLOG = "blog.example"
@@ -103,7 +104,7 @@ def test_leaving_drops_what_is_queued_but_not_the_goodbye(world) -> None:
     comment = world.say(bob, post)
     row = world.notification(ann, comment, mine)
     kept = world.notification(ann, world.say(bob, post), other)
-    bye = outbox.Row("f" * 32, BLOG, "left", ann.id, subscription_id=mine.id, queued_at=world.now, next_at=world.now)
+    bye = outbox.QueuedMail("f" * 32, BLOG, ann.id, Left(mine.id), queued_at=world.now, next_at=world.now)
     world.store.write_now(outbox.queue, rows=[row, kept, bye])
     world.store.write_now(outbox.lease, now=world.now, until=world.now + 9, limit=9)
     assert leave(world, mine)
@@ -247,7 +248,7 @@ def test_what_stood_in_one_digest_is_in_no_other(world) -> None:
     whole, near = world.join(ann, None, Cadence.WEEKLY), world.join(ann, post, Cadence.DAILY)
     comment = world.say(bob, post, "once")
     assert digest(world, near) == ["once"]
-    told = outbox.Row("d" * 32, BLOG, "digest", ann.id, items=("0" * 32, comment.id), queued_at=world.now)
+    told = outbox.QueuedMail("d" * 32, BLOG, ann.id, Digest(near.id, ("0" * 32, comment.id)), queued_at=world.now)
     world.store.write_now(outbox.queue, rows=[told])
     leave(world, near)
     world.join(ann, post, Cadence.DAILY)

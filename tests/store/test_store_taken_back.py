@@ -11,7 +11,7 @@ import pytest
 
 from bridge.acts import commenting, copying, forgetting
 from bridge.blog import DAY, CommentState
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import AskPlace
 from bridge.store import comments, confirmations, erasure, journal, outbox
 from bridge.store.engine import connect, new_id
 
@@ -233,9 +233,8 @@ def test_what_waits_too_long_goes_and_what_was_asked_about_lately_does_not(world
     world.now += 3 * DAY
     question = {"blog_id": BLOG, "mailbox_id": ann.id, "kind": "comment", "target_id": asked.id}
     confirmation_id = world.store.write_now(confirmations.open, **question, now=world.tick())
-    row = outbox.Row(
-        new_id(world.now), BLOG, Kind.WHICH, ann.id, comment_id=which.id, queued_at=world.now, unique="which:1"
-    )
+    mail = AskPlace(which.id, ())
+    row = outbox.QueuedMail(new_id(world.now), BLOG, ann.id, mail, queued_at=world.now, unique="which:1")
     world.store.write_now(outbox.queue, rows=[row])
     world.write(ann, post, "young")
     before = world.now - DAY

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bridge.acts import commenting
 from bridge.blog import SECOND, Cadence, Comment, CommentState, Fold, Scope, Subscription, SubscriptionState, Topic
+from bridge.outbound.queued import Digest, Notification, NotificationReason
 from bridge.store import announcements, comments, mailboxes, outbox, posts, subscriptions
 from bridge.store.engine import Store, Tx, new_id
 
@@ -30,17 +30,15 @@ def notify(tx: Tx, *, now: int) -> None:
         assert write_rows(tx, comment_id=comment_id, rows=rows, now=now) == len(rows), "each mailbox is there once"
 
 
-def rows_of(tx: Tx, *, comment_id: str, now: int) -> list[outbox.Row]:
+def rows_of(tx: Tx, *, comment_id: str, now: int) -> list[outbox.QueuedMail]:
     comment = comments.by_id(tx, comment_id=comment_id)
     assert comment
     return [
-        outbox.Row(
+        outbox.QueuedMail(
             new_id(now),
             BLOG,
-            "notification",
             listener.mailbox.id,
-            comment_id=comment_id,
-            subscription_id=listener.subscription.id,
+            Notification(comment_id, listener.subscription.id, NotificationReason.BLOG),
             queued_at=now,
             unique=f"n:{comment_id}:{listener.mailbox.id}",
         )
@@ -49,7 +47,7 @@ def rows_of(tx: Tx, *, comment_id: str, now: int) -> list[outbox.Row]:
     ]
 
 
-def write_rows(tx: Tx, *, comment_id: str, rows: list[outbox.Row], now: int) -> int:
+def write_rows(tx: Tx, *, comment_id: str, rows: list[outbox.QueuedMail], now: int) -> int:
     if not announcements.done(tx, comment_id=comment_id, now=now):
         return 0
     return outbox.queue(tx, rows=rows)
@@ -60,13 +58,11 @@ def tell_digests(tx: Tx, *, now: int) -> None:
         mine = listener.subscription
         items = tuple(comment.id for comment, _ in subscriptions.unheard(tx, subscription=mine, until=now))
         if items:
-            row = outbox.Row(
+            row = outbox.QueuedMail(
                 new_id(now),
                 BLOG,
-                "digest",
                 mine.mailbox_id,
-                subscription_id=mine.id,
-                items=items,
+                Digest(mine.id, items),
                 queued_at=now,
                 unique=f"d:{mine.id}:{now}",
             )
@@ -93,7 +89,7 @@ class Telling(RuleBasedStateMachine):
             self.write(mailboxes.remember, **who, address=f"{n}@home.example", now=self.tick()) for n in range(3)
         ]
         self.said: list[Comment] = []
-        self.looked: list[tuple[str, list[outbox.Row], set[int]]] = []
+        self.looked: list[tuple[str, list[outbox.QueuedMail], set[int]]] = []
         self.must_hear: set[tuple[str, int]] = set()
         self.taken_back: set[str] = set()
         self.join(0, None, Cadence.EACH)
@@ -126,8 +122,9 @@ class Telling(RuleBasedStateMachine):
             self.folder.cleanup()
 
     def heard(self) -> list[tuple[str, int]]:
-        mails = self.read(lambda tx: tx.execute("SELECT * FROM outbox WHERE state <> 'dropped'"))
-        return [(c, mail["mailbox_id"]) for mail in mails for c in json.loads(mail["items"]) or [mail["comment_id"]]]
+        told = """SELECT coalesce(i.comment_id, o.comment_id) AS comment_id, o.mailbox_id
+            FROM outbox o LEFT JOIN digest_item i ON i.outbox_id = o.id WHERE o.state <> 'dropped'"""
+        return [(row["comment_id"], row["mailbox_id"]) for row in self.read(lambda tx: tx.execute(told))]
 
     def listens(self, person: int, comment: Comment) -> bool:
         """What the wishes say, gone through one by one."""

@@ -23,6 +23,7 @@ MADE = {
     "0003_what_was_left": "6b244de34a680ab3",
     "0004_last_word": "6314ef3570551207",
     "0005_plain_words": "2b9601870e7f9b43",
+    "0006_digest_items": "a0fc4ad8f5272916",
     "0008_blog_address": "a3a0616c12beefdd",
     "0009_what_was_missing": "4f53cda18c2baa0c",
     "0010_in_pieces": "faed9c354b07721b",

@@ -6,7 +6,7 @@ import pytest
 
 from bridge.blog import HOUR, MINUTE, Cadence, Scope, SubscriptionState, Topic
 from bridge.dispatch import facts
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import Digest, MailValue, Notification, NotificationReason
 from bridge.store import outbox, posts, subscriptions
 from bridge.store.engine import new_id
 
@@ -25,15 +25,12 @@ BODIES = {
 def queue(site):
     """Queue a notification or a digest for this wish, as `notify` does."""
 
-    def add(subscription, kind: Kind, *comments, unique: str | None = None) -> str:
-        row = outbox.Row(
+    def add(subscription, mail: MailValue, unique: str | None = None) -> str:
+        row = outbox.QueuedMail(
             new_id(site.now),
             subscription.blog_id,
-            kind,
             subscription.mailbox_id,
-            comment_id=comments[0].id if kind is Kind.NOTIFICATION else None,
-            subscription_id=subscription.id,
-            items=tuple(one.id for one in comments) if kind is Kind.DIGEST else (),
+            mail,
             queued_at=site.now,
             next_at=site.now,
             unique=unique,
@@ -51,8 +48,8 @@ def told(site, queue):
     letter = site.say(site.person("Ann"), post)
     wishes = site.join(ruth, post), site.join(ruth, None, Cadence.DAILY), site.join(mei, post)
     for wish in wishes:
-        queue(wish, Kind.NOTIFICATION, letter)
-        queue(wish, Kind.DIGEST, letter)
+        queue(wish, Notification(letter.id, wish.id, NotificationReason.POST))
+        queue(wish, Digest(wish.id, (letter.id,)))
     return wishes
 
 
@@ -93,7 +90,7 @@ def test_each_kind_of_wish_is_left_by_its_own_link(site, queue, topic) -> None:
     ruth, post = site.person("Ruth"), site.post()
     letter = site.say(site.person("Ann"), post)
     wish = site.join(ruth, topic or Topic(Scope.THREAD, post.id, letter.id))
-    queue(wish, Kind.NOTIFICATION, letter)
+    queue(wish, Notification(letter.id, wish.id, NotificationReason.POST))
     headers, content = BODIES["form"]
     assert site.client.post(site.settings_path(wish), headers=headers, content=content).status_code == 200
     assert site.subscription(wish).state is SubscriptionState.LEFT
@@ -106,7 +103,7 @@ def test_what_the_dispatcher_has_in_its_hands_is_not_written_any_more(site, told
     assert len(leased) == 6
     site.client.post(site.settings_path(post), data={"List-Unsubscribe": "One-Click"})
     found = site.store.read_now(facts.look_up, rows=leased, blogs={blog.id: blog for blog in site.blogs})
-    written = [case.row.subscription_id for case in found.cases]
+    written = [case.row.mail.subscription_id for case in found.cases]
     assert sorted(written) == sorted([blog.id, blog.id, meis.id, meis.id])
     assert [row.id for row in found.pointless] == []
     assert states(site, post) == ["dropped", "dropped"]

@@ -7,11 +7,27 @@ from collections.abc import Hashable
 from bridge.dispatch.facts import Case
 from bridge.dispatch.letters import copies, digest, notification, own, wishes, wording
 from bridge.mail import subaddress, wire
+from bridge.mail.address import Pattern
 from bridge.outbound import compose
 from bridge.outbound.compose import ANSWER, CONFIRM, DATE, ITEMS, MAIL_ID, SETTINGS, TO, Letter
-from bridge.outbound.mails import Kind
-
-_QUESTIONS = frozenset({Kind.CONFIRM_COMMENT, Kind.CONFIRM_SUBSCRIPTION, Kind.CONFIRM_FORGET})
+from bridge.outbound.queued import (
+    AskPlace,
+    ConfirmComment,
+    ConfirmForget,
+    ConfirmSubscription,
+    CopyOfData,
+    Digest,
+    Done,
+    ForOperator,
+    HelpMail,
+    Invited,
+    Joined,
+    Left,
+    Notification,
+    Receipt,
+    RefusalNotice,
+    StatusMail,
+)
 
 
 class NoAsciiMailbox(Exception):
@@ -21,11 +37,11 @@ class NoAsciiMailbox(Exception):
 def form_key(case: Case) -> Hashable:
     """Equal for mails that differ in their slots only; None where a mail is like no other."""
     about = case.kind, wording.language(case), case.blog.id, case.followed.id if case.followed else None
-    match case.kind:
-        case Kind.NOTIFICATION:
-            return *about, notification.key(case)
-        case Kind.DIGEST:
-            return *about, digest.key(case)
+    match case.row.mail:
+        case Notification() as mail:
+            return *about, notification.key(case, mail)
+        case Digest() as mail:
+            return *about, digest.key(case, mail)
         case _:
             return None
 
@@ -37,44 +53,54 @@ def values(case: Case, key: bytes) -> dict[str, bytes]:
         raise NoAsciiMailbox
     filled = {TO: to.encode(), MAIL_ID: case.row.id.encode(), DATE: wire.date(case.row.queued_at).encode()}
     filled[ANSWER] = subaddress.write(_answer(case), key).encode()
-    if case.kind is Kind.DIGEST:
+    if isinstance(case.row.mail, Digest):
         for slot, said in zip(ITEMS, case.said, strict=False):
             item = subaddress.ReplyAddress(said.comment.id, case.mailbox.id)
             filled[slot] = subaddress.write(item, key).encode()
     if case.settings:
         filled[SETTINGS] = subaddress.write_link(subaddress.SettingsLink(case.settings), key).encode()
-    if case.row.confirmation_id:
-        tag = subaddress.write(subaddress.QuestionAddress(case.row.confirmation_id), key)
+    if isinstance(case.row.mail, ConfirmSubscription | ConfirmComment | ConfirmForget):
+        tag = subaddress.write(subaddress.QuestionAddress(case.row.mail.confirmation_id), key)
         filled[CONFIRM] = tag.removeprefix("ok-").encode()
     return filled
 
 
-def form(case: Case) -> wire.Form:
+def form(case: Case) -> wire.SlottedMail:
     """The mail with its slots still open."""
     return compose.compose(letter(case))
 
 
 def letter(case: Case, *, marked: bool = False) -> Letter:
-    """What the mail says, its slots still open; where it is `marked` each item can be found again (mail.marks)."""
-    match case.kind:
-        case Kind.NOTIFICATION:
-            return notification.letter(case)
-        case Kind.DIGEST:
-            return digest.letter(case, marked=marked)
-        case Kind.RECEIPT | Kind.WHICH | Kind.INVITED | Kind.CONFIRM_COMMENT:
-            return own.letter(case, marked=marked)
-        case Kind.DONE | Kind.STATUS | Kind.LEFT | Kind.CONFIRM_FORGET:
-            return wishes.letter(case, marked=marked)
-        case Kind.COPY:
-            return copies.letter(case)
-        case Kind.CONFIRM_SUBSCRIPTION | Kind.JOINED | Kind.HELP | Kind.REFUSAL | Kind.OPERATOR:
-            return wording.mail(case)
+    """What the mail says, its slots still open; where it is `marked` each item can be found again (mail.item_marks)."""
+    match case.row.mail:
+        case Notification() as mail:
+            return notification.letter(case, mail)
+        case Digest() as mail:
+            return digest.letter(case, mail, marked=marked)
+        case ConfirmComment() | Receipt() | AskPlace() | Invited() as mail:
+            return own.letter(case, mail, marked=marked)
+        case Done() | Left() | ConfirmForget() | StatusMail() as mail:
+            return wishes.letter(case, mail, marked=marked)
+        case CopyOfData() as mail:
+            return copies.letter(case, mail)
+        case Joined() as mail:
+            return wording.mail(case, mail.answers, again=mail.again)
+        case RefusalNotice() as mail:
+            about = wire.clean(mail.subject)
+            return wording.mail(case, mail.answers, sentence=wire.clean(mail.sentence), their_subject=about)
+        case ForOperator() as mail:
+            mailbox = Pattern.of(case.blog.address).with_tag(mail.role)
+            return wording.mail(case, None, role=mail.role, role_mailbox=mailbox)
+        case ConfirmSubscription() | HelpMail() as mail:
+            return wording.mail(case, mail.answers)
 
 
 def _answer(case: Case) -> subaddress.ReplyAddress | subaddress.QuestionAddress | subaddress.MailReplyAddress:
     """What an answer to the mail as a whole asks."""
-    if case.kind is Kind.NOTIFICATION:
-        return subaddress.ReplyAddress(case.said[0].comment.id, case.mailbox.id)
-    if case.kind in _QUESTIONS and case.row.confirmation_id:
-        return subaddress.QuestionAddress(case.row.confirmation_id)
-    return subaddress.MailReplyAddress(case.row.id)
+    match case.row.mail:
+        case Notification() as mail:
+            return subaddress.ReplyAddress(mail.comment_id, case.mailbox.id)
+        case ConfirmSubscription() | ConfirmComment() | ConfirmForget() as mail:
+            return subaddress.QuestionAddress(mail.confirmation_id)
+        case _:
+            return subaddress.MailReplyAddress(case.row.id)

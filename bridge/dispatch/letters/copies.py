@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from bridge.dispatch.facts import Case, Received
 from bridge.dispatch.letters import wording
 from bridge.outbound.compose import File, Letter
+from bridge.outbound.queued import CopyOfData
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -18,15 +19,19 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 
 
-def letter(case: Case) -> Letter:
+def letter(case: Case, mail: CopyOfData) -> Letter:
     """The words around it; `with_copy` has put the mbox in `content`."""
-    part, parts = (int(case.row.detail.get(name) or 1) for name in ("part", "parts"))
     written = wording.mail(
-        replace(case, content=None), part=part, parts=parts, empty=not case.content, messages=len(case.copied)
+        replace(case, content=None),
+        mail.answers,
+        part=mail.part,
+        parts=mail.parts,
+        empty=not case.content,
+        messages=len(case.copied),
     )
     if not case.content:
         return written
-    return replace(written, file=File(f"loosely-{part}.mbox", "application/mbox", case.content))
+    return replace(written, file=File(f"loosely-{mail.part}.mbox", "application/mbox", case.content))
 
 
 def with_copy(case: Case, written: Callable[[Case], bytes]) -> Case:

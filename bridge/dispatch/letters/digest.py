@@ -8,12 +8,12 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from bridge import render
-from bridge.blog import Cadence, Comment, CommentState, Fold, Post
+from bridge.blog import Cadence, Comment, CommentState, Post
 from bridge.dispatch.facts import Case, Said
 from bridge.dispatch.letters import wording
-from bridge.mail import marks, message_id, wire
+from bridge.mail import item_marks, message_id, wire
 from bridge.mail.address import Pattern
-from bridge.outbound import compose, digest
+from bridge.outbound import compose, digest, queued
 from bridge.outbound.compose import ANSWER, DATE, ITEMS, MAIL_ID, Enclosed, Letter
 
 _ITEM_LENGTH = 4000  # of a comment; longer ones go on on the page
@@ -42,36 +42,35 @@ class Item:
     mark: str = ""  # nothing, in a mail that leaves
 
 
-def key(case: Case) -> Hashable:
+def key(case: Case, mail: queued.Digest) -> Hashable:
     """Equal for digests that differ in their slots only."""
     items = tuple((wording.version(said), said.answered, wording.yours(case, said)) for said in case.said)
-    detail, wish = case.row.detail, case.subscription
-    told_why = detail.get("more"), detail.get("fold"), detail.get("last")
+    wish = case.subscription
+    told_why = mail.more, mail.fold, mail.last
     topic = (wish.topic.scope, wish.cadence, wish.at_most) if wish else None
     return items, told_why, topic, wording.day(case), case.mailbox.digest_hour, case.mailbox.bundled
 
 
-def letter(case: Case, *, marked: bool = False) -> Letter:
+def letter(case: Case, mail: queued.Digest, *, marked: bool = False) -> Letter:
     blog, domain = case.blog, Pattern.of(case.blog.address).domain
     if marked:
         case = replace(case, said=tuple(map(_unmarked, case.said)))
     items = tuple(_item(case, n, said, marked=marked) for n, said in enumerate(case.said))
     bundled = case.mailbox.bundled and not marked
-    fold = case.row.detail.get("fold", "")
     subject, text, html = wording.words(
         case,
         items=items,
         count=sum(not item.removed for item in items),
         unanswered=sum(not item.answered and not item.removed for item in items),
-        more=int(case.row.detail.get("more", "0")),
+        more=mail.more,
         day=wording.day(case),
         hour=f"{case.mailbox.digest_hour:02d}:00",
-        fold=fold if fold in set(Fold) else "",
-        last=bool(case.row.detail.get("last")),
+        fold=mail.fold.value if mail.fold else "",
+        last=mail.last,
         each=wording.cadence(case) in ("", Cadence.EACH.value),
         contents=len(items) > _CONTENTS,
         bundled=bundled,
-        no_item=marks.NO_ITEM if marked else "",
+        no_item=item_marks.NO_ITEM if marked else "",
     )
     return Letter(
         message_id=message_id.of_mail(MAIL_ID, domain),
@@ -111,7 +110,7 @@ def _item(case: Case, n: int, said: Said, *, marked: bool) -> Item:
         link=wording.link(case, said.comment, said.post),
         mailbox=mailbox,
         mailto=f"mailto:{mailbox}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in fields.items()),
-        mark=marks.item(n + 1) if marked else "",
+        mark=item_marks.item(n + 1) if marked else "",
     )
 
 
@@ -136,14 +135,14 @@ def _unmarked(said: Said) -> Said:
     return replace(
         said,
         comment=_plain(said.comment),
-        post=replace(said.post, title=marks.unmarked(said.post.title)),
+        post=replace(said.post, title=item_marks.unmarked(said.post.title)),
         ancestors=tuple(map(_plain, said.ancestors)),
     )
 
 
 def _plain(comment: Comment) -> Comment:
-    name = marks.unmarked(comment.commenter.name)
-    return replace(comment, text=marks.unmarked(comment.text), commenter=replace(comment.commenter, name=name))
+    name = item_marks.unmarked(comment.commenter.name)
+    return replace(comment, text=item_marks.unmarked(comment.text), commenter=replace(comment.commenter, name=name))
 
 
 @lru_cache(maxsize=1024)

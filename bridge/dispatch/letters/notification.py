@@ -10,17 +10,17 @@ from bridge.mail import message_id
 from bridge.mail.address import Pattern
 from bridge.outbound import compose
 from bridge.outbound.compose import ANSWER, DATE, Letter
-from bridge.outbound.mails import Why
+from bridge.outbound.queued import Notification
 
 
-def key(case: Case) -> Hashable:
+def key(case: Case, mail: Notification) -> Hashable:
     """Equal for notifications that differ in their slots only."""
     (said,) = case.said
     own = case.mailbox.id if any(one.commenter.id == case.mailbox.id for one in said.ancestors) else None
-    return wording.version(said), case.row.queued_at, case.row.detail.get("why"), own
+    return wording.version(said), case.row.queued_at, mail.why, own
 
 
-def letter(case: Case) -> Letter:
+def letter(case: Case, mail: Notification) -> Letter:
     (said,) = case.said
     blog, domain = case.blog, Pattern.of(case.blog.address).domain
     parent = wording.standing_parent(said)
@@ -31,7 +31,7 @@ def letter(case: Case) -> Letter:
         post=said.post,
         parent=parent,
         excerpt=wording.excerpt(case, parent.text) if parent else "",
-        why=case.row.detail.get("why", Why.BLOG.value),
+        why=mail.why.value,
         link=link,
     )
     answers, references = compose.ancestry(said.post, said.ancestors, domain, case.mailbox.id)

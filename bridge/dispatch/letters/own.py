@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from bridge.blog import Comment, CommentState, Post, Scope, SubscriptionState
 from bridge.dispatch.facts import Case, Elided, Own, Said
 from bridge.dispatch.letters import wording
-from bridge.mail import marks
+from bridge.mail import item_marks
 from bridge.outbound.compose import Letter
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import AskPlace, ConfirmComment, Invited, Receipt
 
 _LEFT_OUT = 6  # pieces of a mail that an receipt names
 _BEGINNING = 60
@@ -33,35 +33,37 @@ class Listed:
     mark: str = ""
 
 
-def letter(case: Case, *, marked: bool) -> Letter:
-    match case.kind:
-        case Kind.RECEIPT:
-            return _echo(case, marked=marked)
-        case Kind.WHICH:
-            return _which(case, marked=marked)
-        case Kind.INVITED:
+def letter(case: Case, mail: ConfirmComment | Receipt | AskPlace | Invited, *, marked: bool) -> Letter:
+    match mail:
+        case Receipt():
+            return _receipt(case, mail, marked=marked)
+        case AskPlace():
+            return _which(case, mail, marked=marked)
+        case Invited():
             return _invited(case)
-        case _:
-            return _confirm(case)
+        case ConfirmComment():
+            return _confirm(case, mail)
 
 
-def _confirm(case: Case) -> Letter:
+def _confirm(case: Case, mail: ConfirmComment) -> Letter:
     """Did they write this?"""
     (said,) = case.said
     by = said.comment.invited_by
-    return wording.mail(case, said=said, opening=wording.opening(case, said.comment), invited_by=by.name if by else "")
+    opening = wording.opening(case, said.comment)
+    return wording.mail(case, mail.answers, said=said, opening=opening, invited_by=by.name if by else "")
 
 
-def _echo(case: Case, *, marked: bool) -> Letter:
+def _receipt(case: Case, mail: Receipt, *, marked: bool) -> Letter:
     """How the comments of one message stand, and what was left out of it."""
     items = own(case, marked=marked)
     standing = [one for one in items if one.comment]
     return wording.mail(
         case,
+        mail.answers,
         items=items,
         many=len(items) > 1,
         only=standing[0] if len(items) == 1 and standing else None,
-        seems=wording.beginning(case, case.row.detail.get("seems", ""), _BEGINNING),
+        seems=wording.beginning(case, mail.doubt.words if mail.doubt else "", _BEGINNING),
         until=next((one.until for one in items if one.until), ""),
         left_out=[piece for one in items for piece in one.left_out][:_LEFT_OUT],
         offer=_offer(case, items),
@@ -69,15 +71,16 @@ def _echo(case: Case, *, marked: bool) -> Letter:
     )
 
 
-def _which(case: Case, *, marked: bool) -> Letter:
+def _which(case: Case, mail: AskPlace, *, marked: bool) -> Letter:
     """To which of these letters do their words belong?"""
     words = case.said[0].comment if case.said else None
     items = tuple(_listed(case, n, said, marked=marked) for n, said in enumerate(case.listed, start=1))
     return wording.mail(
         case,
+        mail.answers,
         items=items,
         words=words.text if words and words.state is not CommentState.REMOVED else "",
-        no_item=marks.NO_ITEM if marked else "",
+        no_item=item_marks.NO_ITEM if marked else "",
     )
 
 
@@ -87,6 +90,7 @@ def _invited(case: Case) -> Letter:
     used = case.listed[0] if case.listed else None
     return wording.mail(
         case,
+        None,
         newcomer=said.comment if said else None,
         post=said.post if said else None,
         link=wording.link(case, said.comment, said.post) if said else "",
@@ -101,7 +105,7 @@ def own(case: Case, *, marked: bool = False) -> tuple[Listed, ...]:
 
 
 def _own(case: Case, number: int, one: Own, *, marked: bool) -> Listed:
-    mark = marks.item(number) if marked else ""
+    mark = item_marks.item(number) if marked else ""
     if one.said is None or one.said.comment.state is CommentState.REMOVED:
         return Listed(number, None, one.said.post if one.said else None, None, "", "", "", mark=mark)
     comment, post = one.said.comment, one.said.post
@@ -135,7 +139,7 @@ def _closed(line: str) -> str:
 
 
 def _listed(case: Case, number: int, said: Said | None, *, marked: bool) -> Listed:
-    mark = marks.item(number) if marked else ""
+    mark = item_marks.item(number) if marked else ""
     if said is None or said.comment.state is not CommentState.PUBLISHED:
         return Listed(number, None, said.post if said else None, None, "", "", "", mark=mark)
     comment = said.comment

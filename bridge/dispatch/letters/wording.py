@@ -15,13 +15,13 @@ from bridge.mail.address import Pattern
 from bridge.outbound import compose
 from bridge.outbound.compose import ANSWER, CONFIRM, DATE, SETTINGS, Letter
 from bridge.outbound.digest import zone_of
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import MailKind
 from bridge.render.languages import N_, gettext, known, or_english
 
 _EXCERPT = 180
 _LOOKED_AT = 20_000
 _LINK = re.compile(r"\b(?:[a-z]{2,10}://|www\.)\S+", re.IGNORECASE)
-_LISTED = frozenset({Kind.JOINED})  # what has a way out of a subscription in its header
+_LISTED = frozenset({MailKind.JOINED})  # what has a way out of a subscription in its header
 
 
 def language(case: Case) -> str:
@@ -29,12 +29,12 @@ def language(case: Case) -> str:
     return known(case.mailbox.language) or or_english(case.blog.language)
 
 
-def mail(case: Case, **facts: object) -> Letter:
+def mail(case: Case, answers_id: str | None, **facts: object) -> Letter:
     """A mail that is no news of what others said. Its answers come back to the mail itself."""
-    blog, detail = case.blog, case.row.detail
+    blog = case.blog
     pattern = Pattern.of(blog.address)
     subject, text, html = words(case, confirm_link=f"{blog.web}/ok/{CONFIRM}", **facts)
-    answers = compose.safe_message_id(detail.get("answers"))
+    answers = compose.safe_message_id(answers_id)
     fields = compose.of_list(blog, post=case.followed) if case.kind in _LISTED else b""
     return Letter(
         message_id=message_id.of_mail(case.row.id, pattern.domain),
@@ -63,14 +63,12 @@ def words(case: Case, **facts: object) -> tuple[str, str, str]:
         "scope": case.subscription.topic.scope.value if case.subscription else "",
         "cadence": cadence(case),
         "at_most": case.subscription.at_most if case.subscription else None,
-        "detail": {name: wire.clean(value) for name, value in case.row.detail.items()},
         "settings_link": f"{case.blog.web}/u/{SETTINGS}" if case.settings else "",
         "join_mailbox": pattern.with_tag(f"{slug}-join" if slug else "join"),
         "leave_mailbox": pattern.with_tag(f"{slug}-leave" if slug else "leave"),
         "post_mailbox": pattern.with_tag(slug) if slug else "",
         "help_mailbox": pattern.with_tag("help"),
         "operator_mailbox": pattern.with_tag("postmaster"),
-        "role_mailbox": pattern.with_tag(case.row.detail.get("role", "postmaster")),
         **facts,
     }
     tongue = language(case)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.blog import Fold
-from bridge.outbound.mails import Kind
+from bridge.outbound.queued import MailKind
 from bridge.store import outbox
 from bridge.store.engine import Tx
 
@@ -22,7 +22,7 @@ def pause(tx: Tx, *, mailbox_id: int, until: int | None, now: int) -> None:
     if not begun:
         tx.execute("UPDATE mailbox SET paused_until = :until WHERE id = :id", id=mailbox_id, until=until)
         return
-    outbox.drop_for(tx, mailbox_id=mailbox_id, kinds=[Kind.NOTIFICATION], now=now)
+    outbox.drop_for(tx, mailbox_id=mailbox_id, kinds=[MailKind.NOTIFICATION], now=now)
     _open_windows(tx, mailbox_id, now)
 
 

@@ -63,9 +63,9 @@ def unheard(
             AND {_HEARS} AND ({_ONLY_WISH} OR NOT {SILENCED.format("s", "c.post_id")} AND NOT {_NARROWER})
             AND ({_NEVER_SINGLY} OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state <> 'dropped'
                 AND o.unique_key = 'n:' || c.id || ':' || CAST(s.mailbox_id AS TEXT)))
-            AND ({_NO_DIGEST_SINCE} OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.kind = 'digest'
-                AND o.mailbox_id = s.mailbox_id AND o.queued_at >= t.announced_at
-                AND o.items LIKE '%' || c.id || '%'))""",  # noqa: S608
+            AND ({_NO_DIGEST_SINCE} OR NOT EXISTS (SELECT 1 FROM digest_item i JOIN outbox o ON o.id = i.outbox_id
+                WHERE i.mailbox_id = s.mailbox_id AND i.comment_id = c.id AND o.kind = 'digest'
+                AND o.queued_at >= t.announced_at))""",  # noqa: S608
         id=subscription.id,
         mailbox_id=subscription.mailbox_id,
         until=until,

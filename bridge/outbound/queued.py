@@ -1,0 +1,374 @@
+"""Each kind of mail that leaves, as the value that waits in the outbox; a value <-> the columns of its row.
+
+A value holds ids and what can't be looked up again when the mail is written; `answers` is the Message-ID of the mail
+that it answers. Ids have columns, `comment_ids` have rows of `digest_item`, all else is JSON in `detail`, where a field
+that has its default is left out. `unique` is a name that is queued once: outbox.queue passes over a second mail.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, replace
+from enum import Enum, StrEnum
+from functools import partial
+from types import NoneType
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, get_args, get_type_hints
+
+from bridge.blog import Cadence, Fold
+
+PERSONAL = "personal"  # a field that is emptied when its reader is forgotten
+MessageID: TypeAlias = Annotated[str | None, PERSONAL]  # of somebody's mail: it may name their machine
+COLUMNS = ("kind", "comment_id", "subscription_id", "confirmation_id", "journal_id", "detail")
+_ITEMS = "comment_ids"
+
+
+class MailKind(StrEnum):
+    """The name of each kind of mail in the outbox, in the log, and of its templates."""
+
+    NOTIFICATION = "notification"
+    DIGEST = "digest"
+    CONFIRM_SUBSCRIPTION = "confirm_subscription"
+    CONFIRM_COMMENT = "confirm_comment"
+    CONFIRM_FORGET = "confirm_forget"
+    ASK_PLACE = "which"
+    JOINED = "joined"
+    LEFT = "left"
+    HELP = "help"
+    RECEIPT = "receipt"
+    DONE = "done"
+    STATUS = "status"
+    COPY = "copy"
+    INVITED = "invited"
+    REFUSAL = "refusal"
+    OPERATOR = "operator"
+
+
+# Mail that comes because of a subscription. All other mail answers a mail that came from the mailbox a moment ago, or
+# is the operator's: it also goes to a mailbox where mail failed before, else nobody could come back.
+SUBSCRIBED = frozenset({MailKind.NOTIFICATION, MailKind.DIGEST, MailKind.JOINED})
+
+
+class NotificationReason(StrEnum):
+    """Why somebody is told of a comment."""
+
+    ANSWERED = "answered"  # it answers their comment
+    THREAD = "thread"  # they follow the thread below a comment above it
+    POST = "post"  # they follow the post
+    BLOG = "blog"  # they follow the blog
+
+
+class Did(StrEnum):
+    """What was done about a command."""
+
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    CADENCE = "cadence"  # each, daily, weekly, monthly
+    AT_MOST = "at_most"
+    MUTED = "muted"
+    UNDONE = "undone"
+    TOO_LATE = "too_late"  # to undo: people have been told
+    EDITED = "edited"
+    REMOVED = "removed"
+    RETIRED = "retired"  # an address that somebody else had used
+    RECEIPTS_ON = "receipts_on"
+    RECEIPTS_OFF = "receipts_off"
+    BUNDLED = "bundled"
+    UNBUNDLED = "unbundled"
+    TAKEN = "taken"  # another mail tells what was done; this one says only that a mail was taken for a command in doubt
+    ON_ITS_WAY = "on_its_way"  # a copy, or the question whether to forget them, was asked for a moment ago
+    NOTHING = "nothing"  # it was so already, or there is nothing that the command could be about
+
+
+class InDoubt(NamedTuple):
+    """A command in doubt: its words, the comment that waits in its place, what was chosen before it and after it."""
+
+    words: str
+    comment_id: str = ""
+    before: str = ""
+    after: str = ""
+
+
+MaybeInDoubt: TypeAlias = Annotated[InDoubt | None, PERSONAL]
+
+
+def notification_name(comment_id: str, mailbox_id: int) -> str:
+    """The unique name of the one mail that tells one mailbox of one comment."""
+    return f"n:{comment_id}:{mailbox_id}"
+
+
+def question_name(confirmation_id: str) -> str:
+    """The unique name of the mail that asks one question."""
+    return f"ok:{confirmation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """Tells one subscriber of one comment."""
+
+    kind: ClassVar = MailKind.NOTIFICATION
+    comment_id: str
+    subscription_id: str
+    why: NotificationReason
+
+    def unique(self, mailbox_id: int) -> str:
+        return notification_name(self.comment_id, mailbox_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Tells one subscriber of many comments, in the order of their numbers."""
+
+    kind: ClassVar = MailKind.DIGEST
+    subscription_id: str
+    comment_ids: tuple[str, ...]
+    more: int = 0  # comments that had no room
+    fold: Fold | None = None
+    last: bool = False  # of its cadence
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmSubscription:
+    """Asks whether they want to follow it."""
+
+    kind: ClassVar = MailKind.CONFIRM_SUBSCRIPTION
+    confirmation_id: str
+    subscription_id: str | None = None
+    answers: MessageID = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmComment:
+    """Asks whether they wrote a comment."""
+
+    kind: ClassVar = MailKind.CONFIRM_COMMENT
+    confirmation_id: str
+    comment_id: str | None = None
+    answers: MessageID = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmForget:
+    """Asks whether we shall forget them."""
+
+    kind: ClassVar = MailKind.CONFIRM_FORGET
+    confirmation_id: str
+    answers: MessageID = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskPlace:
+    """Asks to which of these comments the text of an unconfirmed comment belongs."""
+
+    kind: ClassVar = MailKind.ASK_PLACE
+    comment_id: str
+    comment_ids: tuple[str, ...]  # "" for one that is gone: the others keep their numbers
+    answers: MessageID = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Says that a subscription is active."""
+
+    kind: ClassVar = MailKind.JOINED
+    subscription_id: str
+    again: bool = False  # it was active before
+    answers: MessageID = None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Says that a subscription ended, or all that were about a post, or all."""
+
+    kind: ClassVar = MailKind.LEFT
+    subscription_id: str | None = None
+    post_id: str | None = None
+    answers: MessageID = None
+    doubt: MaybeInDoubt = None
+
+
+@dataclass(frozen=True, slots=True)
+class HelpMail:
+    """Says how this works."""
+
+    kind: ClassVar = MailKind.HELP
+    answers: MessageID = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Says how the comments of one mail were published, in their order in that mail."""
+
+    kind: ClassVar = MailKind.RECEIPT
+    comment_ids: tuple[str, ...]
+    answers: MessageID = None
+    doubt: MaybeInDoubt = None
+
+    def unique(self) -> str:
+        return f"receipt:{self.comment_ids[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Says what was done about a command; the ids are what the command was about."""
+
+    kind: ClassVar = MailKind.DONE
+    did: Did
+    comment_id: str | None = None
+    subscription_id: str | None = None
+    post_id: str | None = None
+    until: str = ""  # the first day after a pause (ISO 8601)
+    at_most: int | None = None  # mails a week
+    cadence: Cadence | None = None
+    answers: MessageID = None
+    doubt: MaybeInDoubt = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusMail:
+    """Lists what they follow, and their last comments."""
+
+    kind: ClassVar = MailKind.STATUS
+    comment_ids: tuple[str, ...] = ()
+    asked: str = ""  # a command that somebody gave in their name, and that was not done
+    answers: MessageID = None
+    doubt: MaybeInDoubt = None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyOfData:
+    """A part of the copy of all that they wrote and were sent."""
+
+    kind: ClassVar = MailKind.COPY
+    messages: tuple[
+        str, ...
+    ]  # "j:" and a journal id for what they wrote, "o:" and an outbox id for what they were sent
+    part: int = 1
+    parts: int = 1
+    answers: MessageID = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Tells that somebody new wrote at the reader's address; `parent_id` is the comment whose address was used."""
+
+    kind: ClassVar = MailKind.INVITED
+    comment_id: str
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalNotice:
+    """Says why their mail was refused and what to do next."""
+
+    kind: ClassVar = MailKind.REFUSAL
+    sentence: str
+    subject: Annotated[str, PERSONAL] = ""  # theirs
+    answers: MessageID = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForOperator:
+    """Hands a mail to a moderator."""
+
+    kind: ClassVar = MailKind.OPERATOR
+    journal_id: str
+    role: str  # postmaster, abuse, or unread for a mail that ended its reader
+
+    def unique(self, mailbox_id: int) -> str:
+        return f"operator:{self.journal_id}:{mailbox_id}"
+
+
+MailValue: TypeAlias = (
+    Notification | Digest | ConfirmSubscription | ConfirmComment | ConfirmForget | AskPlace | Joined | Left | HelpMail
+    | Receipt | Done | StatusMail | CopyOfData | Invited | RefusalNotice | ForOperator
+)  # fmt: skip
+
+
+def columns(mail: MailValue) -> dict[str, str | None]:
+    """The columns of a mail's row, by name; its `comment_ids` have rows of their own."""
+    written: dict[str, str | None] = dict.fromkeys(COLUMNS)
+    detail = {}
+    for field in _FIELDS[mail.kind]:
+        value = getattr(mail, field.name)
+        if field.name in written:
+            written[field.name] = value
+        elif field.name != _ITEMS and value != field.default:
+            detail[field.name] = value
+    return {**written, "kind": mail.kind.value, "detail": _json(detail) if detail else "{}"}
+
+
+def comment_ids(mail: MailValue) -> tuple[str, ...]:
+    """The comments that a mail lists, in its order; "" keeps the number of one that is gone."""
+    return getattr(mail, _ITEMS, ())
+
+
+def from_columns(row: Mapping[str, str | None], listed: Sequence[str]) -> MailValue:
+    """The mail with these columns and `comment_ids`; ValueError where no mail of ours has such a row."""
+    made = _CLASSES.get(row["kind"] or "")
+    detail = json.loads(row["detail"] or "")
+    if made is None or not isinstance(detail, dict):
+        raise ValueError(f"no kind of mail: {row['kind']}" if made is None else "detail is no object")
+    values: dict[str, Any] = {}
+    for field in _FIELDS[made.kind]:
+        if field.name == _ITEMS:
+            values[_ITEMS] = tuple(listed)
+            continue
+        given = row[field.name] if field.name in COLUMNS else detail.get(field.name)
+        if given is not None:
+            values[field.name] = field.read(given)
+        elif field.default is MISSING:
+            raise ValueError(f"{made.kind}: no {field.name}")
+    return made(**values)
+
+
+def without_personal(mail: MailValue) -> MailValue:
+    """The mail without what would say something of its reader."""
+    return replace(mail, **{field.name: field.default for field in _FIELDS[mail.kind] if field.personal})
+
+
+class _Field(NamedTuple):
+    """One field of a kind of mail; `read` makes its value from JSON, or raises ValueError."""
+
+    name: str
+    default: Any  # MISSING where there is none
+    personal: bool
+    read: Callable[[Any], Any]
+
+
+def _fields_of(made: type[MailValue]) -> tuple[_Field, ...]:
+    hints = get_type_hints(made, include_extras=True)
+    return tuple(_field(field.name, field.default, hints[field.name]) for field in fields(made))
+
+
+def _field(name: str, default: object, hint: Any) -> _Field:
+    marks = getattr(hint, "__metadata__", ())
+    bare = get_args(hint)[0] if marks else hint
+    kinds = [one for one in get_args(bare) if one not in (NoneType, ...)] or [bare]
+    return _Field(name, default, PERSONAL in marks, _reader(kinds[0], many=getattr(bare, "__origin__", None) is tuple))
+
+
+def _reader(kind: type, *, many: bool) -> Callable[[Any], Any]:
+    if many:
+        return _texts
+    if issubclass(kind, tuple):
+        return lambda given: kind(*_texts(given))
+    return kind if issubclass(kind, Enum) else partial(_exactly, kind)
+
+
+def _exactly(kind: type, given: object) -> object:
+    if type(given) is not kind:
+        raise ValueError(f"{type(given).__name__} instead of {kind.__name__}")
+    return given
+
+
+def _texts(given: object) -> tuple[Any, ...]:
+    if not isinstance(given, list):
+        raise ValueError("no list")
+    return tuple(_exactly(str, one) for one in given)
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
+_CLASSES: Mapping[str, type[MailValue]] = {made.kind.value: made for made in get_args(MailValue)}
+_FIELDS: Mapping[MailKind, tuple[_Field, ...]] = {made.kind: _fields_of(made) for made in _CLASSES.values()}
+LISTING = frozenset(kind for kind, known in _FIELDS.items() if any(field.name == _ITEMS for field in known))
