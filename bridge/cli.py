@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bridge import __version__
-from bridge.errors import ConfigError, LooselyError
+from bridge.errors import ConfigError, LooselyError, StoreError
 
 if TYPE_CHECKING:
     from bridge.blog import Blog, Post
@@ -83,8 +83,25 @@ def check(config_path: Path) -> None:
     """Say whether the configuration is good, and every fault in it where it is not."""
     from bridge import config
 
-    for line in _plan(config.load(config_path)):
+    found = config.load(config_path)
+    for line in [*_plan(found), *_known(found), "the configuration is good"]:
         click.echo(line)
+
+
+def _known(found: Config) -> list[str]:
+    """What the store says against the configuration: ConfigError where it knows a blog under another id."""
+    from bridge.store import blogs
+
+    if not found.store.path.exists():
+        return []
+    try:
+        with _store(found, read_only=True) as store:
+            renamed = store.read_now(blogs.renamed, blogs=found.blogs())
+    except StoreError as error:
+        return [f"the store was not looked at: {error}"]
+    if renamed:
+        raise ConfigError(tuple(renamed))
+    return []
 
 
 def _plan(found: Config) -> list[str]:
@@ -98,7 +115,7 @@ def _plan(found: Config) -> list[str]:
     for table, each in zip(found.blog, found.blogs(), strict=True):
         source = table.feed or "loosely post add"
         lines.append(f"blog {each.id}: {each.address}, pages at {each.web}, posts from {source}")
-    return [*lines, "the configuration is good"]
+    return lines
 
 
 @main.group()

@@ -24,10 +24,11 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bridge import web
+from bridge.acts import commenting, forgetting
 from bridge.blog import DAY, MINUTE
 from bridge.config import Config, ListenTable, LogTable, SmarthostTable, host_and_port, is_local
 from bridge.dispatch import Dispatch
-from bridge.errors import ListenError, LooselyError
+from bridge.errors import ConfigError, ListenError, LooselyError
 from bridge.gather import Gather, Source
 from bridge.intake import Intake
 from bridge.net.client.smarthost import Smarthost, SmarthostSettings
@@ -35,7 +36,7 @@ from bridge.net.server import listener as smtpd
 from bridge.net.server.limits import Limits
 from bridge.notify import Notify
 from bridge.store import blogs as blog_table
-from bridge.store import comments, outbox
+from bridge.store import outbox
 from bridge.store.engine import Store
 from bridge.workers import Workers
 
@@ -84,6 +85,8 @@ class Daemon:
         async with contextlib.AsyncExitStack() as stack:
             self.store = Store.open(self.config.store.path)
             stack.push_async_callback(self.store.close)
+            if renamed := await self.store.read(blog_table.renamed, blogs=self.blogs):
+                raise ConfigError(tuple(renamed))
             await self.store.write(blog_table.keep, blogs=self.blogs)
             await self.store.write(outbox.release, now=self.clock())
             workers = Workers()
@@ -113,18 +116,18 @@ class Daemon:
         return next(iter(done)).get_name()
 
     async def _tidy(self) -> None:
-        """Every half hour, drop what has waited too long, and overwrite what was taken back.
+        """At the start and every half hour, drop what nobody confirmed, and overwrite what was deleted.
 
-        What a person wants forgotten is overwritten at once.
+        A person who wants to be forgotten does not wait for that, unless the daemon was stopped on the way.
         """
         while True:
-            await asyncio.sleep(_TIDY)
             try:
                 now = self.clock()
-                await self.store.write(comments.drop_unconfirmed, before=now - _WAITING, now=now)
-                await self.store.erase_traces()
+                await self.store.write(commenting.drop_unconfirmed, before=now - _WAITING, now=now)
+                await forgetting.erase(self.store)
             except LooselyError as error:
                 log.error("erase", outcome="failed", fault=str(error))
+            await asyncio.sleep(_TIDY)
 
     def _begin(self, name: str, loop: Coroutine[None, None, None]) -> None:
         self._loops.append(asyncio.create_task(loop, name=name))

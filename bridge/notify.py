@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bridge.acts import copying
 from bridge.blog import DAY, HOUR, SECOND, Blog, Cadence, Comment, Fold, Post, Subscription, SubscriptionState
 from bridge.errors import LooselyError
 from bridge.outbound import digest
@@ -62,7 +63,9 @@ class Notify:
                 await asyncio.wait_for(wake.wait(), wait)
 
     async def once(self) -> int:
-        """Queue the notifications of the comments that are due; how many comments were told."""
+        """Queue the notifications of the comments that are due, and copies; how many comments were told."""
+        if await copying.queue_copies(self._store):
+            self._wake_dispatch()
         now = self._clock()
         due = await self._store.read(_due, now=now)
         few: list[_Announcement] = []

@@ -22,6 +22,7 @@ from typing import Any
 import dialogue
 import pytest
 
+from bridge.acts import forgetting
 from bridge.blog import DAY, SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Topic
 from bridge.dispatch import Dispatch
 from bridge.intake import Intake
@@ -40,7 +41,7 @@ from bridge.outbound.queued import (
     Receipt,
     StatusMail,
 )
-from bridge.store import blogs, comments, journal, last_word, mailboxes, outbox, posts, retired, subscriptions
+from bridge.store import blogs, comments, journal, mailboxes, outbox, posts, retired, subscriptions
 from bridge.store.engine import Store, Tx, new_id
 from bridge.workers import Unreadable, Workers
 
@@ -157,7 +158,7 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
     }
     outbox.queue(tx, rows=written.values())
     outbox.settle(tx, outcomes=[outbox.Settled(one.id, "relayed") for one in written.values()], now=clock())
-    last_word.ask_forget(tx, mailbox=mei, now=clock(), answers=None)
+    forgetting.ask_forget(tx, mailbox=mei, now=clock(), answers=None)
     leased = [row for row in outbox.lease(tx, now=clock(), until=NOW + DAY, limit=9) if row.kind == "confirm_forget"]
     (forget,) = (row.mail for row in leased if isinstance(row, outbox.QueuedMail))
     assert isinstance(forget, ConfirmForget)

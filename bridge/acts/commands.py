@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from bridge.acts import Occasion, publishing, queue_mail, subscribing
+from bridge.acts import Occasion, commenting, copying, forgetting, publishing, queue_mail, subscribing
 from bridge.blog import Cadence, Comment, Mailbox, Subscription, SubscriptionState
 from bridge.inbound import decide_command
 from bridge.inbound.commands import command
 from bridge.inbound.disposition import RunCommand
 from bridge.outbound.queued import Did, Done, Left, MailValue, StatusMail
-from bridge.store import comments, last_word, mailboxes, retired, subscriptions
+from bridge.store import comments, mailboxes, retired, subscriptions
 from bridge.store.engine import Tx
 
 _LATEST = 5  # comments that a status mail lists
@@ -75,19 +75,19 @@ class _Running:
                 self._say(Did.BUNDLED if on else Did.UNBUNDLED)
             case command.Undo(number):
                 targets = self.action.targets or (() if number else self._latest())
-                self._each(targets, partial(comments.undo, self.tx, now=self.occasion.now), Did.UNDONE)
+                self._each(targets, partial(commenting.undo, self.tx, now=self.occasion.now), Did.UNDONE)
             case command.Edit(text):
                 self._each(self.action.targets, partial(self._edit, text), Did.EDITED)
             case command.Delete():
-                self._each(self.action.targets, partial(comments.remove, self.tx, now=self.occasion.now), Did.REMOVED)
+                self._each(self.action.targets, partial(commenting.delete, self.tx, now=self.occasion.now), Did.REMOVED)
             case command.Retire():
                 self._retire()
             case command.PublishKept():
                 self._publish_kept()
             case command.Copy():
-                self._once(last_word.ask_copy)
+                self._once(copying.ask_copy)
             case command.Forget():
-                self._once(last_word.ask_forget)
+                self._once(forgetting.ask_forget)
             case command.Status() | command.PlaceAt() | command.Help():
                 mail_status(self.tx, self.occasion, self.author)
 
@@ -147,7 +147,7 @@ class _Running:
 
     def _edit(self, text: str, *, comment_id: str) -> bool:
         now, journal_id = self.occasion.now, self.occasion.journal_id
-        return comments.edit(self.tx, comment_id=comment_id, text=text, now=now, journal_id=journal_id)
+        return commenting.edit(self.tx, comment_id=comment_id, text=text, now=now, journal_id=journal_id)
 
     def _each(self, targets: Sequence[Comment], act: Callable[..., bool], did: Did) -> None:
         """The same act for each comment that is meant; the mail tells of the first that failed.

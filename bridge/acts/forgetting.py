@@ -1,13 +1,220 @@
-"""For now the store's own acts of forgetting."""
+"""Forgetting a person: nothing of them stays but their comments, nameless, if they want that.
 
-from bridge.acts import Occasion, consenting
-from bridge.store import forget
-from bridge.store.engine import Tx
-from bridge.store.forget import came_late as came_late
+Forgetting begins with one short transaction, and from then on nobody sees more of them. The rest is done in pieces,
+which look for rows on a reader and change a few of them in one transaction: mail does not wait. The table `forgetting`
+has how far we are, so that a daemon that is stopped on the way goes on at its next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bridge.acts import Occasion, commenting, consenting, queue_mail
+from bridge.acts.erasing import AddressEraser, likes
+from bridge.blog import HOUR, CommentState, Mailbox
+from bridge.errors import StoreBusy, StoreError
+from bridge.outbound.queued import ConfirmForget, question_name
+from bridge.store import comments, confirmations, copies, erasure, journal, mailboxes, outbox, subscriptions
+from bridge.store.engine import Row, Store, Tx
+from bridge.store.erasure import Forgetting, Id
+
+_ROWS = 200  # changed in one transaction, or looked through by one reader
+_TEXTS = ("reverse_path", "forward_paths", "message_id", "reason", "elided")  # of the journal
+
+
+class Stage(StrEnum):
+    """What is done one after the other: first with their own rows, then with the texts of others that name them."""
+
+    MESSAGES = "messages"  # before the comments that lead to them
+    COMMENTS = "comments"
+    MAILS = "mails"
+    COMMENT_TEXT = "comment.text"
+    EDITION_TEXT = "edition.text"
+    MAILBOX_NAME = "mailbox.name"
+    MAIL_DETAIL = "outbox.detail"
+    MAIL_REPLY = "outbox.smtp_reply"
+    JOURNAL = "journal"
+
+
+_NEXT = dict(zip(Stage, [*list(Stage)[1:], None], strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The rows to change in one transaction; the next piece begins after row `until`, or with another stage."""
+
+    whom: Forgetting
+    ids: tuple[Id, ...]
+    until: str | None
 
 
 def confirm(tx: Tx, *, confirmation_id: str, keep: bool, now: int) -> bool:
+    """A yes to the question whether to forget them; False where it is answered already, or asks something else."""
     asked = consenting.confirm(tx, Occasion(now), confirmation_id)
     if asked is None or asked.kind != "forget" or asked.done_at is not None:
         return False
-    return forget.forget(tx, mailbox_id=asked.mailbox_id, keep=keep, now=now)
+    return forget(tx, mailbox_id=asked.mailbox_id, keep=keep, now=now)
+
+
+def ask_forget(tx: Tx, *, mailbox: Mailbox, now: int, answers: str | None) -> bool:
+    """Queue the mail that asks whether to forget them; False where that was asked within the last hour.
+
+    What can't be undone is asked where only they read: the link to a settings page is in every mail of ours, and
+    people forward those.
+    """
+    target = f"mailbox:{mailbox.id}"
+    if confirmations.is_open(tx, target_id=target, since=now - HOUR):
+        return False
+    confirmation_id = confirmations.open(
+        tx, blog_id=mailbox.blog_id, mailbox_id=mailbox.id, kind="forget", target_id=target, now=now
+    )
+    mail = ConfirmForget(confirmation_id, answers)
+    unique = question_name(confirmation_id)
+    return queue_mail(tx, mail, blog_id=mailbox.blog_id, mailbox_id=mailbox.id, now=now, unique=unique)
+
+
+def forget(tx: Tx, *, mailbox_id: int, keep: bool, now: int) -> bool:
+    """Begin to forget a person; whether we knew them. Their comments stay nameless (`keep`), or are deleted.
+
+    Nobody sees more of them from now on; call `erase` next. The row of the mailbox stays, since its id is in addresses
+    that others have. A person who writes again from the same mailbox is somebody new.
+    """
+    mailbox = mailboxes.by_id(tx, mailbox_id=mailbox_id)
+    if mailbox is None or mailboxes.is_forgotten(mailbox):
+        return False
+    subscriptions.leave_all(tx, mailbox_id=mailbox_id, post_id=None, now=now)
+    erasure.drop_mails(tx, mailbox_id=mailbox_id, now=now)
+    confirmations.forget(tx, mailbox_id=mailbox_id)
+    copies.done(tx, mailbox_id=mailbox_id)
+    mailboxes.forget(tx, mailbox_id=mailbox_id, now=now)
+    erasure.begin(tx, whom=Forgetting(mailbox_id, mailbox.blog_id, mailbox.address, keep, now, Stage.MESSAGES))
+    erasure.mark(tx)
+    return True
+
+
+def came_late(tx: Tx, *, mailbox_id: int, journal_id: str) -> bool:
+    """Keep nothing of a message about somebody who is forgotten, such as the bounce of a mail that had left before."""
+    mailbox = mailboxes.by_id(tx, mailbox_id=mailbox_id)
+    if mailbox is not None and not mailboxes.is_forgotten(mailbox):
+        return False
+    journal.strip(tx, journal_id=journal_id)
+    erasure.mark(tx)
+    return True
+
+
+async def erase(store: Store) -> bool:
+    """`erase_now`, in a thread of its own."""
+    return await asyncio.to_thread(erase_now, store)
+
+
+def erase_now(store: Store) -> bool:
+    """Forget all who are being forgotten, and overwrite in the file what was deleted until now.
+
+    Where there is nothing to erase this costs next to nothing. False where somebody would not let go of the file, or
+    where the store is closed: then the next call does the rest.
+    """
+    try:
+        marked = store.read_now(erasure.marked)
+        if marked is None:
+            return True
+        while piece := store.read_now(next_piece):
+            store.write_now(do, piece=piece)
+        if not store.overwrite_now():
+            return False
+        store.write_now(erasure.done, marked=marked)
+    except StoreError as error:
+        if isinstance(error, StoreBusy) or store.closed:
+            return False
+        raise
+    return True
+
+
+def next_piece(tx: Tx) -> Piece | None:
+    """What is to be done next; None where nobody is being forgotten."""
+    whom = erasure.first(tx)
+    if whom is None:
+        return None
+    if whom.stage == Stage.JOURNAL:
+        page = journal.page(tx, blog_id=whom.blog_id, after=whom.after, limit=_ROWS)
+        eraser = _eraser(whom)
+        hits = tuple(row["id"] for row in page if _clean(row, eraser))
+        return Piece(whom, hits, page[-1]["id"] if page else None)
+    ids = _rows(tx, whom)
+    return Piece(whom, tuple(ids), str(ids[-1]) if len(ids) == _ROWS else None)
+
+
+def _rows(tx: Tx, whom: Forgetting) -> Sequence[Id]:
+    match Stage(whom.stage):
+        case Stage.MESSAGES:
+            return journal.by_mailbox(tx, mailbox_id=whom.mailbox_id, after=whom.after, limit=_ROWS)
+        case Stage.COMMENTS:
+            return comments.by_mailbox(tx, mailbox_id=whom.mailbox_id, after=whom.after, limit=_ROWS)
+        case Stage.MAILS:
+            return erasure.mails(tx, mailbox_id=whom.mailbox_id, after=whom.after, limit=_ROWS)
+        case stage:
+            after = int(whom.after or 0) if stage is Stage.MAILBOX_NAME else whom.after
+            return erasure.naming(tx, column=stage, likes=likes(whom.address), after=after, limit=_ROWS)
+
+
+def do(tx: Tx, *, piece: Piece) -> None:
+    """Change the rows of a piece, unless another thread has done so."""
+    whom, stage = piece.whom, Stage(piece.whom.stage)
+    following = stage if piece.until is not None else _NEXT[stage]
+    if not erasure.advance(tx, whom=whom, stage=following, after=piece.until or ""):
+        return
+    match stage:
+        case Stage.MESSAGES:
+            for journal_id in piece.ids:
+                journal.strip(tx, journal_id=str(journal_id))
+        case Stage.COMMENTS:
+            for comment_id in piece.ids:
+                _forget_comment(tx, whom, str(comment_id))
+        case Stage.MAILS:
+            outbox.empty_personal(tx, ids=[str(id) for id in piece.ids])
+            erasure.replace(tx, column=Stage.MAIL_REPLY, texts=dict.fromkeys(piece.ids))
+        case Stage.JOURNAL:
+            for journal_id in piece.ids:
+                _leave_message(tx, whom, str(journal_id))
+        case _:
+            eraser = _eraser(whom)
+            found = erasure.texts(tx, column=stage, ids=piece.ids)
+            erasure.replace(tx, column=stage, texts={id: eraser.text(text) for id, text in found.items()})
+
+
+def _forget_comment(tx: Tx, whom: Forgetting, comment_id: str) -> None:
+    comment = comments.by_id(tx, comment_id=comment_id)
+    # Nobody can confirm an unconfirmed one any more.
+    stays = whom.keep and comment is not None and comment.state in (CommentState.PUBLISHED, CommentState.REMOVED)
+    if not stays and not commenting.undo(tx, comment_id=comment_id, now=whom.begun_at):
+        commenting.delete(tx, comment_id=comment_id, now=whom.begun_at)
+    comments.make_nameless(tx, comment_id=comment_id)
+
+
+def _leave_message(tx: Tx, whom: Forgetting, journal_id: str) -> None:
+    """Take the address out of a message. Nothing stays of one that made no comment of somebody else's."""
+    row = journal.row(tx, journal_id=journal_id)
+    if row is None:
+        return
+    if row["mailbox_id"] == whom.mailbox_id or (row["mailbox_id"] is None and row["comment_id"] is None):
+        journal.strip(tx, journal_id=journal_id)
+    elif clean := _clean(row, _eraser(whom)):
+        journal.rewrite(tx, journal_id=journal_id, columns=clean)
+
+
+def _clean(row: Row, eraser: AddressEraser) -> dict[str, str | journal.Packed]:
+    """The columns of a journal row that have the address, without it."""
+    clean: dict[str, str | journal.Packed] = {}
+    for name in _TEXTS:
+        if row[name] and (text := eraser.text(row[name])) != row[name]:
+            clean[name] = text
+    content = journal.unpack(row["content"])
+    if (octets := eraser.octets(content)) != content:
+        clean["content"] = journal.pack(octets)
+    return clean
+
+
+def _eraser(whom: Forgetting) -> AddressEraser:
+    return AddressEraser.of(whom.address, mailboxes.forgotten_address(whom.mailbox_id))

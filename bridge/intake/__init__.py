@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from bridge.acts import forgetting
 from bridge.blog import Blog
 from bridge.errors import StoreBusy, StoreError
 from bridge.inbound.decide import decide, decide_service
@@ -131,7 +132,7 @@ class Intake:
         """Wait a while until the forgotten has left the disk; it is committed, so nothing here may fail."""
         try:
             async with asyncio.timeout(_ERASING):
-                await self._store.erase_traces()
+                await forgetting.erase(self._store)
         except TimeoutError:
             log.info("erase", outcome="goes on")  # in its thread
         except StoreError as error:

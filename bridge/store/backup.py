@@ -9,13 +9,14 @@ import tempfile
 from pathlib import Path
 
 from bridge.errors import StoreError
+from bridge.store import dialect
 from bridge.store.connection import connect
 
 
 def backup(path_from: Path | str, path_to: Path | str) -> None:
-    """A whole copy in one file, checked and on the disk, while a daemon may go on writing; it replaces an older one.
+    """Make a whole copy in one file, checked and on the disk; it replaces an older one. A daemon may go on writing.
 
-    The copy is one unchanging view: what is committed meanwhile is in the next backup.
+    The copy is one unchanging view: later commits are in the next backup. StoreError where no copy was made.
     """
     source, target = Path(path_from).resolve(), Path(path_to).resolve()
     if not source.exists():
@@ -30,7 +31,7 @@ def backup(path_from: Path | str, path_to: Path | str) -> None:
         Path(name).replace(target)
         _sync_directory(target.parent)
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{target}: {error}; the backup was not made, an older one still stands") from error
+        raise StoreError(f"{target}: {error}; the backup was not made, an older one is kept") from error
     finally:
         os.close(descriptor)
         Path(name).unlink(missing_ok=True)
@@ -42,8 +43,7 @@ def _copy(source: Path, target: Path) -> None:
         contextlib.closing(sqlite3.connect(target, isolation_level=None)) as copy,
     ):
         db.conn.backup(copy)  # all pages in one step: a backup in many begins anew with each commit
-        copy.execute("PRAGMA journal_mode = DELETE")  # one file, with no write-ahead log to forget
-        if (found := copy.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
+        if (found := dialect.one_file(copy)) != "ok":
             raise sqlite3.DatabaseError(found)
 
 

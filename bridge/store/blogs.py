@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bridge.blog import Blog
 from bridge.store.engine import Tx
 
 
 def keep(tx: Tx, *, blogs: Iterable[Blog]) -> None:
-    """Write down what each is called, for whoever opens a backup without its configuration."""
+    """Write down what each is called, for a person who opens a backup without its configuration."""
     tx.executemany(
-        """INSERT INTO blog (id, name, url) VALUES (:id, :name, :url)
-        ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url""",
-        [{"id": blog.id, "name": blog.name, "url": blog.url} for blog in blogs],
+        """INSERT INTO blog (id, name, url, address) VALUES (:id, :name, :url, :address)
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, address = excluded.address""",
+        [{"id": blog.id, "name": blog.name, "url": blog.url, "address": blog.address} for blog in blogs],
     )
+
+
+def renamed(tx: Tx, *, blogs: Sequence[Blog]) -> list[str]:
+    """A fault for each of these blogs that the store knows by its address under an id that is not configured any more.
+
+    A blog's id is made from its url where the configuration names none: with another url, the blog would be empty.
+    """
+    configured = {blog.id for blog in blogs}
+    known = {row["address"]: row["id"] for row in tx.execute("SELECT id, address FROM blog") if row["address"]}
+    before = {blog: known.get(blog.address) for blog in blogs if blog.id not in known.values()}
+    return [
+        f'blog.id (blog {blog.name}): the store has the posts and comments of {blog.address} under the id "{old}"; '
+        f'write id = "{old}" into its [[blog]], or give this blog another mail address'
+        for blog, old in before.items()
+        if old and old not in configured
+    ]

@@ -1,43 +1,45 @@
-"""What people said, and where it stands."""
+"""Comments, with their states and their earlier texts."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bridge.blog import Comment, Commenter, CommentState, Post
-from bridge.store import confirmations, outbox, posts, taken_back, traces
-from bridge.store.engine import Row, Tx, new_id
+from bridge.store import dialect, erasure, posts
+from bridge.store.engine import Row, Tx, any_of, new_id
 
-_MOST_DROPPED = 500  # in one transaction: mail waits meanwhile
-# Whether nobody's earlier comment that ever stood is by the same commenter. Row values compare time, then id.
+# Whether this is the commenter's first comment that was ever published. Row values compare time, then id.
 _FIRST = """NOT EXISTS (SELECT 1 FROM comment e WHERE e.mailbox_id = c.mailbox_id
     AND (e.posted_at, e.id) < (c.posted_at, c.id) AND e.state IN ('published', 'removed')) AS first"""
 COLUMNS = f"""c.id, c.blog_id, c.post_id, c.parent_id, c.mailbox_id, c.name, c.text, c.posted_at, c.state, c.message_id,
     c.edited_at, c.invited_by, (SELECT b.name FROM mailbox b WHERE b.id = c.invited_by) AS invited_by_name,
+    (SELECT f.keep FROM forgetting f WHERE f.mailbox_id = c.mailbox_id) AS kept,
     {_FIRST}"""  # noqa: S608 - our own text
 _WITH_POST = f"SELECT {COLUMNS}, {posts.columns('p')} FROM comment c JOIN post p ON p.id = c.post_id"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The words of a comment before they were replaced."""
+    """An earlier text of a comment."""
 
     text: str
     replaced_at: int
 
 
 def read(row: Row) -> Comment:
-    """The Comment of a row with COLUMNS; one that was removed keeps its place, and neither name nor text."""
-    state = CommentState(row["state"])
+    """The Comment of a row with COLUMNS; a removed one has neither name nor text.
+
+    Whoever is being forgotten has no name from the first moment on, and no text where their comments go too.
+    """
+    state = CommentState.REMOVED if row["kept"] == 0 else CommentState(row["state"])
     shown = state is not CommentState.REMOVED
     return Comment(
         id=row["id"],
         blog_id=row["blog_id"],
         post_id=row["post_id"],
         parent_id=row["parent_id"],
-        commenter=Commenter(row["mailbox_id"], row["name"] if shown else ""),
+        commenter=Commenter(row["mailbox_id"], row["name"] if shown and row["kept"] is None else ""),
         text=row["text"] if shown else "",
         posted_at=row["posted_at"],
         state=state,
@@ -49,7 +51,7 @@ def read(row: Row) -> Comment:
 
 
 def read_with_post(row: Row) -> tuple[Comment, Post]:
-    # `post_id` is a column of the comment and of the post: the same value, whichever of them answers.
+    """The Comment and the Post of a row with the columns of both, whose `post_id` is the same."""
     return read(row), posts.read(row)
 
 
@@ -71,7 +73,7 @@ def add(
 ) -> Comment:
     """Write a comment down. Nobody is told of it before `publish`.
 
-    `invited_by` is the mailbox whose address the author, a newcomer, was given to answer at.
+    `invited_by` is the mailbox whose reply address the author, a newcomer, was given.
     """
     tx.execute(
         """INSERT INTO comment (id, blog_id, post_id, parent_id, mailbox_id, name, text, message_id, journal_id, state,
@@ -102,18 +104,13 @@ def by_id(tx: Tx, *, comment_id: str) -> Comment | None:
 
 
 def with_posts(tx: Tx, *, ids: Sequence[str]) -> list[tuple[Comment, Post]]:
-    """These comments, those of them that there are, in any order, each with its post."""
-    if not ids:
-        return []
-    rows = tx.execute(
-        f"{_WITH_POST} WHERE c.id IN (SELECT value FROM json_each(:ids))",  # noqa: S608
-        ids=json.dumps(list(ids)),
-    )
-    return [read_with_post(row) for row in rows]
+    """Those of these comments that exist, in any order, each with its post."""
+    among, named = any_of("id", ids)
+    return [read_with_post(row) for row in tx.execute(f"{_WITH_POST} WHERE c.id IN {among}", named)]
 
 
 def of_post(tx: Tx, *, post_id: str) -> list[Comment]:
-    """All that stands under a post and the places of what was removed, oldest first."""
+    """The published comments of a post, and the places of the removed ones, oldest first."""
     rows = tx.execute(
         f"""SELECT {COLUMNS} FROM comment c WHERE c.post_id = :post_id AND c.state IN ('published', 'removed')
         ORDER BY c.posted_at, c.id""",  # noqa: S608
@@ -123,29 +120,29 @@ def of_post(tx: Tx, *, post_id: str) -> list[Comment]:
 
 
 def latest(tx: Tx, *, blog_id: str, limit: int) -> list[tuple[Comment, Post]]:
-    """What was said last on the whole blog, newest first."""
+    """The last published comments of the whole blog, newest first."""
     rows = tx.execute(
         f"""{_WITH_POST} WHERE c.blog_id = :blog_id AND c.state = 'published'
         ORDER BY c.posted_at DESC, c.id DESC LIMIT :limit""",
         blog_id=blog_id,
         limit=limit,
     )
-    return [read_with_post(row) for row in rows]
+    return _published(rows)
 
 
 def of_mailbox(tx: Tx, *, mailbox_id: int, limit: int) -> list[tuple[Comment, Post]]:
-    """What somebody wrote that stands, newest first; what waits may be somebody else's words in their name."""
+    """The published comments of a mailbox, newest first; unconfirmed ones may be somebody else's in its name."""
     rows = tx.execute(
         f"""{_WITH_POST} WHERE c.mailbox_id = :mailbox_id AND c.state = 'published'
         ORDER BY c.posted_at DESC, c.id DESC LIMIT :limit""",
         mailbox_id=mailbox_id,
         limit=limit,
     )
-    return [read_with_post(row) for row in rows]
+    return _published(rows)
 
 
 def chain(tx: Tx, *, comment_id: str, limit: int = 50) -> list[Comment]:
-    """What the comment answers, what that answers, and so on: nearest first, without the comment itself."""
+    """The parent of a comment, the parent's parent, and so on: nearest first, without the comment itself."""
     rows = tx.execute(
         f"""WITH RECURSIVE above (id, parent_id, depth) AS (
             SELECT id, parent_id, 0 FROM comment WHERE id = :id
@@ -159,91 +156,115 @@ def chain(tx: Tx, *, comment_id: str, limit: int = 50) -> list[Comment]:
 
 
 def publish(tx: Tx, *, comment_id: str, now: int, settle: int = 0) -> bool:
-    """Let the comment stand, and have people told of it once `settle` has passed; whether it did not stand before.
-
-    However often this is called, a comment is told once; one that was removed stays removed.
-    """
-    stands = tx.execute(
+    """Publish a comment, to be announced once `settle` has passed; whether that is new. A removed one stays removed."""
+    published = tx.execute(
         "UPDATE comment SET state = 'published' WHERE id = :id AND state <> 'removed' RETURNING blog_id", id=comment_id
     )
-    told = tx.execute(
+    announced = tx.execute(
         """INSERT INTO announcement (comment_id, blog_id, due_at)
         SELECT id, blog_id, :due_at FROM comment WHERE id = :id AND state = 'published'
         ON CONFLICT (comment_id) DO NOTHING RETURNING comment_id""",
         id=comment_id,
         due_at=now + settle,
     )
-    return bool(stands and told)
+    return bool(published and announced)
 
 
-def remove(tx: Tx, *, comment_id: str, now: int) -> bool:
-    """Take its name and its words away for good, keep its place, and tell nobody more of it; whether it was there."""
-    there = tx.one("SELECT id FROM comment WHERE id = :id AND state <> 'removed'", id=comment_id) is not None
-    if there:
-        taken_back.messages(tx, comment_id=comment_id)
-        tx.execute("UPDATE comment SET state = 'removed', name = '', text = '' WHERE id = :id", id=comment_id)
-        tx.execute("DELETE FROM edition WHERE comment_id = :id", id=comment_id)
-        traces.mark(tx)
-    outbox.drop_for(tx, comment_id=comment_id, now=now)
-    return there
+def remove(tx: Tx, *, comment_id: str) -> None:
+    """Delete its name and its texts for good; its place in the thread stays."""
+    tx.execute("UPDATE comment SET state = 'removed', name = '', text = '' WHERE id = :id", id=comment_id)
+    drop_editions(tx, comment_id=comment_id)
+    erasure.mark(tx)
 
 
-def undo(tx: Tx, *, comment_id: str, now: int) -> bool:
-    """Take it back while nobody was told; False where it is too late, or where there is nothing to take back.
+def drop_editions(tx: Tx, *, comment_id: str) -> None:
+    """Delete the earlier texts of a comment."""
+    tx.execute("DELETE FROM edition WHERE comment_id = :id", id=comment_id)
 
-    It is gone without a trace, and no copy of its message brings it back; where somebody has answered it on the page,
-    or follows it, its place stays.
-    """
-    early = tx.one(
-        """SELECT c.id FROM comment c LEFT JOIN announcement t ON t.comment_id = c.id
-        WHERE c.id = :id AND c.state <> 'removed' AND t.announced_at IS NULL AND NOT EXISTS (
-            SELECT 1 FROM outbox o WHERE o.unique_key >= 'n:' || c.id || ':' AND o.unique_key < 'n:' || c.id || ';'
-                AND o.state NOT IN ('queued', 'dropped'))""",  # ten thousand are queued in several transactions
-        id=comment_id,
-    )
-    if early is None:
-        return False
-    remove(tx, comment_id=comment_id, now=now)
-    confirmations.withdraw(tx, target_id=comment_id, now=now)
+
+def drop_place(tx: Tx, *, comment_id: str) -> None:
+    """Delete the row of a comment and its announcement; the row stays where it has replies or is followed."""
     tx.execute("DELETE FROM announcement WHERE comment_id = :id", id=comment_id)
     tx.execute(
         """DELETE FROM comment WHERE id = :id AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = :id)
         AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.comment_id = :id)""",
         id=comment_id,
     )
-    return True
 
 
-def edit(tx: Tx, *, comment_id: str, text: str, now: int, journal_id: str | None = None) -> bool:
-    """Other words for it, the earlier ones are kept; False where there is nothing to change.
+def make_nameless(tx: Tx, *, comment_id: str) -> None:
+    """Delete the name of a comment, its earlier texts and the id of its message; its text stays."""
+    drop_editions(tx, comment_id=comment_id)
+    tx.execute("UPDATE comment SET name = '', message_id = NULL WHERE id = :id", id=comment_id)
 
-    It counts as edited also while nobody was told: the page has shown it from the first moment. `journal_id` is the
-    message with these words: they leave it when they are taken back.
-    """
-    before = tx.one(
-        """SELECT blog_id, text FROM comment
-        WHERE id = :id AND state IN ('published', 'unconfirmed') AND text <> :text""",
+
+def is_unheard_of(tx: Tx, *, comment_id: str) -> bool:
+    """Whether there is such a comment, not removed, of which no mail has left and none is being relayed."""
+    found = tx.one(
+        """SELECT c.id FROM comment c LEFT JOIN announcement t ON t.comment_id = c.id
+        WHERE c.id = :id AND c.state <> 'removed' AND t.announced_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM outbox o WHERE o.unique_key >= 'n:' || c.id || ':' AND o.unique_key < 'n:' || c.id || ';'
+                AND o.state NOT IN ('queued', 'dropped'))""",  # ten thousand are queued in several transactions
         id=comment_id,
-        text=text,
     )
-    if before is None:
-        return False
+    return found is not None
+
+
+def texts(tx: Tx, *, comment_id: str) -> list[str]:
+    """All texts of a comment, the present one and the earlier ones."""
+    rows = tx.execute(
+        "SELECT text FROM comment WHERE id = :id UNION SELECT text FROM edition WHERE comment_id = :id", id=comment_id
+    )
+    return [row["text"] for row in rows]
+
+
+def is_there(tx: Tx, *, comment_id: str) -> bool:
+    """Whether there is such a comment that was not removed; also one of somebody who is being forgotten."""
+    return tx.one("SELECT id FROM comment WHERE id = :id AND state <> 'removed'", id=comment_id) is not None
+
+
+def waiting_edits(tx: Tx, *, comment_id: str) -> list[str]:
+    """The ids of the unconfirmed comments with which this comment was edited, since the message may have meant both."""
+    rows = tx.execute(
+        """SELECT c.id FROM edition e JOIN comment c ON c.journal_id = e.journal_id
+        WHERE e.comment_id = :id AND c.id <> :id AND c.state = 'unconfirmed'""",
+        id=comment_id,
+    )
+    return [row["id"] for row in rows]
+
+
+def others_of_message(tx: Tx, *, journal_id: str, first_id: str | None, comment_id: str) -> list[str]:
+    """The first texts of the other comments that a message made, but for removed ones."""
+    rows = tx.execute(
+        """SELECT coalesce(
+            (SELECT e.text FROM edition e WHERE e.comment_id = c.id ORDER BY e.replaced_at, e.id LIMIT 1), c.text
+        ) AS text FROM comment c
+        WHERE c.id IN (SELECT id FROM comment WHERE journal_id = :row UNION SELECT :first)
+            AND c.id <> :id AND c.state <> 'removed' ORDER BY c.number""",
+        row=journal_id,
+        first=first_id,
+        id=comment_id,
+    )
+    return [row["text"] for row in rows]
+
+
+def replace_text(tx: Tx, *, comment: Comment, text: str, now: int, journal_id: str | None) -> None:
+    """Another text for a comment, which came with this message; the earlier one becomes an edition."""
     tx.execute(
         """INSERT INTO edition (id, blog_id, comment_id, text, replaced_at, journal_id)
         VALUES (:id, :blog_id, :comment_id, :text, :now, :journal_id)""",
         id=new_id(now),
-        blog_id=before["blog_id"],
-        comment_id=comment_id,
-        text=before["text"],
+        blog_id=comment.blog_id,
+        comment_id=comment.id,
+        text=comment.text,
         now=now,
         journal_id=journal_id,
     )
-    tx.execute("UPDATE comment SET text = :text, edited_at = :now WHERE id = :id", id=comment_id, text=text, now=now)
-    return True
+    tx.execute("UPDATE comment SET text = :text, edited_at = :now WHERE id = :id", id=comment.id, text=text, now=now)
 
 
 def editions(tx: Tx, *, comment_id: str) -> list[Edition]:
-    """What it said before, oldest first."""
+    """The earlier texts of a comment, oldest first."""
     rows = tx.execute(
         "SELECT text, replaced_at FROM edition WHERE comment_id = :id ORDER BY replaced_at, id", id=comment_id
     )
@@ -251,7 +272,7 @@ def editions(tx: Tx, *, comment_id: str) -> list[Edition]:
 
 
 def place(tx: Tx, *, comment_id: str, post_id: str, parent_id: str | None) -> bool:
-    """Put words that wait under what they answer; False where they stand already, or are gone."""
+    """Put an unconfirmed comment under its parent; False where it is published by now, or gone."""
     placed = tx.execute(
         """UPDATE comment SET post_id = :post_id, parent_id = :parent_id WHERE id = :id AND state = 'unplaced'
         AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = :id) RETURNING id""",
@@ -269,49 +290,43 @@ def set_state(tx: Tx, *, comment_id: str, state: CommentState) -> None:
 def withdraw(tx: Tx, *, comment_id: str) -> None:
     """Delete a comment that nobody else has seen."""
     kept = "state IN ('unconfirmed', 'unsure', 'unplaced')"
-    if tx.one(f"SELECT id FROM comment WHERE id = :id AND {kept}", id=comment_id) is None:  # noqa: S608 - our own text
-        return
-    tx.execute("DELETE FROM edition WHERE comment_id = :id", id=comment_id)
-    tx.execute("DELETE FROM comment WHERE id = :id", id=comment_id)
-    traces.mark(tx)
+    if tx.execute(f"DELETE FROM comment WHERE id = :id AND {kept} RETURNING id", id=comment_id):  # noqa: S608
+        drop_editions(tx, comment_id=comment_id)
+        erasure.mark(tx)
 
 
-def drop_unconfirmed(tx: Tx, *, before: int, now: int) -> int:
-    """Withdraw what has waited since before `before`, and nobody was asked about since; how many they were."""
-    waiting = tx.execute(
+def unconfirmed_since(tx: Tx, *, before: int, limit: int) -> list[str]:
+    """The ids of the comments unconfirmed since before then, without replies, and not asked about since then."""
+    rows = tx.execute(
         """SELECT c.id FROM comment c WHERE c.state = 'unconfirmed' AND c.posted_at < :before
         AND NOT EXISTS (SELECT 1 FROM confirmation q
             WHERE q.target_id = c.id AND q.done_at IS NULL AND q.asked_at >= :before)
         AND NOT EXISTS (SELECT 1 FROM outbox o
             WHERE o.mailbox_id = c.mailbox_id AND o.kind = 'which' AND o.comment_id = c.id AND o.queued_at >= :before)
-        AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = c.id) LIMIT :most""",
+        AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = c.id) LIMIT :limit""",
         before=before,
-        most=_MOST_DROPPED,
+        limit=limit,
     )
-    for row in waiting:
-        confirmations.withdraw(tx, target_id=row["id"], now=now)
-        withdraw(tx, comment_id=row["id"])
-    return len(waiting)
+    return [row["id"] for row in rows]
+
+
+def by_mailbox(tx: Tx, *, mailbox_id: int, after: str, limit: int) -> list[str]:
+    """The ids, later than `after`, of the comments of a mailbox in any state."""
+    rows = tx.execute(
+        "SELECT id FROM comment WHERE mailbox_id = :mailbox_id AND id > :after ORDER BY id LIMIT :limit",
+        mailbox_id=mailbox_id,
+        after=after,
+        limit=limit,
+    )
+    return [row["id"] for row in rows]
 
 
 def search(tx: Tx, *, blog_id: str, words: str, limit: int = 50) -> list[tuple[Comment, Post]]:
     """Published comments with all of these words, newest first; a word's end may be left off with `*`."""
-    wanted = " ".join(_quoted(word) for word in words.split())
-    if not wanted:
-        return []
-    # Left to itself, SQLite goes through all comments by time and asks for each whether it is a hit: seconds.
-    rows = tx.execute(
-        f"""WITH hit AS MATERIALIZED (SELECT rowid AS number FROM comment_fts WHERE comment_fts MATCH :wanted)
-        {_WITH_POST} WHERE +c.blog_id = :blog_id AND c.state = 'published' AND c.number IN (SELECT number FROM hit)
-        ORDER BY c.posted_at DESC, c.id DESC LIMIT :limit""",  # noqa: S608
-        wanted=wanted,
-        blog_id=blog_id,
-        limit=limit,
-    )
-    return [read_with_post(row) for row in rows]
+    return _published(dialect.search(tx, _WITH_POST, blog_id=blog_id, words=words, limit=limit))
 
 
-def _quoted(word: str) -> str:
-    """A word as FTS5 reads a string: whatever people type, no operator of its query language."""
-    bare = word.rstrip("*").replace("\0", "").replace('"', '""')
-    return f'"{bare}"' + "*" * (word.endswith("*") and bool(bare))
+def _published(rows: Iterable[Row]) -> list[tuple[Comment, Post]]:
+    """Without the comments of somebody who is being forgotten."""
+    found = [read_with_post(row) for row in rows]
+    return [(comment, post) for comment, post in found if comment.state is CommentState.PUBLISHED]

@@ -1,4 +1,4 @@
-"""What we have asked somebody to confirm: a subscription, that they wrote a comment, that we forget them."""
+"""Questions to mailboxes: to confirm a subscription, a comment, or that we forget them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_AN_HOUR, MOST_A_DAY = 3, 10  # questions to one mailbox that nobody answers
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """One question to one mailbox; `done_at` is when it was answered, or withdrawn without an answer."""
+    """One question to one mailbox; `done_at` is when it was answered or withdrawn, `answered_at` only when answered."""
 
     id: str
     blog_id: str
@@ -27,7 +27,7 @@ class Confirmation:
 
 
 def open(tx: Tx, *, blog_id: str, mailbox_id: int, kind: Kind, target_id: str, now: int) -> str:
-    """The id of a new question, which stands in the address that answers it."""
+    """Ask a new question; its id, which is in the address for the answer."""
     confirmation_id = new_id(now)
     tx.execute(
         """INSERT INTO confirmation (id, blog_id, mailbox_id, kind, target_id, asked_at)
@@ -48,7 +48,7 @@ def by_id(tx: Tx, *, confirmation_id: str) -> Confirmation | None:
 
 
 def done(tx: Tx, *, confirmation_id: str, now: int) -> bool:
-    """It is answered; whether it was open until now."""
+    """Close a question as answered; whether it was open."""
     return bool(
         tx.execute(
             """UPDATE confirmation SET done_at = :now, answered_at = :now
@@ -60,7 +60,7 @@ def done(tx: Tx, *, confirmation_id: str, now: int) -> bool:
 
 
 def settle(tx: Tx, *, target_id: str, now: int) -> None:
-    """All that ask about this are answered: its mailbox has said so without being asked."""
+    """Close all open questions about this as answered: its mailbox has said so unasked."""
     tx.execute(
         "UPDATE confirmation SET done_at = :now, answered_at = :now WHERE target_id = :id AND done_at IS NULL",
         id=target_id,
@@ -69,14 +69,14 @@ def settle(tx: Tx, *, target_id: str, now: int) -> None:
 
 
 def withdraw(tx: Tx, *, target_id: str, now: int) -> None:
-    """Close all that ask about this: its answer would come too late."""
+    """Close all open questions about this without an answer, which would come too late."""
     tx.execute(
         "UPDATE confirmation SET done_at = :now WHERE target_id = :id AND done_at IS NULL", id=target_id, now=now
     )
 
 
 def is_open(tx: Tx, *, target_id: str, since: int) -> bool:
-    """Whether we have asked about this after `since` and had no answer."""
+    """Whether a question about this that was asked after `since` is open."""
     found = tx.one(
         "SELECT id FROM confirmation WHERE target_id = :id AND done_at IS NULL AND asked_at > :since LIMIT 1",
         id=target_id,
@@ -86,9 +86,9 @@ def is_open(tx: Tx, *, target_id: str, since: int) -> bool:
 
 
 def asked_since(tx: Tx, *, mailbox_id: int, since: int, kind: Kind | None = None) -> int:
-    """How many questions of this kind, or of all, went to a mailbox after `since` and were not answered.
+    """How many questions of this kind, or of all kinds, went to a mailbox after `since` and were not answered.
 
-    One that was withdrawn counts: whoever asks and leaves in another's name by turns floods them all the same.
+    A withdrawn question counts: a stranger could ask and leave by turns in another's name, and flood them.
     """
     rows = tx.execute(
         """SELECT count(*) AS n FROM confirmation WHERE mailbox_id = :id AND (kind = :kind OR :kind = '')
@@ -100,8 +100,13 @@ def asked_since(tx: Tx, *, mailbox_id: int, since: int, kind: Kind | None = None
     return int(rows[0]["n"])
 
 
+def forget(tx: Tx, *, mailbox_id: int) -> None:
+    """Delete all that a mailbox was asked."""
+    tx.execute("DELETE FROM confirmation WHERE mailbox_id = :id", id=mailbox_id)
+
+
 def may_ask(tx: Tx, *, mailbox_id: int, now: int) -> bool:
-    """Whether a mailbox may be asked one more thing: From can be forged, and we must not become a weapon."""
+    """Whether a mailbox may be asked one more question. From can be forged: there is a bound an hour and a day."""
     bounds = ((HOUR, MOST_AN_HOUR), (DAY, MOST_A_DAY))
     return all(asked_since(tx, mailbox_id=mailbox_id, since=now - span) < most for span, most in bounds)
 

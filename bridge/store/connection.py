@@ -1,4 +1,4 @@
-"""A connection to the file, and what SQLite says of it in our words."""
+"""A connection to the file, and the errors of SQLite as ours."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bridge.errors import StoreBusy, StoreError
+from bridge.store import dialect
 
 PATIENCE = 5.0  # seconds that we wait for another process (an operator's shell) to let go of the file
-# What passes by itself or once the operator has made room; anything else that SQLite says is a fault to look at.
+# These pass by themselves, or once the operator has made room; every other error is a fault to look at.
 _BUSY = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -25,25 +26,18 @@ _BUSY = {
 
 
 def connect(path: Path, patience: float = PATIENCE, *, read_only: bool = False) -> Database:
-    """A connection of ours to this file, which exists."""
+    """A connection to this file, which exists."""
     # isolation_level None: we say BEGIN ourselves. Plugins could change what SQL means, and are not asked for.
     connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     db = Database(connection, execute_plugins=False, strict=True)
-    db.execute("PRAGMA foreign_keys = ON")
-    if read_only:
-        db.execute("PRAGMA query_only = ON")
-    else:
-        # Only FULL may stand behind a 250: NORMAL syncs at checkpoints, and a power cut takes what came after.
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA journal_size_limit = 67108864")
-        # What somebody takes back is overwritten, not only unlinked; the full-text index is `traces`' to mend.
-        db.execute("PRAGMA secure_delete = ON")
+    dialect.configure(db, read_only=read_only)
     return db
 
 
 @contextlib.contextmanager
 def transaction(db: Database, begin: str) -> Iterator[None]:
+    """A transaction that is committed at the end of the block, or undone where the block raises."""
     db.execute(begin)
     try:
         yield
@@ -55,7 +49,7 @@ def transaction(db: Database, begin: str) -> Iterator[None]:
 
 
 def fault(error: Exception, path: Path) -> Exception:
-    """What SQLite says, as ours: StoreBusy for what passes, StoreError for a broken file; else the error itself."""
+    """StoreBusy for an error of SQLite that passes, StoreError for a broken file; any other error as it is."""
     if not isinstance(error, sqlite3.Error):
         return error
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low octet is the primary code

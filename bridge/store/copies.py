@@ -1,66 +1,76 @@
-"""All that somebody may have a copy of: what they wrote, and what they were sent where they took part."""
+"""Requests for a copy, and what a copy holds: what they wrote, and what they were sent where they took part."""
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from bridge.store.engine import Row, Tx
-
-# A mail of ours is composed from ids again: its octets are guessed, and rather too high. Both parts hold each comment,
-# and an octet that is not ASCII becomes three in quoted-printable.
-_FRAME, _ITEM, _EACH = 12_000, 2_000, 6
+from bridge.store.engine import Row, Tx, any_of
 
 
-def parts(tx: Tx, *, mailbox_id: int, octets: int) -> list[tuple[str, ...]]:
-    """The ids of each part, "j:" and a journal id or "o:" and an outbox id, in time order.
+@dataclass(frozen=True, slots=True)
+class CopyRequest:
+    """Somebody who asked for a copy that is not yet queued; `answers` is the Message-ID of their mail."""
 
-    The messages of a part have fewer octets than that together, unless it holds only one.
-    """
-    found = sorted([*_written(tx, mailbox_id), *_sent(tx, mailbox_id)])
-    cut: list[list[str]] = []
-    room = 0
-    for _, name, size in found:
-        if not cut or size > room:
-            cut.append([])
-            room = octets
-        cut[-1].append(name)
-        room -= size
-    return [tuple(part) for part in cut]
+    mailbox_id: int
+    blog_id: str
+    asked_at: int
+    answers: str | None
 
 
-def _written(tx: Tx, mailbox_id: int) -> Iterable[tuple[int, str, int]]:
-    rows = tx.execute(
-        """SELECT id, received_at, content FROM journal WHERE id IN (SELECT id FROM journal WHERE mailbox_id = :id
+def ask(tx: Tx, *, request: CopyRequest) -> bool:
+    """Write down that somebody asks for a copy; whether that is new."""
+    asked = tx.execute(
+        """INSERT INTO copying (mailbox_id, blog_id, asked_at, answers)
+        VALUES (:mailbox_id, :blog_id, :asked_at, :answers)
+        ON CONFLICT (mailbox_id) DO NOTHING RETURNING mailbox_id""",
+        mailbox_id=request.mailbox_id,
+        blog_id=request.blog_id,
+        asked_at=request.asked_at,
+        answers=request.answers,
+    )
+    return bool(asked)
+
+
+def asked(tx: Tx) -> CopyRequest | None:
+    """The oldest request whose mails are not yet queued."""
+    row = tx.one("SELECT mailbox_id, blog_id, asked_at, answers FROM copying ORDER BY asked_at, mailbox_id LIMIT 1")
+    return CopyRequest(*row) if row else None
+
+
+def done(tx: Tx, *, mailbox_id: int) -> bool:
+    """Delete a request; False where there is none."""
+    return bool(tx.execute("DELETE FROM copying WHERE mailbox_id = :id RETURNING mailbox_id", id=mailbox_id))
+
+
+def written(tx: Tx, *, mailbox_id: int) -> list[Row]:
+    """The messages of a mailbox, as rows with id, at and content."""
+    return tx.execute(
+        """SELECT id, received_at AS at, content FROM journal WHERE id IN (
+            SELECT id FROM journal WHERE mailbox_id = :id
             UNION SELECT journal_id FROM comment WHERE mailbox_id = :id AND journal_id IS NOT NULL)""",
         id=mailbox_id,
     )
-    for row in rows:
-        size = len(zlib.decompress(row["content"]))
-        if size:  # words that were taken back are nobody's to have
-            yield row["received_at"], f"j:{row['id']}", size
 
 
-def _sent(tx: Tx, mailbox_id: int) -> Iterable[tuple[int, str, int]]:
-    rows = tx.execute(
-        """WITH theirs (id) AS (SELECT DISTINCT post_id FROM comment WHERE mailbox_id = :id)
-        SELECT o.id, o.queued_at, o.comment_id FROM outbox o
-        WHERE o.mailbox_id = :id AND o.state = 'relayed' AND (
-            o.kind = 'notification' AND EXISTS (SELECT 1 FROM comment c JOIN theirs t ON t.id = c.post_id
-                WHERE c.id = o.comment_id)
-            OR o.kind = 'digest' AND EXISTS (SELECT 1 FROM digest_item i JOIN comment c ON c.id = i.comment_id
-                JOIN theirs t ON t.id = c.post_id WHERE i.outbox_id = o.id))""",
+def sent(tx: Tx, *, mailbox_id: int) -> list[Row]:
+    """The comments that were relayed to a mailbox by notification or digest, as rows with id, at and comment_id."""
+    return tx.execute(
+        """SELECT o.id, o.queued_at AS at, coalesce(i.comment_id, o.comment_id) AS comment_id
+        FROM outbox o LEFT JOIN digest_item i ON i.outbox_id = o.id
+        WHERE o.mailbox_id = :id AND o.state = 'relayed' AND o.kind IN ('notification', 'digest')
+        ORDER BY o.queued_at, o.id""",
         id=mailbox_id,
     )
-    for row in rows:
-        yield row["queued_at"], f"o:{row['id']}", _guess(tx, row)
 
 
-def _guess(tx: Tx, row: Row) -> int:
-    (told,) = tx.execute(
-        """SELECT count(*) AS comments, coalesce(sum(length(CAST(text AS BLOB))), 0) AS octets FROM comment
-        WHERE id = :comment_id OR id IN (SELECT comment_id FROM digest_item WHERE outbox_id = :outbox_id)""",
-        comment_id=row["comment_id"],
-        outbox_id=row["id"],
-    )
-    return _FRAME + _ITEM * int(told["comments"]) + _EACH * int(told["octets"])
+def posts_of(tx: Tx, *, mailbox_id: int) -> set[str]:
+    """The ids of the posts under which a mailbox has commented."""
+    rows = tx.execute("SELECT DISTINCT post_id FROM comment WHERE mailbox_id = :id", id=mailbox_id)
+    return {row["post_id"] for row in rows}
+
+
+def texts(tx: Tx, *, ids: Iterable[str]) -> list[Row]:
+    """These comments, in any order, as rows with id, post_id and text."""
+    among, named = any_of("id", ids)
+    return tx.execute(f"SELECT id, post_id, text FROM comment WHERE id IN {among}", named)  # noqa: S608

@@ -1,8 +1,8 @@
 """One SQLite file behind one writer thread and a few readers: what `write` returns is on the disk.
 
-A transaction function is synchronous, `def fn(tx, *, ...)`, and takes its time and its ids as arguments. The functions
-that wait for the writer are committed together, each in its own savepoint: one fsync for all of them, and the one
-that fails takes nobody with it.
+A transaction function is synchronous, `def fn(tx, *, ...)`, and takes the time and new ids as arguments. The functions
+that wait for the writer are committed together, each in its own savepoint: one fsync for all of them, and a function
+that fails undoes only its own work.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import contextlib
 import functools
 import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
@@ -21,8 +22,8 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from bridge.errors import StoreBusy, StoreError
-from bridge.store import migrations, traces
+from bridge.errors import StoreError
+from bridge.store import dialect, schema
 from bridge.store.backup import backup as backup
 from bridge.store.connection import PATIENCE, fault, transaction
 from bridge.store.connection import connect as connect
@@ -34,8 +35,10 @@ Value = str | int | float | bytes | None
 Row = sqlite3.Row  # row["column"]; keys() names them
 
 READERS = 2
-TOGETHER = 1000  # transactions in one commit at most, so that the first of them need not wait for ever
+TOGETHER = 1000  # transactions in one commit at most, so that the first of them does not wait too long
 _KEY_OCTETS = 32
+_TRIES = 5
+_LOCKED = 1.0  # seconds at most for which the writer is kept out while the log is emptied
 
 
 def new_id(now: int) -> str:
@@ -46,6 +49,12 @@ def new_id(now: int) -> str:
     milliseconds, rest = divmod(now, 1000)
     number = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | 7 << 76 | (rest * 4096 // 1000) << 64
     return f"{number | 0b10 << 62 | secrets.randbits(62):032x}"
+
+
+def any_of(name: str, values: Iterable[Value]) -> tuple[str, dict[str, Value]]:
+    """What follows IN, and its named parameters: `(:name_0, :name_1)`; of no values `(NULL)`, in which nothing is."""
+    named = {f"{name}_{n}": value for n, value in enumerate(values)}
+    return f"({', '.join(f':{one}' for one in named) or 'NULL'})", named
 
 
 class Tx:
@@ -110,12 +119,6 @@ class Store:
             if isinstance(error, sqlite3.Error):
                 raise fault(error, path) from error
             raise
-        if lock:
-            try:
-                store.erase_traces_now()  # the daemon before this one may have been killed on the way
-            except BaseException:
-                store.close_now()
-                raise
         return store
 
     async def write(self, fn: Callable[Concatenate[Tx, P], T], *args: P.args, **named: P.kwargs) -> T:
@@ -134,37 +137,32 @@ class Store:
         """`read` for a command that has no event loop."""
         return self._reads.put(functools.partial(_call, fn, args, named)).result()
 
-    async def erase_traces(self) -> bool:
-        """`erase_traces_now`, in a thread of its own."""
-        return await asyncio.to_thread(self.erase_traces_now)
+    def overwrite_now(self) -> bool:
+        """Overwrite in the file what was deleted until now, and in what lies beside it.
 
-    def erase_traces_now(self) -> bool:
-        """Overwrite in the file what was taken back or forgotten until now, and in what lies beside it.
-
-        Mail goes on being taken in meanwhile. Where there is nothing to erase this costs next to nothing. False where
-        somebody would not let go of the file: then the next call does it, or the next start.
+        Mail goes on being taken in meanwhile. False where somebody would not let go of the file.
         """
         with self._erasing:
-            try:
-                return self._erase()
-            except StoreError as error:
-                if isinstance(error, StoreBusy) or self._closed:
-                    return False
-                raise
+            more = self.write_now(dialect.merge_index, begin=True)
+            while more:
+                more = self.write_now(dialect.merge_index, begin=False)
+            return self._empty_log()
 
-    def _erase(self) -> bool:
-        marked = self.read_now(traces.left)
-        if marked is None:
-            return True
-        while found := self.read_now(traces.look):
-            self.write_now(traces.scrub, found=found)
-        more = self.write_now(traces.merge_index, begin=True)
-        while more:
-            more = self.write_now(traces.merge_index, begin=False)
-        if not traces.empty_log(self.path, self._patience):
-            return False
-        self.write_now(traces.none_left, marked=marked)
-        return True
+    def _empty_log(self) -> bool:
+        with (
+            contextlib.suppress(sqlite3.OperationalError),  # a full disk
+            contextlib.closing(connect(self.path, min(self._patience, _LOCKED))) as db,
+        ):
+            for turn in range(_TRIES):
+                time.sleep(turn * self._patience / 20)
+                if dialect.empty_log(db):
+                    return True
+        return False
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._closed
 
     async def close(self) -> None:
         """Finish what waits, then let go of the file."""
@@ -268,7 +266,7 @@ class _Line:
     def _commit(self, db: Database, jobs: list[_Job]) -> None:
         failed: dict[_Job, Exception] = {}
         try:
-            with transaction(db, "BEGIN IMMEDIATE"):
+            with transaction(db, dialect.BEGIN):
                 for job in jobs:
                     error = _in_savepoint(db, job)
                     if error:
@@ -311,22 +309,24 @@ def _prepare(path: Path, *, create: bool, read_only: bool, alone: bool, patience
         except OSError as error:
             raise StoreError(f"store.path: {path} can't be made ({error.strerror}); make its directory first") from None
     with contextlib.closing(connect(path, patience)) as db:
-        if not migrations.pending(db, path):
+        if not schema.pending(db, path):
+            schema.check(db, path)
             return
         if read_only:
             raise StoreError(f"{path}: written by an older Loosely; start `loosely serve` once to bring it up to date")
         with contextlib.nullcontext() if alone else StoreLock.take(path):
             older = bool(db.table_names())
-            db.execute("PRAGMA journal_mode = WAL")
-            migrations.apply(db)
-            with transaction(db, "BEGIN IMMEDIATE"):
+            dialect.write_ahead(db)
+            schema.apply(db)
+            schema.check(db, path)
+            with transaction(db, dialect.BEGIN):
                 db.execute(
                     "INSERT INTO setting (name, value) VALUES ('key', :value) ON CONFLICT (name) DO NOTHING",
                     {"value": secrets.token_bytes(_KEY_OCTETS)},
                 )
             if older:
                 with contextlib.suppress(sqlite3.Error):  # no room for a second copy: it is as it was
-                    db.execute("VACUUM")  # what was deleted before we had it overwritten
+                    dialect.shrink(db)
 
 
 def _read_key(path: Path, patience: float) -> bytes:

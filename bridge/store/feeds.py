@@ -1,4 +1,4 @@
-"""How far we have read each blog's feed, and when we look again."""
+"""The state of each blog's feed: what it was when we last fetched it, and when it is fetched again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bridge.store.engine import Tx
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """The validators of the last answer (RFC 9110 section 13), and how it has gone since."""
+    """The validators of the last response (RFC 9110 section 13), and the failures since then."""
 
     blog_id: str
     etag: str | None = None
@@ -21,7 +21,7 @@ class FeedState:
 
 
 def state(tx: Tx, *, blog_id: str) -> FeedState:
-    """What we know of this blog's feed; of a new one nothing, and it is due."""
+    """The state of this blog's feed; a new one is due."""
     row = tx.one("SELECT * FROM feed WHERE blog_id = :blog_id", blog_id=blog_id)
     return FeedState(**{name: row[name] for name in row.keys()}) if row else FeedState(blog_id)  # noqa: SIM118
 

@@ -1,10 +1,10 @@
-"""Every message that came in: its octets, and what we made of it. `loosely replay` judges them anew."""
+"""Every message that came in: its octets, and what became of it. `loosely replay` judges them again."""
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge.store.engine import Row, Tx
@@ -13,12 +13,12 @@ _COLUMNS = (
     "id, blog_id, received_at, peer, reverse_path, forward_paths, message_id, fingerprint, disposition, status, reason,"
     " comment_id, elided, mailbox_id"
 )
-# One message may have made several comments; its row names the first of them, and each of them its row.
+# One message may have made several comments: its row has the id of the first, and each comment has the id of its row.
 _MADE = """(comment_id = :id OR id = (SELECT journal_id FROM comment WHERE id = :id))"""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class EarlierCopy:
     """The earlier copy of a message, and what became of it."""
 
     journal_id: str
@@ -28,14 +28,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A content made small for the journal, by whoever has the time: the writer thread has none."""
+    """A content compressed for the journal. Compress it before the transaction: the writer thread has no time."""
 
     octets: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One message's row, without its content. `elided` is JSON."""
+class JournalEntry:
+    """One message's row, without its content. `elided` is JSON, `mailbox_id` the mailbox in From."""
 
     id: str
     blog_id: str | None
@@ -79,7 +79,7 @@ def record(
 ) -> None:
     """Write one message down; `content` is the octets as received, or the same after `pack`.
 
-    `mailbox_id` is whom From names, believed or not: it is theirs to have a copy of, and goes when they are forgotten.
+    `mailbox_id` is the mailbox in From, believed or not: its owner may have a copy, and it goes when we forget them.
     """
     packed = content if isinstance(content, Packed) else pack(content)
     tx.execute(
@@ -105,7 +105,7 @@ def record(
     )
 
 
-def seen(tx: Tx, *, blog_id: str, fingerprint: str) -> Seen | None:
+def seen(tx: Tx, *, blog_id: str, fingerprint: str) -> EarlierCopy | None:
     """What became of an earlier copy: the one that made a comment if any did, else the latest."""
     row = tx.one(
         """SELECT id, comment_id, disposition FROM journal WHERE blog_id = :blog_id AND fingerprint = :fingerprint
@@ -113,12 +113,17 @@ def seen(tx: Tx, *, blog_id: str, fingerprint: str) -> Seen | None:
         blog_id=blog_id,
         fingerprint=fingerprint,
     )
-    return Seen(row["id"], row["comment_id"], row["disposition"]) if row else None
+    return EarlierCopy(row["id"], row["comment_id"], row["disposition"]) if row else None
 
 
-def by_id(tx: Tx, *, journal_id: str) -> Entry | None:
+def by_id(tx: Tx, *, journal_id: str) -> JournalEntry | None:
     row = tx.one(f"SELECT {_COLUMNS} FROM journal WHERE id = :id", id=journal_id)  # noqa: S608 - our own names
     return _read(row) if row else None
+
+
+def unpack(packed: bytes) -> bytes:
+    """The content as it was received."""
+    return zlib.decompress(packed)
 
 
 def content(tx: Tx, *, journal_id: str) -> bytes:
@@ -126,29 +131,87 @@ def content(tx: Tx, *, journal_id: str) -> bytes:
     row = tx.one("SELECT content FROM journal WHERE id = :id", id=journal_id)
     if row is None:
         raise KeyError(journal_id)
-    return zlib.decompress(row["content"])
+    return unpack(row["content"])
 
 
 def wrote(tx: Tx, *, journal_id: str, mailbox_id: int) -> None:
-    """Whose message it is, where that was not known when it was written down."""
+    """Set the author of a message, where that was not known when it was written down."""
     tx.execute("UPDATE journal SET mailbox_id = :mailbox_id WHERE id = :id", id=journal_id, mailbox_id=mailbox_id)
 
 
 def elided_of(tx: Tx, *, comment_id: str) -> str:
-    """What was elided from the message that made this comment, as JSON; of none, and of one that was emptied, `[]`."""
+    """What was elided from the message that made this comment, as JSON; `[]` where there is no message, or no more."""
     row = tx.one(f"SELECT elided FROM journal WHERE {_MADE} LIMIT 1", id=comment_id)  # noqa: S608 - our own text
     return row["elided"] if row else "[]"
 
 
-def empty(tx: Tx, *, journal_id: str) -> None:
-    """Take the words of a message away; a copy of it is still known as one."""
-    tx.execute(
-        "UPDATE journal SET content = :nothing, elided = '[]' WHERE id = :id",
-        id=journal_id,
-        nothing=pack(b"").octets,
+def that_brought(tx: Tx, *, comment_id: str) -> list[Row]:
+    """The messages that made or edited a comment, as rows with id, comment_id, content and elided."""
+    return tx.execute(
+        """SELECT id, comment_id, content, elided FROM journal WHERE id IN (
+            SELECT id FROM journal WHERE comment_id = :id
+            UNION SELECT journal_id FROM comment WHERE id = :id
+            UNION SELECT journal_id FROM edition WHERE comment_id = :id)""",
+        id=comment_id,
     )
 
 
-def _read(row: Row) -> Entry:
+def by_mailbox(tx: Tx, *, mailbox_id: int, after: str, limit: int) -> list[str]:
+    """The ids, later than `after`, of the messages that came from a mailbox, or made or edited a comment of its."""
+    rows = tx.execute(
+        """SELECT id FROM (SELECT id FROM journal WHERE mailbox_id = :id
+            UNION SELECT journal_id FROM comment WHERE mailbox_id = :id
+            UNION SELECT j.id FROM journal j JOIN comment c ON c.id = j.comment_id WHERE c.mailbox_id = :id
+            UNION SELECT e.journal_id FROM edition e JOIN comment c ON c.id = e.comment_id WHERE c.mailbox_id = :id
+        ) AS theirs WHERE id > :after ORDER BY id LIMIT :limit""",
+        id=mailbox_id,
+        after=after,
+        limit=limit,
+    )
+    return [row["id"] for row in rows]
+
+
+def page(tx: Tx, *, blog_id: str, after: str, limit: int) -> list[Row]:
+    """The next messages of a blog, or of no blog that we know, as whole rows in the order of their ids."""
+    return tx.execute(
+        "SELECT * FROM journal WHERE id > :after AND coalesce(blog_id, :blog_id) = :blog_id ORDER BY id LIMIT :limit",
+        after=after,
+        blog_id=blog_id,
+        limit=limit,
+    )
+
+
+def row(tx: Tx, *, journal_id: str) -> Row | None:
+    """The whole row of a message."""
+    return tx.one("SELECT * FROM journal WHERE id = :id", id=journal_id)
+
+
+def rewrite(tx: Tx, *, journal_id: str, columns: Mapping[str, str | Packed]) -> None:
+    """Other values for these columns of a message."""
+    sets = ", ".join(f"{name} = :{name}" for name in columns)
+    values = {name: value.octets if isinstance(value, Packed) else value for name, value in columns.items()}
+    tx.execute(f"UPDATE journal SET {sets} WHERE id = :id", values, id=journal_id)  # noqa: S608 - our own names
+
+
+def empty(tx: Tx, *, journal_id: str) -> None:
+    """Delete the words of a message; a copy of it is still recognised."""
+    rewrite(tx, journal_id=journal_id, columns={"content": pack(b""), "elided": "[]"})
+
+
+def strip(tx: Tx, *, journal_id: str) -> None:
+    """Keep of a message only when it came, what became of it, and the fingerprint by which a copy is recognised."""
+    tx.execute(
+        """UPDATE journal SET content = :nothing, elided = '[]', peer = '', reverse_path = NULL, forward_paths = '[]',
+            message_id = NULL, reason = '', mailbox_id = NULL WHERE id = :id""",
+        id=journal_id,
+        nothing=pack(b"").octets,
+    )
+    tx.execute(
+        """UPDATE outbox SET state = 'dropped' WHERE journal_id = :id AND state IN ('queued', 'delayed', 'leased')""",
+        id=journal_id,
+    )
+
+
+def _read(row: Row) -> JournalEntry:
     values = {name: row[name] for name in row.keys()}  # noqa: SIM118 - a Row iterates over its values
-    return Entry(**{**values, "forward_paths": tuple(json.loads(values["forward_paths"]))})
+    return JournalEntry(**{**values, "forward_paths": tuple(json.loads(values["forward_paths"]))})

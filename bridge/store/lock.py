@@ -1,4 +1,4 @@
-"""A store has one daemon: two would relay the same mail twice."""
+"""One daemon for one store: two would relay the same mail twice."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from threading import Lock
 
 from bridge.errors import StoreError, StoreInUse
 
-_ours: set[Path] = set()  # a POSIX lock does not keep its own process out, so we remember
+_ours: set[Path] = set()  # a POSIX lock does not keep its own process out
 _guard = Lock()
 
 
@@ -26,7 +26,7 @@ class StoreLock:
 
     @classmethod
     def take(cls, path: Path) -> StoreLock:
-        """The lock of this store; StoreInUse where somebody has it."""
+        """The lock of this store; StoreInUse where a daemon has it, StoreError where it can't be made."""
         with _guard:
             if path in _ours:
                 raise _in_use(path, str(os.getpid()))
@@ -48,7 +48,7 @@ class StoreLock:
         return cls(path, descriptor)
 
     def release(self) -> None:
-        """Let go; the file stays, for whoever removes it could remove another's lock."""
+        """Let go. The file stays: removing it could remove the lock of another process."""
         with _guard, contextlib.suppress(OSError):
             _ours.discard(self._path)
             os.close(self._descriptor)

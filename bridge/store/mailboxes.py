@@ -1,4 +1,4 @@
-"""The people, each a mailbox of one blog. A row is never deleted: its id stands in addresses."""
+"""Mailboxes, each the account of one person on one blog. A row is never deleted: its id is in addresses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bridge.outbound.queued import SUBSCRIBED
 from bridge.store import outbox
 from bridge.store.engine import Row, Tx
 
-# The column `chosen` says what the person has chosen themselves: the clock is its first bit, the language the second.
+# The column `chosen` has what the person chose: the first bit is for zone and hour, the second for the language.
 COLUMNS = (
     "id",
     "blog_id",
@@ -61,8 +61,8 @@ def remember(
 ) -> Mailbox:
     """The mailbox with this normalised address, made if it is new.
 
-    A name replaces an older one unless it is empty. Zone and language are guesses from a message: they fill what is
-    still unknown, and never touch what the person has chosen.
+    A name replaces an older one unless it is empty. Zone and language are guesses from a message: they never replace
+    what the person has chosen, and the zone replaces only an unknown one.
     """
     zone = "UTC" if utc_offset_minutes is None else fixed_zone(utc_offset_minutes)
     tx.execute(
@@ -109,7 +109,7 @@ def by_id(tx: Tx, *, mailbox_id: int) -> Mailbox | None:
 
 
 def verify(tx: Tx, *, mailbox_id: int, now: int) -> None:
-    """It has proved that it is read: also after a suppression, which thereby ends."""
+    """Its owner has proved that they read it; that ends a suppression too."""
     tx.execute(
         """UPDATE mailbox SET verified_at = coalesce(verified_at, :now), suppressed_at = NULL, suppressed_reason = NULL
         WHERE id = :id""",
@@ -119,7 +119,7 @@ def verify(tx: Tx, *, mailbox_id: int, now: int) -> None:
 
 
 def configure(tx: Tx, *, mailbox_id: int, time_zone: str, digest_hour: int) -> None:
-    """The clock that the person has chosen; no message changes it afterwards."""
+    """Set the time zone and the digest hour that the person has chosen; no message changes them afterwards."""
     tx.execute(
         """UPDATE mailbox SET time_zone = :time_zone, digest_hour = :digest_hour, chosen = chosen | 1 WHERE id = :id""",
         id=mailbox_id,
@@ -129,7 +129,7 @@ def configure(tx: Tx, *, mailbox_id: int, time_zone: str, digest_hour: int) -> N
 
 
 def choose_language(tx: Tx, *, mailbox_id: int, language: str | None) -> None:
-    """The language that the person has chosen, so that no message changes it; None: their messages say it again."""
+    """Set the language that the person has chosen: no message changes it. With None, messages may change it again."""
     tx.execute(
         """UPDATE mailbox SET language = coalesce(:language, language),
             chosen = CASE WHEN :language IS NULL THEN chosen & 1 ELSE chosen | 2 END WHERE id = :id""",
@@ -139,39 +139,39 @@ def choose_language(tx: Tx, *, mailbox_id: int, language: str | None) -> None:
 
 
 def chosen_language(tx: Tx, *, mailbox_id: int) -> str | None:
-    """The language that the person has chosen; None where theirs is only known from their messages."""
+    """The language that the person has chosen; None where it is only known from their messages."""
     row = tx.one("SELECT language FROM mailbox WHERE id = :id AND chosen & 2 <> 0", id=mailbox_id)
     return row["language"] if row else None
 
 
 def speaks(tx: Tx, *, mailbox_id: int, language: str) -> None:
-    """They wrote to us in this language; it is theirs unless they have chosen one."""
+    """Set the language of their last message, unless they have chosen one."""
     tx.execute(
         "UPDATE mailbox SET language = :language WHERE id = :id AND chosen & 2 = 0", id=mailbox_id, language=language
     )
 
 
 def set_receipts(tx: Tx, *, mailbox_id: int, on: bool) -> bool:
-    """Whether it is told of each comment of its own how that stands; whether this is new."""
-    return _turn(tx, "receipts", mailbox_id, on=on)
+    """Set whether it gets a receipt for each comment of its own; whether that is new."""
+    return _switch(tx, "receipts", mailbox_id, on=on)
 
 
 def set_bundled(tx: Tx, *, mailbox_id: int, on: bool) -> bool:
-    """Whether its digests come as multipart/digest; whether this is new."""
-    return _turn(tx, "bundled", mailbox_id, on=on)
+    """Set whether its digests come as multipart/digest; whether that is new."""
+    return _switch(tx, "bundled", mailbox_id, on=on)
 
 
-def _turn(tx: Tx, switch: str, mailbox_id: int, *, on: bool) -> bool:
-    turned = tx.execute(
-        f"UPDATE mailbox SET {switch} = :on WHERE id = :id AND {switch} <> :on RETURNING id",  # noqa: S608 - our names
+def _switch(tx: Tx, column: str, mailbox_id: int, *, on: bool) -> bool:
+    changed = tx.execute(
+        f"UPDATE mailbox SET {column} = :on WHERE id = :id AND {column} <> :on RETURNING id",  # noqa: S608 - our names
         id=mailbox_id,
         on=int(on),
     )
-    return bool(turned)
+    return bool(changed)
 
 
 def suppress(tx: Tx, *, mailbox_id: int, now: int, reason: str) -> None:
-    """Mail to it failed for good: it is told of nothing more until it answers, and what waits of that is dropped."""
+    """Mail to it failed for good: send no notification and no digest until it writes again; drop those that wait."""
     tx.execute(
         """UPDATE mailbox SET suppressed_at = :now, suppressed_reason = :reason
         WHERE id = :id AND suppressed_at IS NULL""",
@@ -180,6 +180,27 @@ def suppress(tx: Tx, *, mailbox_id: int, now: int, reason: str) -> None:
         reason=reason,
     )
     outbox.drop_for(tx, mailbox_id=mailbox_id, kinds=SUBSCRIBED, now=now)
+
+
+def forgotten_address(mailbox_id: int) -> str:
+    """What a forgotten mailbox has in the place of its address."""
+    return f"forgotten-{mailbox_id}"
+
+
+def is_forgotten(mailbox: Mailbox) -> bool:
+    return "@" not in mailbox.address
+
+
+def forget(tx: Tx, *, mailbox_id: int, now: int) -> None:
+    """Delete what is known of a person; the row stays."""
+    tx.execute(
+        """UPDATE mailbox SET address = :address, name = '', time_zone = 'UTC', digest_hour = 7, language = 'en',
+            chosen = 0, verified_at = NULL, suppressed_at = :now, suppressed_reason = 'forgotten', paused_at = NULL,
+            paused_until = NULL, receipts = 0, bundled = 0 WHERE id = :id""",
+        id=mailbox_id,
+        address=forgotten_address(mailbox_id),
+        now=now,
+    )
 
 
 def revive(tx: Tx, *, address: str) -> tuple[int, int]:

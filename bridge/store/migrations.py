@@ -1,64 +1,26 @@
 """The schema, step by step: each migration is applied once, in this order, and recorded in the file itself.
 
-A migration that has been released is never edited; the next one is written below it. `blog_id` stands in every table
-that belongs to a blog. Comments have an integer key beside their id, because full-text search points at it and VACUUM
-renumbers rows that have none.
+A migration that has been released is never edited: a test has a hash of what each one makes. The next one is written
+below it. Every table that belongs to a blog has a column `blog_id`. Comments have an integer key beside their id,
+because full-text search points at it, and VACUUM renumbers rows that have none.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from bridge.errors import StoreTooNew
+from bridge.store import dialect
 
 STEPS = Migrations("loosely")
-SEARCHED = {"comment": ("text",)}
-
-
-def pending(db: Database, path: Path) -> bool:
-    """Whether a migration is still to be applied; StoreTooNew where the file knows one that we do not."""
-    ours = {step.name for step in STEPS._migrations}
-    unknown = [step.name for step in STEPS.applied(db) if step.name not in ours]
-    if unknown:
-        raise StoreTooNew(f"{path}: written by a newer Loosely (it has {unknown[-1]}); install that version, or newer")
-    return bool(STEPS.pending(db))
-
-
-def apply(db: Database) -> None:
-    """Every pending migration, all or none."""
-    # transform() copies a table and drops the old one; with foreign keys on, rows that point at it go too.
-    db.execute("PRAGMA foreign_keys = OFF")
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        STEPS.apply(db)
-        mend_search(db)
-        broken = db.execute("PRAGMA foreign_key_check").fetchall()
-        if broken:
-            raise RuntimeError(f"a migration left {len(broken)} rows that point at nothing")
-        db.execute("COMMIT")
-    except BaseException:
-        db.rollback()
-        raise
-    finally:
-        db.execute("PRAGMA foreign_keys = ON")
-
-
-def mend_search(db: Database) -> None:
-    """Search in step with what it searches; transform() drops the triggers and says nothing."""
-    for name, columns in SEARCHED.items():
-        table = db.table(name)
-        tokenize = "unicode61 remove_diacritics 2"
-        table.enable_fts(columns, create_triggers=True, replace=True, tokenize=tokenize)
-        table.rebuild_fts()
+WAITS = "WHERE state IN ('queued', 'delayed', 'leased')"
 
 
 @STEPS(name="0001_nouns")
 def nouns(db: Database) -> None:
-    """What people talk about, what they say, and who they are."""
+    """Posts, comments and mailboxes."""
     table(db, "setting", {"name": str, "value": bytes}, pk="name", may_be_null=())
     table(db, "blog", {"id": str, "name": str, "url": str}, pk="id", may_be_null=())
     table(
@@ -94,7 +56,7 @@ def nouns(db: Database) -> None:
             "time_zone": str,
             "digest_hour": int,
             "language": str,
-            "chosen": int,  # the person has set zone, hour and language; a message's Date no longer does
+            "chosen": int,  # what the person has set; see mailboxes
             "verified_at": int,
             "suppressed_at": int,
             "suppressed_reason": str,
@@ -135,7 +97,7 @@ def nouns(db: Database) -> None:
 
 @STEPS(name="0002_ways")
 def ways(db: Database) -> None:
-    """What came in, what is to go out, and to whom."""
+    """Subscriptions, the journal of incoming mail, the outbox and the feeds."""
     table(
         db,
         "subscription",
@@ -193,7 +155,7 @@ def ways(db: Database) -> None:
             "reason": str,
             "comment_id": str,
             "elided": str,
-            "content": bytes,  # the last column: it spills onto pages of its own
+            "content": bytes,  # the last column, since it spills onto pages of its own
         },
         pk="id",
         may_be_null=("blog_id", "reverse_path", "message_id", "comment_id"),
@@ -245,11 +207,10 @@ def ways(db: Database) -> None:
         ),
     )
     index(db, "outbox_unique ON outbox (unique_key)", unique=True)
-    waits = "WHERE state IN ('queued', 'delayed', 'leased')"
-    index(db, f"outbox_next ON outbox (next_at) {waits}")
+    index(db, f"outbox_next ON outbox (next_at) {WAITS}")
     index(db, "outbox_digest ON outbox (mailbox_id, queued_at) WHERE kind = 'digest'")
-    index(db, f"outbox_comment ON outbox (comment_id) {waits}")
-    index(db, f"outbox_mailbox ON outbox (mailbox_id) {waits}")
+    index(db, f"outbox_comment ON outbox (comment_id) {WAITS}")
+    index(db, f"outbox_mailbox ON outbox (mailbox_id) {WAITS}")
     table(
         db,
         "feed",
@@ -269,21 +230,21 @@ def ways(db: Database) -> None:
 
 @STEPS(name="0003_what_was_left")
 def what_was_left(db: Database) -> None:
-    """Since when somebody hears no more of a post; it stays while a new wish for it is not confirmed."""
+    """When somebody left a post; that stays while a new subscription to it is not confirmed."""
     db.table("subscription").add_column("left_at", int)
     db.execute("UPDATE subscription SET left_at = since WHERE state = 'left'")
-    # A question that was withdrawn had no answer: whoever asks and leaves in another's name must not flood them.
+    # A withdrawn question has no answer: a stranger who asks and leaves in another's name must not flood them.
     db.table("confirmation").add_column("answered_at", int)
     db.execute("UPDATE confirmation SET answered_at = done_at")
 
 
 @STEPS(name="0004_last_word")
 def last_word(db: Database) -> None:
-    """The mailbox is the account: wishes of every scope, pauses, and the last word on what one has said."""
-    wish = db.table("subscription")
-    wish.add_column("scope", str, not_null_default="blog")
+    """Subscriptions of every scope, pauses, and edits; the mailbox is the account."""
+    subscription = db.table("subscription")
+    subscription.add_column("scope", str, not_null_default="blog")
     for name, kind in {"comment_id": str, "at_most": int, "fold": str, "muted_at": int}.items():
-        wish.add_column(name, kind)
+        subscription.add_column(name, kind)
     db.execute("UPDATE subscription SET scope = 'post' WHERE post_id IS NOT NULL")
     for name in ("subscription_wish", "subscription_blog", "subscription_post"):
         db.execute(f"DROP INDEX {name}")
@@ -323,19 +284,12 @@ def last_word(db: Database) -> None:
         pk=("comment_id", "mailbox_id"),
         may_be_null=(),
     )
-    # Whom we forget, until all that others wrote has been looked through for their address: as far as `after`.
-    table(
-        db,
-        "forgetting",
-        {"mailbox_id": int, "blog_id": str, "address": str, "after": str},
-        pk="mailbox_id",
-        may_be_null=(),
-    )
+    forgetting(db)
     journal = db.table("journal")
     journal.add_column("mailbox_id", int)  # whom From names
     journal.transform(column_order=[*(name for name in journal.columns_dict if name != "content"), "content"])
     index(db, "journal_mailbox ON journal (mailbox_id, received_at) WHERE mailbox_id IS NOT NULL")
-    # Whatever a mailbox was sent: it may ask for a copy, and to be forgotten; and digests tell nothing twice.
+    # For all that a mailbox was sent: its owner may ask for a copy, or to be forgotten; no digest repeats a comment.
     db.execute("DROP INDEX outbox_digest")
     db.execute("DROP INDEX outbox_mailbox")
     index(db, "outbox_mailbox ON outbox (mailbox_id, kind, queued_at)")
@@ -350,7 +304,7 @@ def plain_words(db: Database) -> None:
     db.execute("ALTER TABLE comment RENAME COLUMN brought_by TO invited_by")
     db.execute("ALTER TABLE mailbox RENAME COLUMN echo TO receipts")
     for name in ("telling_due", "telling_told", "comment_waiting"):
-        db.execute(f"DROP INDEX {name}")
+        db.execute(f"DROP INDEX IF EXISTS {name}")  # early stores have no comment_waiting
     index(db, "announcement_due ON announcement (due_at) WHERE announced_at IS NULL")
     index(db, "announcement_done ON announcement (blog_id, announced_at) WHERE announced_at IS NOT NULL")
     db.execute("UPDATE comment SET state = 'unconfirmed' WHERE state = 'waiting'")
@@ -360,8 +314,8 @@ def plain_words(db: Database) -> None:
     for old, new in (("echo:", "receipt:"), ("brought:", "invited:")):
         db.execute(
             """UPDATE outbox SET unique_key = :new || substr(unique_key, :length)
-            WHERE unique_key >= :old AND unique_key < :old || char(1114111)""",
-            {"old": old, "new": new, "length": len(old) + 1},
+            WHERE unique_key >= :old AND unique_key < :after""",
+            {"old": old, "new": new, "length": len(old) + 1, "after": old + "\U0010ffff"},
         )
 
 
@@ -370,14 +324,9 @@ def digest_items(db: Database) -> None:
     """The comments that a mail lists become rows; its detail gets one name and one type for each field."""
     columns = "outbox_id TEXT, position INTEGER, comment_id TEXT NOT NULL, mailbox_id INTEGER NOT NULL,"
     key = "blog_id TEXT NOT NULL, PRIMARY KEY (outbox_id, position)"
-    db.execute(f"CREATE TABLE digest_item ({columns} {key}) STRICT, WITHOUT ROWID")
+    dialect.create_without_rowid(db, f"digest_item ({columns} {key})")
     index(db, "digest_item_mailbox ON digest_item (mailbox_id, comment_id)")
-    db.execute(
-        """INSERT INTO digest_item (outbox_id, position, comment_id, mailbox_id, blog_id)
-        SELECT o.id, i.key, i.value, o.mailbox_id, o.blog_id
-        FROM outbox o JOIN json_each(CASE WHEN json_valid(o.items) THEN o.items ELSE '[]' END) i
-        WHERE o.kind IN ('digest', 'receipt', 'which', 'status')"""
-    )
+    dialect.fill_digest_items(db)
     rows = db.execute(
         """SELECT id, kind, items, detail FROM outbox
         WHERE kind <> 'notification' AND (detail <> '{}' OR kind IN ('copy', 'invited'))"""
@@ -407,6 +356,59 @@ def _typed_detail(kind: str, items: list[str], detail: dict[str, str]) -> str:
     return json.dumps(typed, ensure_ascii=False)
 
 
+@STEPS(name="0008_blog_address")
+def blog_address(db: Database) -> None:
+    """The address pattern of each blog, by which a blog is known again when its id has changed by mistake."""
+    db.table("blog").add_column("address", str, not_null_default="")
+
+
+@STEPS(name="0009_what_was_missing")
+def what_was_missing(db: Database) -> None:
+    """Early forms of 0002 and 0004 made less than the later ones do: add it wherever it is missing."""
+    if "journal_id" not in db.table("edition").columns_dict:
+        db.table("edition").add_column("journal_id", str)
+    if not db.table("forgetting").exists():
+        forgetting(db)
+    journal = db.table("journal")
+    if journal.columns[-1].name != "content":
+        journal.transform(column_order=[*(name for name in journal.columns_dict if name != "content"), "content"])
+    for name in ("outbox_comment", "outbox_mailbox"):
+        db.execute(f"DROP INDEX IF EXISTS {name}")
+    index(db, f"outbox_comment ON outbox (comment_id) {WAITS}")
+    index(db, "outbox_mailbox ON outbox (mailbox_id, kind, queued_at)")
+
+
+@STEPS(name="0010_in_pieces")
+def in_pieces(db: Database) -> None:
+    """What takes long is done in pieces, and goes on after a restart: forgetting somebody, and a copy for somebody.
+
+    Stores written before have at most the journal left to look through, whoever is forgotten in them.
+    """
+    whom = db.table("forgetting")
+    whom.add_column("stage", str, not_null_default="journal")
+    whom.add_column("keep", int, not_null_default=1)
+    whom.add_column("begun_at", int, not_null_default=0)
+    table(
+        db,
+        "copying",
+        {"mailbox_id": int, "blog_id": str, "asked_at": int, "answers": str},
+        pk="mailbox_id",
+        may_be_null=("answers",),
+    )
+
+
+@STEPS(name="0011_feed_place")
+def feed_place(db: Database) -> None:
+    """Where in the feed a post was when we last looked, from 0; null where it was not in it."""
+    db.table("post").add_column("feed_place", int)
+
+
+def forgetting(db: Database) -> None:
+    """Whom we forget, until everything has been looked through for their address: as far as `after`."""
+    columns = {"mailbox_id": int, "blog_id": str, "address": str, "after": str}
+    table(db, "forgetting", columns, pk="mailbox_id", may_be_null=())
+
+
 def table(
     db: Database,
     name: str,
@@ -416,11 +418,11 @@ def table(
     may_be_null: tuple[str, ...],
     points_at: list[tuple[str, str, str]] | None = None,
 ) -> None:
-    """A strict table, in which a column is NOT NULL unless it is said to be."""
+    """Make a strict table, in which a column is NOT NULL unless it is in `may_be_null`."""
     filled = [column for column in columns if column not in may_be_null and column != pk]
     db.create_table(name, columns, pk=pk, not_null=filled, foreign_keys=points_at or [], strict=True)
 
 
 def index(db: Database, on: str, *, unique: bool = False) -> None:
-    """An index in SQL, for sqlite-utils writes no partial ones and none on expressions."""
+    """Make an index by SQL: sqlite-utils writes no partial indexes, and none on expressions."""
     db.execute(f"CREATE {'UNIQUE ' if unique else ''}INDEX {on}")

@@ -5,7 +5,6 @@ A row stays after it is settled. A `unique` name is queued once: one comment is 
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -189,12 +188,13 @@ def drop_for(
     wanted = {"mailbox_id": mailbox_id, "subscription_id": subscription_id, "comment_id": comment_id}
     given = {column: value for column, value in wanted.items() if value is not None}
     where = " AND ".join(f"{column} = :{column}" for column in given)
+    among, kind = engine.any_of("kind", [str(kind) for kind in kinds])
+    of_kinds = f"kind IN {among}" if kind else "kind <> 'left'"
     return len(
         tx.execute(
             f"""UPDATE outbox SET state = 'dropped', settled_at = :now
-            WHERE {_WAITS} AND {where} AND kind <> 'left'
-                AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds))) RETURNING id""",  # noqa: S608
-            {**given, "now": now, "kinds": json.dumps([str(kind) for kind in kinds])},
+            WHERE {_WAITS} AND {where} AND {of_kinds} RETURNING id""",  # noqa: S608 - our own names
+            {**given, **kind, "now": now},
         )
     )
 
@@ -211,12 +211,10 @@ def drop_about(tx: Tx, *, mailbox_id: int, post_id: str, now: int) -> int:
     return len(dropped)
 
 
-def empty_personal(tx: Tx, *, mailbox_id: int) -> None:
-    """Take out of the mails to this mailbox what says something of its reader; all of a row that can't be read."""
-    rows = tx.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE mailbox_id = :id AND detail <> '{{}}'",  # noqa: S608
-        id=mailbox_id,
-    )
+def empty_personal(tx: Tx, *, ids: Iterable[str]) -> None:
+    """Take out of these mails what says something of their reader; all of a row that can't be read."""
+    among, named = engine.any_of("id", ids)
+    rows = tx.execute(f"SELECT {_COLUMNS} FROM outbox WHERE id IN {among} AND detail <> '{{}}'", named)  # noqa: S608
     emptied = (
         {"id": one.id, "detail": queued.columns(queued.without_personal(one.mail))["detail"]}
         if isinstance(one, QueuedMail)
@@ -252,11 +250,11 @@ def _listed(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
     """The `comment_ids` of the mails with these ids."""
     listed: dict[str, list[str]] = defaultdict(list)
     if ids:
-        names = {f"id{n}": one for n, one in enumerate(ids)}
+        among, named = engine.any_of("id", ids)
         rows = tx.execute(
-            f"""SELECT outbox_id, comment_id FROM digest_item WHERE outbox_id IN (:{", :".join(names)})
+            f"""SELECT outbox_id, comment_id FROM digest_item WHERE outbox_id IN {among}
             ORDER BY outbox_id, position""",  # noqa: S608 - our own names
-            names,
+            named,
         )
         for row in rows:
             listed[row["outbox_id"]].append(row["comment_id"])

@@ -1,12 +1,11 @@
-"""What the blog published: posts come from its feed or by the operator's hand, and are never removed."""
+"""The blog's posts: they come from its feed or by the operator's hand, and are never removed."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
-from statistics import median_low
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from bridge.blog import Post
@@ -18,8 +17,8 @@ _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A post as the feed tells it."""
+class FeedItem:
+    """A post as the feed has it."""
 
     entry_id: str
     url: str
@@ -28,17 +27,8 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Synced:
-    """How many posts are new, are called or found otherwise now, and are no longer there."""
-
-    added: int
-    retitled: int
-    gone: int
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A post with what was said under it: how many comments, by how many people, the latest when."""
+class PostActivity:
+    """A post with how many comments it has, by how many people, and when the latest was published."""
 
     post: Post
     comments: int
@@ -70,50 +60,55 @@ def add(
 ) -> Post:
     """The post of this entry or URL, added if it is new; ValueError where `slug` is taken or may name no post."""
     known = _by_entry(tx, blog_id, entry_id) or by_url(tx, blog_id=blog_id, url=url)
-    return known or _insert(tx, blog_id, Entry(entry_id, url, title, published_at), now, from_feed=False, slug=slug)
+    return known or _insert(tx, blog_id, FeedItem(entry_id, url, title, published_at), now, from_feed=False, slug=slug)
 
 
-def sync(tx: Tx, *, blog_id: str, entries: Sequence[Entry], now: int) -> Synced:
-    """Bring the posts in step with the feed; their slugs, and what was said under them, stay.
+def follow(tx: Tx, *, blog_id: str, item: FeedItem, now: int) -> tuple[Post, Post | None]:
+    """The post of an item of the feed, added if it is new, and the same post as it was before; None where it is new.
 
-    A feed tells the latest posts only, and may keep an old one on top: a post has vanished only where it is newer than
-    half of what the feed tells. In doubt it stands.
+    Its slug stays, and its date is the earliest that was ever said: a post added by hand has the date of that first,
+    and an item without a date has the present.
     """
-    added = retitled = 0
-    seen: set[str] = set()
-    for entry in entries:
-        post = _by_entry(tx, blog_id, entry.entry_id) or by_url(tx, blog_id=blog_id, url=entry.url)
-        if post is None:
-            post = _insert(tx, blog_id, entry, now, from_feed=True, slug=None)
-            added += 1
-        elif post.id not in seen:
-            retitled += (post.title, post.url) != (entry.title, entry.url)
-            _follow(tx, post, entry)
-        seen.add(post.id)
-    return Synced(added, retitled, _vanished(tx, blog_id, entries, seen))
+    before = _by_entry(tx, blog_id, item.entry_id) or by_url(tx, blog_id=blog_id, url=item.url)
+    if before is None:
+        return _insert(tx, blog_id, item, now, from_feed=True, slug=None), None
+    after = replace(
+        before,
+        title=item.title,
+        url=item.url,
+        published_at=min(before.published_at, item.published_at),
+        gone=False,
+    )
+    if after != before:
+        tx.execute(
+            "UPDATE post SET title = :title, url = :url, published_at = :at, gone = 0 WHERE id = :id",
+            id=after.id,
+            title=after.title,
+            url=after.url,
+            at=after.published_at,
+        )
+    return after, before
 
 
-def _follow(tx: Tx, post: Post, entry: Entry) -> None:
-    tx.execute(
-        """UPDATE post SET title = :title, url = :url, from_feed = 1, gone = 0 WHERE id = :id
-        AND (title <> :title OR url <> :url OR from_feed <> 1 OR gone <> 0)""",
-        id=post.id,
-        title=entry.title,
-        url=entry.url,
+def places(tx: Tx, *, blog_id: str) -> dict[str, int]:
+    """The ids of the posts that were in the feed when we last looked, and their places in it, from 0."""
+    rows = tx.execute(
+        "SELECT id, feed_place FROM post WHERE blog_id = :blog_id AND feed_place IS NOT NULL", blog_id=blog_id
+    )
+    return {row["id"]: row["feed_place"] for row in rows}
+
+
+def set_places(tx: Tx, *, before: Mapping[str, int], after: Mapping[str, int]) -> None:
+    """Write down which posts are in the feed now, where those of `before` were in it."""
+    tx.executemany(
+        "UPDATE post SET feed_place = :place, from_feed = 1 WHERE id = :id",
+        [{"id": id, "place": after.get(id)} for id in before.keys() | after.keys() if before.get(id) != after.get(id)],
     )
 
 
-def _vanished(tx: Tx, blog_id: str, entries: Sequence[Entry], seen: set[str]) -> int:
-    if not entries:  # an empty feed is a broken feed
-        return 0
-    expected = tx.execute(
-        "SELECT id FROM post WHERE blog_id = :blog_id AND published_at > :middle AND from_feed = 1 AND gone = 0",
-        blog_id=blog_id,
-        middle=median_low(entry.published_at for entry in entries),
-    )
-    vanished = [{"id": row["id"]} for row in expected if row["id"] not in seen]
-    tx.executemany("UPDATE post SET gone = 1 WHERE id = :id", vanished)
-    return len(vanished)
+def mark_gone(tx: Tx, *, ids: Iterable[str]) -> None:
+    """The blog has deleted these posts."""
+    tx.executemany("UPDATE post SET gone = 1 WHERE id = :id", [{"id": id} for id in ids])
 
 
 def by_slug(tx: Tx, *, blog_id: str, slug: str) -> Post | None:
@@ -129,8 +124,8 @@ def by_url(tx: Tx, *, blog_id: str, url: str) -> Post | None:
     return _one(tx, "blog_id = :blog_id AND url = :url ORDER BY published_at DESC", blog_id=blog_id, url=url)
 
 
-def listed(tx: Tx, *, blog_id: str, limit: int = 50) -> list[Listed]:
-    """The newest posts first; those that have vanished from the blog only while people talk under them."""
+def listed(tx: Tx, *, blog_id: str, limit: int = 50) -> list[PostActivity]:
+    """The newest posts first, but for deleted ones that have no comments."""
     rows = tx.execute(
         f"""WITH shown AS (
             SELECT id FROM post WHERE blog_id = :blog_id AND (gone = 0 OR EXISTS (
@@ -143,16 +138,16 @@ def listed(tx: Tx, *, blog_id: str, limit: int = 50) -> list[Listed]:
         blog_id=blog_id,
         limit=limit,
     )
-    return [Listed(read(row), row["comments"], row["people"], row["latest_at"]) for row in rows]
+    return [PostActivity(read(row), row["comments"], row["people"], row["latest_at"]) for row in rows]
 
 
 def slug_of(title: str, url: str) -> str:
-    """What a post is called in an address: the title's letters and digits, else its URL's last part, else `post`."""
+    """The name of a post in an address: the title's letters and digits, else its URL's last part, else `post`."""
     last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2].partition(".")[0]
     slug = _ascii(title) or _ascii(last) or "post"
-    # `join` asks for something else, and so does whatever begins with `re-` or ends in `-leave`.
-    wishes = (slug, _ascii(f"on-{slug}"), f"{_cut(slug, subaddress.SLUG_LENGTH - 8)}-post", f"on-{slug[:32]}-post")
-    return next((wish for wish in wishes if subaddress.is_slug(wish)), "post")
+    # `join` means something else, and so does a slug that begins with `re-` or ends in `-leave`.
+    names = (slug, _ascii(f"on-{slug}"), f"{_cut(slug, subaddress.SLUG_LENGTH - 8)}-post", f"on-{slug[:32]}-post")
+    return next((name for name in names if subaddress.is_slug(name)), "post")
 
 
 def _ascii(text: str) -> str:
@@ -163,20 +158,20 @@ def _ascii(text: str) -> str:
 
 
 def _cut(slug: str, length: int) -> str:
-    """At a hyphen where there is one in the second half, so that no word is cut in two without need."""
+    """Cut at a hyphen where there is one in the second half, so that no word is cut in two without need."""
     if len(slug) <= length:
         return slug
     whole, hyphen, _ = slug[: length + 1].rpartition("-")
     return (whole if hyphen and len(whole) >= length // 2 else slug[:length]).strip("-")
 
 
-def _insert(tx: Tx, blog_id: str, entry: Entry, now: int, *, from_feed: bool, slug: str | None) -> Post:
+def _insert(tx: Tx, blog_id: str, item: FeedItem, now: int, *, from_feed: bool, slug: str | None) -> Post:
     if slug is not None and not subaddress.is_slug(slug):
         raise ValueError(f"{slug!r} can't name a post")
     if slug is not None and by_slug(tx, blog_id=blog_id, slug=slug):
         raise ValueError(f"{slug!r} names another post")
-    slug = slug or _free_slug(tx, blog_id, slug_of(entry.title, entry.url))
-    post = Post(new_id(now), blog_id, slug, entry.url, entry.title, entry.published_at)
+    slug = slug or _free_slug(tx, blog_id, slug_of(item.title, item.url))
+    post = Post(new_id(now), blog_id, slug, item.url, item.title, item.published_at)
     tx.execute(
         """INSERT INTO post (id, blog_id, slug, url, title, published_at, entry_id, from_feed, gone, added_at)
         VALUES (:id, :blog_id, :slug, :url, :title, :published_at, :entry_id, :from_feed, 0, :now)""",
@@ -186,18 +181,18 @@ def _insert(tx: Tx, blog_id: str, entry: Entry, now: int, *, from_feed: bool, sl
         url=post.url,
         title=post.title,
         published_at=post.published_at,
-        entry_id=entry.entry_id,
+        entry_id=item.entry_id,
         from_feed=int(from_feed),
         now=now,
     )
     return post
 
 
-def _free_slug(tx: Tx, blog_id: str, wish: str) -> str:
-    slug, n = wish, 1
+def _free_slug(tx: Tx, blog_id: str, name: str) -> str:
+    slug, n = name, 1
     while not subaddress.is_slug(slug) or by_slug(tx, blog_id=blog_id, slug=slug):
         n += 1
-        slug = f"{_cut(wish, subaddress.SLUG_LENGTH - len(str(n)) - 1)}-{n}"
+        slug = f"{_cut(name, subaddress.SLUG_LENGTH - len(str(n)) - 1)}-{n}"
     return slug
 
 

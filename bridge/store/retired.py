@@ -1,4 +1,4 @@
-"""Addresses that lead nowhere any more: somebody else had used one, and its owner wants no more of that."""
+"""Reply addresses that their owner has closed, since somebody else had used them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bridge.store.engine import Tx
 
 
 def retire(tx: Tx, *, comment_id: str, mailbox_id: int, now: int) -> bool:
-    """The address at which this mailbox may answer this comment is closed; whether that is new."""
+    """Close the address at which this mailbox may reply to this comment; whether that is new."""
     closed = tx.execute(
         """INSERT INTO retired (comment_id, mailbox_id, blog_id, at)
         SELECT :comment_id, id, blog_id, :now FROM mailbox WHERE id = :mailbox_id

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from bridge.acts import copying, forgetting
 from bridge.blog import SECOND, Cadence, Mailbox, Post, Subscription, SubscriptionState
 from bridge.mail import subaddress
 from bridge.outbound import digest
-from bridge.store import comments, last_word, mailboxes, subscriptions
+from bridge.store import comments, mailboxes, subscriptions
 from bridge.store.engine import Tx
 from bridge.web import views, wishes
 
@@ -113,9 +114,9 @@ def grant(tx: Tx, *, settings: Settings, wish: wishes.Wish, now: int) -> None:
         case wishes.Resume():
             subscriptions.resume(tx, mailbox_id=mailbox.id, now=now)
         case wishes.Copy():
-            last_word.ask_copy(tx, mailbox=mailbox, now=now, answers=None)
+            copying.ask_copy(tx, mailbox=mailbox, now=now, answers=None)
         case wishes.Forget():
-            last_word.ask_forget(tx, mailbox=mailbox, now=now, answers=None)
+            forgetting.ask_forget(tx, mailbox=mailbox, now=now, answers=None)
 
 
 def _set_clock(tx: Tx, settings: Settings, clock: wishes.Clock, now: int) -> None:

@@ -125,7 +125,7 @@ class Signed:
         )
         told = show(rendered("told", place, language, **facts, letters=asked.letters), language, signed=True)
         # Overwriting what the disk still holds takes long where much was written, and nobody need wait for it.
-        told.background = BackgroundTask(self.store.erase_traces) if gone else None
+        told.background = BackgroundTask(forgetting.erase, self.store) if gone else None
         return told
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from web.conftest import BLOG, Site
 
+from bridge.acts import commenting
 from bridge.blog import DAY, Cadence, Scope, Topic
-from bridge.store import comments, subscriptions
+from bridge.store import subscriptions
 from bridge.store.engine import Store
 
 from .reading import visible
@@ -47,7 +48,7 @@ def scenes(site: Site) -> list[str]:
     site.edit(first, "Andere Worte.")
     gone = site.say(cid, post, "Weg.")
     site.say(ann, post, "Schade.", answers=gone)
-    site.store.write_now(comments.remove, comment_id=gone.id, now=site.tick())
+    site.store.write_now(commenting.delete, comment_id=gone.id, now=site.tick())
     wishes = [(post, Cadence.WEEKLY, None), (None, Cadence.MONTHLY, None), (Topic(Scope.ANSWERS), Cadence.EACH, 3)]
     wishes.append((Topic(Scope.THREAD, post.id, first.id), Cadence.EACH, 1))
     mine = [site.join(ann, about, cadence, at_most) for about, cadence, at_most in wishes]

@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bridge.cli import main
+from bridge.config import load
 from bridge.outbound.queued import Digest
-from bridge.store import mailboxes, outbox, posts
+from bridge.store import blogs, mailboxes, outbox, posts
 from bridge.store.engine import Store, new_id
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -76,6 +77,22 @@ def config(tmp_path) -> Path:
 def store(config):
     with Store.open(config.parent / "loosely.db") as store:
         yield store
+
+
+def test_check_and_serve_refuse_another_url_that_would_empty_the_blog(loosely, config, store):
+    assert loosely("check", "--config", config).exit_code == 0
+    store.write_now(blogs.keep, blogs=load(config).blogs())
+    assert loosely("check", "--config", config).exit_code == 0
+    config.write_text(config.read_text().replace('"https://blog.example"', '"https://tea.example"'))
+    done = loosely("check", "--config", config)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert 'write id = "blog.example" into its [[blog]]' in done.stderr
+    store.close_now()
+    serve = [sys.executable, "-m", "bridge", "serve", "--config", str(config)]
+    served = subprocess.run(serve, check=False, capture_output=True, text=True, timeout=60)
+    assert (served.returncode, done.stderr in served.stderr) == (1, True)
+    config.write_text(config.read_text().replace("[[blog]]", '[[blog]]\nid = "blog.example"'))
+    assert loosely("check", "--config", config).exit_code == 0
 
 
 def test_a_post_is_opened_by_hand_and_listed_beside_a_running_daemon(loosely, config, store):

@@ -14,7 +14,7 @@ import pytest
 import structlog
 
 from bridge.blog import DAY, HOUR, MINUTE, SECOND
-from bridge.gather import Gather, Source
+from bridge.gather import Gather, Source, Synced
 from bridge.net import feeds as net
 from bridge.store import feeds, posts
 from bridge.store.engine import Store
@@ -132,7 +132,7 @@ def state(store: Store):
 
 async def test_what_the_blog_published_can_be_talked_about(site, gather, source, titles, state):
     site.content = atom("Second", "First")
-    assert await gather.once(source) == posts.Synced(added=2, retitled=0, gone=0)
+    assert await gather.once(source) == Synced(added=2, retitled=0, gone=0)
     assert await titles() == ["Second", "First"]
     assert await state() == feeds.FeedState(BLOG, last_ok=NOW, next_at=NOW + 5 * MINUTE + 15 * SECOND)
 

@@ -9,12 +9,13 @@ from typing import cast
 
 import pytest
 
+from bridge.acts import commenting
 from bridge.blog import DAY, HOUR, MINUTE, Cadence
 from bridge.dispatch import Dispatch
 from bridge.errors import SmarthostError
 from bridge.mail import message_id, subaddress
 from bridge.notify import Notify
-from bridge.store import comments, mailboxes, outbox, subscriptions
+from bridge.store import mailboxes, outbox, subscriptions
 from bridge.store.outbox import State
 
 from .conftest import Hop, Mail, World
@@ -113,7 +114,7 @@ async def test_a_removed_comment_is_not_sent(world: World, notify: Notify, dispa
     await world.join(await world.person("Ann"), post)
     comment = await world.say(await world.person("Ruth"), post)
     await notify.once()
-    await world.store.write(comments.remove, comment_id=comment.id, now=world.tick())
+    await world.store.write(commenting.delete, comment_id=comment.id, now=world.tick())
     await dispatch.once()
     assert hop.mails == []
 

@@ -8,11 +8,12 @@ from typing import cast
 
 import pytest
 
+from bridge.acts import commenting, forgetting
 from bridge.blog import DAY, HOUR, MINUTE, Cadence, Comment, Mailbox, Post, Scope, Topic
 from bridge.dispatch import Dispatch
 from bridge.notify import Notify
 from bridge.outbound.queued import Notification, NotificationReason
-from bridge.store import comments, forget, outbox, subscriptions
+from bridge.store import comments, outbox, subscriptions
 
 from .conftest import BLOG, Hop, Mail, World
 
@@ -257,7 +258,7 @@ async def test_a_letter_that_was_taken_back_in_time_is_told_to_nobody(
     await world.join(ann)
     said = await world.say(ruth, post, "Oh dear.", settle=2 * MINUTE)
     await told(world, notify, dispatch)
-    assert await world.store.write(comments.undo, comment_id=said.id, now=world.tick())
+    assert await world.store.write(commenting.undo, comment_id=said.id, now=world.tick())
     world.now += HOUR
     await told(world, notify, dispatch)
     assert hop.mails == []
@@ -273,7 +274,7 @@ async def test_a_form_is_not_used_again_once_somebody_was_forgotten(
     await notify.once()
     hop.says = {"mei@home.example": "451 4.7.1 later"}
     await dispatch.once()
-    await world.store.write(forget.forget, mailbox_id=ruth.id, keep=True, now=world.tick())
+    await world.store.write(forgetting.forget, mailbox_id=ruth.id, keep=True, now=world.tick())
     hop.says = {}
     world.now += HOUR
     await dispatch.once()

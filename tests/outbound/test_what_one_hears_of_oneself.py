@@ -13,6 +13,7 @@ from typing import cast
 
 import pytest
 
+from bridge.acts import commenting
 from bridge.blog import HOUR, MINUTE, Cadence, Comment, Mailbox, Scope, Topic
 from bridge.dispatch import Dispatch
 from bridge.mail import item_marks, subaddress
@@ -30,7 +31,7 @@ from bridge.outbound.queued import (
     Receipt,
     StatusMail,
 )
-from bridge.store import comments, confirmations, journal, outbox, subscriptions
+from bridge.store import confirmations, journal, outbox, subscriptions
 from bridge.store.engine import new_id
 
 from .conftest import BLOG, Hop, Mail, World
@@ -133,7 +134,7 @@ async def test_an_echo_of_several_keeps_the_numbers_when_one_is_taken_back(
     post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")
     above = await world.say(ruth, post, "Which hinge?")
     said = [await world.say(ann, post, words, answers=above, settle=HOUR) for words in ("One", "Two", "Three")]
-    await world.store.write(comments.undo, comment_id=said[1].id, now=world.tick())
+    await world.store.write(commenting.undo, comment_id=said[1].id, now=world.tick())
     mail = await mailed(world, dispatch, hop, ann, Receipt(tuple(one.id for one in said)))
     assert "2. This letter was taken back." in text(mail)
     assert "3. To Ruth, under" in text(mail)

@@ -7,9 +7,10 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from bridge.acts import commenting, forgetting
 from bridge.blog import Cadence, Scope, Topic
 from bridge.outbound.queued import RefusalNotice
-from bridge.store import comments, confirmations, forget, journal, mailboxes, outbox, retired
+from bridge.store import comments, confirmations, journal, mailboxes, outbox, retired
 from bridge.store.engine import connect, new_id
 
 BLOG = "blog.example"
@@ -17,8 +18,8 @@ ADDRESS = "anna.quux@home.example"
 NAME = "Annabella Quux"
 
 
-def forgetting(world, person, *, keep: bool) -> bool:
-    return world.store.write_now(forget.forget, mailbox_id=person.id, keep=keep, now=world.tick())
+def forget_person(world, person, *, keep: bool) -> bool:
+    return world.store.write_now(forgetting.forget, mailbox_id=person.id, keep=keep, now=world.tick())
 
 
 def record(world, content: bytes, *, comment=None, author=None, reverse_path: str | None = None) -> str:
@@ -77,7 +78,7 @@ def places(path: Path, *needles: str) -> list[tuple[str, str]]:
 
 
 def erased(world) -> bool:
-    return world.store.erase_traces_now()
+    return forgetting.erase_now(world.store)
 
 
 def person(world, name: str = NAME, address: str = ADDRESS):
@@ -98,7 +99,7 @@ def a_life(world) -> dict[str, object]:
     first = world.write(ann, post, "Ultramarine zebrafish")
     record(world, f"From: {ADDRESS}\r\n\r\nUltramarine".encode(), comment=first, author=ann, reverse_path=ADDRESS)
     world.store.write_now(comments.publish, comment_id=first.id, now=world.tick())
-    world.store.write_now(comments.edit, comment_id=first.id, text="Crimson zebrafish", now=world.tick())
+    world.store.write_now(commenting.edit, comment_id=first.id, text="Crimson zebrafish", now=world.tick())
     second = world.say(ann, post, "Nobody knows")
     record(world, b"Nothing of hers but Vermilion words", comment=second, author=ann)
     world.tell(first)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from bridge.acts import Occasion, consenting
+from bridge.acts import Occasion, consenting, copying, forgetting
 from bridge.blog import DAY, HOUR, SECOND
 from bridge.outbound.queued import ConfirmForget, CopyOfData
-from bridge.store import confirmations, journal, last_word, outbox
+from bridge.store import confirmations, journal, outbox
 from bridge.store.engine import new_id
 
 
@@ -41,10 +43,12 @@ def writes(world):
 @pytest.fixture
 def asks(world):
     """Somebody asks for their copy, or to be forgotten; whether that was new."""
-    doors = {"copy": last_word.ask_copy, "forget": last_word.ask_forget}
+    doors = {"copy": copying.ask_copy, "forget": forgetting.ask_forget}
 
     def ask(what: str, person, answers: str | None = None) -> bool:
-        return world.store.write_now(doors[what], mailbox=person, now=world.tick(), answers=answers)
+        new = world.store.write_now(doors[what], mailbox=person, now=world.tick(), answers=answers)
+        asyncio.run(copying.queue_copies(world.store))
+        return new
 
     return ask
 

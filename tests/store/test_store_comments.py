@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bridge.acts import commenting
 from bridge.blog import CommentState, thread
 from bridge.store import announcements, comments, outbox, posts
 
@@ -43,8 +44,8 @@ def test_what_was_removed_leaves_its_place_and_is_told_to_nobody(world) -> None:
     answer = world.say(bob, post, "Why?", answers=first)
     row = world.notification(bob, first)
     world.store.write_now(outbox.queue, rows=[row])
-    assert world.store.write_now(comments.remove, comment_id=first.id, now=world.tick())
-    assert not world.store.write_now(comments.remove, comment_id=first.id, now=world.tick())
+    assert world.store.write_now(commenting.delete, comment_id=first.id, now=world.tick())
+    assert not world.store.write_now(commenting.delete, comment_id=first.id, now=world.tick())
     assert not world.store.write_now(comments.publish, comment_id=first.id, now=world.tick())
     place, below = world.store.read_now(comments.of_post, post_id=post.id)
     assert (place.state, place.text, place.commenter.name) == (CommentState.REMOVED, "", "")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
+from bridge.acts import commenting, copying
 from bridge.outbound.queued import Digest, HelpMail, Notification, NotificationReason
-from bridge.store import comments, copies, journal, outbox
+from bridge.store import journal, outbox
 from bridge.store.engine import new_id
 
 BLOG = "blog.example"
@@ -50,7 +51,7 @@ def sent(world, person, *comments, help_mail: bool = False, state: str = "relaye
 
 
 def parts(world, person, octets: int = ROOM) -> list[tuple[str, ...]]:
-    return world.store.read_now(copies.parts, mailbox_id=person.id, octets=octets)
+    return world.store.read_now(copying.parts_of, mailbox_id=person.id, octets=octets)
 
 
 def test_a_copy_has_what_they_wrote_and_were_sent_where_they_took_part_in_time_order(world) -> None:
@@ -79,7 +80,7 @@ def test_words_that_were_taken_back_are_not_in_it(world) -> None:
     gone, kept = world.say(ann, post), world.say(ann, post)
     record(world, b"regretted", ann, gone)
     stays = record(world, b"kept", ann, kept)
-    world.store.write_now(comments.remove, comment_id=gone.id, now=world.tick())
+    world.store.write_now(commenting.delete, comment_id=gone.id, now=world.tick())
     assert parts(world, ann) == [(stays,)]
 
 
@@ -100,5 +101,5 @@ def test_what_was_sent_of_a_comment_that_is_gone_is_still_named(world) -> None:
     world.say(ann, post)
     his = world.say(bob, post, "taken away later")
     told = sent(world, ann, his)
-    world.store.write_now(comments.remove, comment_id=his.id, now=world.tick())
+    world.store.write_now(commenting.delete, comment_id=his.id, now=world.tick())
     assert parts(world, ann) == [(told,)], "it is composed without its words"

@@ -6,6 +6,7 @@ import zlib
 
 import pytest
 
+from bridge.acts import commenting, copying, forgetting
 from bridge.blog import Blog, Comment, Mailbox
 from bridge.inbound.disposition import Accept, Discard, Disposition, Hold
 from bridge.inbound.reading import read
@@ -15,7 +16,7 @@ from bridge.intake.recording import Arrival
 from bridge.mail import subaddress
 from bridge.mail.envelope import Envelope
 from bridge.mail.subaddress import ReplyAddress
-from bridge.store import comments, copies, forget, journal, mailboxes
+from bridge.store import comments, journal, mailboxes
 from bridge.store.engine import connect
 
 TEA = Blog(
@@ -53,7 +54,7 @@ def answer(world, said: Comment, ann: Mailbox) -> str:
     return subaddress.write(ReplyAddress(said.id, ann.id), world.store.key)
 
 
-def entries(world) -> list[tuple[journal.Entry, bytes]]:
+def entries(world) -> list[tuple[journal.JournalEntry, bytes]]:
     def all_of_them(tx):
         rows = tx.execute("SELECT id FROM journal ORDER BY id")
         found = [journal.by_id(tx, journal_id=row["id"]) for row in rows]
@@ -63,7 +64,7 @@ def entries(world) -> list[tuple[journal.Entry, bytes]]:
 
 
 def on_the_disk(world, *needles: str) -> list[str]:
-    assert world.store.erase_traces_now()
+    assert forgetting.erase_now(world.store)
     octets = [file.read_bytes() for file in world.store.path.parent.iterdir()]
     db = connect(world.store.path, read_only=True)
     octets += [zlib.decompress(row["content"]) for row in db.execute("SELECT content FROM journal").fetchall()]
@@ -79,7 +80,7 @@ def test_a_second_delivery_after_somebody_was_forgotten_is_known_and_not_kept(wo
     tag = answer(world, said, ann)
     assert isinstance(arrives(world, letter(), tag)[0], Accept)
     assert on_the_disk(world, *PERSONAL[:-1]) == list(PERSONAL[:-1])
-    world.store.write_now(forget.forget, mailbox_id=ann.id, keep=keep, now=world.tick())
+    world.store.write_now(forgetting.forget, mailbox_id=ann.id, keep=keep, now=world.tick())
     words = [] if not keep else ["ultramarine"]
     assert on_the_disk(world, *PERSONAL) == words
     late = arrives(world, letter(fields="Received: from mx.home.example by us\r\n"), tag)
@@ -93,8 +94,8 @@ def test_a_second_delivery_after_somebody_was_forgotten_is_known_and_not_kept(wo
 
 def test_an_out_of_office_note_of_somebody_forgotten_is_not_kept(world, ann, said) -> None:
     tag = answer(world, said, ann)
-    world.store.write_now(forget.forget, mailbox_id=ann.id, keep=True, now=world.tick())
-    assert world.store.erase_traces_now()
+    world.store.write_now(forgetting.forget, mailbox_id=ann.id, keep=True, now=world.tick())
+    assert forgetting.erase_now(world.store)
     note = letter("I am away until Monday.\r\n", fields="Auto-Submitted: auto-replied\r\n")
     for tags in ((tag,), ("postmaster",), (tag, "help")):
         assert {type(one) for one in arrives(world, note, *tags)} == {Discard}
@@ -107,11 +108,11 @@ def test_words_that_were_removed_do_not_return_with_a_copy_nor_stay_in_an_earlie
     arrives(world, letter(), tag)
     assert arrives(world, letter(), tag) == (Discard("repeated"),)
     (mine, _), *_ = world.store.read_now(comments.of_mailbox, mailbox_id=ann.id, limit=9)
-    world.store.write_now(comments.remove, comment_id=mine.id, now=world.tick())
+    world.store.write_now(commenting.delete, comment_id=mine.id, now=world.tick())
     assert on_the_disk(world, "ultramarine") == []
     assert arrives(world, letter(), tag) == (Discard("repeated"),)
     assert on_the_disk(world, "ultramarine") == []
-    assert world.store.read_now(copies.parts, mailbox_id=ann.id, octets=9999) == []
+    assert world.store.read_now(copying.parts_of, mailbox_id=ann.id, octets=9999) == []
 
 
 def test_what_the_machine_of_somebody_known_sends_is_kept_once(world, ann, said) -> None:
@@ -120,7 +121,7 @@ def test_what_the_machine_of_somebody_known_sends_is_kept_once(world, ann, said)
         arrives(world, note, answer(world, said, ann))
     (first, content), (_, again) = entries(world)
     assert (content, again) == (note, b"")
-    assert world.store.read_now(copies.parts, mailbox_id=ann.id, octets=9999) == [(f"j:{first.id}",)]
+    assert world.store.read_now(copying.parts_of, mailbox_id=ann.id, octets=9999) == [(f"j:{first.id}",)]
 
 
 def test_what_strangers_write_to_people_is_kept(world, said) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from lives import ADDRESS, BLOG, NAME, a_life, erased, forgetting, person, places, record, settle
+from lives import ADDRESS, BLOG, NAME, a_life, erased, forget_person, person, places, record, settle
 
-from bridge.acts import forgetting as acts_forgetting
+from bridge.acts import forgetting
 from bridge.blog import HOUR, Cadence, CommentState, SubscriptionState
-from bridge.store import comments, confirmations, forget, journal, mailboxes, outbox, posts, retired, subscriptions
+from bridge.store import comments, confirmations, journal, mailboxes, outbox, posts, retired, subscriptions
 from bridge.store.engine import backup
 
 
@@ -24,13 +24,13 @@ def test_no_octet_of_whoever_is_forgotten_stays(world, tmp_path: Path, *, keep: 
     life = a_life(world)
     ann, first = life["ann"], life["first"]
     assert {name for name, _ in places(world.store.path, ADDRESS)} >= {"loosely.db-wal", "mailbox", "journal", "outbox"}
-    assert forgetting(world, ann, keep=keep)
+    assert forget_person(world, ann, keep=keep)
     assert erased(world)
     backup(world.store.path, tmp_path / "backup.db")
     personal = [ADDRESS, NAME, "quuxid", "ultramarine", "vermilion", "192.0.2.77", "+05:45"]
     gone = [] if keep else ["zebrafish", "crimson"]
     assert places(world.store.path, *personal, *gone) == []
-    assert not forgetting(world, ann, keep=keep), "they are known no more"
+    assert not forget_person(world, ann, keep=keep), "they are known no more"
     left = world.store.read_now(comments.by_id, comment_id=first.id)
     assert left.commenter.name == ""
     if keep:
@@ -49,7 +49,7 @@ def test_whoever_is_forgotten_hears_nothing_more_and_is_asked_nothing(world) -> 
     life = a_life(world)
     ann, bob, post = life["ann"], life["bob"], life["post"]
     waiting = world.write(ann, post, "not yet confirmed")
-    assert forgetting(world, ann, keep=True)
+    assert forget_person(world, ann, keep=True)
     assert world.store.read_now(outbox.waiting) == {"queued": 0, "delayed": 0, "leased": 0}
     assert world.store.read_now(subscriptions.of_mailbox, mailbox_id=ann.id) == []
     assert world.told_by(world.say(bob, post, answers=life["first"])) == {}
@@ -57,6 +57,7 @@ def test_whoever_is_forgotten_hears_nothing_more_and_is_asked_nothing(world) -> 
     assert (
         world.store.read_now(lambda tx: tx.execute("SELECT 1 FROM confirmation WHERE mailbox_id = :i", i=ann.id)) == []
     )
+    assert erased(world)
     assert world.store.read_now(comments.by_id, comment_id=waiting.id) is None
     assert world.store.read_now(retired.is_retired, comment_id=life["told"].id, mailbox_id=ann.id)
     row = world.store.read_now(mailboxes.by_id, mailbox_id=ann.id)
@@ -68,7 +69,7 @@ def test_what_a_server_answers_after_somebody_was_forgotten_is_not_kept(world) -
     rows = [world.notification(one, world.say(bob, post)) for one in (ann, bob)]
     world.store.write_now(outbox.queue, rows=rows)
     world.store.write_now(outbox.lease, now=world.now, until=world.now + 9, limit=9)
-    forgetting(world, ann, keep=True)
+    forget_person(world, ann, keep=True)
     for row in rows:
         settle(world, row, "relayed", f"250 {ADDRESS}")
     replies = world.store.read_now(
@@ -79,17 +80,17 @@ def test_what_a_server_answers_after_somebody_was_forgotten_is_not_kept(world) -
 
 def test_a_bounce_that_comes_after_somebody_was_forgotten_is_not_kept(world) -> None:
     ann, bob = person(world), world.person("Bob")
-    forgetting(world, ann, keep=True)
+    forget_person(world, ann, keep=True)
     dsn = record(world, f"From: mailer-daemon@x.test\r\n\r\nFinal-Recipient: rfc822; {ADDRESS}".encode())
-    assert not world.store.write_now(forget.came_late, mailbox_id=bob.id, journal_id=dsn)
-    assert world.store.write_now(forget.came_late, mailbox_id=ann.id, journal_id=dsn)
+    assert not world.store.write_now(forgetting.came_late, mailbox_id=bob.id, journal_id=dsn)
+    assert world.store.write_now(forgetting.came_late, mailbox_id=ann.id, journal_id=dsn)
     assert erased(world)
     assert places(world.store.path, ADDRESS) == []
 
 
 def test_who_writes_again_is_somebody_new(world) -> None:
     ann = person(world)
-    forgetting(world, ann, keep=True)
+    forget_person(world, ann, keep=True)
     again = person(world, "Anna")
     assert (again.id != ann.id, again.address, again.name) == (True, ADDRESS, "Anna")
     assert erased(world)
@@ -100,7 +101,7 @@ def test_the_same_mailbox_on_another_blog_is_another_person(world) -> None:
     ann, there = person(world), world.person("Quux", "other.example")
     post = world.post(blog_id="other.example")
     said = world.say(there, post, "still here")
-    forgetting(world, ann, keep=False)
+    forget_person(world, ann, keep=False)
     assert erased(world)
     assert world.store.read_now(mailboxes.by_id, mailbox_id=there.id) == there
     assert world.store.read_now(comments.by_id, comment_id=said.id).text == "still here"
@@ -116,7 +117,7 @@ def test_a_yes_to_be_forgotten_counts_once_and_only_where_that_was_asked(world) 
 
     def yes(confirmation_id: str) -> bool:
         saying = {"confirmation_id": confirmation_id, "keep": True}
-        return world.store.write_now(acts_forgetting.confirm, **saying, now=world.tick())
+        return world.store.write_now(forgetting.confirm, **saying, now=world.tick())
 
     assert not yes("0" * 32)
     assert yes(question)
@@ -164,7 +165,7 @@ def test_what_others_wrote_keeps_all_but_the_address(world, form: str) -> None:
     comment = world.say(bob, post, "his words")
     content = forms(ADDRESS)[form]
     his = record(world, content, comment=comment, author=bob)
-    forgetting(world, ann, keep=True)
+    forget_person(world, ann, keep=True)
     assert erased(world)
     after = world.store.read_now(journal.content, journal_id=his)
     assert after != content
@@ -180,7 +181,7 @@ def test_what_others_wrote_keeps_all_but_the_address(world, form: str) -> None:
 
 def test_a_message_that_made_no_comment_and_names_them_is_emptied_but_known(world) -> None:
     life = a_life(world)
-    forgetting(world, life["ann"], keep=True)
+    forget_person(world, life["ann"], keep=True)
     assert erased(world)
     for journal_id in (life["old"], life["dsn"]):
         assert world.store.read_now(journal.content, journal_id=journal_id) == b""
@@ -197,7 +198,7 @@ def test_another_address_that_only_looks_like_it_stays(world) -> None:
     )
     comment = world.say(bob, post, text)
     his = record(world, text.encode(), comment=comment, author=bob)
-    forgetting(world, ann, keep=True)
+    forget_person(world, ann, keep=True)
     assert erased(world)
     assert world.store.read_now(journal.content, journal_id=his) == text.encode()
     assert world.store.read_now(comments.by_id, comment_id=comment.id).text == text

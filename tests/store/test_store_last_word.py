@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bridge.acts import Occasion, consenting
+from bridge.acts import Occasion, commenting, consenting
 from bridge.blog import CommentState
 from bridge.store import announcements, comments, confirmations, journal, outbox
 from bridge.store.engine import new_id
@@ -49,11 +49,11 @@ def mailed(world, person, post, text: str, *, also: int = 0, settle: int = 60):
 
 
 def undo(world, comment) -> bool:
-    return world.store.write_now(comments.undo, comment_id=comment.id, now=world.tick())
+    return world.store.write_now(commenting.undo, comment_id=comment.id, now=world.tick())
 
 
 def edit(world, comment, text: str) -> bool:
-    return world.store.write_now(comments.edit, comment_id=comment.id, text=text, now=world.tick())
+    return world.store.write_now(commenting.edit, comment_id=comment.id, text=text, now=world.tick())
 
 
 def by_id(world, comment):
@@ -148,7 +148,7 @@ def test_what_is_held_removed_or_gone_is_not_edited(world) -> None:
     ann, post = world.person("Ann"), world.post()
     held = world.write(ann, post, state=CommentState.HELD)
     removed = world.say(ann, post)
-    world.store.write_now(comments.remove, comment_id=removed.id, now=world.tick())
+    world.store.write_now(commenting.delete, comment_id=removed.id, now=world.tick())
     undone, _ = mailed(world, ann, post, "gone")
     undo(world, undone)
     for comment in (held, removed, undone):
@@ -156,7 +156,7 @@ def test_what_is_held_removed_or_gone_is_not_edited(world) -> None:
         assert world.store.read_now(comments.editions, comment_id=comment.id) == []
 
 
-@pytest.mark.parametrize("take", [comments.remove, comments.undo, comments.withdraw])
+@pytest.mark.parametrize("take", [commenting.delete, commenting.undo, comments.withdraw])
 def test_what_it_said_before_goes_with_it(world, take) -> None:
     ann, post = world.person("Ann"), world.post()
     comment = world.write(ann, post, "Blue elephants")
@@ -190,7 +190,7 @@ def test_the_latest_of_ones_own_words_wherever_they_stand(world) -> None:
     gone = world.say(ann, one, "gone")
     world.say(ann, two, "second")
     world.write(ann, two, "may be somebody else's, in her name")
-    world.store.write_now(comments.remove, comment_id=gone.id, now=world.tick())
+    world.store.write_now(commenting.delete, comment_id=gone.id, now=world.tick())
     mine = world.store.read_now(comments.of_mailbox, mailbox_id=ann.id, limit=9)
     assert [(comment.text, post.title) for comment, post in mine] == [("second", "Two"), ("first", "One")]
     assert len(world.store.read_now(comments.of_mailbox, mailbox_id=ann.id, limit=1)) == 1
@@ -215,6 +215,6 @@ def test_a_newcomer_is_brought_in_by_whoever_passed_the_address_on(world) -> Non
         invited_by=ann.id,
     )
     assert (comment.invited_by.id, comment.invited_by.name) == (ann.id, "Ann")
-    world.store.write_now(comments.remove, comment_id=comment.id, now=now)
+    world.store.write_now(commenting.delete, comment_id=comment.id, now=now)
     assert by_id(world, comment).invited_by is None
     assert world.say(bo, post).invited_by is None

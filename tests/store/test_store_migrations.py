@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database, Migrations
 
+from bridge.acts import commenting
 from bridge.blog import Cadence, Fold, Scope, Subscription, SubscriptionState, Topic
 from bridge.errors import StoreError
 from bridge.outbound.queued import (
@@ -27,7 +28,7 @@ from bridge.outbound.queued import (
     RefusalNotice,
     StatusMail,
 )
-from bridge.store import comments, journal, migrations, outbox, subscriptions, taken_back
+from bridge.store import comments, journal, migrations, outbox, subscriptions
 from bridge.store.engine import Store, Tx, connect
 
 BLOG = "blog.example"
@@ -63,7 +64,7 @@ def test_search_survives_a_migration_that_rebuilds_the_comments(world, later: Mi
         world.store = store
         world.say(ann, post, "Oolong at night", answers=first)
         assert found(store, "oolong") == ["Oolong at night", "Oolong for breakfast"]
-        store.write_now(comments.remove, comment_id=first.id, now=world.now)
+        store.write_now(commenting.delete, comment_id=first.id, now=world.now)
         assert found(store, "oolong") == ["Oolong at night"]
         store.write_now(
             lambda tx: tx.execute("INSERT INTO comment_fts (comment_fts, rank) VALUES ('integrity-check', 1)")
@@ -169,7 +170,7 @@ def test_a_database_of_the_last_release_becomes_one_of_this(tmp_path: Path, monk
         entry = store.read_now(journal.by_id, journal_id="9" * 32)
         assert (entry.mailbox_id, entry.elided, entry.comment_id) == (None, '["--"]', comment.id)
         assert store.read_now(journal.content, journal_id="9" * 32) == b"Hello"
-        assert store.write_now(comments.edit, comment_id=comment.id, text="Darjeeling", now=9)
+        assert store.write_now(commenting.edit, comment_id=comment.id, text="Darjeeling", now=9)
         assert (found(store, "oolong"), found(store, "darjeeling")) == ([], ["Darjeeling"])
     db = connect(path)
     assert db["journal"].columns[-1].name == "content", "what is read without it need not go past it"
@@ -241,11 +242,11 @@ def test_what_is_asked_for_each_comment_and_each_digest_goes_by_an_index(store: 
         lambda tx: subscriptions.told_lately(tx, post_id="p", since=5),
         lambda tx: subscriptions.mails_since(tx, subscription_id="s", since=5),
         lambda tx: subscriptions.due_digests(tx, now=5, limit=9),
-        lambda tx: comments.undo(tx, comment_id="c", now=5),
+        lambda tx: commenting.undo(tx, comment_id="c", now=5),
         lambda tx: comments.of_mailbox(tx, mailbox_id=1, limit=5),
         lambda tx: journal.elided_of(tx, comment_id="c"),
-        lambda tx: taken_back.messages(tx, comment_id="c"),
-        lambda tx: comments.drop_unconfirmed(tx, before=5, now=6),
+        lambda tx: commenting._leave_messages(tx, comment_id="c"),
+        lambda tx: commenting.drop_unconfirmed(tx, before=5, now=6),
     ]
     for function in each:
         asked.clear()

@@ -140,7 +140,7 @@ def test_the_journal_knows_an_earlier_copy_and_the_comment_it_made(store) -> Non
     made = record(store, b"hello", comment_id="c" * 32)
     record(store, b"hello", at=6)
     record(store, b"hello", at=7, blog_id=None)
-    assert store.read_now(journal.seen, blog_id=BLOG, fingerprint="f") == journal.Seen(made, "c" * 32, "accept")
+    assert store.read_now(journal.seen, blog_id=BLOG, fingerprint="f") == journal.EarlierCopy(made, "c" * 32, "accept")
     assert store.read_now(journal.seen, blog_id="other.example", fingerprint="f") is None
 
 
@@ -157,6 +157,23 @@ def test_a_backup_says_which_blogs_are_in_it(store) -> None:
         store.write_now(blogs.keep, blogs=[Blog(BLOG, name, "https://blog.example", "https://t", "{tag}@t")])
     db = connect(store.path)
     assert [dict(row) for row in db.query("SELECT * FROM blog")] == [
-        {"id": BLOG, "name": "Tea and Letters", "url": "https://blog.example"}
+        {"id": BLOG, "name": "Tea and Letters", "url": "https://blog.example", "address": "{tag}@t"}
     ]
     db.close()
+
+
+def test_a_blog_whose_id_has_changed_is_known_by_its_mail_address(store) -> None:
+    def blog(id: str, address: str) -> Blog:
+        return Blog(id, "Tea", "https://blog.example", "https://t", address)
+
+    store.write_now(blogs.keep, blogs=[blog("one", "{tag}@one.example"), blog("two", "{tag}@two.example")])
+    faults = {
+        (blog("one", "{tag}@one.example"), blog("two", "{tag}@two.example")): 0,
+        (blog("one", "{tag}@one.example"), blog("new", "{tag}@new.example")): 0,
+        (blog("new", "{tag}@one.example"), blog("two", "{tag}@two.example")): 1,
+        (blog("new", "{tag}@one.example"),): 1,
+        (blog("one", "{tag}@new.example"), blog("new", "{tag}@one.example")): 0,  # the address moved on purpose
+    }
+    found = {configured: store.read_now(blogs.renamed, blogs=configured) for configured in faults}
+    assert {configured: len(lines) for configured, lines in found.items()} == faults
+    assert 'write id = "one"' in found[(blog("new", "{tag}@one.example"),)][0]

@@ -9,9 +9,10 @@ from email import policy
 
 import pytest
 
+from bridge.acts import commenting, copying, forgetting
 from bridge.blog import DAY, CommentState
 from bridge.outbound.queued import AskPlace
-from bridge.store import comments, confirmations, copies, forget, journal, outbox, traces
+from bridge.store import comments, confirmations, erasure, journal, outbox
 from bridge.store.engine import connect, new_id
 
 BLOG = "blog.example"
@@ -79,14 +80,14 @@ def left_out(world, journal_id: str) -> list[str]:
 def edited(world, comment, text: str, *, person) -> str:
     journal_id = record(world, person, None, f"edit\r\n{text}", ("> quoted",))
     assert world.store.write_now(
-        comments.edit, comment_id=comment.id, text=text, now=world.tick(), journal_id=journal_id
+        commenting.edit, comment_id=comment.id, text=text, now=world.tick(), journal_id=journal_id
     )
     return journal_id
 
 
 def on_the_disk(world, word: str) -> list[str]:
     """Where the word is once the traces of what was taken back are erased."""
-    assert world.store.erase_traces_now()
+    assert forgetting.erase_now(world.store)
     found = [file.name for file in world.store.path.parent.iterdir() if word.encode() in file.read_bytes().lower()]
     db = connect(world.store.path, read_only=True)
     rows = db.execute("SELECT id, content FROM journal").fetchall()
@@ -94,7 +95,7 @@ def on_the_disk(world, word: str) -> list[str]:
     return found + [row["id"] for row in rows if word.encode() in zlib.decompress(row["content"]).lower()]
 
 
-DEEDS = [comments.remove, comments.undo]
+DEEDS = [commenting.delete, commenting.undo]
 
 
 @pytest.mark.parametrize("deed", DEEDS)
@@ -106,7 +107,7 @@ def test_words_that_came_by_edits_go_with_the_first_ones(world, deed) -> None:
     take(world, deed, comment)
     assert (on_the_disk(world, "ultramarine"), on_the_disk(world, "zebrafish")) == ([], [])
     assert [(content(world, row), left_out(world, row)) for row in rows] == [(b"", [])] * 2
-    assert world.store.read_now(copies.parts, mailbox_id=ann.id, octets=9999) == []
+    assert world.store.read_now(copying.parts_of, mailbox_id=ann.id, octets=9999) == []
 
 
 @pytest.mark.parametrize("keep", [True, False])
@@ -116,9 +117,9 @@ def test_whoever_is_forgotten_leaves_no_edit_behind(world, *, keep: bool) -> Non
     row = edited(world, comment, "Ultramarine elephants", person=ann)
     edited(world, comment, "Blue elephants", person=ann)
     world.store.write_now(lambda tx: tx.execute("UPDATE journal SET mailbox_id = NULL WHERE id = :id", id=row))
-    world.store.write_now(forget.forget, mailbox_id=ann.id, keep=keep, now=world.tick())
-    assert content(world, row) == b""
+    world.store.write_now(forgetting.forget, mailbox_id=ann.id, keep=keep, now=world.tick())
     assert on_the_disk(world, "ultramarine") == []
+    assert content(world, row) == b""
 
 
 def test_an_edit_that_became_a_letter_stays_one(world) -> None:
@@ -126,8 +127,8 @@ def test_an_edit_that_became_a_letter_stays_one(world) -> None:
     (comment,), _ = parts(world, ann, post, "On Monday")
     (stands,), row = parts(world, ann, post, "Edit: I meant an ultramarine day")
     edit = {"comment_id": comment.id, "text": "I meant an ultramarine day", "journal_id": row}
-    world.store.write_now(comments.edit, **edit, now=world.tick())
-    take(world, comments.remove, comment)
+    world.store.write_now(commenting.edit, **edit, now=world.tick())
+    take(world, commenting.delete, comment)
     assert world.store.read_now(comments.by_id, comment_id=stands.id) == stands_published(stands, world)
     assert b"ultramarine day" in content(world, row)
 
@@ -160,7 +161,7 @@ def test_one_part_of_an_answer_goes_and_the_others_stay_in_the_message(world, de
     assert rest.get_content().replace("\r\n", "\n") == "\n\n".join(stay) + "\n"
     assert left_out(world, row) == [text for n, text in enumerate(out) if n != which + 1]
     assert on_the_disk(world, ("ultramarine", "zebrafish", "cobalt")[which]) == []
-    assert world.store.read_now(copies.parts, mailbox_id=ann.id, octets=9999) == [(f"j:{row}",)]
+    assert world.store.read_now(copying.parts_of, mailbox_id=ann.id, octets=9999) == [(f"j:{row}",)]
 
 
 @pytest.mark.parametrize("deed", DEEDS)
@@ -172,7 +173,7 @@ def test_with_the_last_part_the_message_goes_but_a_copy_of_it_is_still_known(wor
     take(world, deed, two)
     assert (content(world, row), left_out(world, row)) == (b"", [])
     seen = world.store.read_now(journal.seen, blog_id=BLOG, fingerprint=f"f{row}")
-    assert seen == journal.Seen(row, one.id, "accept")
+    assert seen == journal.EarlierCopy(row, one.id, "accept")
 
 
 def test_a_part_that_stays_is_in_the_message_as_it_was_first_said(world) -> None:
@@ -180,15 +181,15 @@ def test_a_part_that_stays_is_in_the_message_as_it_was_first_said(world) -> None
     (one, two), row = parts(world, ann, post, "First", "Second")
     edited(world, two, "Second, and better", person=ann)
     edited(world, two, "Second to none", person=ann)
-    take(world, comments.remove, one)
+    take(world, commenting.delete, one)
     assert content(world, row).endswith(b"\r\n\r\nSecond\r\n")
 
 
 def test_the_message_of_somebody_forgotten_is_not_written_anew(world) -> None:
     ann, post = world.person("Ann"), world.post()
     (one, _), row = parts(world, ann, post, "Ultramarine", "Ultramarine too")
-    world.store.write_now(traces.empty, journal_id=row)
-    take(world, comments.remove, one)
+    world.store.write_now(journal.strip, journal_id=row)
+    take(world, commenting.delete, one)
     assert content(world, row) == b""
 
 
@@ -196,9 +197,9 @@ def test_a_message_that_only_said_where_words_belong_stays_as_it_was(world) -> N
     ann, post = world.person("Ann"), world.post()
     row = record(world, ann, None, "2 and 3")
     one, two = (made_by(world, row, ann, post, "Words that waited") for _ in range(2))
-    take(world, comments.remove, one)
+    take(world, commenting.delete, one)
     assert content(world, row).endswith(b"2 and 3")
-    take(world, comments.remove, two)
+    take(world, commenting.delete, two)
     assert content(world, row) == b""
 
 
@@ -210,7 +211,7 @@ def waiting(world) -> list[str]:
 
 
 def drop(world, before: int) -> int:
-    return world.store.write_now(comments.drop_unconfirmed, before=before, now=world.tick())
+    return world.store.write_now(commenting.drop_unconfirmed, before=before, now=world.tick())
 
 
 def test_what_waits_too_long_goes_and_what_was_asked_about_lately_does_not(world) -> None:
@@ -227,10 +228,10 @@ def test_what_waits_too_long_goes_and_what_was_asked_about_lately_does_not(world
     world.write(ann, post, "young")
     before = world.now - DAY
     assert drop(world, long.posted_at) == 0
-    assert world.store.read_now(traces.left) is None
+    assert world.store.read_now(erasure.marked) is None
     assert drop(world, before) == 1
     assert waiting(world) == ["asked", "which", "young"]
-    assert world.store.read_now(traces.left) is not None
+    assert world.store.read_now(erasure.marked) is not None
     assert drop(world, before) == 0
     world.now += 9 * DAY
     assert drop(world, world.now - DAY) == 3

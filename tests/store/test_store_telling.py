@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from bridge.acts import commenting
 from bridge.blog import SECOND, Cadence, Comment, CommentState, Fold, Scope, Subscription, SubscriptionState, Topic
 from bridge.outbound.queued import Digest, Notification, NotificationReason
 from bridge.store import announcements, comments, mailboxes, outbox, posts, subscriptions
@@ -250,7 +251,7 @@ class Telling(RuleBasedStateMachine):
             return
         comment = self.said[nth]
         told = {c for c, _ in self.heard()}
-        if self.write(comments.undo, comment_id=comment.id, now=self.tick()):
+        if self.write(commenting.undo, comment_id=comment.id, now=self.tick()):
             assert comment.id not in told, "what somebody has heard can't be taken back unheard"
             self.said.remove(comment)
             self.taken_back.add(comment.id)

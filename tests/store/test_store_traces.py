@@ -9,9 +9,10 @@ import textwrap
 from collections.abc import Sequence
 
 import pytest
-from lives import ADDRESS, NAME, a_life, erased, forgetting, person, places, record
+from lives import ADDRESS, NAME, a_life, erased, forget_person, person, places, record
 
-from bridge.store import comments, forget, journal, traces
+from bridge.acts import commenting, forgetting
+from bridge.store import comments, erasure, journal
 from bridge.store.engine import Store
 
 
@@ -21,7 +22,7 @@ def test_removed_words_are_on_the_disk_no_more_once_traces_are_erased(world) -> 
     taken = [world.say(ann, post, "Ultramarine zebrafish " * 20) for _ in range(30)]
     for comment in taken:
         record(world, b"Ultramarine", comment=comment, author=ann)
-        world.store.write_now(comments.remove, comment_id=comment.id, now=world.tick())
+        world.store.write_now(commenting.delete, comment_id=comment.id, now=world.tick())
     assert places(world.store.path, "ultramarine", "zebrafish")
     assert erased(world)
     assert places(world.store.path, "ultramarine", "zebrafish") == []
@@ -56,7 +57,7 @@ def test_a_reader_who_holds_old_pages_delays_it_until_it_is_gone_however_it_goes
     ann = a_life(world)["ann"]
     reader = child(READ, world.store.path)
     assert reader.stdout.readline() == "reads\n"
-    forgetting(world, ann, keep=False)
+    forget_person(world, ann, keep=False)
     assert not erased(world)
     world.tick()
     world.post()  # mail is taken in meanwhile
@@ -69,10 +70,10 @@ def test_a_reader_who_holds_old_pages_delays_it_until_it_is_gone_however_it_goes
 
 FORGET_AND_DIE = """
     import os, signal, sys
-    from bridge.store import forget
+    from bridge.acts import forgetting
     from bridge.store.engine import Store
     store = Store.open(sys.argv[1])
-    store.write_now(forget.forget, mailbox_id=int(sys.argv[2]), keep=False, now=int(sys.argv[3]))
+    store.write_now(forgetting.forget, mailbox_id=int(sys.argv[2]), keep=False, now=int(sys.argv[3]))
     print("forgot", flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -88,15 +89,16 @@ def test_a_daemon_that_was_killed_on_the_way_finishes_at_its_next_start(world) -
     killed.stdout.close()
     assert places(path, ADDRESS)
     with Store.open(path) as store:
+        assert forgetting.erase_now(store)
         assert places(path, ADDRESS, NAME, "zebrafish") == []
         assert store.read_now(lambda tx: tx.execute("SELECT * FROM forgetting")) == []
 
 
 def test_mail_that_comes_in_while_others_are_looked_through_is_looked_through_too(world, monkeypatch) -> None:
     ann, bob, post = person(world), world.person("Bob"), world.post()
-    monkeypatch.setattr("bridge.store.traces._ROWS", 2)
+    monkeypatch.setattr("bridge.acts.forgetting._ROWS", 2)
     made = [record(world, f"{n} {ADDRESS}".encode(), comment=world.say(bob, post), author=bob) for n in range(5)]
-    forgetting(world, ann, keep=True)
+    forget_person(world, ann, keep=True)
     late = record(world, f"late {ADDRESS}".encode(), comment=world.say(bob, post), author=bob)
     assert erased(world)
     for journal_id in (*made, late):
@@ -106,30 +108,31 @@ def test_mail_that_comes_in_while_others_are_looked_through_is_looked_through_to
 def test_what_is_taken_back_while_traces_are_erased_is_erased_next_time(world) -> None:
     ann, post = person(world), world.post()
     one, two = world.say(ann, post), world.say(ann, post)
-    world.store.write_now(comments.remove, comment_id=one.id, now=world.tick())
-    marked = world.store.read_now(traces.left)
-    world.store.write_now(comments.remove, comment_id=two.id, now=world.tick())
-    world.store.write_now(traces.none_left, marked=marked)
-    assert world.store.read_now(traces.left) not in (None, marked)
+    world.store.write_now(commenting.delete, comment_id=one.id, now=world.tick())
+    marked = world.store.read_now(erasure.marked)
+    world.store.write_now(commenting.delete, comment_id=two.id, now=world.tick())
+    world.store.write_now(erasure.done, marked=marked)
+    assert world.store.read_now(erasure.marked) not in (None, marked)
     assert erased(world)
-    assert world.store.read_now(traces.left) is None
+    assert world.store.read_now(erasure.marked) is None
 
 
 def test_a_daemon_that_ends_leaves_the_rest_to_its_next_start(world) -> None:
     ann = person(world)
-    forgetting(world, ann, keep=True)
+    forget_person(world, ann, keep=True)
     world.store.close_now()
     assert not erased(world)
     with Store.open(world.store.path) as store:
+        assert forgetting.erase_now(store)
         assert places(store.path, ADDRESS) == []
 
 
 async def erase_twice(store: Store) -> Sequence[bool]:
-    return [await store.erase_traces(), await store.erase_traces()]
+    return [await forgetting.erase(store), await forgetting.erase(store)]
 
 
 @pytest.mark.anyio
 async def test_erasing_twice_is_erasing_once(world) -> None:
     ann = person(world)
-    await world.store.write(forget.forget, mailbox_id=ann.id, keep=True, now=world.tick())
+    await world.store.write(forgetting.forget, mailbox_id=ann.id, keep=True, now=world.tick())
     assert await erase_twice(world.store) == [True, True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
@@ -11,9 +12,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from bridge import web
+from bridge.acts import commenting, copying, forgetting
 from bridge.blog import HOUR, SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Post, Scope, Subscription, Topic
 from bridge.mail import subaddress
-from bridge.store import comments, confirmations, last_word, mailboxes, posts, subscriptions
+from bridge.store import comments, confirmations, mailboxes, posts, subscriptions
 from bridge.store.engine import Store, new_id
 
 START = 1_777_799_520 * SECOND  # 3 May 2026, 09:12 UTC
@@ -152,7 +154,7 @@ class Site:
 
     def forgetting(self, person: Mailbox) -> str:
         """The path of the page that asks them whether we shall forget them."""
-        assert self.store.write_now(last_word.ask_forget, mailbox=person, now=self.tick(), answers=None)
+        assert self.store.write_now(forgetting.ask_forget, mailbox=person, now=self.tick(), answers=None)
         (row,) = self.store.read_now(
             lambda tx: tx.execute(
                 "SELECT id FROM confirmation WHERE kind = 'forget' AND mailbox_id = :id ORDER BY id DESC LIMIT 1",
@@ -162,7 +164,7 @@ class Site:
         return self.ok_path(row["id"])
 
     def edit(self, comment: Comment, text: str) -> None:
-        assert self.store.write_now(comments.edit, comment_id=comment.id, text=text, now=self.tick())
+        assert self.store.write_now(commenting.edit, comment_id=comment.id, text=text, now=self.tick())
 
     def mailbox(self, known: Mailbox) -> Mailbox:
         found = self.store.read_now(mailboxes.by_id, mailbox_id=known.id)
@@ -170,6 +172,7 @@ class Site:
         return found
 
     def mails(self, person: Mailbox) -> list[tuple[str, str]]:
+        asyncio.run(copying.queue_copies(self.store))
         """Kind and state of each mail to them, the first queued first."""
         rows = self.store.read_now(
             lambda tx: tx.execute(

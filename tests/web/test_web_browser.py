@@ -12,9 +12,10 @@ import pytest
 import uvicorn
 
 from bridge import web
+from bridge.acts import commenting
 from bridge.blog import DAY, Cadence, Scope, Topic
 from bridge.render.languages import LANGUAGES
-from bridge.store import comments, subscriptions
+from bridge.store import subscriptions
 
 pytestmark = pytest.mark.real("chromium")
 
@@ -91,7 +92,7 @@ def threads(site) -> list[str]:
         site.edit(letter, LONG)
     gone = site.say(people[4], post, invited_by=people[7])
     site.say(people[5], post, answers=gone, invited_by=people[7])
-    site.store.write_now(comments.remove, comment_id=gone.id, now=site.tick())
+    site.store.write_now(commenting.delete, comment_id=gone.id, now=site.tick())
     return [f"/posts/{post.slug}", "/"]
 
 

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 
+from bridge.acts import commenting
 from bridge.render import comment_html
 from bridge.store import comments
 
@@ -82,7 +83,7 @@ def test_a_feed_reader_reads_it(site, said) -> None:
 
 def test_the_blogs_feed_has_what_was_said_last_and_not_what_was_removed(site, said) -> None:
     *_, answer = said
-    site.store.write_now(comments.remove, comment_id=answer.id, now=site.tick())
+    site.store.write_now(commenting.delete, comment_id=answer.id, now=site.tick())
     root = check(site.client.get("/comments.atom").content)
     assert [one.findtext(f"{ATOM}author/{ATOM}name") for one in root.findall(f"{ATOM}entry")] == ["Ruth"]
 
@@ -159,7 +160,7 @@ def test_the_json_is_as_its_documentation_shows(site, said) -> None:
 
 def test_a_removed_comment_is_a_place_in_the_json(site, said) -> None:
     _, first, _ = said
-    site.store.write_now(comments.remove, comment_id=first.id, now=site.tick())
+    site.store.write_now(commenting.delete, comment_id=first.id, now=site.tick())
     top, below = json.loads(site.client.get("/posts/hostile.json").content)["comments"]
     assert (top["removed"], top["name"], top["text"], top["html"]) == (True, None, None, None)
     assert below["parent"] == first.id

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from bridge.acts import commenting
 from bridge.blog import DAY, Cadence, Scope, Topic
-from bridge.store import comments, mailboxes, subscriptions
+from bridge.store import mailboxes, subscriptions
 from bridge.web import wishes
 
 GERMAN, ENGLISH = {"Accept-Language": "de-CH, de;q=0.9, en;q=0.5"}, {"Accept-Language": "en-GB"}
@@ -23,7 +24,7 @@ def paths(site) -> dict[str, str]:
     site.edit(first, "It leaks at the *spout*.")
     answer = site.say(mei, post, "Solder it.", answers=first, invited_by=ruth)
     gone = site.say(mei, post, "Gone.", answers=answer)
-    site.store.write_now(comments.remove, comment_id=gone.id, now=site.tick())
+    site.store.write_now(commenting.delete, comment_id=gone.id, now=site.tick())
     mine = site.join(ruth, post)
     site.join(ruth, Topic(Scope.ANSWERS), at_most=3)
     site.join(ruth, Topic(Scope.THREAD, post.id, answer.id), Cadence.MONTHLY)

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.acts import commenting
 from bridge.blog import DAY, HOUR, SECOND, Cadence, Fold, Scope, SubscriptionState, Topic
 from bridge.outbound import digest
 from bridge.render.languages import LANGUAGES
-from bridge.store import comments, mailboxes, subscriptions
+from bridge.store import mailboxes, subscriptions
 from bridge.web import wishes as forms
 
 
@@ -69,7 +70,7 @@ def test_all_that_is_followed_is_said_in_words(site, ruth, post, mine, page) -> 
 def test_a_thread_whose_first_letter_is_gone_is_still_shown_and_left(site, ruth, post, mine, page, wishes) -> None:
     letter = site.say(site.person("Mei"), post)
     below = site.join(ruth, Topic(Scope.THREAD, post.id, letter.id))
-    site.store.write_now(comments.remove, comment_id=letter.id, now=site.tick())
+    site.store.write_now(commenting.delete, comment_id=letter.id, now=site.tick())
     assert "The thread below a comment" in page().text
     assert wishes("leave", subscription=below.id).status_code == 303
     assert site.subscription(below).state is SubscriptionState.LEFT

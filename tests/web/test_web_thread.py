@@ -6,10 +6,11 @@ import time
 from dataclasses import replace
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from bridge.acts import commenting
 from bridge.blog import CommentState
 from bridge.mail import subaddress
 from bridge.mail.message_id import comment_ids
-from bridge.store import comments, posts
+from bridge.store import posts
 
 
 def test_the_whole_thread_is_on_its_page_in_reading_order(site, elements) -> None:
@@ -48,7 +49,7 @@ def test_a_removed_letter_keeps_its_place_and_nothing_else(site, elements) -> No
     ruth, mei, post = site.person("Ruth"), site.person("Mei"), site.post()
     gone = site.say(ruth, post, "I regret this.")
     site.say(mei, post, "I do not.", answers=gone)
-    site.store.write_now(comments.remove, comment_id=gone.id, now=site.tick())
+    site.store.write_now(commenting.delete, comment_id=gone.id, now=site.tick())
     page = site.client.get(f"/posts/{post.slug}").text
     assert "I regret this" not in page
     assert "Ruth" not in page
@@ -105,7 +106,7 @@ def test_a_letter_that_was_removed_after_an_edit_keeps_no_history(site, elements
     letter = site.say(ruth, post, "First words.", invited_by=site.person("Ann"))
     site.say(ruth, post, "An answer.", answers=letter)
     site.edit(letter, "Second words.")
-    site.store.write_now(comments.remove, comment_id=letter.id, now=site.tick())
+    site.store.write_now(commenting.delete, comment_id=letter.id, now=site.tick())
     page = elements(site.client.get(f"/posts/{post.slug}").text)
     assert page.of("details") == []
     for gone in ("First words", "Second words", "edited", "brought in", "Ann"):

@@ -1,4 +1,4 @@
-"""octets, an address -> the same octets without the address, however a mail program has encoded it."""
+"""A message, an address -> the same message without the address, however a mail program has encoded it."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# Lines that hold nothing but base64 (RFC 2045 section 6.8), and encoded words of that kind (RFC 2047 section 4.1).
+# Lines of base64 alone (RFC 2045 section 6.8), and encoded words of that kind (RFC 2047 section 4.1).
 _BASE64 = re.compile(rb"(?m)^(?:[A-Za-z0-9+/]{16,}\r?\n)*[A-Za-z0-9+/]{2,}={0,2}[ \t\r]*$")
 _ENCODED_WORD = re.compile(rb"(=\?[^?\s]+\?[bB]\?)([A-Za-z0-9+/=]+)(?=\?=)")
-_SOFT_BREAK = rb"(?:=[ \t]*\r?\n)?"  # RFC 2045 section 6.7
-_JOIN = re.compile(rb"=[ \t]*\r?\n")
+_SOFT_BREAK = rb"(?:=[ \t\r]*\n)?"  # RFC 2045 section 6.7; readers take more than one CR too
+_JOIN = re.compile(rb"=[ \t\r]*\n")
 _WORD = re.compile(rb"[A-Za-z0-9]+")
 _AT = rb"(?:@|=40|%40|&#0*64;|&#x0*40;|&commat;)"
 
 
 @dataclass(frozen=True, slots=True)
-class Scrubber:
-    """Writes another word wherever the address stands, in any case."""
+class AddressEraser:
+    """Writes `instead` for each occurrence of an address, in any case."""
 
     pattern: re.Pattern[bytes]
-    key: bytes  # a part of the address that stands wherever it stands: most messages have not even that
+    key: bytes  # a part that each spelling of the address has: most messages do not have even that
     instead: bytes
 
     @classmethod
-    def of(cls, address: str, instead: str) -> Scrubber:
+    def of(cls, address: str, instead: str) -> AddressEraser:
         spelt = b"|".join(_pattern(each) for each in spellings(address))
-        # The address of another may end in this one, or begin with it: "joann@home.example" is not ann's.
+        # Another address may end in this one, or begin with it, as "joann@home.example" does.
         pattern = rb"(?i)(?<![a-z0-9._+-])(?:" + spelt + rb")(?![a-z0-9-]|\.[a-z0-9])"
         words = _WORD.findall(address.rpartition("@")[0].encode()) or [b""]
         return cls(re.compile(pattern), max(words, key=len).lower(), instead.encode())
 
     def octets(self, content: bytes) -> bytes:
-        """A message without it."""
+        """The message without the address."""
         content = _ENCODED_WORD.sub(lambda found: found[1] + self._decoded(found[2], _in_one_line), content)
         content = _BASE64.sub(lambda found: self._decoded(found[0], _in_lines), content)
         return self._plain(content)
 
     def text(self, text: str) -> str:
-        """A text without it."""
+        """The text without the address."""
         return self._plain(text.encode(errors="surrogatepass")).decode(errors="surrogatepass")
 
     def _plain(self, octets: bytes) -> bytes:
@@ -51,7 +51,7 @@ class Scrubber:
         bare = b"".join(encoded.split()).rstrip(b"=")
         try:
             octets = base64.b64decode(bare + b"=" * (-len(bare) % 4))
-        except binascii.Error:  # a word of four letters and one more
+        except binascii.Error:  # no base64, only a word of as many letters
             return encoded
         clean = self._plain(octets)
         return encoded if clean == octets else written(clean)
@@ -66,7 +66,7 @@ def _in_lines(octets: bytes) -> bytes:
 
 
 def spellings(address: str) -> list[str]:
-    """The address with its domain in letters and in ASCII (RFC 5891): mail has either."""
+    """The address with its domain in Unicode and in ASCII (RFC 5891): mail has either."""
     local_part, _, domain = address.rpartition("@")
     found = [address]
     for other in (_ascii, _letters):
@@ -75,6 +75,19 @@ def spellings(address: str) -> list[str]:
         except UnicodeError:
             continue
     return sorted(set(found))
+
+
+def likes(address: str) -> list[str]:
+    """What a text in lower case is LIKE where it has the address; `!` escapes. Some that have no address are too."""
+    return [f"%{''.join(map(_like, each.casefold()))}%" for each in spellings(address)]
+
+
+def _like(letter: str) -> str:
+    if letter == "@":
+        return "%"  # it may be encoded
+    if not letter.isascii():
+        return "_"  # SQLite's lower() knows the ASCII letters only
+    return f"!{letter}" if letter in "!%_" else letter
 
 
 def _ascii(domain: str) -> str:

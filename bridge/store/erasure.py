@@ -1,0 +1,132 @@
+"""What is still to be erased: a mark that something was deleted, and the people whom we are forgetting.
+
+A deletion only unlinks: `Store.overwrite_now` overwrites what was deleted before the mark. Forgetting somebody is done
+in pieces (`acts.forgetting`), and both go on after a restart.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bridge.store.engine import Tx, Value, any_of
+
+Id = str | int
+_MARK = "traces"
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """Somebody who is being forgotten; `keep`: their comments stay. We are at row `after` of this stage."""
+
+    mailbox_id: int
+    blog_id: str
+    address: str
+    keep: int
+    begun_at: int
+    stage: str
+    after: str = ""
+
+
+def mark(tx: Tx) -> None:
+    """Something was deleted, and is to be overwritten."""
+    tx.execute(
+        """INSERT INTO setting (name, value) VALUES (:name, :value)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value""",
+        name=_MARK,
+        value=secrets.token_bytes(8),
+    )
+
+
+def marked(tx: Tx) -> bytes | None:
+    """The last mark; None where nothing is to be overwritten."""
+    row = tx.one("SELECT value FROM setting WHERE name = :name", name=_MARK)
+    return bytes(row["value"]) if row else None
+
+
+def done(tx: Tx, *, marked: bytes) -> None:
+    """What was deleted before this mark is overwritten; a later mark stays."""
+    tx.execute("DELETE FROM setting WHERE name = :name AND value = :marked", name=_MARK, marked=marked)
+
+
+def begin(tx: Tx, *, whom: Forgetting) -> None:
+    """Begin to forget somebody."""
+    tx.execute(
+        """INSERT INTO forgetting (mailbox_id, blog_id, address, keep, begun_at, stage, after)
+        VALUES (:mailbox_id, :blog_id, :address, :keep, :begun_at, :stage, :after)""",
+        mailbox_id=whom.mailbox_id,
+        blog_id=whom.blog_id,
+        address=whom.address,
+        keep=whom.keep,
+        begun_at=whom.begun_at,
+        stage=whom.stage,
+        after=whom.after,
+    )
+
+
+def first(tx: Tx) -> Forgetting | None:
+    """Somebody who is being forgotten."""
+    row = tx.one(
+        "SELECT mailbox_id, blog_id, address, keep, begun_at, stage, after FROM forgetting ORDER BY mailbox_id LIMIT 1"
+    )
+    return Forgetting(**{name: row[name] for name in row.keys()}) if row else None  # noqa: SIM118 - a Row has no items
+
+
+def advance(tx: Tx, *, whom: Forgetting, stage: str | None, after: str) -> bool:
+    """Go on from here to row `after` of this stage, or end where there is none; False where another has gone on."""
+    values: dict[str, Value] = {"id": whom.mailbox_id, "stage": whom.stage, "after": whom.after}
+    here = "WHERE mailbox_id = :id AND stage = :stage AND after = :after RETURNING mailbox_id"
+    if stage is None:
+        return bool(tx.execute(f"DELETE FROM forgetting {here}", values))  # noqa: S608 - our own text
+    return bool(tx.execute(f"UPDATE forgetting SET stage = :next, after = :to {here}", values, next=stage, to=after))  # noqa: S608
+
+
+def drop_mails(tx: Tx, *, mailbox_id: int, now: int) -> None:
+    """Drop all mails that wait for a mailbox."""
+    tx.execute(
+        """UPDATE outbox SET state = 'dropped', settled_at = :now
+        WHERE mailbox_id = :id AND state IN ('queued', 'delayed', 'leased')""",
+        id=mailbox_id,
+        now=now,
+    )
+
+
+def mails(tx: Tx, *, mailbox_id: int, after: str, limit: int) -> list[Id]:
+    """The ids, later than `after`, of the mails to a mailbox, in whatever state."""
+    rows = tx.execute(
+        "SELECT id FROM outbox WHERE mailbox_id = :id AND id > :after ORDER BY id LIMIT :limit",
+        id=mailbox_id,
+        after=after,
+        limit=limit,
+    )
+    return [row["id"] for row in rows]
+
+
+def naming(tx: Tx, *, column: str, likes: Sequence[str], after: Id, limit: int) -> list[Id]:
+    """The ids, later than `after`, of the rows in which a column, such as `comment.text`, is LIKE any of these."""
+    table, _, name = column.partition(".")
+    named = {f"like_{n}": like for n, like in enumerate(likes)}
+    alike = " OR ".join(f"lower({name}) LIKE :{each} ESCAPE '!'" for each in named)
+    rows = tx.execute(
+        f"SELECT id FROM {table} WHERE id > :after AND ({alike}) ORDER BY id LIMIT :limit",  # noqa: S608 - our own names
+        {"after": after, "limit": limit, **named},
+    )
+    return [row["id"] for row in rows]
+
+
+def texts(tx: Tx, *, column: str, ids: Sequence[Id]) -> dict[Id, str]:
+    """What a column has in these rows, by id; a row that has nothing there, or is gone, is not in it."""
+    table, _, name = column.partition(".")
+    among, named = any_of("id", ids)
+    rows = tx.execute(f"SELECT id, {name} AS text FROM {table} WHERE id IN {among}", named)  # noqa: S608 - our own names
+    return {row["id"]: row["text"] for row in rows if row["text"]}
+
+
+def replace(tx: Tx, *, column: str, texts: Mapping[Id, str | None]) -> None:
+    """Write other texts into a column, by id."""
+    table, _, name = column.partition(".")
+    tx.executemany(
+        f"UPDATE {table} SET {name} = :text WHERE id = :id",  # noqa: S608 - our own names
+        [{"id": id, "text": text} for id, text in texts.items()],
+    )
