@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bridge import web
 from bridge.acts import commenting, forgetting
-from bridge.blog import DAY, MINUTE
+from bridge.blog import MINUTE
 from bridge.config import Config, ListenTable, LogTable, SmarthostTable, host_and_port, is_local
 from bridge.dispatch import Dispatch
 from bridge.errors import ConfigError, ListenError, LooselyError
@@ -43,7 +43,6 @@ from bridge.workers import Workers
 log = structlog.get_logger()
 
 _TIDY = 1800.0  # seconds
-_WAITING = 30 * DAY  # what nobody has said yes to by then stays unsaid
 GRACE = 20.0  # seconds that a peer has to end its message, and the smarthost to answer, once we are asked to stop
 
 
@@ -116,17 +115,17 @@ class Daemon:
         return next(iter(done)).get_name()
 
     async def _tidy(self) -> None:
-        """At the start and every half hour, drop what nobody confirmed, and overwrite what was deleted.
+        """At the start and every half hour, drop what nobody answered, and overwrite what was deleted.
 
         A person who wants to be forgotten does not wait for that, unless the daemon was stopped on the way.
         """
         while True:
             try:
-                now = self.clock()
-                await self.store.write(commenting.drop_unconfirmed, before=now - _WAITING, now=now)
+                await self.store.write(commenting.drop_unanswered, now=self.clock())
                 await forgetting.erase(self.store)
-            except LooselyError as error:
-                log.error("erase", outcome="failed", fault=str(error))
+            except Exception as error:  # noqa: BLE001  a fault here must not end the daemon: tell the operator, go on
+                fault = str(error) if isinstance(error, LooselyError) else type(error).__name__
+                log.error("erase", outcome="failed", fault=fault)
             await asyncio.sleep(_TIDY)
 
     def _begin(self, name: str, loop: Coroutine[None, None, None]) -> None:

@@ -7,11 +7,12 @@ import re
 import zlib
 from collections.abc import Sequence
 
-from bridge.blog import CommentState
+from bridge.blog import DAY, CommentState
 from bridge.store import comments, confirmations, journal, outbox
 from bridge.store.engine import Tx
 
-_DROPPED = 500  # comments in one transaction
+_DROPPED = 500  # comments of a state in one transaction
+_DAYS_KEPT = {CommentState.UNCONFIRMED: 30, CommentState.UNPLACED: 30, CommentState.UNSURE: 14}
 _HEAD = 65536  # octets of a message in which its header is looked for: most have less than a tenth
 _FIELD = re.compile(rb"(?im)^(from|date|subject|message-id):.*(?:\r?\n[ \t].*)*")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
@@ -39,8 +40,6 @@ def delete(tx: Tx, *, comment_id: str, now: int) -> bool:
     """
     there = comments.is_there(tx, comment_id=comment_id)
     if there:
-        for waiting in comments.waiting_edits(tx, comment_id=comment_id):
-            comments.withdraw(tx, comment_id=waiting)
         _leave_messages(tx, comment_id)
         comments.remove(tx, comment_id=comment_id)
     outbox.drop_for(tx, comment_id=comment_id, now=now)
@@ -62,13 +61,16 @@ def edit(tx: Tx, *, comment_id: str, text: str, now: int, journal_id: str | None
     return True
 
 
-def drop_unconfirmed(tx: Tx, *, before: int, now: int) -> int:
-    """Drop comments that nobody has confirmed since `before`, nor was asked about since; how many."""
-    unconfirmed = comments.unconfirmed_since(tx, before=before, limit=_DROPPED)
-    for comment_id in unconfirmed:
-        confirmations.withdraw(tx, target_id=comment_id, now=now)
-        comments.withdraw(tx, comment_id=comment_id)
-    return len(unconfirmed)
+def drop_unanswered(tx: Tx, *, now: int) -> int:
+    """Drop the comments whose authors were asked and have not answered; how many. The journal says so."""
+    dropped = 0
+    for state, days in _DAYS_KEPT.items():
+        for comment_id in comments.kept_since(tx, state=state, before=now - days * DAY, limit=_DROPPED):
+            journal.set_reason(tx, comment_id=comment_id, reason=f"{state.value}: no answer in {days} days")
+            confirmations.withdraw(tx, target_id=comment_id, now=now)
+            comments.withdraw(tx, comment_id=comment_id)
+            dropped += 1
+    return dropped
 
 
 def _leave_messages(tx: Tx, comment_id: str) -> None:

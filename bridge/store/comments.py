@@ -10,6 +10,7 @@ from bridge.store import dialect, erasure, posts
 from bridge.store.engine import Row, Tx, any_of, new_id
 
 # Whether this is the commenter's first comment that was ever published. Row values compare time, then id.
+_KEPT = "state IN ('unconfirmed', 'unsure', 'unplaced')"  # as a partial index has it; their authors are asked
 _FIRST = """NOT EXISTS (SELECT 1 FROM comment e WHERE e.mailbox_id = c.mailbox_id
     AND (e.posted_at, e.id) < (c.posted_at, c.id) AND e.state IN ('published', 'removed')) AS first"""
 COLUMNS = f"""c.id, c.blog_id, c.post_id, c.parent_id, c.mailbox_id, c.name, c.text, c.posted_at, c.state, c.message_id,
@@ -223,16 +224,6 @@ def is_there(tx: Tx, *, comment_id: str) -> bool:
     return tx.one("SELECT id FROM comment WHERE id = :id AND state <> 'removed'", id=comment_id) is not None
 
 
-def waiting_edits(tx: Tx, *, comment_id: str) -> list[str]:
-    """The ids of the unconfirmed comments with which this comment was edited, since the message may have meant both."""
-    rows = tx.execute(
-        """SELECT c.id FROM edition e JOIN comment c ON c.journal_id = e.journal_id
-        WHERE e.comment_id = :id AND c.id <> :id AND c.state = 'unconfirmed'""",
-        id=comment_id,
-    )
-    return [row["id"] for row in rows]
-
-
 def others_of_message(tx: Tx, *, journal_id: str, first_id: str | None, comment_id: str) -> list[str]:
     """The first texts of the other comments that a message made, but for removed ones."""
     rows = tx.execute(
@@ -289,21 +280,21 @@ def set_state(tx: Tx, *, comment_id: str, state: CommentState) -> None:
 
 def withdraw(tx: Tx, *, comment_id: str) -> None:
     """Delete a comment that nobody else has seen."""
-    kept = "state IN ('unconfirmed', 'unsure', 'unplaced')"
-    if tx.execute(f"DELETE FROM comment WHERE id = :id AND {kept} RETURNING id", id=comment_id):  # noqa: S608
+    if tx.execute(f"DELETE FROM comment WHERE id = :id AND {_KEPT} RETURNING id", id=comment_id):  # noqa: S608
         drop_editions(tx, comment_id=comment_id)
         erasure.mark(tx)
 
 
-def unconfirmed_since(tx: Tx, *, before: int, limit: int) -> list[str]:
-    """The ids of the comments unconfirmed since before then, without replies, and not asked about since then."""
+def kept_since(tx: Tx, *, state: CommentState, before: int, limit: int) -> list[str]:
+    """The ids of the comments in this state since before then, without replies, and not asked about since then."""
     rows = tx.execute(
-        """SELECT c.id FROM comment c WHERE c.state = 'unconfirmed' AND c.posted_at < :before
+        f"""SELECT c.id FROM comment c WHERE c.{_KEPT} AND c.state = :state AND c.posted_at < :before
         AND NOT EXISTS (SELECT 1 FROM confirmation q
             WHERE q.target_id = c.id AND q.done_at IS NULL AND q.asked_at >= :before)
-        AND NOT EXISTS (SELECT 1 FROM outbox o
-            WHERE o.mailbox_id = c.mailbox_id AND o.kind = 'which' AND o.comment_id = c.id AND o.queued_at >= :before)
-        AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = c.id) LIMIT :limit""",
+        AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.mailbox_id = c.mailbox_id
+            AND o.kind IN ('which', 'unsure') AND o.comment_id = c.id AND o.queued_at >= :before)
+        AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = c.id) LIMIT :limit""",  # noqa: S608 - our own text
+        state=state.value,
         before=before,
         limit=limit,
     )

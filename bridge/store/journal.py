@@ -134,6 +134,11 @@ def content(tx: Tx, *, journal_id: str) -> bytes:
     return unpack(row["content"])
 
 
+def set_reason(tx: Tx, *, comment_id: str, reason: str) -> None:
+    """What became later of the message that made this comment."""
+    tx.execute("UPDATE journal SET reason = :reason WHERE comment_id = :id", id=comment_id, reason=reason)
+
+
 def wrote(tx: Tx, *, journal_id: str, mailbox_id: int) -> None:
     """Set the author of a message, where that was not known when it was written down."""
     tx.execute("UPDATE journal SET mailbox_id = :mailbox_id WHERE id = :id", id=journal_id, mailbox_id=mailbox_id)

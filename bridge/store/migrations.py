@@ -308,7 +308,7 @@ def plain_words(db: Database) -> None:
     index(db, "announcement_due ON announcement (due_at) WHERE announced_at IS NULL")
     index(db, "announcement_done ON announcement (blog_id, announced_at) WHERE announced_at IS NOT NULL")
     db.execute("UPDATE comment SET state = 'unconfirmed' WHERE state = 'waiting'")
-    index(db, "comment_unconfirmed ON comment (posted_at) WHERE state = 'unconfirmed'")
+    index(db, "comment_kept ON comment (state, posted_at) WHERE state IN ('unconfirmed', 'unsure', 'unplaced')")
     for old, new in (("echo", "receipt"), ("brought_in", "invited")):
         db.execute("UPDATE outbox SET kind = :new WHERE kind = :old", {"old": old, "new": new})
     for old, new in (("echo:", "receipt:"), ("brought:", "invited:")):

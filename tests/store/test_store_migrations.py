@@ -246,7 +246,7 @@ def test_what_is_asked_for_each_comment_and_each_digest_goes_by_an_index(store: 
         lambda tx: comments.of_mailbox(tx, mailbox_id=1, limit=5),
         lambda tx: journal.elided_of(tx, comment_id="c"),
         lambda tx: commenting._leave_messages(tx, comment_id="c"),
-        lambda tx: commenting.drop_unconfirmed(tx, before=5, now=6),
+        lambda tx: commenting.drop_unanswered(tx, now=6),
     ]
     for function in each:
         asked.clear()

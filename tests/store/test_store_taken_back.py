@@ -203,38 +203,48 @@ def test_a_message_that_only_said_where_words_belong_stays_as_it_was(world) -> N
     assert content(world, row) == b""
 
 
-def waiting(world) -> list[str]:
-    rows = world.store.read_now(
-        lambda tx: tx.execute("SELECT text FROM comment WHERE state = 'unconfirmed' ORDER BY text")
-    )
-    return [row["text"] for row in rows]
+def kept(world) -> list[str]:
+    kept = ("unconfirmed", "unsure", "unplaced")
+    rows = world.store.read_now(lambda tx: tx.execute("SELECT text, state FROM comment ORDER BY text"))
+    return [row["text"] for row in rows if row["state"] in kept]
 
 
-def drop(world, before: int) -> int:
-    return world.store.write_now(commenting.drop_unconfirmed, before=before, now=world.tick())
+def drop(world) -> int:
+    return world.store.write_now(commenting.drop_unanswered, now=world.tick())
 
 
-def test_what_waits_too_long_goes_and_what_was_asked_about_lately_does_not(world) -> None:
+def test_a_comment_whose_author_does_not_answer_is_dropped_but_not_while_a_question_is_young(world) -> None:
     ann, post = world.person("Ann"), world.post()
-    world.say(ann, post, "stands")
+    world.say(ann, post, "published")
     world.write(ann, post, "held", state=CommentState.HELD)
-    asked, which, long = (world.write(ann, post, text) for text in ("asked", "which", "long"))
-    world.now += 3 * DAY
+    asked, which, _ = (world.write(ann, post, text) for text in ("asked", "which", "long"))
+    world.now += 20 * DAY
+    assert drop(world) == 0
+    assert world.store.read_now(erasure.marked) is None
     question = {"blog_id": BLOG, "mailbox_id": ann.id, "kind": "comment", "target_id": asked.id}
     confirmation_id = world.store.write_now(confirmations.open, **question, now=world.tick())
     mail = AskPlace(which.id, ())
     row = outbox.QueuedMail(new_id(world.now), BLOG, ann.id, mail, queued_at=world.now, unique="which:1")
     world.store.write_now(outbox.queue, rows=[row])
     world.write(ann, post, "young")
-    before = world.now - DAY
-    assert drop(world, long.posted_at) == 0
-    assert world.store.read_now(erasure.marked) is None
-    assert drop(world, before) == 1
-    assert waiting(world) == ["asked", "which", "young"]
+    world.now += 11 * DAY
+    assert drop(world) == 1
+    assert kept(world) == ["asked", "which", "young"]
     assert world.store.read_now(erasure.marked) is not None
-    assert drop(world, before) == 0
-    world.now += 9 * DAY
-    assert drop(world, world.now - DAY) == 3
-    assert waiting(world) == []
+    assert drop(world) == 0
+    world.now += 21 * DAY
+    assert drop(world) == 3
+    assert kept(world) == []
     assert world.store.read_now(confirmations.by_id, confirmation_id=confirmation_id).done_at is not None
-    assert [one.text for one in world.store.read_now(comments.of_post, post_id=post.id)] == ["stands"]
+    assert [one.text for one in world.store.read_now(comments.of_post, post_id=post.id)] == ["published"]
+
+
+def test_an_unsure_text_is_dropped_after_fourteen_days_and_the_journal_says_why(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    (unsure,), row = parts(world, ann, post, "Daily.", state=CommentState.UNSURE)
+    world.now = unsure.posted_at + 14 * DAY - 9
+    assert drop(world) == 0
+    world.now = unsure.posted_at + 14 * DAY
+    assert drop(world) == 1
+    assert kept(world) == []
+    assert world.store.read_now(journal.by_id, journal_id=row).reason == "unsure: no answer in 14 days"
