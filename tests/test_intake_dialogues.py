@@ -3,9 +3,10 @@
 Ruth has commented on a post about tea. Ann and Mei were told of it, each at an address of her own ({ann}, {mei});
 {noor} is a question to Noor; {bread} was given to Ann by another blog. Mei wrote two comments of her own. Mails to Mei:
 {receipt} is her receipt, {digest} a digest with Ruth's two comments, {which} asks to which of them her words belong,
-{status} lists her subscriptions, {forget} asks whether to forget her. Ann has retired {retired}, and Mei the address of
-the only comment in {closed}, a digest that was forwarded. A dialogue says how many comments are `published` and
-`unconfirmed` at its end, which mails are `queued`, and which mailbox is `suppressed`. What it does not name is none.
+{unsure} asks whether a text of hers is a command, {status} lists her subscriptions, {forget} asks whether to forget her.
+Ann has retired {retired}, and Mei the address of the only comment in {closed}, a digest that was forwarded. A dialogue
+says how many comments are `published`, `unconfirmed`, `unsure` or `unplaced` at its end, which mails are `queued`, and
+which mailbox is `suppressed`. What it does not name is none.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from bridge.net.server.limits import Limits
 from bridge.net.server.listener import listen
 from bridge.outbound.queued import (
     AskPlace,
+    AskUnsure,
     ConfirmForget,
     Digest,
     Notification,
@@ -148,12 +150,14 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
     other = _said(tx, TEA, "bun", ruth, clock())
     retired.retire(tx, comment_id=other.id, mailbox_id=mei.id, now=clock())
     held = _said(tx, TEA, "spoon", mei, clock(), CommentState.UNPLACED).id
+    unsure = _said(tx, TEA, "cup", mei, clock(), CommentState.UNSURE).id
     listed = (said.id, letters.id)
     written = {
         "receipt": replace(told, id=new_id(NOW), mail=Receipt(tuple(own))),
         "digest": replace(told, id=new_id(NOW), mail=Digest("", listed)),
         "closed": replace(told, id=new_id(NOW), mail=Digest("", (other.id,))),
         "which": replace(told, id=new_id(NOW), mail=AskPlace(held, listed)),
+        "unsure": replace(told, id=new_id(NOW), mail=AskUnsure(unsure, (said.id,), "weekly")),
         "status": replace(told, id=new_id(NOW), mail=StatusMail()),
     }
     outbox.queue(tx, rows=written.values())

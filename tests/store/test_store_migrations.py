@@ -18,7 +18,6 @@ from bridge.outbound.queued import (
     Digest,
     Done,
     HelpMail,
-    InDoubt,
     Invited,
     Joined,
     Left,
@@ -185,14 +184,14 @@ OLD_MAILS = {
         '{"more": "3", "fold": "busy"}',
     ),
     Digest("s" * 32, ("c" * 32,), last=True): (json.dumps(["c" * 32]), '{"last": "yes"}'),
-    Receipt(("c" * 32, "d" * 32), "<1@x>", InDoubt("stop")): (
+    Receipt(("c" * 32, "d" * 32), "<1@x>"): (
         json.dumps(["c" * 32, "d" * 32]),
         '{"answers": "<1@x>", "seems": "stop"}',
     ),
     AskPlace("c" * 32, ("d" * 32, ""), "<1@x>"): (json.dumps(["d" * 32, ""]), '{"answers": "<1@x>"}'),
     StatusMail((), "my copy", "<1@x>"): ("[]", '{"answers": "<1@x>", "asked": "my copy"}'),
     Joined("s" * 32, again=True): ("[]", '{"again": "yes"}'),
-    Left(None, "p" * 32, None, InDoubt("bye", "c" * 32, "{1}", "{2}")): (
+    Left(None, "p" * 32, None): (
         "[]",
         json.dumps({"post": "p" * 32, "word": "bye", "letter": "c" * 32, "before": "{1}", "after": "{2}"}),
     ),
