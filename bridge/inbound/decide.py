@@ -35,6 +35,7 @@ from bridge.inbound.route import Asked, Plain
 from bridge.inbound.screen import Automatic, Machine
 from bridge.inbound.yes import Chosen, Said, chosen, said
 from bridge.mail import subaddress, wire
+from bridge.mail.message import AuthorFault
 
 
 def decide(reading: Reading, asked: Asked, facts: Facts) -> Disposition:
@@ -101,10 +102,14 @@ def _not_heard(reading: Reading, asked: Asked, facts: Facts) -> Refusal | None:
     return Refusal.RETIRED if facts.retired else None
 
 
-def _author_refusal(fault: str | None) -> Refusal:
-    if fault is None or "no From" in fault:
-        return Refusal.NO_AUTHOR
-    return Refusal.NOT_ONE_AUTHOR if "two" in fault else Refusal.BAD_AUTHOR
+def _author_refusal(fault: AuthorFault | None) -> Refusal:
+    match fault:
+        case AuthorFault.SEVERAL:
+            return Refusal.NOT_ONE_AUTHOR
+        case AuthorFault.UNCLEAR:
+            return Refusal.BAD_AUTHOR
+        case AuthorFault.NONE | None:
+            return Refusal.NO_AUTHOR
 
 
 # ---------------------------------------------------------------- words for others

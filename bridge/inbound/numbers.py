@@ -15,6 +15,8 @@ resposta|per|alla|numero|lettera|risposta|aan|op|bij|voor|antwoord|antwoord op|t
 kohtaan|numero|vastaus|do|na|odpowiedź na|numer|list|k|ke|č|číslo|odpověď na|válasz|a|la|pentru|numărul|к|на|номер
 ответ на|письмо|до|номер|відповідь на|στο|για|αριθμός|numara|yanıt|رقم|على|إلى|ל|מספר|第|番号|번|답장|第|回复|回覆|số
 trả lời
+comment|kommentar|commentaire|comentario|comentário|commento|reactie|kommentti|komentarz|komentář|komentár|hozzászólás
+comentariu|коментар|комментарий|σχόλιο|yorum|تعليق|תגובה|コメント|댓글|评论|評論|bình luận
 """
 _AND = "and|und|et|y|e|en|och|og|ja|i|a|és|și|и|та|και|ve|و|ו|と|和|및|và|,|&|[+]|、|，"
 _MANY = rf"\d{{1,3}}(?:\s?(?:{_AND})\s?\d{{1,3}}){{0,40}}"

@@ -19,7 +19,7 @@ from bridge.inbound.understand import understand
 from bridge.mail import dsn, item_marks
 from bridge.mail.body import Body, BodyKind
 from bridge.mail.envelope import Envelope
-from bridge.mail.message import Author, Message, parse
+from bridge.mail.message import Author, AuthorFault, Message, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Reading:
     """
 
     author: Author | None
-    author_fault: str | None
+    author_fault: AuthorFault | None
     subject: str
     message_id: str | None
     answers: tuple[str, ...]  # the Message-IDs it answers, nearest first
@@ -44,7 +44,7 @@ class Reading:
     understood: Understood | None  # what it asks of us
     encrypted: bool
     unreadable: bool
-    report: dsn.Report | None
+    reports: tuple[dsn.RecipientReport, ...]
     fingerprint: str
     packed: bytes
 
@@ -83,7 +83,7 @@ def read(
         ),
         encrypted=message.body.kind is BodyKind.ENCRYPTED,
         unreadable=not message.body.readable,
-        report=dsn.read(content) if envelope.reverse_path is None else None,
+        reports=dsn.read(content) if envelope.reverse_path is None else (),
         fingerprint=_fingerprint(message, extraction),
         packed=zlib.compress(content, 1),
     )

@@ -1,6 +1,6 @@
 """Marks for the items of a digest, in a copy that is composed only to be compared with a reply.
 
-No digest that leaves has them. A mark is a private-use character, which is no letter, so a word ends at it.
+No digest that we send has them. A mark is a private-use character, which is no letter, so a word ends at it.
 """
 
 from __future__ import annotations

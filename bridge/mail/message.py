@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from enum import StrEnum
 from typing import Any
 
 import mailparser
@@ -35,6 +36,14 @@ class Author:
     name: str
 
 
+class AuthorFault(StrEnum):
+    """Why From names no author."""
+
+    NONE = "there is no From"
+    SEVERAL = "there are several From fields or several mailboxes"
+    UNCLEAR = "the mailbox is unclear"
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One mail. `date` is in microseconds UTC; `utc_offset` of the author's clock is in minutes east of UTC.
@@ -45,7 +54,7 @@ class Message:
     """
 
     author: Author | None
-    author_fault: str | None
+    author_fault: AuthorFault | None
     subject: str
     message_id: str | None
     in_reply_to: tuple[str, ...]
@@ -70,11 +79,11 @@ def parse(content: bytes) -> Message:
         value = one.value if one.name in _AS_WRITTEN else decoded(one.value)
         fields[one.name] = (*fields.get(one.name, ()), value)
     parsed = _mailparser(part)
-    author, fault = _author(part, parsed)
+    author = _author(part, parsed)
     date, utc_offset = _date(part.value("date"), parsed)
     return Message(
-        author=author,
-        author_fault=fault,
+        author=author if isinstance(author, Author) else None,
+        author_fault=author if isinstance(author, AuthorFault) else None,
         subject=" ".join(_clean(decoded(part.value("subject"))).split()),
         message_id=next(iter(_ids(part.value("message-id"))), None),
         in_reply_to=_ids(part.value("in-reply-to")),
@@ -115,29 +124,23 @@ def _clean(text: str) -> str:
 # --- author -----------------------------------------------------------------------------------------------------------
 
 
-def _author(part: mime.Part, parsed: Any) -> tuple[Author | None, str | None]:
+def _author(part: mime.Part, parsed: Any) -> Author | AuthorFault:
     stated = [one.value for one in part.fields if one.name == "from"]
     if len(stated) != 1:
-        return None, "no From" if not stated else "two From"
+        return AuthorFault.SEVERAL if stated else AuthorFault.NONE
     strict = _mailbox(stated[0])
-    if isinstance(strict, _Fault):
-        return None, strict.why
+    if isinstance(strict, AuthorFault):
+        return strict
     name, addr_spec = strict
     mailbox = address.normalised(addr_spec)
-    if mailbox is None:
-        return None, "no mailbox"
     # parsers disagree about From, which is used to impersonate people; so two readings must agree
-    if [address.normalised(other) for _, other in (parsed.from_ if parsed else ())] != [mailbox]:
-        return None, "unclear From"
-    return Author(mailbox, address.display_name(name)), None
+    others = [address.normalised(other) for _, other in (parsed.from_ if parsed else ())]
+    if mailbox is None or others != [mailbox]:
+        return AuthorFault.UNCLEAR
+    return Author(mailbox, address.display_name(name))
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    why: str
-
-
-def _mailbox(value: str) -> tuple[str, str] | _Fault:
+def _mailbox(value: str) -> tuple[str, str] | AuthorFault:
     """Name and mailbox of a From field: [phrase] "<" addr-spec ">" / addr-spec (RFC 5322 section 3.4).
 
     A comment is a name if there is no phrase. An "@" outside quotes and angle brackets would be a second addr-spec. A
@@ -145,11 +148,11 @@ def _mailbox(value: str) -> tuple[str, str] | _Fault:
     """
     phrase, angle, comments = _lexed(value)
     if phrase is None or len(angle) > 1 or any(c in _bare(phrase) for c in ",;"):
-        return _Fault("two mailboxes" if phrase is not None else "unclear From")
+        return AuthorFault.UNCLEAR if phrase is None else AuthorFault.SEVERAL
     if not angle:
         return decoded(comments), phrase.strip()
     if "@" in _bare(phrase):
-        return _Fault("two mailboxes")
+        return AuthorFault.SEVERAL
     name = re.sub(r'"((?:[^"\\]|\\.)*)"', lambda m: re.sub(r"\\(.)", r"\1", m[1]), phrase)
     return decoded(name.strip()) or decoded(comments), angle[0].strip()
 

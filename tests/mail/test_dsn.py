@@ -1,4 +1,4 @@
-"""What a delivery status notification says became of a mail of ours."""
+"""A delivery status notification: what became of our mail for each recipient."""
 
 from dataclasses import replace
 
@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.mail import dsn
-from bridge.mail.dsn import Action, Report
+from bridge.mail.dsn import Action, RecipientReport
 
-FAILED = Report(Action.FAILED, "5.1.1", "bob@there.test", "m-17", "550 5.1.1 <bob@there.test>: no such user here")
+FAILED = RecipientReport(Action.FAILED, "5.1.1", frozenset({"bob@there.test"}))
 
 
 def report(*groups: str, kind: str = "message/delivery-status", encoding: str = "7bit") -> bytes:
@@ -48,8 +48,8 @@ Diagnostic-Code: smtp; 550 5.1.1
  <bob@there.test>: no such user here"""
 
 
-def test_a_failed_mail_is_told_with_its_status() -> None:
-    assert dsn.read(report(MESSAGE, BOB)) == FAILED
+def test_a_failed_mail_has_its_status_and_its_recipient() -> None:
+    assert dsn.read(report(MESSAGE, BOB)) == (FAILED,)
 
 
 @pytest.mark.parametrize(
@@ -64,23 +64,29 @@ def test_a_failed_mail_is_told_with_its_status() -> None:
     ],
 )
 def test_the_action_is_read_or_follows_from_the_status(action: str, status: str, read: Action) -> None:
-    told = dsn.read(report(MESSAGE, f"Final-Recipient: rfc822; bob@there.test\nAction: {action}\nStatus: {status}"))
-    assert told == replace(FAILED, action=read, status=status[:5], diagnostic="")
+    fields = f"Final-Recipient: rfc822; bob@there.test\nAction: {action}\nStatus: {status}"
+    assert dsn.read(report(MESSAGE, fields)) == (replace(FAILED, action=read, status=status[:5]),)
 
 
-def test_of_two_recipients_the_worse_luck_is_told() -> None:
+def test_each_recipient_has_a_report() -> None:
     carol = "Final-Recipient: rfc822; carol@there.test\nAction: delivered\nStatus: 2.0.0"
-    assert dsn.read(report(MESSAGE, carol, BOB)) == FAILED
+    delivered = RecipientReport(Action.DELIVERED, "2.0.0", frozenset({"carol@there.test"}))
+    assert dsn.read(report(MESSAGE, carol, BOB)) == (delivered, FAILED)
 
 
-def test_a_report_about_letters_beyond_ascii_is_read() -> None:
-    told = dsn.read(report(MESSAGE, BOB.replace("rfc822; bob", "utf-8; käthe"), kind="message/global-delivery-status"))
-    assert told == replace(FAILED, final_recipient="käthe@there.test")
+def test_the_original_recipient_is_read_beside_the_final_one() -> None:
+    (found,) = dsn.read(report(MESSAGE, f"Original-Recipient: RFC822;<Bob@Here.test>\n{BOB}"))
+    assert found.mailboxes == {"bob@there.test", "bob@here.test"}
 
 
-def test_a_report_that_is_encoded_is_read() -> None:
-    told = dsn.read(report(MESSAGE, BOB.replace("5.1.1\nD", "=35.1.1\nD"), encoding="quoted-printable"))
-    assert told == FAILED
+def test_a_report_about_a_mailbox_beyond_ascii_is_read() -> None:
+    content = report(MESSAGE, BOB.replace("rfc822; bob", "utf-8; käthe"), kind="message/global-delivery-status")
+    assert dsn.read(content) == (replace(FAILED, mailboxes=frozenset({"käthe@there.test"})),)
+
+
+def test_an_encoded_report_is_read() -> None:
+    content = report(MESSAGE, BOB.replace("5.1.1\nD", "=35.1.1\nD"), encoding="quoted-printable")
+    assert dsn.read(content) == (FAILED,)
 
 
 @pytest.mark.parametrize(
@@ -95,19 +101,21 @@ def test_a_report_that_is_encoded_is_read() -> None:
         report(MESSAGE, BOB).replace(b"delivery-status", b"disposition-notification"),
     ],
 )
-def test_what_is_no_report_says_nothing(content: bytes) -> None:
-    assert dsn.read(content) is None
+def test_a_message_without_a_readable_report_has_none(content: bytes) -> None:
+    assert dsn.read(content) == ()
 
 
-def test_a_report_without_end_is_read_as_far_as_it_goes() -> None:
-    assert dsn.read(report(MESSAGE, BOB, *["Final-Recipient: rfc822; x@y.test"] * 20_000)) == FAILED
+def test_of_twenty_thousand_recipients_the_first_hundred_are_read() -> None:
+    many = report(MESSAGE, BOB, *["Final-Recipient: rfc822; x@y.test\nAction: failed"] * 20_000)
+    found = dsn.read(many)
+    assert found[0] == FAILED
+    assert len(found) == 100
 
 
 @given(
     octets=st.binary(max_size=400),
     pieces=st.lists(st.sampled_from([BOB, MESSAGE, "Action:", "\n \n", ";", "5.1.1"]), max_size=6),
 )
-def test_whatever_octets_come_a_report_or_nothing_comes_back(octets: bytes, pieces: list[str]) -> None:
+def test_whatever_octets_arrive_reports_come_back(octets: bytes, pieces: list[str]) -> None:
     content = report(*pieces).replace(b"tea", octets).replace(b"sorry", octets)
-    assert isinstance(dsn.read(content), Report | None)
-    assert isinstance(dsn.read(octets), Report | None)
+    assert all(isinstance(each, RecipientReport) for each in (*dsn.read(content), *dsn.read(octets)))

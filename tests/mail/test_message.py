@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bridge.inbound.extract import extract
 from bridge.mail.body import BodyKind
-from bridge.mail.message import Author, Message, parse
+from bridge.mail.message import Author, AuthorFault, Message, parse
 from tests.mail.mails import mail, multipart
 
 
@@ -31,23 +31,23 @@ def test_one_from_with_one_addr_spec_names_the_author(stated: str, mailbox: str,
 
 
 @pytest.mark.parametrize(
-    "fields",
+    ("fields", "fault"),
     [
-        (),
-        ("From: a@x.test", "From: b@x.test"),
-        ("From: a@x.test, b@x.test",),
-        ("From: alice@bank.test <evil@x.test>",),
-        ("From: <a@x.test> <b@x.test>",),
-        ("From: friends: a@x.test;",),
-        ('From: "a <b@x.test>',),
-        ("From: nobody",),
-        ("From: Ann <>",),
+        ((), AuthorFault.NONE),
+        (("From: a@x.test", "From: b@x.test"), AuthorFault.SEVERAL),
+        (("From: a@x.test, b@x.test",), AuthorFault.SEVERAL),
+        (("From: alice@bank.test <evil@x.test>",), AuthorFault.SEVERAL),
+        (("From: <a@x.test> <b@x.test>",), AuthorFault.SEVERAL),
+        (("From: friends: a@x.test;",), AuthorFault.SEVERAL),
+        (('From: "a <b@x.test>',), AuthorFault.UNCLEAR),
+        (("From: nobody",), AuthorFault.UNCLEAR),
+        (("From: Ann <>",), AuthorFault.UNCLEAR),
+        (("From: two <two>",), AuthorFault.UNCLEAR),
     ],
 )
-def test_any_other_from_names_no_author_and_the_fault_is_kept(fields: tuple[str, ...]) -> None:
+def test_any_other_from_names_no_author_and_the_fault_is_known(fields: tuple[str, ...], fault: AuthorFault) -> None:
     message = parse(mail(*fields, "", "Hello"))
-    assert message.author is None
-    assert message.author_fault
+    assert (message.author, message.author_fault) == (None, fault)
 
 
 def test_ids_are_read_from_a_folded_field() -> None:

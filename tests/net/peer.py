@@ -1,4 +1,4 @@
-"""A listener with a slow Receiver behind it, and a peer that speaks to it octet by octet."""
+"""A listener with a slow Receiver, and a peer that sends it octets."""
 
 import asyncio
 import contextlib
@@ -17,8 +17,8 @@ MEGABYTE = 1024 * 1024
 
 
 @dataclass
-class Slow:
-    """A Receiver that writes nothing down until it may."""
+class SlowReceiver:
+    """A Receiver that finishes no message until `may` is set."""
 
     may: asyncio.Event = field(default_factory=asyncio.Event)
     begun: asyncio.Event = field(default_factory=asyncio.Event)
@@ -34,15 +34,16 @@ class Slow:
         return (SmtpReply(250, "2.0.0", "Taken"),)
 
 
-def quick() -> Slow:
-    receiver = Slow()
+def quick() -> SlowReceiver:
+    """A Receiver that need not wait."""
+    receiver = SlowReceiver()
     receiver.may.set()
     return receiver
 
 
 @contextlib.asynccontextmanager
 async def listening(
-    receiver: Slow, limits: Limits | None = None, tls: ssl.SSLContext | None = None
+    receiver: SlowReceiver, limits: Limits | None = None, tls: ssl.SSLContext | None = None
 ) -> AsyncIterator[SmtpListener]:
     listener = await listen("127.0.0.1:0", receiver, hostname="talk.test", limits=limits or Limits(), tls=tls)
     try:
@@ -72,7 +73,7 @@ class Peer:
         return await asyncio.wait_for(self.reader.read(), 5)
 
     def leave(self) -> None:
-        """Gone, not only silent: a FIN alone may come from one who still listens."""
+        """Close with RST: after a FIN alone the peer might still read."""
         connection = self.writer.get_extra_info("socket")
         if connection is not None and connection.fileno() >= 0:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -91,7 +92,7 @@ async def connected(listener: SmtpListener) -> AsyncIterator[Peer]:
 
 async def until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(2):
-        while not true():  # noqa: ASYNC110 - what is waited for lies in the kernel
+        while not true():  # noqa: ASYNC110 - no event tells what the kernel has done
             await asyncio.sleep(0.001)
 
 

@@ -1,4 +1,4 @@
-"""What a dialogue can't say of the listener: time, memory, peers that leave, and how it ends."""
+"""What a dialogue file can't show of the listener: time, memory, peers that leave, and its end."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,7 @@ import structlog
 from bridge.mail.envelope import Envelope, SmtpReply
 from bridge.net.server.limits import Limits
 
-from .peer import MEGABYTE, OPENING, Slow, connected, in_data, listening, quick, until
+from .peer import MEGABYTE, OPENING, SlowReceiver, connected, in_data, listening, quick, until
 
 pytestmark = pytest.mark.anyio
 
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.anyio
 # Peers that leave
 
 
-async def test_a_peer_that_leaves_after_the_dot_takes_nothing_back() -> None:
-    receiver = Slow()
+async def test_a_message_is_written_down_although_the_peer_leaves_after_the_dot() -> None:
+    receiver = SlowReceiver()
     async with listening(receiver) as listener, connected(listener) as peer:
         await peer.say(OPENING + b"Hello\r\n.\r\n")
         await receiver.begun.wait()
@@ -32,8 +32,8 @@ async def test_a_peer_that_leaves_after_the_dot_takes_nothing_back() -> None:
         assert receiver.written == [b"Hello\r\n"]
 
 
-async def test_a_peer_that_has_said_all_waits_for_a_slow_verdict() -> None:
-    receiver = Slow()
+async def test_a_peer_that_has_closed_its_half_still_gets_a_slow_reply() -> None:
+    receiver = SlowReceiver()
     async with listening(receiver) as listener, connected(listener) as peer:
         await peer.say(OPENING + b"Hello\r\n.\r\n")
         peer.writer.write_eof()
@@ -42,7 +42,7 @@ async def test_a_peer_that_has_said_all_waits_for_a_slow_verdict() -> None:
         assert (await peer.hear_all()).endswith(b"\r\n250 2.0.0 Taken\r\n")
 
 
-async def test_a_peer_that_leaves_amid_its_message_has_sent_none() -> None:
+async def test_a_peer_that_leaves_amid_its_message_has_sent_no_message() -> None:
     receiver = quick()
     async with listening(receiver) as listener, connected(listener) as peer:
         await in_data(peer)
@@ -53,8 +53,8 @@ async def test_a_peer_that_leaves_amid_its_message_has_sent_none() -> None:
         assert listener.held_octets == 0
 
 
-async def test_a_verdict_that_takes_too_long_is_tried_again_and_still_written_down() -> None:
-    receiver = Slow()
+async def test_a_receiver_that_takes_too_long_is_answered_for_with_451_and_still_writes_down() -> None:
+    receiver = SlowReceiver()
     async with listening(receiver, Limits(reply_seconds=0.05)) as listener, connected(listener) as peer:
         await in_data(peer)
         await peer.say(b"Hello\r\n.\r\n")
@@ -64,8 +64,8 @@ async def test_a_verdict_that_takes_too_long_is_tried_again_and_still_written_do
         assert receiver.written == [b"Hello\r\n"]
 
 
-async def test_a_slow_verdict_is_no_idle_peer() -> None:
-    receiver = Slow()
+async def test_a_peer_that_waits_for_a_slow_receiver_is_not_idle() -> None:
+    receiver = SlowReceiver()
     limits = Limits(idle_seconds=0.05, session_seconds=0.05)
     async with listening(receiver, limits) as listener, connected(listener) as peer:
         await in_data(peer)
@@ -119,7 +119,7 @@ async def test_32_megabytes_of_empty_lines_are_read_in_linear_time() -> None:
         assert len(receiver.written[0]) == 32 * MEGABYTE
 
 
-async def test_a_message_without_end_is_told_why_although_it_goes_on() -> None:
+async def test_a_message_without_end_is_refused_with_the_reason() -> None:
     async with listening(quick(), Limits(message_octets=MEGABYTE)) as listener, connected(listener) as peer:
         await in_data(peer)
         with contextlib.suppress(ConnectionError):
@@ -128,7 +128,7 @@ async def test_a_message_without_end_is_told_why_although_it_goes_on() -> None:
         assert (await peer.hear()).startswith(b"421 4.3.4 The message is larger than the 1 MB")
 
 
-async def test_all_messages_under_way_share_one_measure_of_memory() -> None:
+async def test_all_unfinished_messages_share_one_limit_of_memory() -> None:
     limits = Limits(message_octets=MEGABYTE, held_octets=MEGABYTE + 100_000)
     receiver = quick()
     async with listening(receiver, limits) as listener, connected(listener) as first, connected(listener) as second:
@@ -139,11 +139,11 @@ async def test_all_messages_under_way_share_one_measure_of_memory() -> None:
         await second.say(b"y" * 900_000 + b"\r\n.\r\n")
         assert (await second.hear()).startswith(b"452 4.3.1 ")
         await first.say(b"\r\n" * 10 + b".\r\n")
-        assert (await first.hear()).startswith(b"550 5.5.2 ")  # its one line is too long, and that is all
+        assert (await first.hear()).startswith(b"550 5.5.2 ")  # only because its one line is too long
         assert listener.held_octets == 0
 
 
-async def test_a_peer_that_does_not_listen_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_peer_that_reads_nothing_is_disconnected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bridge.net.server.session._LINGER", 0.05)
     limits = Limits(session_seconds=0.1, commands=10_000_000)
     async with listening(quick(), limits) as listener, connected(listener) as peer:
@@ -152,7 +152,7 @@ async def test_a_peer_that_does_not_listen_is_left(monkeypatch: pytest.MonkeyPat
         await until(lambda: listener.sessions == 0)
 
 
-async def test_after_the_last_word_nothing_is_taken() -> None:
+async def test_after_the_last_reply_no_message_is_accepted() -> None:
     receiver = quick()
     async with listening(receiver, Limits(junk_commands=1)) as listener, connected(listener) as peer:
         await peer.say(b"NONSENSE\r\n")
@@ -166,7 +166,7 @@ async def test_after_the_last_word_nothing_is_taken() -> None:
 # How many
 
 
-async def test_one_peer_has_so_many_connections_and_no_more() -> None:
+async def test_one_peer_has_a_limit_of_connections() -> None:
     limits = Limits(connections_per_peer=2)
     async with listening(quick(), limits) as listener, connected(listener) as first, connected(listener) as second:
         assert (await first.hear()).startswith(b"220 ")
@@ -181,7 +181,7 @@ async def test_one_peer_has_so_many_connections_and_no_more() -> None:
             assert (await fourth.hear()).startswith(b"220 ")
 
 
-async def test_all_peers_together_have_so_many_connections_and_no_more() -> None:
+async def test_all_peers_together_have_a_limit_of_connections() -> None:
     async with listening(quick(), Limits(connections=1)) as listener, connected(listener) as first:
         assert (await first.hear()).startswith(b"220 ")
         async with connected(listener) as second:
@@ -199,7 +199,7 @@ async def test_a_reply_does_not_wait_for_the_next_one() -> None:
 # The end
 
 
-async def test_a_close_lets_a_message_finish_and_sends_others_away() -> None:
+async def test_closing_waits_for_a_message_under_way_and_ends_idle_sessions() -> None:
     receiver = quick()
     async with listening(receiver) as listener, connected(listener) as busy, connected(listener) as idle:
         await in_data(busy)
@@ -218,7 +218,7 @@ async def test_a_close_lets_a_message_finish_and_sends_others_away() -> None:
         assert receiver.written == [b"Hello\r\n"]
 
 
-async def test_a_close_does_not_wait_for_ever() -> None:
+async def test_closing_waits_no_longer_than_the_grace() -> None:
     async with listening(quick()) as listener, connected(listener) as peer:
         await in_data(peer)
         await asyncio.wait_for(listener.close(0.05), 2)
@@ -226,8 +226,8 @@ async def test_a_close_does_not_wait_for_ever() -> None:
             assert await peer.hear_all() == b""
 
 
-async def test_a_close_waits_for_what_is_being_written_down() -> None:
-    receiver = Slow()
+async def test_closing_waits_for_the_receiver() -> None:
+    receiver = SlowReceiver()
     async with listening(receiver) as listener, connected(listener) as peer:
         await in_data(peer)
         await peer.say(b"Hello\r\n.\r\n")
@@ -240,11 +240,11 @@ async def test_a_close_waits_for_what_is_being_written_down() -> None:
         assert receiver.written == [b"Hello\r\n"]
 
 
-# What others may read
+# The log
 
 
-async def test_no_mailbox_and_no_words_of_an_exception_reach_a_log(caplog: pytest.LogCaptureFixture) -> None:
-    class Broken(Slow):
+async def test_no_mailbox_and_no_text_of_an_exception_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(SlowReceiver):
         async def message(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
             raise RuntimeError(f"{envelope.reverse_path} has a secret")
 

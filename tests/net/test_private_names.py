@@ -31,7 +31,9 @@ async def owners() -> dict[str, set[str]]:
     return {"aiosmtpd": private(SMTP(None, hostname="talk.test")), "StreamReader": private(asyncio.StreamReader())}
 
 
-@pytest.mark.parametrize(("owner", "name"), [(owner, name) for owner, names in PRIVATE.items() for name in sorted(names)])
+@pytest.mark.parametrize(
+    ("owner", "name"), [(owner, name) for owner, names in PRIVATE.items() for name in sorted(names)]
+)
 def test_the_library_still_has_each_private_name_that_we_use(owner: str, name: str) -> None:
     assert name in asyncio.run(owners())[owner]
 

@@ -1,4 +1,4 @@
-"""STARTTLS, and the invariant of the listener: whatever octets come, it answers and lives."""
+"""STARTTLS, and the invariant of the listener: whatever octets arrive, it replies and goes on."""
 
 import asyncio
 import contextlib
@@ -46,7 +46,7 @@ def client_tls(certificate: Path) -> ssl.SSLContext:
 
 
 @pytest.mark.real("openssl")
-async def test_an_encrypted_session_begins_over_again(certificate: Path) -> None:
+async def test_an_encrypted_session_must_greet_again(certificate: Path) -> None:
     receiver = quick()
     async with listening(receiver, tls=server_tls(certificate)) as listener, connected(listener) as peer:
         await peer.hear()
@@ -69,7 +69,7 @@ async def test_an_encrypted_session_begins_over_again(certificate: Path) -> None
 
 
 @pytest.mark.real("openssl")
-async def test_a_handshake_that_is_none_ends_that_session_only(certificate: Path) -> None:
+async def test_a_failed_handshake_ends_only_its_own_session(certificate: Path) -> None:
     async with listening(quick(), tls=server_tls(certificate)) as listener:
         async with connected(listener) as peer:
             await peer.say(b"STARTTLS\r\n")
@@ -83,7 +83,7 @@ async def test_a_handshake_that_is_none_ends_that_session_only(certificate: Path
             assert (await peer.hear()).startswith(b"220 ")
 
 
-# Whatever octets come, the listener answers and lives.
+# Whatever octets arrive, the listener replies and goes on.
 
 WORDS = st.sampled_from(
     b"EHLO x|HELO x|LHLO x|MAIL FROM:<a@b.c>|MAIL FROM:<>|RCPT TO:<t@u.v>|RCPT TO:<postmaster>|DATA|RSET|NOOP|QUIT|"
@@ -95,7 +95,7 @@ SAID = st.lists(st.tuples(st.one_of(WORDS, WORDS, st.binary(max_size=20)), ENDS)
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(said=st.lists(SAID.map(b"".join), max_size=3), opened=st.booleans())
-def test_whatever_octets_come_the_listener_answers_and_lives(said: list[bytes], opened: bool) -> None:
+def test_whatever_octets_arrive_the_listener_replies_and_goes_on(said: list[bytes], opened: bool) -> None:
     asyncio.run(_whatever(([OPENING] if opened else []) + said))
 
 
@@ -123,7 +123,7 @@ LINES = st.lists(st.one_of(st.binary(max_size=12), st.sampled_from([b".", b"..",
 
 
 @given(lines=LINES, rest=st.binary(max_size=8), cuts=st.lists(st.integers(0, 200), max_size=6))
-def test_a_message_comes_out_as_it_went_in_however_it_is_cut(lines: list[bytes], rest: bytes, cuts: list[int]) -> None:
+def test_a_message_is_read_as_it_was_sent_however_it_is_cut(lines: list[bytes], rest: bytes, cuts: list[int]) -> None:
     lines = [line.translate(None, b"\r\n\0") for line in lines]
     content = b"".join(line + b"\r\n" for line in lines)
     wire = b"".join((b"." if line.startswith(b".") else b"") + line + b"\r\n" for line in lines) + b".\r\n" + rest
@@ -136,7 +136,7 @@ def test_a_message_comes_out_as_it_went_in_however_it_is_cut(lines: list[bytes],
     assert reader.content() == content
 
 
-def test_a_message_of_just_the_limit_is_taken_octet_by_octet() -> None:
+def test_a_message_of_exactly_the_limit_is_accepted() -> None:
     content = b".x\r\n" * 50
     reader = ContentReader(Limits(message_octets=len(content)))
     for octet in content.replace(b".x", b"..x") + b".\r\n":

@@ -1,4 +1,4 @@
-"""A mail's body -> the words that the person newly wrote, and each other piece with what it is."""
+"""A mail's body -> the words that the person newly wrote, and the other pieces, each with its kind."""
 
 from bridge.inbound.extract.extraction import Compared, ElidedPiece, Extraction, compare, extract
 from bridge.inbound.extract.lines import Lines, WhyElided

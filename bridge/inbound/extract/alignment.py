@@ -62,7 +62,7 @@ class SentText:
         self._item: list[int] = []  # for each word the number of its item, 0 outside of items
         self._quoted: list[bool] = []  # for each word: our own mail quotes it there
         self._short: dict[tuple[str, ...], set[int]] = defaultdict(set)  # lines shorter than a shingle -> items
-        self._pictures: dict[str, list[int]] = defaultdict(list)  # lines without a word -> the places they stand before
+        self._pictures: dict[str, list[int]] = defaultdict(list)  # lines without a word -> the places right behind them
         self.items = item_marks.last(text)
         self.leftovers = link_leftovers(text)
         for number, quoted, line in _numbered_lines(text):
@@ -121,7 +121,7 @@ class SentText:
         cover.ties[at : at + longest] = [others] * longest
 
     def shows(self, line: str, above: int, below: int) -> bool:
-        """True if this line without a word stands in our mail between the places `above` and `below`."""
+        """True if our mail has this line without a word between the places `above` and `below`."""
         places = self._pictures.get(line, ())
         at = bisect_right(places, above)
         return at < len(places) and places[at] <= below
@@ -171,7 +171,7 @@ class SentText:
         return length
 
     def _bridge(self, stream: Sequence[str], cover: Cover, gap: range, ours: range) -> None:
-        """Mark the words between two runs that stand between these runs in our mail too."""
+        """Mark the words between two runs that our mail has between these runs too."""
         if len(gap) > _GAP or len(ours) > _GAP:
             return
         place = ours.start
@@ -212,7 +212,7 @@ def _ordered(runs: list[WordRun]) -> list[WordRun]:
 
 
 def _shared(run: WordRun, place: int) -> int:
-    """The number of words at the end of a run that stand at or after a place."""
+    """The number of words of a run at this place and behind it."""
     return max(0, run[1] + run[2] - place)
 
 

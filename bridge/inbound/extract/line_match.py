@@ -177,7 +177,7 @@ def _by_line(lines: Lines, starts: list[int], covered: list[int], listed: tuple[
 def quote_ours(lines: Lines, match: LineMatch, below_starts: frozenset[int]) -> frozenset[int]:
     """Give a quote depth to the lines that are ours and have no quote mark.
 
-    Returns the first line of each quote of ours that no quote start stands above. `below_starts` are the lines right
+    Returns the first lines of these quotes, where they have no quote above them. `below_starts` are the lines right
     below the quote starts.
     """
     surely = [n for n in range(len(lines.text)) if match.is_surely_ours(n)]

@@ -11,7 +11,7 @@ from bridge.inbound.extract.separators import ABOVE_WORDS
 
 
 class WhyElided(StrEnum):
-    """What a piece is that is not part of the reply."""
+    """The kinds of text that is not part of the reply."""
 
     QUOTE = "quote"
     ATTRIBUTION = "attribution"

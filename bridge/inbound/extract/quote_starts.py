@@ -161,7 +161,7 @@ def _separator(lines: Lines, n: int, line: str) -> QuoteStart | None:
 
 def _headers(lines: Lines, n: int) -> QuoteStart | None:
     kinds: set[Label] = set()
-    end, address, clock, loose, count = n, False, False, 0, 0
+    end, address, clock, loose = n, False, False, 0  # loose: lines without a label since the last label
     depth = lines.depth[n]
     for at in range(n, min(n + _BLOCK, len(lines.text))):
         line = lines.text[at][:300]
@@ -184,7 +184,7 @@ def _headers(lines: Lines, n: int) -> QuoteStart | None:
         address = address or "@" in line
         if Label.DATE in kinds:
             clock = clock or _TIME.search(line) is not None or _YEAR.search(line) is not None
-        end, loose, count = at + 1, 0, count + 1
+        end, loose = at + 1, 0
     return QuoteStart(_rule_above(lines, n), end, WhyElided.HEADERS) if _is_block(kinds, address, clock) else None
 
 

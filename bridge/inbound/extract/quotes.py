@@ -61,7 +61,7 @@ def _has_start_within(lines: Lines, run: LineRun) -> bool:
 def judge(lines: Lines, below_starts: frozenset[int], match: LineMatch | None = None) -> str:
     """Cut the quoted lines that go. Returns one word for where the answer is: "top", "bottom", "inline" ...
 
-    With `match`, quotes of ours are told from quotes that the person chose.
+    With `match`, a quote that is not ours counts as one that the person chose.
     """
     found = runs(lines, below_starts)
     if match is not None:

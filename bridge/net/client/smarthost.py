@@ -1,6 +1,6 @@
-"""The next hop: a few kept connections, and one attempt at a time to get them back once they are lost.
+"""The smarthost: a few connections that are kept, and one attempt at a time to connect again when they are lost.
 
-aiosmtplib connects, says EHLO, starts TLS and authenticates; `net.transaction` does the rest.
+aiosmtplib connects, sends EHLO, starts TLS and authenticates; `net.client.transactions` does the rest.
 """
 
 from __future__ import annotations
@@ -13,13 +13,19 @@ from typing import Literal
 
 import aiosmtplib
 
-from bridge.errors import SmarthostError
-from bridge.net.client.transactions import Connection, Judged, Mail, Outcome, Session
+from bridge.errors import SmarthostError, SmarthostRefusal
+from bridge.net.client.transactions import (
+    ClientConnection,
+    OnReply,
+    OutgoingMail,
+    SmarthostReply,
+    TransactionPipeline,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SmarthostSettings:
-    """Where the smarthost is and how it wants to be spoken to."""
+    """The smarthost's address, TLS and login, and how many connections we keep."""
 
     host: str
     port: int = 25
@@ -28,21 +34,20 @@ class SmarthostSettings:
     password: str | None = None
     connections: int = 4
     timeout: float = 60.0
-    hostname: str | None = None  # what we call ourselves in EHLO
+    hostname: str | None = None  # our name in EHLO
 
 
 class Smarthost:
-    """Hands mails over, on as many connections at a time as the settings allow."""
+    """Relays mails, on as many connections at a time as the settings allow."""
 
     def __init__(self, settings: SmarthostSettings, tls_context: ssl.SSLContext | None = None) -> None:
         self._settings = settings
         self._tls_context = tls_context
-        self._idle: list[Connection] = []
+        self._idle: list[ClientConnection] = []
         self._places = asyncio.Semaphore(settings.connections)
         self._opening = asyncio.Lock()
         self._failures = 0
-        self._down = False
-        self._fault = ""
+        self._error: SmarthostError | None = None  # of the last attempt to connect
 
     @property
     def connections(self) -> int:
@@ -50,28 +55,28 @@ class Smarthost:
 
     @property
     def down(self) -> bool:
-        """Whether the last attempt at a connection failed."""
-        return self._down
+        """Whether the last attempt to connect failed."""
+        return self._error is not None
 
     async def ready(self) -> None:
-        """Return once a connection stands; SmarthostError where none can be had. Ask before mails are taken up."""
+        """Return once there is a connection; SmarthostError if there can be none. Ask before mails are leased."""
         async with self._places:
             self._idle.append(self._kept() or await self._open())
 
-    async def relay(self, reverse_path: str | None, forward_path: str, content: bytes) -> Outcome:
-        """What the smarthost said of one mail; SmarthostError where it said nothing."""
-        said: list[Outcome | SmarthostError] = []
+    async def relay(self, reverse_path: str | None, forward_path: str, content: bytes) -> SmarthostReply:
+        """The smarthost's reply to one mail; SmarthostError if there was none."""
+        found: list[SmarthostReply | SmarthostError] = []
 
-        async def judged(_: Mail, outcome: Outcome | SmarthostError) -> None:
-            said.append(outcome)
+        async def on_reply(_: OutgoingMail, reply: SmarthostReply | SmarthostError) -> None:
+            found.append(reply)
 
-        await self.relay_all(iter([Mail("", reverse_path, forward_path, content)]), judged)
-        if isinstance(said[0], SmarthostError):
-            raise said[0]
-        return said[0]
+        await self.relay_all(iter([OutgoingMail("", reverse_path, forward_path, content)]), on_reply)
+        if isinstance(found[0], SmarthostError):
+            raise found[0]
+        return found[0]
 
-    async def relay_all(self, mails: Iterator[Mail], judged: Judged) -> None:
-        """Relay on one connection until `mails` ends or no connection can be had; each mail taken is judged once."""
+    async def relay_all(self, mails: Iterator[OutgoingMail], on_reply: OnReply) -> None:
+        """Relay on one connection until `mails` ends or there can be no connection; each mail taken gets one reply."""
         async with self._places:
             mail = next(mails, None)
             while mail:
@@ -79,24 +84,24 @@ class Smarthost:
                 try:
                     connection = kept or await self._open()
                 except SmarthostError as error:
-                    await judged(mail, error)
+                    await on_reply(mail, error)
                     return
-                session = Session(connection, mails, judged, self._settings.timeout)
-                mail = await session.run(mail)
-                if mail and not kept and not session.judgements:
-                    # A kept connection may have been closed while nobody spoke; a new one that achieves nothing is an
-                    # attempt, or we would connect for ever.
-                    await judged(mail, SmarthostError(f"{self._where}: {session.fault}"))
+                pipeline = TransactionPipeline(connection, mails, on_reply, self._settings.timeout)
+                mail = await pipeline.run(mail)
+                if mail and not kept and not pipeline.replies:
+                    # A kept connection may have been closed while nobody used it. A new one without any reply is an
+                    # attempt, or we would connect again and again without end.
+                    await on_reply(mail, SmarthostError(f"{self._where}: {pipeline.fault}"))
                     mail = next(mails, None)
                 if connection.usable:
                     self._idle.append(connection)
 
     async def close(self) -> None:
-        """Say goodbye on every connection that waits."""
+        """Send QUIT on every idle connection."""
         while self._idle:
             await self._idle.pop().quit()
 
-    def _kept(self) -> Connection | None:
+    def _kept(self) -> ClientConnection | None:
         while self._idle:
             connection = self._idle.pop()
             if connection.usable:
@@ -104,29 +109,26 @@ class Smarthost:
             connection.abort()
         return None
 
-    async def _open(self) -> Connection:
-        """A new connection. Many may want one while the smarthost is down: one of them tries, and speaks for all."""
+    async def _open(self) -> ClientConnection:
+        """A new connection. If many callers want one while the smarthost is down, one attempt counts for all."""
         failures = self._failures
         async with self._opening:
-            if self._failures != failures:
-                raise SmarthostError(self._fault)
+            if self._error and self._failures != failures:
+                raise self._error
             try:
                 connection = await self._connect()
             except (aiosmtplib.SMTPException, OSError, ValueError) as error:
                 self._failures += 1
-                self._down = True
-                self._fault = (
-                    f"{self._where}: {_reason(error)}; is it running, and are smarthost.tls and the login right?"
-                )
-                raise SmarthostError(self._fault) from error
-            self._down = False
+                self._error = _smarthost_error(self._where, error)
+                raise self._error from error
+            self._error = None
             return connection
 
     @property
     def _where(self) -> str:
         return f"smarthost {self._settings.host}:{self._settings.port}"
 
-    async def _connect(self) -> Connection:
+    async def _connect(self) -> ClientConnection:
         settings = self._settings
         client = aiosmtplib.SMTP(
             hostname=settings.host,
@@ -146,14 +148,35 @@ class Smarthost:
                     await client.ehlo()
                 except aiosmtplib.SMTPHeloError:
                     await client.helo()
-            return Connection.taken_over(client)
+            return ClientConnection.taken_over(client)
         except BaseException:
             client.close()
             raise
 
 
+def _smarthost_error(where: str, error: Exception) -> SmarthostError:
+    """What the operator reads; aiosmtplib's errors may repeat what we sent, so only the code of a reply is in it."""
+    if certificate := _certificate_error(error):
+        said = certificate.verify_message.rstrip(".")
+        return SmarthostError(f"{where}: its certificate is refused ({said}); is smarthost.host a name in it?")
+    if isinstance(error, aiosmtplib.SMTPAuthenticationError) and error.code >= 500:
+        reason = f"it refuses our login ({error.code}); correct smarthost.username and the password"
+        return SmarthostRefusal(f"{where}: {reason}")
+    if isinstance(error, aiosmtplib.SMTPResponseException) and error.code >= 500:
+        reason = f"it refuses our connection ({error.code}); ask its operator, or name another smarthost"
+        return SmarthostRefusal(f"{where}: {reason}")
+    return SmarthostError(f"{where}: {_reason(error)}; is it running, and are smarthost.tls and the login right?")
+
+
+def _certificate_error(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    while error:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
 def _reason(error: Exception) -> str:
-    """A sentence for the operator; aiosmtplib's errors may repeat what we sent, so only the reply's code is told."""
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return f"{type(error).__name__} {error.code}"
     if isinstance(error, OSError) and error.strerror:

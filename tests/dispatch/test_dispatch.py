@@ -1,4 +1,4 @@
-"""What goes wrong with one mail, or with the daemon, stays with it."""
+"""A fault of one mail harms no other, and nothing is lost when the daemon ends."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from typing import cast
 
 import pytest
+from outbound.conftest import BLOG, START, Hop, World
 
 from bridge.blog import DAY, HOUR, Cadence, Scope, Topic
 from bridge.dispatch import Dispatch
@@ -19,8 +20,6 @@ from bridge.outbound.mails import Kind
 from bridge.store import consent, mailboxes, outbox, subscriptions
 from bridge.store.engine import Tx, new_id
 from bridge.store.outbox import Row, State
-
-from .conftest import BLOG, START, Hop, World
 
 pytestmark = pytest.mark.anyio
 
@@ -42,7 +41,7 @@ async def queue(world: World, mailbox_id: int, kind: str, **more: object) -> str
     ("kind", "more"),
     [("a kind of tomorrow", {}), ("operator", {"journal_id": "f" * 32}), ("notification", {}), ("digest", {})],
 )
-async def test_a_row_that_makes_no_mail_holds_up_no_other(
+async def test_a_row_that_can_not_become_a_mail_delays_no_other(
     world: World, dispatch: Dispatch, hop: Hop, kind: str, more: dict[str, object]
 ) -> None:
     ann = await world.person("Ann")
@@ -88,7 +87,7 @@ async def test_every_kind_that_needs_no_comment_leaves(world: World, dispatch: D
     assert subaddress.read(tag, world.store.key) == subaddress.QuestionAddress(asked.confirmation_id or "")
 
 
-async def test_who_was_not_reached_is_told_nothing_but_answered(world: World, dispatch: Dispatch, hop: Hop) -> None:
+async def test_a_suppressed_mailbox_gets_answers_only(world: World, dispatch: Dispatch, hop: Hop) -> None:
     ann = await world.person("Ann")
     joined = await world.join(ann)
     kinds = (Kind.HELP, Kind.LEFT, Kind.REFUSAL)
@@ -112,7 +111,7 @@ async def test_who_was_not_reached_is_told_nothing_but_answered(world: World, di
     assert subjects[0].startswith("Do you want to follow")
 
 
-async def test_a_moderator_who_was_not_reached_gets_the_next_mail_all_the_same_and_the_log_says_so(
+async def test_a_suppressed_moderator_still_gets_mail_and_the_log_says_so(
     world: World, dispatch: Dispatch, hop: Hop, capsys: pytest.CaptureFixture[str]
 ) -> None:
     owner = await world.person("Owner")
@@ -126,7 +125,7 @@ async def test_a_moderator_who_was_not_reached_gets_the_next_mail_all_the_same_a
     assert "@" not in line
 
 
-async def test_readers_of_the_same_digest_get_addresses_of_their_own(
+async def test_each_reader_of_a_digest_gets_reply_addresses_of_their_own(
     world: World, notify: Notify, dispatch: Dispatch, hop: Hop
 ) -> None:
     post, due = await world.post(), world.now + HOUR
@@ -191,7 +190,7 @@ async def test_a_reader_who_moves_their_hour_gets_what_is_new_in_the_next_window
     assert [b"Later that day" in mail.content for mail in hop.mails] == [False, True]
 
 
-async def test_the_loops_tell_and_relay_when_they_are_woken_and_end_when_they_are_told(
+async def test_the_loops_notify_and_relay_when_woken_and_end_when_cancelled(
     world: World, smarthost: Smarthost, hop: Hop
 ) -> None:
     post = await world.post()
@@ -210,7 +209,7 @@ async def test_the_loops_tell_and_relay_when_they_are_woken_and_end_when_they_ar
     assert len(hop.mails) == 1
 
 
-async def test_what_had_left_before_the_daemon_ended_is_not_sent_again(
+async def test_a_mail_that_left_before_the_daemon_ended_is_not_sent_again(
     world: World, notify: Notify, dispatch: Dispatch, hop: Hop
 ) -> None:
     post = await world.post()
@@ -248,7 +247,7 @@ async def test_a_write_that_fails_loses_no_mail(world: World, notify: Notify, di
     assert await world.store.read(outbox.waiting) == NOTHING
 
 
-async def test_after_an_outage_the_digest_of_today_leaves_as_well(
+async def test_after_an_outage_the_digest_of_that_day_leaves_too(
     world: World, notify: Notify, dispatch: Dispatch, hop: Hop
 ) -> None:
     post, due = await world.post(), START + DAY  # Wednesday, 07:00 UTC
@@ -266,7 +265,7 @@ async def test_after_an_outage_the_digest_of_today_leaves_as_well(
     assert sorted(b"On Thursday" in mail.content for mail in hop.mails) == [False, True]
 
 
-async def test_whoever_leaves_while_we_count_the_audience_is_not_written_to(
+async def test_somebody_who_leaves_while_the_audience_is_counted_gets_no_mail(
     world: World, dispatch: Dispatch, hop: Hop
 ) -> None:
     post = await world.post()
