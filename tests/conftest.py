@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,6 +21,18 @@ LEFT_OUT = pytest.StashKey[int]()
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium. It ends with the module: while it is open, no other event loop can run in this thread."""
+    from playwright.sync_api import sync_playwright
+
+    words = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=words)
+        yield browser
+        browser.close()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

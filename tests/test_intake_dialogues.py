@@ -3,7 +3,7 @@
 Ruth has commented on a post about tea. Ann and Mei were told of it, each at an address of her own ({ann}, {mei});
 {noor} is a question to Noor; {bread} was given to Ann by another blog. Mei wrote two comments of her own. Mails to Mei:
 {receipt} is her receipt, {digest} a digest with Ruth's two comments, {which} asks to which of them her words belong,
-{unsure} asks whether a text of hers is a command, {status} lists her subscriptions, {forget} asks whether to forget her.
+{unsure} asks whether a text of hers is a command, {status} lists her subscriptions, {forget} asks if we forget her.
 Ann has retired {retired}, and Mei the address of the only comment in {closed}, a digest that was forwarded. A dialogue
 says how many comments are `published`, `unconfirmed`, `unsure` or `unplaced` at its end, which mails are `queued`, and
 which mailbox is `suppressed`. What it does not name is none.

@@ -1,14 +1,13 @@
-"""One daemon for each module of tests, and Debian's Chromium where a page is looked at."""
+"""One daemon for each module of tests, and a page of the browser."""
 
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from .world import World, living
 
@@ -19,16 +18,6 @@ ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with living(tmp_path_factory.mktemp("world")) as world:
         yield world
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    # Not for the whole session: as long as it is open its loop is in the way of every other.
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-PATIENCE = 20.0  # seconds; a mail takes a hundredth of one, and a busy machine is no fault of ours
+PATIENCE = 60  # seconds; a busy machine starts a daemon in half a minute
 
 
 @dataclass(frozen=True)

@@ -17,30 +17,28 @@ from .world import World, living
 pytestmark = pytest.mark.real("notmuch")
 
 READER, ANN, BEN = Person("Cléo Marin", "cleo@elsewhere.example"), Person("Ann Bell"), Person("Ben Okri")
-DEPTH = 200
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Mail]]:
-    """What the reader gets while two people answer each other two hundred times."""
+@pytest.fixture(scope="module", params=[20, pytest.param(200, marks=pytest.mark.full)])
+def told(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[list[Mail]]:
+    """The mails to the reader while two people reply to each other so many times."""
+    depth = request.param
     with living(tmp_path_factory.mktemp("deep")) as world:
         for person in (READER, ANN, BEN):
             person.join(world, "bread-join")
         ANN.send(world, ANN.vouched(ANN.letter(world.mailbox("bread"), "Word 0.")))
-        for n in range(1, DEPTH):
+        for n in range(1, depth):
             _answers(world, (ANN, BEN)[n % 2], n)
-        _all_told(world)
-        yield [mail for mail in world.quiet() if mail.forward_path == READER.mailbox and "Re: Bread" in mail.subject]
+        world.smarthost.letter(READER.mailbox, lambda mail: f"Word {depth - 1}." in mail.part())
+        mails = [mail for mail in world.quiet() if mail.forward_path == READER.mailbox and "Re: Bread" in mail.subject]
+        assert len(mails) == depth
+        yield mails
 
 
 def _answers(world: World, person: Person, n: int) -> None:
     asked = world.smarthost.letter(person.mailbox, lambda mail: f"Word {n - 1}." in mail.part())
     code, text = person.send(world, person.answer(asked, f"Word {n}."))
     assert code == 250, text
-
-
-def _all_told(world: World) -> None:
-    world.smarthost.letter(READER.mailbox, lambda mail: f"Word {DEPTH - 1}." in mail.part())
 
 
 def threads(folder: Path, contents: list[bytes]) -> int:
@@ -59,8 +57,7 @@ def threads(folder: Path, contents: list[bytes]) -> int:
     return int(done.stdout)
 
 
-def test_two_hundred_answers_below_each_other_are_one_thread(told: list[Mail], tmp_path: Path) -> None:
-    assert len(told) == DEPTH
+def test_replies_below_each_other_are_one_thread(told: list[Mail], tmp_path: Path) -> None:
     assert threads(tmp_path, [mail.content for mail in told]) == 1
 
 

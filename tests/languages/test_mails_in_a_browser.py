@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from outbound.letters import ALL
-from web.test_web_browser import CONTRAST
+from web.test_web_browser import CONTRAST, EACH_LANGUAGE
 
 from bridge.dispatch.facts import Case
-from bridge.render.languages import LANGUAGES
 
 from .test_german_mails import WISHES, in_german, parts
 
@@ -27,20 +26,16 @@ BESIDE = """() => [...document.querySelectorAll('body *')]
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
-
+def page(chromium) -> Iterator[object]:
     ARTEFACTS.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page()
-        # A mail is shown without what it would have to fetch; ours has nothing of the kind.
-        page.route("**/*", lambda route: pytest.fail(route.request.url))
-        yield page
-        browser.close()
+    page = chromium.new_page()
+    # No mail of ours fetches anything when it is shown.
+    page.route("**/*", lambda route: pytest.fail(route.request.url))
+    yield page
+    page.close()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", EACH_LANGUAGE)
 @pytest.mark.parametrize("name", MAILS)
 def test_on_any_screen_a_mail_stays_within_it_and_can_be_read(page, name: str, language: str) -> None:
     case: Case = SPOKEN[language](MAILS[name])

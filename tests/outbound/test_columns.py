@@ -42,7 +42,7 @@ def test_a_long_word_is_broken_where_the_line_ends() -> None:
 
 
 def test_it_is_quick_however_long_the_word_is() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     wrapped("語" * 200_000, 72)
     wrapped("w" * 200_000, 72)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -104,7 +104,10 @@ CASES: list[tuple[Cadence, Callable[[date], bool]]] = [
 ]
 
 
-@pytest.mark.parametrize(("cadence", "has_one"), CASES, ids=[cadence.value for cadence, _ in CASES])
+@pytest.mark.parametrize(
+    ("cadence", "has_one"),
+    [pytest.param(*case, id=case[0].value, marks=[pytest.mark.full] * (case[0] is Cadence.DAILY)) for case in CASES],
+)
 async def test_each_window_of_a_year_has_exactly_one_digest_at_its_hour(
     world: World, cadence: Cadence, has_one: Callable[[date], bool]
 ) -> None:

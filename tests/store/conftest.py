@@ -8,60 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from bridge.blog import HOUR, SECOND, Cadence, Comment, CommentState, Fold, Mailbox, Post, Scope, Subscription, Topic
+from bridge.blog import HOUR, SECOND, Comment, CommentState, Fold, Mailbox, Post, Scope, Subscription
 from bridge.outbound.queued import Notification, NotificationReason
-from bridge.store import announcements, comments, mailboxes, outbox, posts, subscriptions
+from bridge.store import announcements, comments, outbox, subscriptions
 from bridge.store.engine import Store, new_id
+from tests.builder import Builder
 
-BLOG = "blog.example"
 START = 1_790_000_000 * SECOND
 
 
 @dataclass
-class World:
+class World(Builder):
     """What happens on a blog, each step a transaction of its own."""
 
     store: Store
     now: int = START
-
-    def tick(self) -> int:
-        self.now += SECOND
-        return self.now
-
-    @staticmethod
-    def topic(about: Topic | Post | Comment | None) -> Topic:
-        """The blog, a post, or the thread below a comment."""
-        match about:
-            case Topic():
-                return about
-            case Post(id):
-                return Topic(Scope.POST, id)
-            case Comment(id, _, post_id):
-                return Topic(Scope.THREAD, post_id, id)
-            case None:
-                return Topic()
-
-    def post(self, title: str = "Tea and letters", blog_id: str = BLOG) -> Post:
-        return self.store.write_now(
-            posts.add,
-            blog_id=blog_id,
-            url=f"https://{blog_id}/{self.now}",
-            title=title,
-            published_at=self.now,
-            entry_id=f"tag:{blog_id}:{self.tick()}",
-            now=self.now,
-        )
-
-    def person(self, name: str, blog_id: str = BLOG) -> Mailbox:
-        return self.store.write_now(
-            mailboxes.remember,
-            blog_id=blog_id,
-            address=f"{name.lower()}@home.example",
-            name=name,
-            utc_offset_minutes=None,
-            language=None,
-            now=self.tick(),
-        )
 
     def write(
         self,
@@ -72,21 +33,7 @@ class World:
         answers: Comment | None = None,
         state: CommentState = CommentState.UNCONFIRMED,
     ) -> Comment:
-        now = self.tick()
-        return self.store.write_now(
-            comments.add,
-            id=new_id(now),
-            blog_id=post.blog_id,
-            post_id=post.id,
-            parent_id=answers.id if answers else None,
-            mailbox_id=person.id,
-            name=person.name,
-            text=text,
-            message_id=None,
-            journal_id=None,
-            state=state,
-            now=now,
-        )
+        return self.add_comment(person, post, text, state, answers=answers)
 
     def say(
         self, person: Mailbox, post: Post, text: str = "Good morning", *, answers: Comment | None = None
@@ -96,25 +43,6 @@ class World:
         self.store.write_now(comments.publish, comment_id=comment.id, now=self.tick())
         self.store.write_now(announcements.done, comment_id=comment.id, now=self.tick())
         return comment
-
-    def join(
-        self, person: Mailbox, about: Topic | Post | Comment | None, cadence: Cadence = Cadence.EACH
-    ) -> Subscription:
-        now = self.tick()
-        asked = self.store.write_now(
-            subscriptions.ask,
-            blog_id=person.blog_id,
-            mailbox_id=person.id,
-            topic=self.topic(about),
-            cadence=cadence,
-            now=now,
-        )
-        due = None if cadence is Cadence.EACH else now
-        subscription = self.store.write_now(
-            subscriptions.confirm, subscription_id=asked.subscription.id, now=self.tick(), next_due=due
-        )
-        assert subscription
-        return subscription
 
     def told_by(self, comment: Comment) -> dict[str, Scope]:
         """Who is told at once, and by which of their wishes."""

@@ -98,7 +98,7 @@ def test_who_writes_again_is_somebody_new(world) -> None:
 
 
 def test_the_same_mailbox_on_another_blog_is_another_person(world) -> None:
-    ann, there = person(world), world.person("Quux", "other.example")
+    ann, there = person(world), world.person("Quux", blog_id="other.example")
     post = world.post(blog_id="other.example")
     said = world.say(there, post, "still here")
     forget_person(world, ann, keep=False)

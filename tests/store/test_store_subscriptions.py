@@ -190,7 +190,7 @@ def test_who_follows_the_post_and_the_blog_is_one_listener(world) -> None:
 
 
 def test_the_other_blog_and_the_suppressed_mailbox_hear_nothing(world) -> None:
-    ann, bob, far = world.person("Ann"), world.person("Bob"), world.person("Cy", "other.example")
+    ann, bob, far = world.person("Ann"), world.person("Bob"), world.person("Cy", blog_id="other.example")
     post = world.post()
     world.join(far, None)
     world.join(far, None, Cadence.DAILY)

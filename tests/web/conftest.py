@@ -13,10 +13,11 @@ from starlette.testclient import TestClient
 
 from bridge import web
 from bridge.acts import commenting, copying, forgetting
-from bridge.blog import HOUR, SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Post, Scope, Subscription, Topic
+from bridge.blog import HOUR, SECOND, Blog, Comment, CommentState, Mailbox, Post, Subscription
 from bridge.mail import subaddress
-from bridge.store import comments, confirmations, mailboxes, posts, subscriptions
-from bridge.store.engine import Store, new_id
+from bridge.store import comments, confirmations, mailboxes, subscriptions
+from bridge.store.engine import Store
+from tests.builder import Builder
 
 START = 1_777_799_520 * SECOND  # 3 May 2026, 09:12 UTC
 BLOG = Blog(
@@ -27,53 +28,20 @@ OTHER = Blog(
 )
 
 
-def topic(about: Post | Topic | None) -> Topic:
-    """A topic; of a post the post, of nothing the blog."""
-    if isinstance(about, Topic):
-        return about
-    return Topic(Scope.POST, about.id) if about else Topic()
-
-
 @dataclass
-class Site:
+class Site(Builder):
     """What happens on a blog, and what its pages say."""
 
     store: Store
     blogs: tuple[Blog, ...] = (BLOG,)
     now: int = START
+    step = HOUR
+    utc_offset_minutes = 345
 
     def __post_init__(self) -> None:
         application = web.app(self.store, self.blogs, lambda: self.now)
         self.client = TestClient(
             application, base_url="https://talk.blog.example", raise_server_exceptions=False, follow_redirects=False
-        )
-
-    def tick(self) -> int:
-        self.now += HOUR
-        return self.now
-
-    def post(self, title: str = "The ironmonger", slug: str | None = None, blog: Blog = BLOG) -> Post:
-        url = f"{blog.url}/{self.tick()}"
-        return self.store.write_now(
-            posts.add,
-            blog_id=blog.id,
-            url=url,
-            title=title,
-            published_at=self.now,
-            entry_id=url,
-            now=self.now,
-            slug=slug,
-        )
-
-    def person(self, name: str, address: str | None = None, blog: Blog = BLOG) -> Mailbox:
-        return self.store.write_now(
-            mailboxes.remember,
-            blog_id=blog.id,
-            address=address or f"{name.lower()}@home.example",
-            name=name,
-            utc_offset_minutes=345,
-            language=None,
-            now=self.tick(),
         )
 
     def say(
@@ -87,45 +55,8 @@ class Site:
         name: str | None = None,
         invited_by: Mailbox | None = None,
     ) -> Comment:
-        return self.store.write_now(
-            comments.add,
-            id=new_id(self.tick()),
-            blog_id=post.blog_id,
-            post_id=post.id,
-            parent_id=answers.id if answers else None,
-            mailbox_id=person.id,
-            name=person.name if name is None else name,
-            text=text,
-            message_id=None,
-            journal_id=None,
-            state=state,
-            now=self.now,
-            invited_by=invited_by.id if invited_by else None,
-        )
-
-    def ask(
-        self, person: Mailbox, about: Post | Topic | None, cadence: Cadence = Cadence.EACH, at_most: int | None = None
-    ) -> subscriptions.Asked:
-        return self.store.write_now(
-            subscriptions.ask,
-            blog_id=person.blog_id,
-            mailbox_id=person.id,
-            topic=topic(about),
-            cadence=cadence,
-            at_most=at_most,
-            now=self.tick(),
-        )
-
-    def join(
-        self, person: Mailbox, about: Post | Topic | None, cadence: Cadence = Cadence.EACH, at_most: int | None = None
-    ) -> Subscription:
-        asked = self.ask(person, about, cadence, at_most)
-        due = None if cadence is Cadence.EACH else self.now
-        joined = self.store.write_now(
-            subscriptions.confirm, subscription_id=asked.subscription.id, now=self.tick(), next_due=due
-        )
-        assert joined
-        return joined
+        invited_by_id = invited_by.id if invited_by else None
+        return self.add_comment(person, post, text, state, answers=answers, name=name, invited_by=invited_by_id)
 
     def subscription(self, known: Subscription) -> Subscription:
         found = self.store.read_now(subscriptions.by_id, subscription_id=known.id)

