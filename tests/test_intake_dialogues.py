@@ -23,12 +23,11 @@ import dialogue
 import pytest
 
 from bridge.blog import DAY, SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Topic
-from bridge.dispatch import Dispatch
 from bridge.intake import Intake
 from bridge.mail import subaddress
 from bridge.mail.envelope import TRY_LATER, Envelope
 from bridge.mail.subaddress import BounceAddress, PublicReplyAddress, QuestionAddress, ReplyAddress
-from bridge.net.client.smarthost import Smarthost, SmarthostSettings
+from bridge.mails.answered import AnsweredMails
 from bridge.net.server.limits import Limits
 from bridge.net.server.listener import listen
 from bridge.outbound.queued import (
@@ -122,7 +121,6 @@ def _intake(store: Store, workers: Workers, clock: Clock) -> Intake:
         clock=clock,
         published=lambda: None,
         queued=lambda: None,
-        sent=Dispatch(store, (TEA, BREAD), Smarthost(SmarthostSettings("127.0.0.1", 9)), clock).sent,
         authserv_id="mx.blog.example",
     )
 
@@ -343,9 +341,7 @@ async def _answered(mail: str, workers: Workers, folder: Path) -> str:
         before = await store.read(_texts)
         intake = _intake(store, workers, Clock())
         envelope = Envelope("", "ann@home.example", (f"{names['ann']}@talk.blog.example",))
-        ours = await Dispatch(store, (TEA, BREAD), Smarthost(SmarthostSettings("127.0.0.1", 9)), Clock()).sent(
-            subaddress.read(names["ann"], store.key)
-        )
+        ours = await AnsweredMails(store, (TEA, BREAD)).body(subaddress.read(names["ann"], store.key))
         rewrapped = "\n".join(
             textwrap.fill(block, 31, break_long_words=False, break_on_hyphens=False)
             for block in ours.text.split("\n\n")
