@@ -363,6 +363,33 @@ def test_what_we_sent_is_known_again_however_it_comes_back(
     assert "https:" not in text
 
 
+async def _answers_what_can_not_be_written(workers: Workers, folder: Path) -> tuple[int, list[str]]:
+    """The code for a reply to a digest with more comments than numbers, and the new comments."""
+    with Store.open(folder / "loosely.db") as store:
+        names = await store.write(_begin, clock=Clock(), key=store.key)
+        before = await store.read(_texts)
+        address = subaddress.read(names["ann"], store.key)
+        assert isinstance(address, ReplyAddress)
+        mail = Digest("", (address.comment_id,) * 99)
+        row = outbox.QueuedMail(new_id(NOW), TEA.id, address.mailbox_id, mail, queued_at=NOW, next_at=NOW)
+        await store.write(outbox.queue, rows=[row])
+        tag = subaddress.write(subaddress.MailReplyAddress(row.id), store.key)
+        envelope = Envelope("", "ann@home.example", (f"{tag}@talk.blog.example",))
+        content = b"From: Ann <ann@home.example>\r\nMessage-ID: <a@home.example>\r\n\r\n2: I take oolong.\r\n"
+        (reply,) = await _intake(store, workers, Clock()).message(envelope, content)
+        return reply.code, [text for text in await store.read(_texts) if text not in before]
+
+
+def test_a_reply_to_a_mail_that_can_not_be_written_again_is_judged_without_it(
+    loop: asyncio.Runner, workers: Workers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, new = loop.run(_answers_what_can_not_be_written(workers, tmp_path))
+    assert (code, new) == (250, ["I take oolong."])
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "answered mail" in line]
+    assert "error" in line
+    assert "@" not in line
+
+
 def _texts(tx: Tx) -> list[str]:
     return [row["text"] for row in tx.execute("SELECT text FROM comment")]
 

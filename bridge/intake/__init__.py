@@ -134,7 +134,11 @@ class Intake:
             one.asked for one in routes if isinstance(one.asked, ReplyAddress | QuestionAddress | MailReplyAddress)
         )
         first = next(asked, None)
-        return await self._answered_mails.body(first) if first else None
+        try:
+            return await self._answered_mails.body(first) if first else None
+        except Exception as error:  # noqa: BLE001  the reply itself can be read, so it need not come again
+            log.error("answered mail", fault=type(error).__name__)
+            return None
 
     async def _set_aside(self, envelope: Envelope, content: bytes, blog_id: str, now: int, fault: str) -> SmtpReply:
         blog = next(blog for blog in self._blogs if blog.id == blog_id)
