@@ -95,7 +95,7 @@ async def test_an_echo_shows_how_it_stands_and_what_was_left_out(world: World, d
         world, ann, comment, b"From: ann\r\n\r\nx", ("> every shop", "quote"), ("-- \nAnn Lee", "signature")
     )
     mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
-    assert read(mail)["Subject"] == f"Your letter stands under “{post.title}”"
+    assert read(mail)["Subject"] == f"Your comment on “{post.title}” is published"
     assert read(mail)["From"].addresses[0].display_name == BLOG.name
     for said in (text(mail), text(mail, "html")):
         assert "The post office lady is the same." in said
@@ -260,7 +260,7 @@ async def test_whoever_has_written_nothing_is_asked_for_a_yes_and_not_about_lett
     mail = await mailed(world, dispatch, hop, ann, ConfirmForget(asked))
     assert "answer this mail with the one word yes" in " ".join(text(mail).split())
     for part in (text(mail), text(mail, "html")):
-        assert "No letter of yours stands here." in " ".join(part.split())
+        assert "You have no comments here." in " ".join(part.split())
         assert not re.search(r"\bkeep\b|\bremove\b", part)
 
 
@@ -361,6 +361,6 @@ async def test_a_mail_about_a_thread_that_is_followed_names_its_post(
     post, ann = await world.post(), await world.person("Ann")
     wish = await world.join(ann, topic=Topic(Scope.THREAD, post.id, (await world.say(ann, post)).id))
     mail = await mailed(world, dispatch, hop, ann, Done(Did.CADENCE, subscription_id=wish.id, cadence=Cadence.DAILY))
-    assert read(mail)["Subject"] == "One digest a day from now on"
+    assert read(mail)["Subject"] == "You now get one digest a day"
     assert f"This holds for the thread that you follow in “{post.title}”." in " ".join(text(mail).split())
     assert "/u/" in text(mail)
