@@ -7,7 +7,7 @@ become a comment, and no comment is without its journal row and its announcement
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import structlog
 
@@ -25,6 +25,7 @@ from bridge.mail import subaddress
 from bridge.mail.body import Body
 from bridge.mail.envelope import TRY_LATER, Envelope, SmtpReply
 from bridge.mail.subaddress import MailReplyAddress, QuestionAddress, ReplyAddress
+from bridge.mails.answered import AnsweredMails
 from bridge.store.engine import Store, Tx
 from bridge.workers import Unreadable, Workers
 
@@ -52,7 +53,6 @@ class Intake:
         clock: Callable[[], int],
         published: Callable[[], None],
         queued: Callable[[], None],
-        sent: Callable[[ReplyAddress | QuestionAddress | MailReplyAddress], Awaitable[Body | None]],
         authserv_id: str | None = None,
     ) -> None:
         self._store = store
@@ -61,7 +61,7 @@ class Intake:
         self._clock = clock
         self._published = published
         self._queued = queued
-        self._sent = sent
+        self._answered_mails = AnsweredMails(store, blogs)
         self._authserv_id = authserv_id
 
     async def recipient(self, _envelope: Envelope, forward_path: str) -> SmtpReply:
@@ -103,10 +103,14 @@ class Intake:
         return replies if envelope.lmtp else (_for_all(replies),)
 
     async def _answered(self, routes: tuple[Route, ...]) -> Body | None:
-        """What we wrote in the mail that is answered: what comes back of it is quoted text, in any form."""
+        """The text of our mail that is answered; None if it can't be had: the reply is then judged without it."""
         bears = ReplyAddress | QuestionAddress | MailReplyAddress
         first = next((one.asked for one in routes if isinstance(one.asked, bears)), None)
-        return await self._sent(first) if first else None
+        try:
+            return await self._answered_mails.body(first) if first else None
+        except Exception as error:  # noqa: BLE001  the reply itself can be read, so it need not come again
+            log.error("answered mail", fault=type(error).__name__)
+            return None
 
     async def _set_aside(self, envelope: Envelope, content: bytes, blog_id: str, now: int, fault: str) -> SmtpReply:
         blog = next(blog for blog in self._blogs if blog.id == blog_id)

@@ -7,7 +7,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.outbound.columns import width, wrapped
+from bridge.render.columns import width, wrapped
 
 WORDS = st.text(alphabet=st.sampled_from("abc xyz-,.日本語。、한국어ñé\u0301🌿\u00a0"), max_size=300)
 

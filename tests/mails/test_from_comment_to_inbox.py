@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from typing import cast
 
 import pytest
+from outbound.conftest import Hop, Mail, World
 
 from bridge.acts import commenting
 from bridge.blog import DAY, HOUR, MINUTE, Cadence
@@ -17,8 +18,6 @@ from bridge.mail import message_id, subaddress
 from bridge.notify import Notify
 from bridge.store import mailboxes, outbox, subscriptions
 from bridge.store.outbox import State
-
-from .conftest import Hop, Mail, World
 
 pytestmark = pytest.mark.anyio
 

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from outbound.conftest import BLOG, Hop, Mail, World
 
 from bridge.acts import commenting
 from bridge.blog import HOUR, MINUTE, Cadence, Comment, Mailbox, Scope, Topic
 from bridge.dispatch import Dispatch
 from bridge.mail import item_marks, subaddress
+from bridge.mails.answered import AnsweredMails
 from bridge.notify import Notify
 from bridge.outbound.queued import (
     AskPlace,
@@ -32,8 +34,6 @@ from bridge.outbound.queued import (
 )
 from bridge.store import confirmations, journal, outbox, subscriptions
 from bridge.store.engine import new_id
-
-from .conftest import BLOG, Hop, Mail, World
 
 SLOT_OR_TOKEN = re.compile("[\ufdd0-\ufdef]|(?:re-)?[a-z2-7]{42,48}")
 
@@ -166,7 +166,7 @@ async def test_an_answer_to_what_we_sent_is_compared_with_numbered_items(
     (mail,) = hop.mails
     asked = subaddress.read(read(mail)["Reply-To"].addresses[0].username, world.store.key)
     assert isinstance(asked, subaddress.MailReplyAddress)
-    body = await dispatch.sent(asked)
+    body = await AnsweredMails(world.store, (BLOG,)).body(asked)
     assert body is not None
     for part, sent in ((body.text, text(mail)), (body.html, text(mail, "html"))):
         assert item_marks.last(part) == 2

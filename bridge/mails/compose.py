@@ -1,6 +1,6 @@
-"""A letter -> the form of a mail: header fields and two bodies, once for all who get the same words.
+"""A draft -> the form of a mail: header fields and two bodies, once for all who get the same words.
 
-What differs from one recipient to the next is a slot. Nothing is rendered here: the words come in.
+What differs from one recipient to the next is a slot. The words come in rendered.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _LABELS = re.compile(r"[^a-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class AttachedFile:
     """What goes along to be kept."""
 
     name: str  # ASCII, without blanks
@@ -59,7 +59,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosed:
+class DigestPart:
     """One message of a multipart/digest (RFC 2046 section 5.1.5): a comment as a mail of its own."""
 
     message_id: str
@@ -73,7 +73,7 @@ class Enclosed:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class MailDraft:
     """What a mail says and what it is about. Mailboxes, links and texts may hold slots."""
 
     message_id: str
@@ -90,13 +90,13 @@ class Letter:
     replied: bool = False  # it answers a mail (RFC 3834 section 5.2)
     language: str = ""  # of a mail whose words are all ours (RFC 3282)
     attached: bytes | None = None
-    file: File | None = None
-    bundle: tuple[Enclosed, ...] = ()  # the items of a digest, each as a message
+    file: AttachedFile | None = None
+    bundle: tuple[DigestPart, ...] = ()  # the items of a digest, each as a message
 
 
-def compose(letter: Letter) -> wire.SlottedMail:
-    """The mail, 7 bits, with a slot wherever the letter has one."""
-    return wire.SlottedMail.of(_header(letter) + _body(letter))
+def compose(draft: MailDraft) -> wire.SlottedMail:
+    """The mail, 7 bits, with a slot wherever the draft has one."""
+    return wire.SlottedMail.of(_header(draft) + _body(draft))
 
 
 def checked(content: bytes) -> bytes:
@@ -107,7 +107,7 @@ def checked(content: bytes) -> bytes:
 def of_list(blog: Blog, *, post: Post | None) -> bytes:
     """The fields by which mail programs know a list, filter it and leave it (RFC 2369, 2919, 8058).
 
-    `post` is what the mail is about. The link and the mailbox to leave both end the wish by which the mail came.
+    `post` is what the mail is about. The link and the mailbox to leave end the subscription by which the mail came.
     """
     pattern = Pattern.of(blog.address)
     fields = [wire.mailbox_field("List-Id", _list_name(blog), _list_id(blog, pattern)).replace(b"\r\n <", b" <", 1)]
@@ -169,23 +169,23 @@ def _list_id(blog: Blog, pattern: Pattern) -> str:
     return label if "." in label else f"{label}.{pattern.domain}"
 
 
-def _header(letter: Letter) -> bytes:
+def _header(draft: MailDraft) -> bytes:
     fields = [
-        wire.mailbox_field("From", letter.sender, letter.mailbox),
+        wire.mailbox_field("From", draft.sender, draft.mailbox),
         wire.verbatim("To", TO),
         # Some mail programs answer to From whatever Reply-To says, others to Reply-To only.
-        wire.verbatim("Reply-To", f"<{letter.mailbox}>"),
-        wire.unstructured("Subject", letter.subject),
-        wire.verbatim("Date", letter.date),
-        wire.verbatim("Message-ID", letter.message_id),
+        wire.verbatim("Reply-To", f"<{draft.mailbox}>"),
+        wire.unstructured("Subject", draft.subject),
+        wire.verbatim("Date", draft.date),
+        wire.verbatim("Message-ID", draft.message_id),
     ]
-    fields += _threading(letter.answers, letter.references)
-    fields.append(letter.fields)
-    if letter.archived_at:
-        fields.append(wire.verbatim("Archived-At", f"<{letter.archived_at}>"))
-    fields.append(wire.verbatim("Auto-Submitted", "auto-replied" if letter.replied else "auto-generated"))
-    if letter.language:
-        fields.append(wire.verbatim("Content-Language", letter.language))
+    fields += _threading(draft.answers, draft.references)
+    fields.append(draft.fields)
+    if draft.archived_at:
+        fields.append(wire.verbatim("Archived-At", f"<{draft.archived_at}>"))
+    fields.append(wire.verbatim("Auto-Submitted", "auto-replied" if draft.replied else "auto-generated"))
+    if draft.language:
+        fields.append(wire.verbatim("Content-Language", draft.language))
     fields.append(wire.verbatim("MIME-Version", "1.0"))
     return b"".join(fields)
 
@@ -196,23 +196,23 @@ def _threading(answers: Sequence[str], references: Sequence[str]) -> list[bytes]
     return [wire.listed(name, ids) for name, ids in named if ids]
 
 
-def _body(letter: Letter) -> bytes:
-    # "=_" never occurs in quoted-printable (RFC 2045 section 6.7), so one boundary does for all letters.
-    parts = (_text_part("plain", letter.text), _text_part("html", letter.html))
+def _body(draft: MailDraft) -> bytes:
+    # "=_" never occurs in quoted-printable (RFC 2045 section 6.7), so one boundary does for all mails.
+    parts = (_text_part("plain", draft.text), _text_part("html", draft.html))
     words = _multipart("alternative", "=_letter", parts)
-    if letter.bundle:
-        enclosed = _multipart("digest", "=_digest", tuple(map(_enclosed, letter.bundle)))
-        return _multipart("mixed", "=_bundle", (_text_part("plain", letter.text), enclosed))
-    if letter.file is not None:
-        return _multipart("mixed", "=_file", (words, _file(letter.file)))
-    if letter.attached is None:
+    if draft.bundle:
+        enclosed = _multipart("digest", "=_digest", tuple(map(_enclosed, draft.bundle)))
+        return _multipart("mixed", "=_bundle", (_text_part("plain", draft.text), enclosed))
+    if draft.file is not None:
+        return _multipart("mixed", "=_file", (words, _file(draft.file)))
+    if draft.attached is None:
         return words
     # Whoever wrote the attached message could not know the id of a mail that came after it.
-    unheard = "=_" + letter.message_id.strip("<>").partition("@")[0]
-    return _multipart("mixed", unheard, (words, _attached(letter.attached)))
+    unheard = "=_" + draft.message_id.strip("<>").partition("@")[0]
+    return _multipart("mixed", unheard, (words, _attached(draft.attached)))
 
 
-def _enclosed(one: Enclosed) -> bytes:
+def _enclosed(one: DigestPart) -> bytes:
     """A part of multipart/digest is message/rfc822 without saying so; its own header is that of a whole message."""
     fields = [
         wire.mailbox_field("From", one.sender, one.mailbox),
@@ -226,7 +226,7 @@ def _enclosed(one: Enclosed) -> bytes:
     return b"Content-Type: message/rfc822\r\n\r\n" + b"".join(fields) + _text_part("plain", one.text)
 
 
-def _file(file: File) -> bytes:
+def _file(file: AttachedFile) -> bytes:
     head = (
         b"Content-Type: %s\r\nContent-Transfer-Encoding: base64\r\n"
         b'Content-Disposition: attachment; filename="%s"\r\n\r\n'

@@ -11,19 +11,18 @@ from typing import cast
 
 import pytest
 
-from bridge.dispatch import letters
-from bridge.dispatch.facts import Case
 from bridge.mail import subaddress
-from bridge.outbound import compose
+from bridge.mails import compose, octets
+from bridge.mails.kinds import ToWrite
 
-from .letters import BUNDLED, CARD, HINGE, KEY, OFFICE, SHOPS, TO
+from .examples import BUNDLED, CARD, HINGE, KEY, OFFICE, SHOPS, TO
 
 GOLDEN = Path(__file__).parent / "golden"
 GERMAN = replace(BUNDLED, mailbox=replace(BUNDLED.mailbox, language="de"))
 
 
-def written(case: Case = BUNDLED) -> bytes:
-    return compose.checked(letters.form(case).filled(letters.values(case, KEY)))
+def written(mail: ToWrite = BUNDLED) -> bytes:
+    return compose.checked(octets.filled(mail, KEY))
 
 
 def messages() -> list[EmailMessage]:
@@ -34,12 +33,12 @@ def messages() -> list[EmailMessage]:
     return [part.get_content() for part in digest.iter_parts()]
 
 
-@pytest.mark.parametrize(("case", "folder"), [(BUNDLED, ""), (GERMAN, "de")], ids=["en", "de"])
-def test_the_bundled_digest_is_the_golden_one(case: Case, folder: str) -> None:
+@pytest.mark.parametrize(("mail", "folder"), [(BUNDLED, ""), (GERMAN, "de")], ids=["en", "de"])
+def test_the_bundled_digest_is_the_golden_one(mail: ToWrite, folder: str) -> None:
     golden = GOLDEN / folder / "digest-bundled.eml"
     if os.environ.get("GOLDEN") == "write":
-        golden.write_bytes(written(case))
-    assert written(case).decode("ascii").split("\r\n") == golden.read_bytes().decode("ascii").split("\r\n")
+        golden.write_bytes(written(mail))
+    assert written(mail).decode("ascii").split("\r\n") == golden.read_bytes().decode("ascii").split("\r\n")
 
 
 def test_each_comment_is_a_message_that_answers_itself() -> None:

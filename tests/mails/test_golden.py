@@ -1,4 +1,4 @@
-"""Every mail as it leaves, octet by octet. `GOLDEN=write pytest tests/outbound/test_golden.py` writes them anew."""
+"""Every mail as it leaves, octet by octet. `GOLDEN=write pytest tests/mails/test_golden.py` writes them anew."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bridge.blog import CommentState
-from bridge.dispatch import letters
-from bridge.dispatch.facts import Case
 from bridge.mail import subaddress
-from bridge.outbound import compose
+from bridge.mails import compose, octets
+from bridge.mails.digest import DigestFacts
+from bridge.mails.kinds import ToWrite
 
-from .letters import ALL, KEY, TO
+from .examples import ALL, KEY, TO
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
 # Most blogs and most people have one language each; these people have another one than the blog.
-GERMAN = {name: replace(case, mailbox=replace(case.mailbox, language="de")) for name, case in ALL.items()}
+GERMAN = {name: replace(mail, mailbox=replace(mail.mailbox, language="de")) for name, mail in ALL.items()}
 
 
-def written(case: Case) -> bytes:
-    return compose.checked(letters.form(case).filled(letters.values(case, KEY)))
+def written(mail: ToWrite) -> bytes:
+    return compose.checked(octets.filled(mail, KEY))
 
 
 def bodies(content: bytes) -> tuple[str, str]:
@@ -44,8 +44,8 @@ def bodies(content: bytes) -> tuple[str, str]:
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("name", ALL)
 def test_the_mail_is_the_golden_one(name: str, language: str) -> None:
-    case, golden = (ALL[name], GOLDEN) if language == "en" else (GERMAN[name], GOLDEN / "de")
-    content, golden = written(case), golden / f"{name}.eml"
+    mail, folder = (ALL[name], GOLDEN) if language == "en" else (GERMAN[name], GOLDEN / "de")
+    content, golden = written(mail), folder / f"{name}.eml"
     if os.environ.get("GOLDEN") == "write":
         golden.write_bytes(content)
     assert content.decode("ascii").split("\r\n") == golden.read_bytes().decode("ascii").split("\r\n")
@@ -104,8 +104,8 @@ def test_the_mailbox_to_leave_is_the_one_that_answers_this_very_mail(name: str) 
 @pytest.mark.parametrize("name", ALL)
 def test_a_mail_whose_words_are_all_ours_says_their_language(name: str) -> None:
     news = name.startswith(("notification", "digest"))  # others' words are in whatever language they are
-    for case, language in ((ALL[name], "en"), (GERMAN[name], "de")):
-        assert message_from_bytes(written(case))["Content-Language"] == (None if news else language)  # RFC 3282
+    for mail, language in ((ALL[name], "en"), (GERMAN[name], "de")):
+        assert message_from_bytes(written(mail))["Content-Language"] == (None if news else language)  # RFC 3282
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if not name.startswith(("notification", "digest", "joined"))])
@@ -121,7 +121,7 @@ def test_no_mail_invites_a_machine_to_answer(name: str) -> None:
 
 
 def test_a_mail_that_is_written_again_is_the_same() -> None:
-    assert all(written(case) == written(case) for case in ALL.values())
+    assert all(written(mail) == written(mail) for mail in ALL.values())
 
 
 def test_the_operator_gets_the_message_as_it_came() -> None:
@@ -131,11 +131,13 @@ def test_the_operator_gets_the_message_as_it_came() -> None:
     assert attached.get_content()["Subject"] == "A question"
 
 
-def test_each_letter_of_a_digest_has_a_link_that_answers_it() -> None:
+def test_each_comment_of_a_digest_has_a_link_that_replies_to_it() -> None:
     _, html = bodies(written(ALL["digest"]))
     links = [urlsplit(unescape(link)) for link in re.findall(r'href="(mailto:re-[^"]*)"', html)]
     asked = {link.path.partition("@")[0]: parse_qs(link.query) for link in links}
-    standing = [said for said in ALL["digest"].said if said.comment.state is CommentState.PUBLISHED]
+    facts = ALL["digest"].facts
+    assert isinstance(facts, DigestFacts)
+    standing = [one for one in facts.comments if one.comment.state is CommentState.PUBLISHED]
     assert [subaddress.read(tag, KEY) for tag in asked] == [
         subaddress.ReplyAddress(said.comment.id, TO.id) for said in standing
     ]

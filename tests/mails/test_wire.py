@@ -14,13 +14,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bridge.blog import Commenter, Post
-from bridge.dispatch import letters
-from bridge.dispatch.facts import Case, Said, cleaned
 from bridge.mail import wire
-from bridge.outbound import compose
-from bridge.outbound.compose import ANSWER, TO
+from bridge.mails import compose, octets
+from bridge.mails.compose import ANSWER, TO
+from bridge.mails.facts import PlacedComment, cleaned
+from bridge.mails.kinds import ToWrite
+from bridge.mails.notification import NotificationFacts
+from bridge.mails.operator import OperatorFacts
 
-from .letters import ALL, BLOG, HINGE, KEY, LONG, OFFICE, SHOPS
+from .examples import ALL, BLOG, HINGE, KEY, LONG, OFFICE, SHOPS
 
 # Text as an attacker writes it: line breaks of all kinds, encoded words, slots, specials, other scripts.
 LINE_BREAKS = ["\r\n", "\n", "\r", "\x85", "\u2028", "\x0b"]
@@ -35,14 +37,17 @@ def parsed(content: bytes) -> EmailMessage:
     return cast(EmailMessage, message_from_bytes(content, policy=policy.default))
 
 
-def written(case: Case) -> bytes:
-    return compose.checked(letters.form(case).filled(letters.values(case, KEY)))
+def written(mail: ToWrite) -> bytes:
+    return compose.checked(octets.filled(mail, KEY))
 
 
-def notification(name: str, title: str, text: str) -> Case:
+def notification(name: str, title: str, text: str) -> ToWrite:
     comment = cleaned(replace(HINGE, text=text, commenter=Commenter(12, name)))
     post: Post = replace(SHOPS, title=wire.one_line(title))
-    return replace(ALL["notification"], said=(Said(comment, post, (cleaned(replace(OFFICE, text=text)),)),))
+    facts = ALL["notification"].facts
+    assert isinstance(facts, NotificationFacts)
+    told = PlacedComment(comment, post, (cleaned(replace(OFFICE, text=text)),))
+    return replace(ALL["notification"], facts=replace(facts, told=told))
 
 
 @given(SPITEFUL, SPITEFUL, SPITEFUL)
@@ -184,8 +189,8 @@ def test_a_domain_is_written_in_ascii_and_a_local_part_that_is_not_is_refused(
 
 
 def test_every_recipient_has_their_own_address_and_nobody_elses() -> None:
-    form = letters.form(ALL["notification"])
-    values = letters.values(ALL["notification"], KEY)
+    form = octets.form(ALL["notification"])
+    values = octets.values(ALL["notification"], KEY)
     one = form.filled({**values, TO: b"a@x.example", ANSWER: b"re-aaa"})
     other = form.filled({**values, TO: b"b@x.example", ANSWER: b"re-bbb"})
     assert b"re-bbb" not in one
@@ -194,7 +199,10 @@ def test_every_recipient_has_their_own_address_and_nobody_elses() -> None:
 
 
 def test_a_message_with_eight_bits_goes_to_the_operator_in_base64() -> None:
-    message = parsed(written(replace(ALL["operator"], content="Subject: é\r\n\r\nGrüße\r\n".encode())))
+    facts = ALL["operator"].facts
+    assert isinstance(facts, OperatorFacts)
+    facts = replace(facts, content="Subject: é\r\n\r\nGrüße\r\n".encode())
+    message = parsed(written(replace(ALL["operator"], facts=facts)))
     (attached,) = message.iter_attachments()
     assert attached.get_content() == "Subject: é\r\n\r\nGrüße\r\n".encode()
     assert BLOG.name in message["From"].addresses[0].display_name
