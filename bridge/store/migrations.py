@@ -15,31 +15,21 @@ from sqlite_utils import Database, Migrations
 from bridge.store import dialect
 
 STEPS = Migrations("loosely")
+_KINDS = {"text": str, "int": int, "blob": bytes}
 WAITS = "WHERE state IN ('queued', 'delayed', 'leased')"
 
 
 @STEPS(name="0001_nouns")
 def nouns(db: Database) -> None:
     """Posts, comments and mailboxes."""
-    table(db, "setting", {"name": str, "value": bytes}, pk="name", may_be_null=())
-    table(db, "blog", {"id": str, "name": str, "url": str}, pk="id", may_be_null=())
+    table(db, "setting", "name text, value blob", pk="name")
+    table(db, "blog", "id text, name text, url text", pk="id")
     table(
         db,
         "post",
-        {
-            "id": str,
-            "blog_id": str,
-            "slug": str,
-            "url": str,
-            "title": str,
-            "published_at": int,
-            "entry_id": str,
-            "from_feed": int,
-            "gone": int,
-            "added_at": int,
-        },
+        """id text, blog_id text, slug text, url text, title text, published_at int, entry_id text, from_feed int,
+        gone int, added_at int""",
         pk="id",
-        may_be_null=(),
     )
     index(db, "post_slug ON post (blog_id, slug)", unique=True)
     index(db, "post_entry ON post (blog_id, entry_id)", unique=True)
@@ -48,43 +38,17 @@ def nouns(db: Database) -> None:
     table(
         db,
         "mailbox",
-        {
-            "id": int,
-            "blog_id": str,
-            "address": str,
-            "name": str,
-            "time_zone": str,
-            "digest_hour": int,
-            "language": str,
-            "chosen": int,  # what the person has set; see mailboxes
-            "verified_at": int,
-            "suppressed_at": int,
-            "suppressed_reason": str,
-            "added_at": int,
-        },
+        """id int, blog_id text, address text, name text, time_zone text, digest_hour int, language text,
+        chosen int, verified_at int?, suppressed_at int?, suppressed_reason text?, added_at int""",
         pk="id",
-        may_be_null=("verified_at", "suppressed_at", "suppressed_reason"),
     )
     index(db, "mailbox_address ON mailbox (blog_id, address)", unique=True)
     table(
         db,
         "comment",
-        {
-            "number": int,
-            "id": str,
-            "blog_id": str,
-            "post_id": str,
-            "parent_id": str,
-            "mailbox_id": int,
-            "name": str,
-            "text": str,
-            "message_id": str,
-            "journal_id": str,
-            "state": str,
-            "posted_at": int,
-        },
+        """number int, id text, blog_id text, post_id text, parent_id text?, mailbox_id int, name text, text text,
+        message_id text?, journal_id text?, state text, posted_at int""",
         pk="number",
-        may_be_null=("parent_id", "message_id", "journal_id"),
         points_at=[("post_id", "post", "id"), ("mailbox_id", "mailbox", "id")],
     )
     index(db, "comment_id ON comment (id)", unique=True)
@@ -101,19 +65,9 @@ def ways(db: Database) -> None:
     table(
         db,
         "subscription",
-        {
-            "id": str,
-            "blog_id": str,
-            "mailbox_id": int,
-            "post_id": str,
-            "cadence": str,
-            "state": str,
-            "since": int,
-            "next_due": int,
-            "told_until": int,  # the end of the last digest's window
-        },
+        """id text, blog_id text, mailbox_id int, post_id text?, cadence text, state text, since int,
+        next_due int?, told_until int?""",
         pk="id",
-        may_be_null=("post_id", "next_due", "told_until"),
         points_at=[("mailbox_id", "mailbox", "id"), ("post_id", "post", "id")],
     )
     index(db, "subscription_wish ON subscription (mailbox_id, coalesce(post_id, ''))", unique=True)
@@ -124,41 +78,19 @@ def ways(db: Database) -> None:
     table(
         db,
         "confirmation",
-        {
-            "id": str,
-            "blog_id": str,
-            "mailbox_id": int,
-            "kind": str,
-            "target_id": str,
-            "asked_at": int,
-            "done_at": int,
-        },
+        "id text, blog_id text, mailbox_id int, kind text, target_id text, asked_at int, done_at int?",
         pk="id",
-        may_be_null=("done_at",),
     )
     index(db, "confirmation_target ON confirmation (target_id)")
     index(db, "confirmation_asked ON confirmation (mailbox_id, kind, asked_at)")
+    # `content` is the last column, since it spills onto pages of its own.
     table(
         db,
         "journal",
-        {
-            "id": str,
-            "blog_id": str,
-            "received_at": int,
-            "peer": str,
-            "reverse_path": str,
-            "forward_paths": str,
-            "message_id": str,
-            "fingerprint": str,
-            "disposition": str,
-            "status": str,
-            "reason": str,
-            "comment_id": str,
-            "elided": str,
-            "content": bytes,  # the last column, since it spills onto pages of its own
-        },
+        """id text, blog_id text?, received_at int, peer text, reverse_path text?, forward_paths text,
+        message_id text?, fingerprint text, disposition text, status text, reason text, comment_id text?,
+        elided text, content blob""",
         pk="id",
-        may_be_null=("blog_id", "reverse_path", "message_id", "comment_id"),
     )
     index(db, "journal_fingerprint ON journal (blog_id, fingerprint)")
     index(db, "journal_comment ON journal (comment_id) WHERE comment_id IS NOT NULL")
@@ -166,9 +98,8 @@ def ways(db: Database) -> None:
     table(
         db,
         "telling",
-        {"comment_id": str, "blog_id": str, "due_at": int, "told_at": int},
+        "comment_id text, blog_id text, due_at int, told_at int?",
         pk="comment_id",
-        may_be_null=("told_at",),
         points_at=[("comment_id", "comment", "id")],
     )
     index(db, "telling_due ON telling (due_at) WHERE told_at IS NULL")
@@ -176,35 +107,10 @@ def ways(db: Database) -> None:
     table(
         db,
         "outbox",
-        {
-            "id": str,
-            "blog_id": str,
-            "kind": str,
-            "unique_key": str,
-            "mailbox_id": int,
-            "comment_id": str,
-            "subscription_id": str,
-            "confirmation_id": str,
-            "journal_id": str,
-            "items": str,
-            "detail": str,
-            "state": str,
-            "attempts": int,
-            "queued_at": int,
-            "next_at": int,
-            "settled_at": int,
-            "smtp_reply": str,
-        },
+        """id text, blog_id text, kind text, unique_key text?, mailbox_id int, comment_id text?,
+        subscription_id text?, confirmation_id text?, journal_id text?, items text, detail text, state text,
+        attempts int, queued_at int, next_at int, settled_at int?, smtp_reply text?""",
         pk="id",
-        may_be_null=(
-            "unique_key",
-            "comment_id",
-            "subscription_id",
-            "confirmation_id",
-            "journal_id",
-            "settled_at",
-            "smtp_reply",
-        ),
     )
     index(db, "outbox_unique ON outbox (unique_key)", unique=True)
     index(db, f"outbox_next ON outbox (next_at) {WAITS}")
@@ -214,17 +120,8 @@ def ways(db: Database) -> None:
     table(
         db,
         "feed",
-        {
-            "blog_id": str,
-            "etag": str,
-            "modified": str,
-            "last_ok": int,
-            "failures": int,
-            "next_at": int,
-            "last_error": str,
-        },
+        "blog_id text, etag text?, modified text?, last_ok int?, failures int, next_at int, last_error text?",
         pk="blog_id",
-        may_be_null=("etag", "modified", "last_ok", "last_error"),
     )
 
 
@@ -269,21 +166,10 @@ def last_word(db: Database) -> None:
     index(db, "comment_parent ON comment (parent_id) WHERE parent_id IS NOT NULL")
     index(db, "comment_journal ON comment (journal_id) WHERE journal_id IS NOT NULL")
     table(
-        db,
-        "edition",
-        # journal_id: the message with the words that replaced these
-        {"id": str, "blog_id": str, "comment_id": str, "text": str, "replaced_at": int, "journal_id": str},
-        pk="id",
-        may_be_null=("journal_id",),
+        db, "edition", "id text, blog_id text, comment_id text, text text, replaced_at int, journal_id text?", pk="id"
     )
     index(db, "edition_comment ON edition (comment_id, replaced_at)")
-    table(
-        db,
-        "retired",
-        {"comment_id": str, "mailbox_id": int, "blog_id": str, "at": int},
-        pk=("comment_id", "mailbox_id"),
-        may_be_null=(),
-    )
+    table(db, "retired", "comment_id text, mailbox_id int, blog_id text, at int", pk=("comment_id", "mailbox_id"))
     forgetting(db)
     journal = db.table("journal")
     journal.add_column("mailbox_id", int)  # whom From names
@@ -388,13 +274,7 @@ def in_pieces(db: Database) -> None:
     whom.add_column("stage", str, not_null_default="journal")
     whom.add_column("keep", int, not_null_default=1)
     whom.add_column("begun_at", int, not_null_default=0)
-    table(
-        db,
-        "copying",
-        {"mailbox_id": int, "blog_id": str, "asked_at": int, "answers": str},
-        pk="mailbox_id",
-        may_be_null=("answers",),
-    )
+    table(db, "copying", "mailbox_id int, blog_id text, asked_at int, answers text?", pk="mailbox_id")
 
 
 @STEPS(name="0011_feed_place")
@@ -405,22 +285,22 @@ def feed_place(db: Database) -> None:
 
 def forgetting(db: Database) -> None:
     """Whom we forget, until everything has been looked through for their address: as far as `after`."""
-    columns = {"mailbox_id": int, "blog_id": str, "address": str, "after": str}
-    table(db, "forgetting", columns, pk="mailbox_id", may_be_null=())
+    table(db, "forgetting", "mailbox_id int, blog_id text, address text, after text", pk="mailbox_id")
 
 
 def table(
     db: Database,
     name: str,
-    columns: dict[str, type],
+    columns: str,
     *,
     pk: str | tuple[str, ...],
-    may_be_null: tuple[str, ...],
     points_at: list[tuple[str, str, str]] | None = None,
 ) -> None:
-    """Make a strict table, in which a column is NOT NULL unless it is in `may_be_null`."""
-    filled = [column for column in columns if column not in may_be_null and column != pk]
-    db.create_table(name, columns, pk=pk, not_null=filled, foreign_keys=points_at or [], strict=True)
+    """Make a strict table; a column is `name kind`, and may be null where its kind ends in `?`."""
+    kinds = dict(column.split() for column in columns.split(","))
+    filled = [column for column, kind in kinds.items() if not kind.endswith("?") and column != pk]
+    types = {column: _KINDS[kind.rstrip("?")] for column, kind in kinds.items()}
+    db.create_table(name, types, pk=pk, not_null=filled, foreign_keys=points_at or [], strict=True)
 
 
 def index(db: Database, on: str, *, unique: bool = False) -> None:

@@ -2,11 +2,14 @@
 
 import contextlib
 import errno
+import gzip
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,6 +67,23 @@ def test_a_daemon_that_is_asked_to_stop_ends_in_order(serve, config):
     serve.send_signal(signal.SIGTERM)
     assert "reason=asked" in until(serve, "event=stopping")[-1]
     assert serve.wait(30) == 0
+
+
+def test_a_daemon_finishes_at_its_start_what_the_last_one_was_forgetting(config):
+    store = config.parent / "loosely.db"
+    store.write_bytes(gzip.decompress((Path(__file__).parents[1] / "store" / "version_before.db.gz").read_bytes()))
+    assert b"anna.quux@home.example" in store.read_bytes()
+    command = [sys.executable, "-m", "bridge", "serve", "--config", str(config)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        until(process, "event=listening protocol=smtp")
+        db, end = sqlite3.connect(store, isolation_level=None), time.monotonic() + 30
+        while left := db.execute("SELECT name FROM setting WHERE name = 'traces'").fetchall():
+            assert time.monotonic() < end, left
+        db.close()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    files = [file.read_bytes() for file in config.parent.glob("loosely.db*")]
+    assert not any(b"anna.quux@home.example" in octets for octets in files)
 
 
 def test_commands_work_beside_a_running_daemon_but_not_a_second_daemon(serve, config):
