@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from bridge.blog import Comment, Commenter, CommentState, Post
 from bridge.store import confirmations, outbox, posts, taken_back, traces
-from bridge.store.engine import Row, Tx, new_id
+from bridge.store.engine import Row, Tx, listed, new_id
 
+_MOST_IDS = 10_000  # in one statement: an engine takes 32,766 parameters
 _MOST_DROPPED = 500  # in one transaction: mail waits meanwhile
 # Whether nobody's earlier comment that ever stood is by the same commenter. Row values compare time, then id.
 _FIRST = """NOT EXISTS (SELECT 1 FROM comment e WHERE e.mailbox_id = c.mailbox_id
@@ -158,6 +159,33 @@ def chain(tx: Tx, *, comment_id: str, limit: int = 50) -> list[Comment]:
     return [read(row) for row in rows]
 
 
+def parents(tx: Tx, *, ids: Sequence[str]) -> dict[str, str | None]:
+    """The parent of each of these comments, and of each comment above them; None at the top."""
+    found: dict[str, str | None] = {}
+    for start in range(0, len(ids), _MOST_IDS):
+        these, values = listed("id", ids[start : start + _MOST_IDS])
+        rows = tx.execute(
+            f"""WITH RECURSIVE above (id, parent_id) AS (
+                SELECT id, parent_id FROM comment WHERE id IN {these}
+                UNION SELECT p.id, p.parent_id FROM above a JOIN comment p ON p.id = a.parent_id
+            ) SELECT id, parent_id FROM above""",  # noqa: S608 - our own text
+            values,
+        )
+        found.update((row["id"], row["parent_id"]) for row in rows)
+    return found
+
+
+def counts_by_author(tx: Tx, *, blog_id: str, since: int) -> dict[int, int]:
+    """How many comments of each mailbox were published since then; no mailbox that has none."""
+    rows = tx.execute(
+        """SELECT mailbox_id, count(*) AS comments FROM comment
+        WHERE blog_id = :blog_id AND posted_at >= :since AND state = 'published' GROUP BY mailbox_id""",
+        blog_id=blog_id,
+        since=since,
+    )
+    return {row["mailbox_id"]: row["comments"] for row in rows}
+
+
 def publish(tx: Tx, *, comment_id: str, now: int, settle: int = 0) -> bool:
     """Let the comment stand, and have people told of it once `settle` has passed; whether it did not stand before.
 
@@ -209,7 +237,7 @@ def undo(tx: Tx, *, comment_id: str, now: int) -> bool:
     early = tx.one(
         """SELECT c.id FROM comment c LEFT JOIN announcement t ON t.comment_id = c.id
         WHERE c.id = :id AND c.state <> 'removed' AND t.announced_at IS NULL AND NOT EXISTS (
-            SELECT 1 FROM outbox o WHERE o.unique_key >= 'n:' || c.id || ':' AND o.unique_key < 'n:' || c.id || ';'
+            SELECT 1 FROM outbox o WHERE o.comment_id = c.id AND o.kind = 'notification'
                 AND o.state NOT IN ('queued', 'dropped'))""",  # ten thousand are queued in several transactions
         id=comment_id,
     )

@@ -26,7 +26,7 @@ def ask(
     A mailbox that has too many questions open is asked nothing more. One that mail did not reach is asked though it
     follows: whoever answers reads it again.
     """
-    known = subscriptions.wish(tx, mailbox_id=mailbox_id, topic=topic)
+    known = subscriptions.by_topic(tx, mailbox_id=mailbox_id, topic=topic)
     mailbox = mailboxes.by_id(tx, mailbox_id=mailbox_id)
     follows = known is not None and known.state is SubscriptionState.ACTIVE
     if known and follows and not (mailbox and mailbox.suppressed):
@@ -62,7 +62,7 @@ def follow(
     That they read their mail is proved. What they follow already stays as it is, and the mail says so.
     """
     mailboxes.verify(tx, mailbox_id=mailbox.id, now=now)
-    known = subscriptions.wish(tx, mailbox_id=mailbox.id, topic=topic)
+    known = subscriptions.by_topic(tx, mailbox_id=mailbox.id, topic=topic)
     if known and known.state is SubscriptionState.ACTIVE:
         _queue(tx, known, Joined(known.id, again=True, answers=answers), now, f"joined-again:{known.id}:{now}")
         return known

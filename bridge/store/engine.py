@@ -48,6 +48,12 @@ def new_id(now: int) -> str:
     return f"{number | 0b10 << 62 | secrets.randbits(62):032x}"
 
 
+def listed(name: str, values: Iterable[Value]) -> tuple[str, dict[str, Value]]:
+    """The SQL of a list, `(:name0, :name1)`, to stand after IN, and its parameters."""
+    named = {f"{name}{number}": value for number, value in enumerate(values)}
+    return f"({', '.join(f':{one}' for one in named)})", named
+
+
 class Tx:
     """One open transaction, as its function sees it."""
 

@@ -411,6 +411,21 @@ def _typed_detail(kind: str, items: list[str], detail: dict[str, str]) -> str:
     return json.dumps(typed, ensure_ascii=False)
 
 
+@STEPS(name="0007_subscription_about")
+def subscription_about(db: Database) -> None:
+    """What a subscription is about gets a column; notifications are found by comment, digests by mailbox."""
+    subscription = db.table("subscription")
+    subscription.add_column("about", str, not_null_default="")
+    db.execute("UPDATE subscription SET about = coalesce(comment_id, post_id, '')")
+    old = ("subscription_wish", "subscription_post", "subscription_thread", "outbox_comment", "digest_item_mailbox")
+    for name in old:
+        db.execute(f"DROP INDEX {name}")
+    index(db, "subscription_topic ON subscription (mailbox_id, scope, about)", unique=True)
+    index(db, "subscription_post ON subscription (post_id) WHERE post_id IS NOT NULL")
+    index(db, "subscription_thread ON subscription (comment_id) WHERE comment_id IS NOT NULL")
+    index(db, "outbox_comment ON outbox (comment_id, kind, mailbox_id) WHERE comment_id IS NOT NULL")
+
+
 def table(
     db: Database,
     name: str,
