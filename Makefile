@@ -1,19 +1,34 @@
 # Python 3.11 or newer and make are enough: the first target that needs it sets everything up in .venv, and does so
-# again when pyproject.toml changes. Words for the command: make demo ARGS="--keep here", make test ARGS="-k store".
+# again when pyproject.toml or the constraints change. Words for the command: make demo ARGS="--keep here",
+# make test ARGS="-k store". CONSTRAINTS= installs the newest version of each package instead of the tested one.
 PYTHON ?= python3
+CONSTRAINTS ?= constraints.txt
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+INSTALL = $(PIP) install --no-compile $(if $(CONSTRAINTS),-c $(CONSTRAINTS)) -e
+
+# One process of pytest for each core; a file runs in one of them, so that its tests share one daemon or one browser.
+PARALLEL := -n auto --maxprocesses=8 --dist loadfile --no-loadscope-reorder
+# The lines of bridge/ that run are counted, at a fiftieth of the time. Other processes (the daemon, its workers) are not.
+COUNTED := .venv/coverage.json
 
 WORDS := --project Loosely --add-location file --add-comments TRANSLATORS: --strip-comments
 
-.PHONY: demo test lint words bench clean
+.PHONY: demo test test-all lint words bench constraints clean
 .DELETE_ON_ERROR:
 
 demo: .venv/installed
 	$(BIN)/loosely demo $(ARGS)
 
+# All but the tests marked `full`.
 test: .venv/installed-test
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/python -m slipcover --source bridge --json --out $(COUNTED) -m pytest $(PARALLEL) -m "not full" $(ARGS)
+	@$(BIN)/python -c 'import json; print("Lines of bridge/ that these tests ran: {percent_covered:.1f} %".format_map( \
+		json.load(open("$(COUNTED)"))["summary"]))'
+
+# Every test. What `make test` left out: make test-all ARGS="-m full".
+test-all: .venv/installed-test
+	$(BIN)/pytest $(PARALLEL) $(ARGS)
 
 lint: .venv/installed-test
 	$(BIN)/ruff check .
@@ -30,6 +45,14 @@ words: .venv/installed
 bench: .venv/installed-bench
 	$(BIN)/python -m bench $(ARGS)
 
+# The newest version of every package that the tests need, pinned. Run `make test-all` before the result is committed.
+constraints:
+	$(PYTHON) -m venv --clear .venv/newest
+	.venv/newest/bin/python -m pip --disable-pip-version-check --no-input --quiet install -e ".[test,bench]"
+	{ echo "# Made by 'make constraints' on Python 3.11: the versions that CI installs and tests."; \
+		.venv/newest/bin/python -m pip --disable-pip-version-check freeze --exclude-editable; } > constraints.txt
+	rm -rf .venv/newest
+
 clean:
 	rm -rf .venv
 
@@ -40,14 +63,14 @@ clean:
 	$(PYTHON) -m venv .venv
 	@touch $@
 
-.venv/installed: pyproject.toml .venv/made
-	$(PIP) install -e .
+.venv/installed: pyproject.toml $(CONSTRAINTS) .venv/made
+	$(INSTALL) .
 	@touch $@
 
-.venv/installed-bench: pyproject.toml .venv/made
-	$(PIP) install -e ".[test,bench]"
+.venv/installed-bench: pyproject.toml $(CONSTRAINTS) .venv/made
+	$(INSTALL) ".[test,bench]"
 	@touch .venv/installed .venv/installed-test $@
 
-.venv/installed-test: pyproject.toml .venv/made
-	$(PIP) install -e ".[test]"
+.venv/installed-test: pyproject.toml $(CONSTRAINTS) .venv/made
+	$(INSTALL) ".[test]"
 	@touch .venv/installed $@

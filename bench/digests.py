@@ -21,7 +21,7 @@ from bridge.daemon import log_to
 from bridge.dispatch import Dispatch, facts, letters
 from bridge.dispatch.facts import Case
 from bridge.mail import wire
-from bridge.net.smarthost import Smarthost, SmarthostSettings
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
 from bridge.notify import Notify
 from bridge.outbound import compose
 from bridge.store import announcements, comments, mailboxes, outbox, posts, subscriptions
@@ -83,7 +83,7 @@ async def _relay(store: Store, port: int, due: int) -> None:
 
 def _composed(tx: Tx, *, rows: Sequence[outbox.QueuedMail | outbox.UnreadableMail], worst: bool) -> float:
     """Digests in a second of one core: looked up, written, filled and checked, as the dispatcher does it."""
-    forms: dict[object, wire.Form] = {}
+    forms: dict[object, wire.SlottedMail] = {}
     mails = octets = 0
     began = time.process_time()
     for start in range(0, len(rows), _LEASED):
@@ -98,7 +98,7 @@ def _composed(tx: Tx, *, rows: Sequence[outbox.QueuedMail | outbox.UnreadableMai
     return mails / spent
 
 
-def _written(case: Case, forms: dict[object, wire.Form]) -> bytes:
+def _written(case: Case, forms: dict[object, wire.SlottedMail]) -> bytes:
     key = letters.form_key(case)
     if key not in forms:
         forms[key] = letters.form(case)

@@ -1,10 +1,10 @@
-"""Reply extraction beside other libraries: how much comes back exactly, how much junk, how many lost words, how fast.
+"""Compare reply extraction with other libraries: exact replies, junk left, words lost, mails a second.
 
     python -m bench.extraction [FOLDER]
 
-FOLDER holds mails as NAME.txt (bare bodies) or NAME.eml, each beside NAME.expected.txt. Without one, the answers of the
-client simulator in tests/simulator are taken. The libraries (mail-parser-reply, email-reply-parser, quotequail) are
-measured where they are installed; each mail has a time limit.
+FOLDER has mails as NAME.txt (only the body) or NAME.eml, each with NAME.expected.txt. Without FOLDER the mails
+are the answers that tests/simulator writes. The libraries mail-parser-reply, email-reply-parser and quotequail are
+measured if they are installed. Each mail has a time limit.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _row(name: str, extractor: Extractor, cases: list[Case]) -> str:
 
 
 def _within_limit(extractor: Extractor, text: str) -> tuple[str, bool]:
-    """The reply ("" where the library failed), and whether it was too slow."""
+    """The reply ("" if the library failed), and True if it took too long."""
 
     def stop(*_: object) -> None:
         raise TooSlow

@@ -18,7 +18,7 @@ from bridge.config import LogTable
 from bridge.daemon import log_to
 from bridge.dispatch import Dispatch
 from bridge.mail import wire
-from bridge.net.smarthost import Smarthost, SmarthostSettings
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
 from bridge.notify import Notify
 from bridge.outbound import compose
 from bridge.store import comments, mailboxes, outbox, posts, subscriptions
@@ -69,7 +69,7 @@ def _filling() -> Callable[[], object]:
     """A notification of usual length with all its slots."""
     slots = (compose.TO, compose.ANSWER, compose.SETTINGS)
     body = wire.quoted_printable(TEXT * 6 + "".join(f"\nhttps://talk.blog.example/u/{slot}" for slot in slots))
-    form = wire.Form.of(body)
+    form = wire.SlottedMail.of(body)
     values = dict.fromkeys(slots, b"x" * 48)
     return lambda: form.filled(values)
 

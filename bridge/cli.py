@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from bridge.blog import Blog, Post
     from bridge.config import Config
     from bridge.store.engine import Store, Tx
+    from bridge.store.waiting import ListedMail
 
 
 class _Commands(click.Group):
@@ -175,21 +178,77 @@ def backup(file: Path, config_path: Path) -> None:
     click.echo(f"the store is copied to {file}")
 
 
-@main.command()
+@main.group(invoke_without_command=True)
+@click.option("--failed", is_flag=True, help="Show the mails that failed instead.")
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="How many lines at most.")
-@_config
-def queue(limit: int, config_path: Path) -> None:
-    """Show what waits to be relayed; of mailboxes only the domain."""
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--config", "config_path", metavar="FILE", type=_FILE, help="The configuration file.")
+@click.pass_context
+def queue(ctx: click.Context, failed: bool, limit: int, as_json: bool, config_path: Path | None) -> None:
+    """Show the mails that wait to be relayed, or that failed; of mailboxes only the domain."""
     from bridge.store import outbox, waiting
 
+    if ctx.invoked_subcommand:
+        return
+    if config_path is None:
+        raise click.UsageError("Missing option '--config'.", ctx)
     with _store(_loaded(config_path), read_only=True) as store:
-        counts = store.read_now(outbox.waiting)
-        rows = store.read_now(waiting.listed, limit=limit)
+        counts = store.read_now(outbox.waiting) | {"failed": store.read_now(waiting.failed_count)}
+        rows = store.read_now(waiting.failed if failed else waiting.listed, limit=limit)
     for row in rows:
-        said = f"  {row.smtp_reply}" if row.smtp_reply else ""
-        tried = {0: "not tried yet", 1: "tried once"}.get(row.attempts, f"tried {row.attempts} times")
-        click.echo(f"{_when(row.queued_at)}  next {_when(row.next_at)}  {row.kind} to {row.domain}, {tried}{said}")
-    click.echo(", ".join(f"{count} {state}" for state, count in counts.items()))
+        click.echo(_as_json(row) if as_json else _as_line(row))
+    if not as_json:
+        click.echo(", ".join(f"{count} {state}" for state, count in counts.items()))
+
+
+def _as_line(mail: ListedMail) -> str:
+    tried = {0: "not tried yet", 1: "tried once"}.get(mail.attempts, f"tried {mail.attempts} times")
+    then = f"next {_when(mail.next_at)}" if mail.settled_at is None else f"failed {_when(mail.settled_at)}  {mail.id}"
+    said = f"  {mail.smtp_reply}" if mail.smtp_reply else ""
+    return f"{_when(mail.queued_at)}  {then}  {mail.kind} to {mail.domain}, {tried}{said}"
+
+
+def _as_json(mail: ListedMail) -> str:
+    shown = asdict(mail)
+    for name in ("queued_at", "next_at", "settled_at"):
+        shown[name] = None if shown[name] is None else datetime.fromtimestamp(shown[name] / 1e6, UTC).isoformat()
+    return json.dumps(shown, ensure_ascii=False)
+
+
+@queue.command("retry")
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--since", metavar="DATE", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M"]), help="Failed since then.")
+@_config
+def queue_retry(ids: tuple[str, ...], since: datetime | None, config_path: Path) -> None:
+    """Put failed mails back into the queue: those with these ids, or all; none to a suppressed mailbox."""
+    from bridge.store import waiting
+
+    begin = int(since.timestamp() * 1e6) if since else 0
+    with _store(_loaded(config_path)) as store:
+        wanted = ids or (None,)
+        queued = sum(store.write_now(waiting.retry, now=_now(), since=begin, outbox_id=each) for each in wanted)
+        left = store.read_now(waiting.failed_count)
+    click.echo(f"{queued} queued again, {left} failed")
+
+
+@main.group()
+def mailbox() -> None:
+    """The mailboxes that we write to."""
+
+
+@mailbox.command("revive")
+@click.argument("address")
+@_config
+def mailbox_revive(address: str, config_path: Path) -> None:
+    """Write again to a mailbox that failed, once it is read again."""
+    from bridge.mail.address import normalised
+    from bridge.store import mailboxes
+
+    with _store(_loaded(config_path)) as store:
+        known, revived = store.write_now(mailboxes.revive, address=normalised(address) or "")
+    if not known:
+        raise LooselyError("mailbox revive: no blog knows that mailbox; name it as its owner writes it in From")
+    click.echo("we write to it again; failed mails to it: loosely queue retry" if revived else "it is not suppressed")
 
 
 @main.command()

@@ -30,8 +30,9 @@ from bridge.dispatch import Dispatch
 from bridge.errors import ListenError, LooselyError
 from bridge.gather import Gather, Source
 from bridge.intake import Intake
-from bridge.net import smtpd
-from bridge.net.smarthost import Smarthost, SmarthostSettings
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
+from bridge.net.server import listener as smtpd
+from bridge.net.server.limits import Limits
 from bridge.notify import Notify
 from bridge.store import blogs as blog_table
 from bridge.store import comments, outbox
@@ -66,7 +67,7 @@ class Daemon:
         self._relay = asyncio.Event()
         self._open: contextlib.AsyncExitStack
         self._loops: list[asyncio.Task[None]] = []
-        self._listeners: list[smtpd.Listener] = []
+        self._listeners: list[smtpd.SmtpListener] = []
 
     @property
     def smtp_port(self) -> int:
@@ -241,10 +242,8 @@ def no_place(key: str, where: str, error: OSError) -> ListenError:
     return ListenError(f"listen.{key}: {where} can't be had ({os.strerror(number)}); {advice}")
 
 
-def _limits(listen: ListenTable, where: str, *, lmtp: bool) -> smtpd.Limits:
-    limits = smtpd.Limits(
-        message_octets=listen.message_size, connections=listen.connections, recipients=listen.recipients
-    )
+def _limits(listen: ListenTable, where: str, *, lmtp: bool) -> Limits:
+    limits = Limits(message_octets=listen.message_size, connections=listen.connections, recipients=listen.recipients)
     # A mail server in front is one peer, and all mail is in its connections. Of strangers nobody gets every place.
     if lmtp or is_local(where):
         return dataclasses.replace(limits, connections_per_peer=listen.connections)

@@ -7,7 +7,8 @@ LooselyError
 │   ├── StoreBusy      the store could not take the write now; later it may
 │   └── StoreTooNew    the store was written by a newer Loosely
 ├── ListenError        a place to listen can't be had
-├── SmarthostError     the smarthost can't be reached or broke off; nothing was decided about a mail
+├── SmarthostError     the smarthost can't be reached, or broke off before its reply to a mail
+│   └── SmarthostRefusal  the smarthost refuses our connection or our login
 └── FeedError          a feed can't be fetched or read
 
 What a stranger's message does wrong is no exception but a value (see inbound.decide).
@@ -47,7 +48,11 @@ class ListenError(LooselyError):
 
 
 class SmarthostError(LooselyError):
-    """The smarthost can't be reached, or broke off before it judged the mail."""
+    """The smarthost can't be reached, or broke off before its reply to a mail."""
+
+
+class SmarthostRefusal(SmarthostError):
+    """The smarthost refuses our connection or our login: all mail waits until somebody corrects that."""
 
 
 class FeedError(LooselyError):

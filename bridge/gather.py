@@ -73,7 +73,7 @@ class Gather:
         return await self._seen(source, state, fetched, told)
 
     async def _seen(
-        self, source: Source, before: FeedState, fetched: net.Fetched | None, told: Sequence[net.Told]
+        self, source: Source, before: FeedState, fetched: net.FetchedFeed | None, told: Sequence[net.FeedEntry]
     ) -> posts.Synced | None:
         now = self._clock()
         state = replace(before, last_ok=now, failures=0, next_at=now + self._later(source.every), last_error=None)
@@ -97,7 +97,7 @@ class Gather:
     async def _failed(self, source: Source, before: FeedState, error: FeedError) -> None:
         failures = before.failures + 1
         wait = self._later(min(source.every * 2 ** min(failures, 10), DAY))
-        if isinstance(error, net.Unwell):
+        if isinstance(error, net.FeedServerBusy):
             wait = max(wait, min(error.seconds * SECOND, DAY))
         state = replace(before, failures=failures, next_at=self._clock() + wait, last_error=str(error))
         await self._store.write(feeds.save, state=state)

@@ -1,15 +1,15 @@
-"""SMTP spoken from a file: what we say (`C:`) and what we expect to hear (`S:`), against a real socket.
+"""An SMTP dialogue from a file: what we send (`C:`) and the replies that we expect (`S:`), over a real socket.
 
-    # free words                    what the dialogue shows; before the first line of it
+    # free text                     what the dialogue shows; before its first line
     ! lmtp                          settings of the listener, for the test that opens it: `name` or `name=value`
     C: EHLO there.test              one line, CRLF is added; lines up to the next S are sent in one piece
     R: a\\nb\\0                       octets as they are, with Python's escapes and no CRLF
-    S: 250-                         a line that begins so; every line of a reply is written down
+    S: 250-                         a line that begins so; each line of a reply is in the file
     ! repeat 100                    the next C or R line, or S line, 100 times; {n} in it counts from 1
-    ! half-close                    we have said all
-    ! closed                        the listener has hung up
-    ! leave                         we are gone
-`{name}` is filled in from what the test gives. A dialogue that fails names its file and line.
+    ! half-close                    we close our half of the connection
+    ! closed                        the listener has closed the connection
+    ! leave                         we close the connection
+The test gives the value of each `{name}`. A dialogue that fails names its file and line.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _settings(text: str) -> Iterator[tuple[str, str]]:
 
 
 async def play(dialogue: Dialogue, where: str, names: Mapping[str, str] | None = None) -> None:
-    """Speak the dialogue to the listener at "HOST:PORT" or "unix:PATH"; AssertionError where it goes otherwise."""
+    """Play the dialogue to the listener at "HOST:PORT" or "unix:PATH"; AssertionError if a reply differs."""
     if where.startswith("unix:"):
         reader, writer = await asyncio.open_unix_connection(where.removeprefix("unix:"))
     else:
@@ -131,7 +131,7 @@ class _Speaker:
         if self._unsent:
             self._writer.write(b"".join(self._unsent))
             self._unsent.clear()
-            # Much may be on its way to a listener that has hung up and will not read it.
+            # The listener may have closed the connection, and then reads none of it.
             with contextlib.suppress(ConnectionError):
                 await asyncio.wait_for(self._writer.drain(), PATIENCE)
 
@@ -150,4 +150,4 @@ class _Speaker:
         except ConnectionError:
             return ""
         except TimeoutError:
-            raise AssertionError(f"{self._dialogue.path.name}:{step.line}: heard nothing") from None
+            raise AssertionError(f"{self._dialogue.path.name}:{step.line}: no reply came") from None

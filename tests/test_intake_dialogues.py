@@ -28,8 +28,9 @@ from bridge.intake import Intake
 from bridge.mail import subaddress
 from bridge.mail.envelope import TRY_LATER, Envelope
 from bridge.mail.subaddress import BounceAddress, PublicReplyAddress, QuestionAddress, ReplyAddress
-from bridge.net.smarthost import Smarthost, SmarthostSettings
-from bridge.net.smtpd import Limits, listen
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
+from bridge.net.server.limits import Limits
+from bridge.net.server.listener import listen
 from bridge.outbound.queued import (
     AskPlace,
     ConfirmForget,

@@ -1,17 +1,18 @@
-"""What no key can know of itself: faults between keys, between tables and between blogs.
+"""Faults between keys, between tables and between blogs, which no key can know of itself.
 
-Asked of the raw values, so that they are said beside the other faults, and not one run later.
+They are found in the raw values, so that they are listed beside the other faults, and not one run later.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import ssl
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from bridge.config import tables
-from bridge.config.kinds import is_local, is_loopback
+from bridge.config.kinds import host_and_port, is_local, is_loopback
 from bridge.mail.address import Pattern
 
 Table = Mapping[str, Any]  # as TOML has it, not yet believed
@@ -23,6 +24,7 @@ def cross_faults(raw: Table, folder: Path) -> Iterator[str]:
     yield from _tls_faults(listen, folder)
     yield from _belief_faults(listen, _table(raw, "mail"))
     yield from _smarthost_faults(smarthost)
+    yield from _loop_faults(listen, smarthost)
     items = raw.get("blog")
     blogs: list[Table] = [item if isinstance(item, dict) else {} for item in items] if isinstance(items, list) else []
     yield from _twice(blogs)
@@ -86,6 +88,34 @@ def _smarthost_faults(smarthost: Table) -> Iterator[str]:
         yield "smarthost.password is missing; a user name needs password or password_file"
     if secret and smarthost.get("tls", "none") == "none" and not is_loopback(host):
         yield 'smarthost.tls is "none"; the password would cross the network readable: use "starttls" or "tls"'
+
+
+def _loop_faults(listen: Table, smarthost: Table) -> Iterator[str]:
+    """Mail to a smarthost that is our own listener would come straight back."""
+    host, port = (_text(smarthost, "host") or "127.0.0.1").lower(), smarthost.get("port", 25)
+    try:
+        own_host, own_port = host_and_port(_text(listen, "smtp"))
+    except ValueError:  # no listener, or none with a port; any other fault of it is listed elsewhere
+        return
+    if own_port == port and _is_same_host(own_host.lower(), _text(listen, "hostname").lower(), host):
+        yield (
+            f'smarthost is {host}:{port}, where Loosely itself listens (listen.smtp is "{_text(listen, "smtp")}"); '
+            "name the mail server that carries your mail out, or listen on another port"
+        )
+
+
+def _is_same_host(own: str, own_name: str, host: str) -> bool:
+    """Whether a connection to `host` reaches a listener at `own`, on the machine whose name is `own_name`."""
+    if host == own or (host == own_name and not is_loopback(own)):
+        return True
+    try:
+        address = ipaddress.ip_address(own)
+    except ValueError:  # a name
+        return own == "localhost" and is_loopback(host)
+    if host == "localhost":
+        return address.is_unspecified or address.is_loopback
+    is_ours = is_loopback(host) or host in ("0.0.0.0", "::")  # noqa: S104  a connection to it reaches this machine
+    return address.is_unspecified and is_ours and (":" in host) == (":" in own)
 
 
 def _twice(blogs: list[Table]) -> Iterator[str]:

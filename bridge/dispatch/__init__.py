@@ -1,6 +1,6 @@
-"""The outbox -> the smarthost: lease, write, relay, settle; every mail at least once, with the same Message-ID.
+"""The outbox -> the smarthost: lease, write, relay, settle; each mail at least once, with the same Message-ID.
 
-The outbox holds ids, not words. A mail is written when it leaves, and would be written the same again.
+The outbox holds ids, not text. A mail is written when it leaves, and would be written the same again.
 """
 
 from __future__ import annotations
@@ -17,38 +17,45 @@ from bridge.blog import MINUTE, SECOND, Blog
 from bridge.dispatch import facts, letters, sent
 from bridge.dispatch.facts import Case
 from bridge.dispatch.letters import copies
-from bridge.errors import LooselyError, SmarthostError
+from bridge.dispatch.settling import Settling
+from bridge.errors import LooselyError, SmarthostError, SmarthostRefusal
 from bridge.mail import body, subaddress, wire
 from bridge.mail.address import Pattern
 from bridge.mail.body import Body
-from bridge.net.smarthost import Smarthost
-from bridge.net.transaction import Mail, Outcome
+from bridge.mail.envelope import Stage
+from bridge.net.client.smarthost import Smarthost
+from bridge.net.client.transactions import OutgoingMail, SmarthostReply
 from bridge.outbound import bounce, compose, retry
-from bridge.outbound.bounce import Verdict
+from bridge.outbound.bounce import SmarthostState, Verdict
 from bridge.outbound.queued import ForOperator, MailKind
-from bridge.store import mailboxes, outbox
-from bridge.store.engine import Store, Tx
+from bridge.store import outbox
+from bridge.store.engine import Store
 from bridge.store.outbox import QueuedMail, Settled, State, UnreadableMail
 
 log = structlog.get_logger()
 
 _LEASED = 400  # in one transaction
-_LANES = 2  # while one writes down what became of its mails, the other relays
-_SETTLED = 100  # a crash makes at most so many mails of each lane arrive twice
+_LANES = 2  # while one writes its outcomes down, the other relays
 _LEASE = 15 * MINUTE
 _FORMS = 256
 _OUTAGE = 30 * SECOND
 _PATIENCE = 10.0
-_LONGEST_HOLD = 300.0
+_LONGEST_WAIT = 300.0
+_HOLD = 5 * MINUTE  # between two attempts while the smarthost refuses all mail of a blog
 _LONGEST_REPLY = 500
-_LONGEST_REASON = 100
-
-
 _SENT = 64  # texts that are kept for the answers to them
+
+# What the operator can do when the smarthost refuses all mail, by the stage at which it does.
+_ADVICE = {
+    Stage.MAIL: "it refuses the sender; let it accept the domain of blog.address, and see smarthost.username",
+    Stage.RCPT: "it refuses recipients by policy; let it relay for this machine, or log in with smarthost.username",
+    Stage.DATA: "it refuses our mail by policy; ask its operator, or name another smarthost",
+    Stage.CONTENT: "it refuses the content of our mail by policy; ask its operator, or name another smarthost",
+}
 
 
 class Dispatch:
-    """Relays what waits in the outbox; a lost smarthost is tried by one connection, and nothing is lost with it."""
+    """Relays the mails of the outbox. While the smarthost is lost or refuses our mail, all mail waits; none is lost."""
 
     def __init__(
         self,
@@ -63,26 +70,31 @@ class Dispatch:
         self._smarthost = smarthost
         self._clock = clock
         self._chance = chance
-        self._forms: dict[Hashable, wire.Form] = {}
+        self._forms: dict[Hashable, wire.SlottedMail] = {}
         self._sent: dict[Hashable, Body] = {}
+        self._settling = Settling(store, clock)
+        self._states: dict[str, SmarthostState] = {}  # by blog: a smarthost may refuse the sender of one
+        self._stopped: set[str] = set()  # blogs whose mail the smarthost has refused in this round
+        self._login_refused = False
+        self._failed: Exception | None = None  # why this round ends early
 
     async def run(self, wake: asyncio.Event) -> None:
-        """Relay whenever `wake` is set, and look every few seconds for what was delayed."""
+        """Relay whenever `wake` is set, and look for delayed mails every few seconds."""
         await self._store.write(outbox.release, now=self._clock())
-        hold = 0.0
+        wait = 0.0
         while True:
             wake.clear()
             try:
                 await self.once()
-                hold = 0.0
+                wait = 0.0
             except SmarthostError as error:
-                hold = min(max(2 * hold, 5.0), _LONGEST_HOLD)
-                log.warning("smarthost", outcome="down", fault=str(error), again_in=hold)
+                wait = min(max(2 * wait, 5.0), _LONGEST_WAIT)
+                self._log_outage(error, wait)
             except Exception as error:  # noqa: BLE001  the loop of a verb: tell the operator, go on
-                hold = 5.0
+                wait = 5.0
                 log.error("dispatch", outcome="failed", fault=_fault(error))
-            if hold:
-                await asyncio.sleep(hold)  # nothing that is queued meanwhile makes the smarthost come back sooner
+            if wait:
+                await asyncio.sleep(wait)  # whatever is queued meanwhile: the smarthost is not back sooner
             else:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(wake.wait(), _PATIENCE)
@@ -90,7 +102,7 @@ class Dispatch:
     async def sent(self, asked: sent.Asked) -> Body | None:
         """What stands in the mail of ours that bears this address; None where none is known any more.
 
-        The items of a digest are marked (mail.marks), so that what comes back of it is known by its number.
+        The items of a digest are marked (mail.item_marks), so that what comes back of it is known by its number.
         """
         case = await self._store.read(sent.case, asked=asked, blogs=self._blogs)
         if case is None:
@@ -100,75 +112,116 @@ class Dispatch:
             letter = letters.letter(case, marked=True)
             while len(self._sent) >= _SENT:
                 del self._sent[next(iter(self._sent))]
-            self._sent[key or case.row.id] = Body(letter.text, letter.html, body.Kind.TEXT)
+            self._sent[key or case.row.id] = Body(letter.text, letter.html, body.BodyKind.TEXT)
         return self._sent[key or case.row.id]
 
     async def once(self) -> int:
-        """Relay all that is due; how many mails were tried. SmarthostError where the smarthost can't be reached."""
-        if not await self._anything_due():
+        """Relay all mails that are due; how many were tried. SmarthostError if the smarthost can't be reached."""
+        await self._flush()
+        if not await self._anything_waits():
             return 0
-        await self._smarthost.ready()
-        return sum(await asyncio.gather(*(self._lane() for _ in range(_LANES))))
+        await self._ready()
+        self._stopped.clear()
+        self._failed = None
+        try:
+            async with asyncio.TaskGroup() as group:
+                lanes = [group.create_task(self._lane()) for _ in range(_LANES)]
+        finally:
+            await self._flush()
+        if self._failed:
+            raise self._failed
+        return sum(lane.result() for lane in lanes)
 
-    async def _anything_due(self) -> bool:
+    async def _flush(self) -> None:
+        """Write down what became of the mails so far; until that is possible, no mail leaves."""
+        await self._settling.flush()
+        if self._settling.error:
+            raise self._settling.error
+
+    async def _anything_waits(self) -> bool:
         return any((await self._store.read(outbox.waiting)).values())
 
+    async def _ready(self) -> None:
+        await self._smarthost.ready()
+        if self._login_refused:
+            self._login_refused = False
+            log.info("smarthost", outcome="accepts")
+
     async def _lane(self) -> int:
+        """Lease and relay until no mail is due. After a fault each lane ends with the mails in its hands."""
         tried = 0
-        while True:
-            now = self._clock()
-            rows = await self._store.write(outbox.lease, now=now, until=now + _LEASE, limit=_LEASED)
-            if not rows:
-                return tried
-            tried += len(rows)
-            if not await self._relay_all(rows):
-                return tried
+        try:
+            while not self._must_end:
+                now = self._clock()
+                rows = await self._store.write(outbox.lease, now=now, until=now + _LEASE, limit=_LEASED)
+                tried += len(rows)
+                if not rows or not await self._relay_all(rows):
+                    break
+        except Exception as error:  # noqa: BLE001  `once` raises it
+            self._failed = _first(error)
+        return tried
+
+    @property
+    def _must_end(self) -> bool:
+        return bool(self._failed or self._settling.error)
 
     async def _relay_all(self, rows: Sequence[QueuedMail | UnreadableMail]) -> bool:
-        """Whether the smarthost still stands at the end."""
+        """Relay these mails; False if some of them could not be tried."""
+        try:
+            cases = await self._cases(rows)
+        except BaseException:
+            for row in rows:
+                self._settling.put(self._outage(row))
+            raise
+        # First the mails that were not refused before: a few that always are must not keep the others waiting.
+        waiting = deque(sorted(cases, key=lambda case: case.row.attempts))
+        by_id = {case.row.id: case for case in waiting}
+        mails = self._mails(waiting)
+
+        async def on_reply(mail: OutgoingMail, reply: SmarthostReply | SmarthostError) -> None:
+            self._settling.put(*self._settled(by_id[mail.id], reply))
+            await self._settling.keep_up()
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(self._smarthost.connections):
+                    group.create_task(self._smarthost.relay_all(mails, on_reply))
+        finally:  # also when the daemon stops: a mail that has left is not sent again by the next one
+            for case in waiting:
+                self._settling.put(self._outage(case.row))
+            await self._settling.flush()
+        return not waiting
+
+    async def _cases(self, rows: Sequence[QueuedMail | UnreadableMail]) -> list[Case]:
+        """The facts of each row; rows that can't or need not become a mail are settled."""
         found = await self._store.read(facts.look_up, rows=rows, blogs=self._blogs)
-        settling = _Settling(self._store, self._clock)
+        for row in found.pointless:
+            self._settling.put(Settled(row.id, State.DROPPED.value, smtp_reply="not wanted any more"))
+        for faulty, error in found.faulty:
+            self._settling.put(self._unwritable(faulty, error))
         cases = []
         for case in found.cases:
+            if isinstance(case.row.mail, ForOperator) and case.mailbox.suppressed:
+                log.error("moderator", mail=case.row.id, blog=case.blog.id, fault="mail to this mailbox failed before")
             try:
                 cases.append(await self._with_copy(case))
             except Exception as fault:  # noqa: BLE001  one copy that can't be written must not hold the others
-                settling.put(self._unwritable(case.row, fault))
-        for row in found.pointless:
-            settling.put(Settled(row.id, State.DROPPED.value, smtp_reply="not wanted any more"))
-        for faulty, error in found.faulty:
-            settling.put(self._unwritable(faulty, error))
-        for case in cases:
-            if isinstance(case.row.mail, ForOperator) and case.mailbox.suppressed:
-                log.error("moderator", mail=case.row.id, blog=case.blog.id, fault="mail to this mailbox failed before")
-        waiting, by_id = deque(cases), {case.row.id: case for case in cases}
-        mails = self._mails(waiting, settling)
+                self._settling.put(self._unwritable(case.row, fault))
+        return cases
 
-        async def judged(mail: Mail, outcome: Outcome | SmarthostError) -> None:
-            settling.put(*self._settled(by_id[mail.id], outcome))
-            await settling.keep_up()
-
-        try:
-            relaying = (self._smarthost.relay_all(mails, judged) for _ in range(self._smarthost.connections))
-            await asyncio.gather(*relaying)
-        except asyncio.CancelledError:
-            await settling.finish()  # what has left is not sent again by the next daemon
-            raise
-        for case in waiting:
-            settling.put(self._outage(case))
-        await settling.finish()
-        return not waiting
-
-    def _mails(self, waiting: deque[Case], settling: _Settling) -> Iterator[Mail]:
+    def _mails(self, waiting: deque[Case]) -> Iterator[OutgoingMail]:
         """The mails, each written when a connection is free for it."""
-        while waiting:
+        while waiting and not self._must_end:
             case = waiting.popleft()
+            if case.blog.id in self._stopped:
+                self._settling.put(self._held(case.row, "the smarthost refuses the mail of this blog"))
+                continue
             try:
                 content, to = self._written(case)
             except Exception as error:  # noqa: BLE001  one mail that can't be written must not hold the others
-                settling.put(self._unwritable(case.row, error))
+                self._settling.put(self._unwritable(case.row, error))
             else:
-                yield Mail(case.row.id, self._reverse_path(case), to, content)
+                yield OutgoingMail(case.row.id, self._reverse_path(case), to, content)
 
     def _written(self, case: Case) -> tuple[bytes, str]:
         """The mail, and the mailbox that it goes to."""
@@ -184,7 +237,7 @@ class Dispatch:
         return compose.checked(form.filled(values)), values[compose.TO].decode()
 
     async def _with_copy(self, case: Case) -> Case:
-        """Hundreds of mails are written anew for a copy, so a thread does it."""
+        """A copy renders hundreds of mails again, so a thread does it."""
         if case.kind is not MailKind.COPY or not case.copied:
             return case
         return await asyncio.to_thread(copies.with_copy, case, self._as_it_left)
@@ -193,95 +246,83 @@ class Dispatch:
         return letters.form(case).filled(letters.values(case, self._store.key))
 
     def _reverse_path(self, case: Case) -> str:
-        """VERP: the address that says which mail came back. No mail answers a bounce, so it has none in itself."""
+        """VERP: a bounce to this address names the mail that bounced."""
         tag = subaddress.write(subaddress.BounceAddress(case.row.id), self._store.key)
         return Pattern.of(case.blog.address).with_tag(tag)
 
-    def _settled(self, case: Case, outcome: Outcome | SmarthostError) -> tuple[Settled, int | None]:
-        """What is written down of an attempt, and the mailbox that is written to no more."""
-        if isinstance(outcome, SmarthostError):
-            settled = (
-                self._outage(case) if self._smarthost.down else self._again(case.row, str(outcome)[:_LONGEST_REPLY])
-            )
+    def _settled(self, case: Case, reply: SmarthostReply | SmarthostError) -> tuple[Settled, int | None]:
+        """What is written down of an attempt, and the mailbox if nobody reads that."""
+        if isinstance(reply, SmarthostError):
+            down = self._smarthost.down
+            settled = self._outage(case.row) if down else self._again(case.row, str(reply)[:_LONGEST_REPLY])
             _log(case, settled.state, 0, "")
             return settled, None
-        verdict = bounce.judge(outcome.code, outcome.sentence, about_mailbox=outcome.about_mailbox)
-        reply = f"{outcome.code} {outcome.sentence}"[:_LONGEST_REPLY]
+        verdict = bounce.judge(reply.code, reply.sentence, reply.stage)
+        said = f"{reply.code} {reply.sentence}"[:_LONGEST_REPLY]
+        state = self._states.get(case.blog.id, SmarthostState())
+        self._watch(case, state.after(verdict, case.mailbox.id), verdict, reply)
         match verdict:
             case Verdict.RELAYED:
-                settled = Settled(case.row.id, State.RELAYED.value, smtp_reply=reply)
+                settled = Settled(case.row.id, State.RELAYED.value, smtp_reply=said)
             case Verdict.DELAYED:
-                settled = self._again(case.row, reply)
-            case Verdict.FAILED | Verdict.FAILED_FOR_GOOD:
-                settled = Settled(case.row.id, State.FAILED.value, smtp_reply=reply)
-        _log(case, settled.state, outcome.code, bounce.status(outcome.sentence))
-        return settled, case.mailbox.id if verdict is Verdict.FAILED_FOR_GOOD else None
+                settled = self._again(case.row, said)
+            case Verdict.REFUSED:
+                settled = self._again(case.row, said, may_fail=state.may_fail(case.mailbox.id))
+            case Verdict.SMARTHOST_REFUSES:
+                settled = self._held(case.row, said)
+            case Verdict.FAILED | Verdict.NO_MAILBOX:
+                settled = Settled(case.row.id, State.FAILED.value, smtp_reply=said)
+        _log(case, settled.state, reply.code, bounce.status(reply.sentence))
+        return settled, case.mailbox.id if verdict is Verdict.NO_MAILBOX else None
 
-    def _outage(self, case: Case) -> Settled:
-        """The smarthost is away: that says nothing about this mail, so it is due as soon as there is one again."""
-        return Settled(case.row.id, State.DELAYED.value, self._clock() + _OUTAGE, "the smarthost went away")
+    def _watch(self, case: Case, after: SmarthostState, verdict: Verdict, reply: SmarthostReply) -> None:
+        """Remember what a reply says of the smarthost, and log when it begins or ceases to refuse a blog's mail."""
+        blog_id = case.blog.id
+        held = blog_id in self._states and self._states[blog_id].holds
+        self._states[blog_id] = after
+        if verdict is Verdict.RELAYED:
+            self._stopped.discard(blog_id)
+        elif after.holds and verdict in (Verdict.REFUSED, Verdict.SMARTHOST_REFUSES):
+            self._stopped.add(blog_id)
+        if after.holds and not held:
+            status, fault = bounce.status(reply.sentence), f"{_ADVICE[reply.stage]}; until then all mail waits"
+            log.error("smarthost", outcome="refuses", blog=blog_id, code=reply.code, status=status, fault=fault)
+        if held and not after.holds:
+            log.info("smarthost", outcome="accepts", blog=blog_id)
 
-    def _again(self, row: QueuedMail | UnreadableMail, reply: str) -> Settled:
-        at = retry.next_attempt(row.attempts + 1, row.queued_at, self._clock(), self._chance())
-        if at is None:
+    def _log_outage(self, error: SmarthostError, again_in: float) -> None:
+        if not isinstance(error, SmarthostRefusal):
+            log.warning("smarthost", outcome="down", fault=str(error), again_in=again_in)
+        elif not self._login_refused:  # once for each outage
+            self._login_refused = True
+            log.error("smarthost", outcome="refuses", fault=f"{error}; until then all mail waits")
+
+    def _outage(self, row: QueuedMail | UnreadableMail) -> Settled:
+        """The mail was not tried, or the smarthost went away: that is no attempt."""
+        at = self._clock() + (_OUTAGE if self._smarthost.down else 0)
+        return Settled(row.id, State.DELAYED.value, at, "the smarthost went away", attempts=0)
+
+    def _held(self, row: QueuedMail | UnreadableMail, reply: str) -> Settled:
+        """The smarthost refuses all mail: that is no attempt, and this mail never fails by it."""
+        return Settled(row.id, State.DELAYED.value, self._clock() + _HOLD, reply, attempts=0)
+
+    def _again(self, row: QueuedMail | UnreadableMail, reply: str, *, may_fail: bool = True) -> Settled:
+        now = self._clock()
+        at = retry.next_attempt(row.attempts + 1, row.queued_at, now, self._chance())
+        if at is None and may_fail:
             return Settled(row.id, State.FAILED.value, smtp_reply=reply)
-        return Settled(row.id, State.DELAYED.value, at, reply)
+        return Settled(row.id, State.DELAYED.value, at or now + retry.delay(row.attempts + 1), reply)
 
     def _unwritable(self, row: QueuedMail | UnreadableMail, error: Exception) -> Settled:
-        """A mailbox that nobody can write to fails; our own fault waits for whoever mends it."""
+        """A mail to a mailbox that needs SMTPUTF8 fails; after any other fault of ours it is tried again."""
         log.error("relay", mail=row.id, kind=row.kind, outcome="unwritable", fault=_fault(error))
         if isinstance(error, letters.NoAsciiMailbox):
             return Settled(row.id, State.FAILED.value, smtp_reply="553 5.6.7 the mailbox needs SMTPUTF8")
         return self._again(row, "we could not write this mail")
 
 
-class _Settling:
-    """Outcomes on their way to the store, many in one transaction, while the next mails are relayed."""
-
-    def __init__(self, store: Store, clock: Callable[[], int]) -> None:
-        self._store = store
-        self._clock = clock
-        self._outcomes: list[Settled] = []
-        self._gone: dict[int, str] = {}
-        self._writing: asyncio.Future[None] | None = None
-
-    def put(self, settled: Settled, gone: int | None = None) -> None:
-        """Remember it; `gone` is a mailbox that is written to no more."""
-        self._outcomes.append(settled)
-        if gone is not None:
-            self._gone[gone] = settled.smtp_reply[:_LONGEST_REASON]
-
-    async def keep_up(self) -> None:
-        """Have a batch written, once there is one and the one before it is on the disk."""
-        if len(self._outcomes) >= _SETTLED:
-            await self._before()
-            self._writing = asyncio.ensure_future(self._write())
-
-    async def finish(self) -> None:
-        """Return once everything is written."""
-        await self._before()
-        if self._outcomes:
-            await self._write()
-
-    async def _before(self) -> None:
-        if self._writing:
-            writing, self._writing = self._writing, None
-            await writing
-
-    async def _write(self) -> None:
-        outcomes, self._outcomes = self._outcomes, []
-        gone, self._gone = self._gone, {}
-        await self._store.write(_settle, outcomes=outcomes, gone=gone, now=self._clock())
-
-
-def _settle(tx: Tx, *, outcomes: Sequence[Settled], gone: Mapping[int, str], now: int) -> None:
-    outbox.settle(tx, outcomes=outcomes, now=now)
-    for mailbox_id, reply in gone.items():
-        mailboxes.suppress(tx, mailbox_id=mailbox_id, now=now, reason=reply)
-
-
 def _log(case: Case, outcome: str, code: int, status: str) -> None:
-    """One line for each attempt. A server's sentence repeats the mailbox, so only its codes are told."""
+    """One line for each attempt. A server's sentence may repeat the mailbox, so only its codes are logged."""
     log.info(
         "relay",
         mail=case.row.id,
@@ -296,3 +337,10 @@ def _log(case: Case, outcome: str, code: int, status: str) -> None:
 
 def _fault(error: Exception) -> str:
     return str(error) if isinstance(error, LooselyError) else type(error).__name__
+
+
+def _first(error: Exception) -> Exception:
+    """The first fault in a group of groups."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error

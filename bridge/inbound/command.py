@@ -155,7 +155,7 @@ def word(asked: Command) -> str:
     """The word by which it is best given, as English has it; whoever prints it translates it."""
     match asked:
         case Leave(everything):
-            return "leave all" if everything else "leave"
+            return "unsubscribe all" if everything else "unsubscribe"
         case Hear(cadence):
             return cadence.value
         case Join(Scope.ANSWERS):
@@ -167,7 +167,7 @@ def word(asked: Command) -> str:
         case Forget():
             return "forget me"
         case Receipts(on):
-            return "echo on" if on else "no echo"
+            return "receipts on" if on else "receipts off"
         case Join() | Mute() | Pause() | Resume() | Help() | Status() | Undo() | Edit() | Delete():
             return type(asked).__name__.lower()
         case AtMost() | Retire() | Publish() | Place():

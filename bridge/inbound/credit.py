@@ -1,4 +1,4 @@
-"""A reply that keeps what it answers, and who said that -> the reply with each quote under its author's name."""
+"""A reply that quotes other comments -> the reply with the name of its author above each quote."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from bridge.inbound.extract.alignment import words
+from bridge.inbound.extract.vocabulary import words_of
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
-_FEWEST = 2  # words; a single one is said by everybody
+_FEWEST = 2  # words of a quote; one word is no proof of its author
 
 
-def credited(reply: str, said: Sequence[tuple[str, str]]) -> str:
-    """The reply (Markdown), with "NAME:" above each quote whose words one of `said` (name, text) holds.
+def credited(reply: str, comments: Sequence[tuple[str, str]]) -> str:
+    """The reply (Markdown), with "NAME:" above each quote whose words are in one of the comments (name, text).
 
-    Quotes of one person that follow each other bear the name once.
-    A quote of anybody else's words stays as it is; so does everything that is no quote.
+    For quotes of one person in a row, the name is written once. All other lines stay as they are.
     """
-    known = [(name, " ".join(words(text))) for name, text in said if name]
+    known = [(name, " ".join(words_of(text))) for name, text in comments if name]
     lines: list[str] = []
     named = None
     for quoted, group in groupby(reply.split("\n"), key=lambda line: line.startswith(">")):
@@ -37,8 +36,8 @@ def _heading(name: str) -> str:
 
 
 def _author(quote: str, known: Sequence[tuple[str, str]]) -> str | None:
-    looked_for = words(quote)
-    if len(looked_for) < _FEWEST:
+    words = words_of(quote)
+    if len(words) < _FEWEST:
         return None
-    phrase = f" {' '.join(looked_for)} "
+    phrase = f" {' '.join(words)} "
     return next((name for name, text in known if phrase in f" {text} "), None)

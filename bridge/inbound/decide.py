@@ -28,13 +28,14 @@ from bridge.inbound.deeds import (
     Unsubscribe,
 )
 from bridge.inbound.obey import forged, holds_the_address
-from bridge.inbound.parts import Part
+from bridge.inbound.parts import ReplyPart
 from bridge.inbound.reading import Reading
 from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import Asked, Plain
 from bridge.inbound.screen import Automatic, Machine
 from bridge.inbound.yes import Chosen, Said, chosen, said
 from bridge.mail import subaddress, wire
+from bridge.mail.message import AuthorFault
 
 
 def decide(reading: Reading, asked: Asked, facts: Facts) -> Disposition:
@@ -101,10 +102,14 @@ def _not_heard(reading: Reading, asked: Asked, facts: Facts) -> Refusal | None:
     return Refusal.RETIRED if facts.retired else None
 
 
-def _author_refusal(fault: str | None) -> Refusal:
-    if fault is None or "no From" in fault:
-        return Refusal.NO_AUTHOR
-    return Refusal.NOT_ONE_AUTHOR if "two" in fault else Refusal.BAD_AUTHOR
+def _author_refusal(fault: AuthorFault | None) -> Refusal:
+    match fault:
+        case AuthorFault.SEVERAL:
+            return Refusal.NOT_ONE_AUTHOR
+        case AuthorFault.UNCLEAR:
+            return Refusal.BAD_AUTHOR
+        case AuthorFault.NONE | None:
+            return Refusal.NO_AUTHOR
 
 
 # ---------------------------------------------------------------- words for others
@@ -208,10 +213,10 @@ def _each(reading: Reading, facts: Facts) -> Disposition:
     return _comment(reading, Speak(listed.post, listed.comment, text=part.text), facts)
 
 
-def _parted(reading: Reading, about: About) -> tuple[list[tuple[Listed, Part]], str]:
+def _parted(reading: Reading, about: About) -> tuple[list[tuple[Listed, ReplyPart]], str]:
     """The parts with what they answer, and the words that have no place."""
-    parts = reading.parts or (Part(None, reading.extraction.reply),)
-    placed: list[tuple[Listed, Part]] = []
+    parts = reading.parts or (ReplyPart(None, reading.extraction.reply),)
+    placed: list[tuple[Listed, ReplyPart]] = []
     unplaced: list[str] = []
     for part in parts:
         number = 1 if len(about.listed) == 1 else part.number

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bridge.blog import Comment, Mailbox, Post, Subscription, Topic
 from bridge.inbound.command import Command, Understood
-from bridge.inbound.parts import Part
+from bridge.inbound.parts import ReplyPart
 from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import Plain
 from bridge.mail import subaddress
@@ -87,7 +87,7 @@ class Speak:
 class SpeakEach:
     """The parts of an answer to a digest, each below what it answers; `unplaced` waits until its author says where."""
 
-    parts: tuple[tuple[Listed, Part], ...]
+    parts: tuple[tuple[Listed, ReplyPart], ...]
     unplaced: str
     about: About
 

@@ -1,15 +1,15 @@
-"""Words that greet or take leave and say nothing else: they stand above or below an answer, and are none."""
+"""Know lines that only greet or only take leave. Above or below an answer they are not an answer themselves."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from bridge.inbound.extract import tables
+from bridge.inbound.extract import vocabulary
 from bridge.inbound.extract.signatures import is_sign_off
 
 _LONGEST = 50  # characters of a greeting
-_WORDS = 5  # of one that a comma or the like ends; without it three
+_WORDS = 5  # words of a greeting that ends with a comma or the like; without it three
 
 _GREETINGS = """
 hi|hello|hey|hiya|howdy|dear|good morning|good afternoon|good evening|good day|greetings|hallo|liebe|lieber
@@ -28,28 +28,28 @@ sayın|günaydın|iyi günler|مرحبا|مرحباً|أهلا|أهلاً|الس
 こんにちは|こんばんは|おはようございます|皆さん|皆様|안녕하세요|안녕|여러분|你好|您好|大家好
 各位|嗨|早上好|xin chào|chào|thân gửi|kính gửi
 """
-_GREETS = re.compile(rf"(?:{tables.words(_GREETINGS)})(?![^\W\d_])", re.IGNORECASE)
+_GREETING = re.compile(rf"(?:{vocabulary.alternatives(_GREETINGS)})(?![^\W\d_])", re.IGNORECASE)
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NAME = re.compile(r"[^\W\d_][\w.'’-]{0,25}(?:\s[^\W\d_][\w.'’-]{0,25}){0,2}[,.!،，、。！]?$")
 _ADDRESSES = re.compile(r"[^\W\d_][\w'’-]{0,25}(?:\s[^\W\d_][\w'’-]{0,25})?[,،，]$")
 
 
-def is_bare(lines: Sequence[str]) -> bool:
-    """Whether these filled lines only greet, or only take leave and give a name."""
+def is_greeting(lines: Sequence[str]) -> bool:
+    """True if these lines, none of them blank, only greet, or only take leave and give a name."""
     if not lines or len(lines) > 3:
         return False
-    if len(lines) == 1 and (_is_greeting(lines[0]) or _ADDRESSES.match(lines[0])):
+    if len(lines) == 1 and (_greets(lines[0]) or _ADDRESSES.match(lines[0])):
         return True
     return is_sign_off(lines[0]) and all(_NAME.match(line) for line in lines[1:])
 
 
-def _is_greeting(line: str) -> bool:
+def _greets(line: str) -> bool:
     if len(line) > _LONGEST or line[-1] in "?？":
         return False
-    greets = _GREETS.match(line)
-    if greets is None:
+    found = _GREETING.match(line)
+    if found is None:
         return False
-    rest = line[greets.end() :]
+    rest = line[found.end() :]
     if _SPACELESS.search(line):
         return len(rest) <= 6
     ended = line[-1] in ",!.:،"

@@ -1,7 +1,7 @@
-"""The answer to a digest -> its parts, each with the number of the item that it answers.
+"""A reply to a digest -> its parts, each with the number of the item that it answers.
 
-Words belong to the number that they begin with; else to the item whose words stand quoted above them. Words above all
-quotes, and below the end of the digest, belong to none.
+A part that begins with a number answers that item. Another part answers the item whose words are quoted above it. Words
+above all quotes, and words below the end of the digest, answer no single item.
 """
 
 from __future__ import annotations
@@ -10,46 +10,46 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from bridge.inbound.extract import Compared, Lines, Why
-from bridge.inbound.extract.marks import introduces
+from bridge.inbound.extract import Compared, Lines, WhyElided
+from bridge.inbound.extract.quote_starts import is_by_program
 from bridge.inbound.extract.reflow import reflow
-from bridge.inbound.greetings import is_bare
+from bridge.inbound.greetings import is_greeting
 from bridge.inbound.numbers import Numbered, numbered
 
 _CHOSEN = 12  # lines that a person quotes by hand below "As Ann says:"
-_PARTLY = 0.25  # of the words of a line that may be ours by chance
+_PARTLY = 0.25  # of the words of a line may be ours by chance
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What was newly written, Markdown; `number` is that of the item it answers, None where it answers none."""
+class ReplyPart:
+    """Newly written words in Markdown; `number` is that of the item that they answer, None for no single item."""
 
     number: int | None
     text: str
 
 
-def parts(compared: Compared) -> tuple[Part, ...]:
-    """What was written for each item, and for none; each number once, in the order in which the mail has them first."""
-    walk = _Walk(compared)
+def parts(compared: Compared) -> tuple[ReplyPart, ...]:
+    """The parts of a reply. Each number occurs once, in the order in which the mail has them first."""
+    builder = _PartsBuilder(compared)
     stretches = _stretches(compared)
     for stretch, following in zip(stretches, [*stretches[1:], None], strict=False):
-        walk.go(stretch, answered=following is not None and following.sort is _Sort.NEW)
+        builder.add(stretch, answered=following is not None and following.sort is _Sort.NEW)
     texts: dict[int | None, list[str]] = {}
-    for numbers, text in walk.said():
+    for numbers, text in builder.numbered_texts():
         for number in numbers or (None,):
             texts.setdefault(number, []).append(text)
-    return tuple(Part(number, "\n\n".join(several)) for number, several in texts.items())
+    return tuple(ReplyPart(number, "\n\n".join(several)) for number, several in texts.items())
 
 
 class _Sort(Enum):
     NEW = auto()
     QUOTED = auto()
-    APART = auto()  # what a program wrote: attribution line, signature, footer
+    ADDED = auto()  # by a program: attribution line, signature, footer
 
 
 @dataclass(slots=True)
 class _Stretch:
-    """Lines begin to end (exclusive) of one sort, blank ones among them passed over."""
+    """Lines `begin` to `end` (exclusive) of one sort, blank lines between them included."""
 
     sort: _Sort
     begin: int
@@ -58,7 +58,7 @@ class _Stretch:
 
 def _stretches(compared: Compared) -> list[_Stretch]:
     lines = compared.lines
-    within = _written_within(compared)
+    within = _new_within_quotes(compared)
     found: list[_Stretch] = []
     for n, line in enumerate(lines.text):
         if not line:
@@ -73,19 +73,21 @@ def _stretches(compared: Compared) -> list[_Stretch]:
 
 def _sort(lines: Lines, n: int) -> _Sort:
     why = lines.why[n]
-    if why in (Why.QUOTE, Why.FORWARD, Why.SENT) or (why is None and lines.depth[n]):
+    if why in (WhyElided.QUOTE, WhyElided.FORWARD) or (why is None and lines.depth[n]):
         return _Sort.QUOTED
-    return _Sort.NEW if why is None else _Sort.APART
+    return _Sort.NEW if why is None else _Sort.ADDED
 
 
-def _written_within(compared: Compared) -> frozenset[int]:
-    """The lines that are not ours between lines that are, in the quote of a page: such a quote has no signs of its own,
-    and some programs do not part it where a person writes into it."""
+def _new_within_quotes(compared: Compared) -> frozenset[int]:
+    """The lines of an HTML quote that are new: lines of other words, with lines of ours above and below them.
+
+    Some programs do not end the quote where a person writes into it, and HTML has no marks on each line.
+    """
     lines, match = compared.lines, compared.match
     within: list[int] = []
     if match is None or not compared.page:
         return frozenset()
-    held: list[int] | None = None  # foreign lines since the last of ours; None where there is none of ours above
+    held: list[int] | None = None  # the lines of other words since the last line of ours; None if there is none of ours
     for n, line in enumerate(lines.text):
         if not line:
             continue
@@ -102,144 +104,146 @@ def _written_within(compared: Compared) -> frozenset[int]:
 
 @dataclass(slots=True)
 class _Chunk:
-    """Lines that were written for the same numbers; the first begins with a sign of some length that is not said."""
+    """Lines for the same numbers. The first begins with a marker of `marker` characters, dropped from the text."""
 
-    numbers: tuple[int, ...]  # empty: for none
+    numbers: tuple[int, ...]  # empty: no single item
     lines: list[str] = field(default_factory=list)
-    sign: int = 0
-    placed: bool = False  # by where it stands, not by a number
+    marker: int = 0
+    by_place: bool = False  # the place in the mail tells the numbers, not a marker
 
-    def add(self, raw: Iterable[str]) -> None:
+    def append_block(self, block: Iterable[str]) -> None:
         if self.lines and self.lines[-1].strip():
             self.lines.append("")
-        self.lines += raw
+        self.lines += block
 
     def text(self) -> str:
-        # the sign is in its place until the lines are joined, since the program broke them with it
-        return reflow("\n".join(self.lines).rstrip())[self.sign :].strip("\n").rstrip()
+        # the marker goes only after the lines are joined, since the program broke them with the marker in place
+        return reflow("\n".join(self.lines).rstrip())[self.marker :].strip("\n").rstrip()
 
 
-class _Walk:
-    """Down the mail, and always at an item."""
+class _PartsBuilder:
+    """Goes down the mail, stretch by stretch, and knows which item is answered there."""
 
     def __init__(self, compared: Compared) -> None:
         self._lines = compared.lines
         self._match = compared.match
         self._last = compared.items
-        self._at: int | None = None if self._last > 1 else 1
-        self._numbered = False  # whether it is there by a number
+        self._item: int | None = None if self._last > 1 else 1
+        self._in_numbered = False  # the part here began with a number
         self._chunks: list[_Chunk] = []
         self._open: _Chunk | None = None
-        self._led: bool = False  # whether the last new line leads to a quote
-        self._seen: set[int] = set()  # the items that came back
+        self._leads = False  # the last new line leads to a quote
+        self._came_back: set[int] = set()  # the items that are quoted
 
-    def go(self, stretch: _Stretch, *, answered: bool) -> None:
-        """One stretch further; `answered` says that new words follow it."""
+    def add(self, stretch: _Stretch, *, answered: bool) -> None:
+        """Add the next stretch; `answered` is True if new words follow it."""
         match stretch.sort:
             case _Sort.NEW:
-                self._new(stretch)
+                self._add_new(stretch)
             case _Sort.QUOTED:
-                self._quoted(stretch, answered=answered)
-            case _Sort.APART:
-                self._led = False
-                if any(self._lines.why[n] in _BEGINS for n in range(stretch.begin, stretch.end)):
-                    self._move(None)
+                self._add_quoted(stretch, answered=answered)
+            case _Sort.ADDED:
+                self._leads = False
+                if any(self._lines.why[n] in _STARTS for n in range(stretch.begin, stretch.end)):
+                    self._move_to(None)
 
-    def said(self) -> list[tuple[tuple[int, ...], str]]:
-        """What was written for which numbers; a bare greeting beside it is left out."""
-        said = [(chunk, text) for chunk in self._chunks if (text := chunk.text())]
-        if len(said) > 1:
-            said = [(chunk, text) for chunk, text in said if chunk.numbers or not _is_bare(text)]
-        if len(said) == 1 and said[0][0] is self._open and self._open.placed and self._all_came_back():
-            return [((), said[0][1])]
-        return [(chunk.numbers, text) for chunk, text in said]
+    def numbered_texts(self) -> list[tuple[tuple[int, ...], str]]:
+        """The texts with their numbers. A greeting beside other texts is left out."""
+        texts = [(chunk, text) for chunk in self._chunks if (text := chunk.text())]
+        if len(texts) > 1:
+            texts = [(chunk, text) for chunk, text in texts if chunk.numbers or not _is_greeting(text)]
+        if len(texts) == 1 and texts[0][0] is self._open and self._open.by_place and self._all_came_back():
+            return [((), texts[0][1])]  # below all items: it may answer the last one or all of them
+        return [(chunk.numbers, text) for chunk, text in texts]
 
     def _all_came_back(self) -> bool:
-        """Whether what stands below all items may answer the last of them or the whole."""
-        return self._last > 1 and self._seen >= set(range(1, self._last + 1))
+        return self._last > 1 and self._came_back >= set(range(1, self._last + 1))
 
-    def _move(self, item: int | None) -> None:
+    def _move_to(self, item: int | None) -> None:
         self._open = None
-        self._numbered = False
-        self._at = item if self._last > 1 else 1
+        self._in_numbered = False
+        self._item = item if self._last > 1 else 1
 
-    def _new(self, stretch: _Stretch) -> None:
+    def _add_new(self, stretch: _Stretch) -> None:
         lines = self._lines
         begin = stretch.begin
         for n in range(stretch.begin, stretch.end):
             if not lines.text[n] or n in lines.code:
                 continue
             found = numbered(lines.text[n])
-            if found is not None and self._means(found):
-                self._say(begin, n)
+            if found is not None and (self._in_numbered or self._exist(found.numbers)):
+                self._add_lines(begin, n)
                 begin = n + 1
-                self._begin(found, n)
-        self._say(begin, stretch.end)
+                self._open_numbered(found, n)
+        self._add_lines(begin, stretch.end)
         last = lines.text[stretch.end - 1]
-        self._led = last[-1] in ":：" and not introduces(last)
+        self._leads = last[-1] in ":：" and not is_by_program(last)
 
-    def _means(self, found: Numbered) -> bool:
-        """Whether the number is one of an item; beside others, a wrong one is none's."""
-        return self._numbered or all(1 <= number <= self._last for number in found.numbers)
+    def _exist(self, numbers: Iterable[int]) -> bool:
+        return all(1 <= number <= self._last for number in numbers)
 
-    def _begin(self, found: Numbered, n: int) -> None:
-        self._numbered = True
-        if all(1 <= number <= self._last for number in found.numbers):
+    def _open_numbered(self, found: Numbered, n: int) -> None:
+        """Begin a chunk. Among valid numbers, an unknown one leaves its text without an item."""
+        self._in_numbered = True
+        if self._exist(found.numbers):
             self._open = _Chunk(found.numbers, ["x" * found.length + found.text], found.length)
         else:
             self._open = _Chunk((), [self._lines.text[n]])
         self._chunks.append(self._open)
 
-    def _say(self, begin: int, end: int) -> None:
+    def _open_here(self) -> _Chunk:
+        self._open = _Chunk((self._item,) if self._item else (), by_place=True)
+        self._chunks.append(self._open)
+        return self._open
+
+    def _add_lines(self, begin: int, end: int) -> None:
         lines = self._lines
         raw = [(lines.text[n] if lines.depth[n] else lines.raw[n]).rstrip() for n in range(begin, end)]
         if not any(raw):
             return
         if self._open is None:
-            self._open = _Chunk((self._at,) if self._at else (), placed=True)
-            self._chunks.append(self._open)
+            self._open_here().lines += raw
         elif begin and not lines.text[begin - 1]:
-            self._open.add(())
-        self._open.lines += raw
+            self._open.append_block(raw)
+        else:
+            self._open.lines += raw
 
-    def _quoted(self, stretch: _Stretch, *, answered: bool) -> None:
-        items = self._place(stretch)
+    def _add_quoted(self, stretch: _Stretch, *, answered: bool) -> None:
+        items = self._items_at_end(stretch)
         lines = range(stretch.begin, stretch.end)
         kept = [n for n in lines if self._lines.why[n] is None]
-        if self._led and answered and len(lines) <= _CHOSEN:
-            self._cite(lines)
+        if self._leads and answered and len(lines) <= _CHOSEN:
+            self._add_quote(lines)
         elif items:
-            self._move(next(iter(items)) or None if len(items) == 1 else None)
+            self._move_to(next(iter(items)) or None if len(items) == 1 else None)
         elif kept:
-            self._cite(kept)
-        self._led = False
+            self._add_quote(kept)
+        self._leads = False
 
-    def _place(self, stretch: _Stretch) -> frozenset[int]:
-        """The items in one of which a quote ends: what its last line leaves open, the lines above it may tell."""
-        place: frozenset[int] = frozenset()
+    def _items_at_end(self, stretch: _Stretch) -> frozenset[int]:
+        """The items that may hold the end of a quote. If its last line may be from several, the lines above decide."""
+        found: frozenset[int] = frozenset()
         if self._match is not None:
             for items in self._match.items[stretch.begin : stretch.end]:
-                place = (place & items) or items or place
-                self._seen |= items
-        return place
+                found = (found & items) or items or found
+                self._came_back |= items
+        return found
 
-    def _cite(self, kept: Sequence[int]) -> None:
-        """Keep a quote of something else."""
-        if self._open is None:
-            self._open = _Chunk((self._at,) if self._at else (), placed=True)
-            self._chunks.append(self._open)
-        self._open.add([_as_quote(self._lines.raw[n]) for n in kept])
-        self._open.lines.append("")
+    def _add_quote(self, kept: Sequence[int]) -> None:
+        """Keep a quote that the person chose."""
+        chunk = self._open or self._open_here()
+        chunk.append_block([_as_quote(self._lines.raw[n]) for n in kept])
+        chunk.lines.append("")
 
 
-def _is_bare(text: str) -> bool:
-    return is_bare([line.strip() for line in text.split("\n") if line.strip()])
+def _is_greeting(text: str) -> bool:
+    return is_greeting([line.strip() for line in text.split("\n") if line.strip()])
 
 
-# What announces the mail that is answered: what stands above it belongs to no item below
-_BEGINS = (Why.ATTRIBUTION, Why.HEADERS, Why.SEPARATOR, Why.FORWARD)
+# The lines that introduce the mail that is answered: words above them answer no single item
+_STARTS = (WhyElided.ATTRIBUTION, WhyElided.HEADERS, WhyElided.SEPARATOR, WhyElided.FORWARD)
 
 
 def _as_quote(raw: str) -> str:
-    said = raw.strip()
-    return said if said.startswith(">") else f"> {said}".rstrip()
+    text = raw.strip()
+    return text if text.startswith(">") else f"> {text}".rstrip()

@@ -13,13 +13,13 @@ from datetime import UTC, date, datetime, timedelta
 from bridge.inbound.authenticate import Authenticated, Unauthenticated, authenticate
 from bridge.inbound.command import Understood
 from bridge.inbound.extract import Extraction, compare
-from bridge.inbound.parts import Part, parts
+from bridge.inbound.parts import ReplyPart, parts
 from bridge.inbound.screen import Automatic, Machine, Person, screen
 from bridge.inbound.understand import understand
-from bridge.mail import dsn, marks
-from bridge.mail.body import Body, Kind
+from bridge.mail import dsn, item_marks
+from bridge.mail.body import Body, BodyKind
 from bridge.mail.envelope import Envelope
-from bridge.mail.message import Author, Message, parse
+from bridge.mail.message import Author, AuthorFault, Message, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Reading:
     """
 
     author: Author | None
-    author_fault: str | None
+    author_fault: AuthorFault | None
     subject: str
     message_id: str | None
     answers: tuple[str, ...]  # the Message-IDs it answers, nearest first
@@ -40,11 +40,11 @@ class Reading:
     screened: Person | Automatic
     authentication: Authenticated | Unauthenticated
     extraction: Extraction
-    parts: tuple[Part, ...]  # what was written for which item, where the answered mail is a digest
+    parts: tuple[ReplyPart, ...]  # what was written for which item, where the answered mail is a digest
     understood: Understood | None  # what it asks of us
     encrypted: bool
     unreadable: bool
-    report: dsn.Report | None
+    reports: tuple[dsn.RecipientReport, ...]
     fingerprint: str
     packed: bytes
 
@@ -59,7 +59,7 @@ def read(
     """Read one message. Whatever octets arrive, a Reading comes back, in linear time.
 
     `sent` is what stands in the mail of ours that is answered, where its address says which one it is; the items of a
-    digest are marked in it (mail.marks). `now` is when it came, in microseconds UTC.
+    digest are marked in it (mail.item_marks). `now` is when it came, in microseconds UTC.
     """
     message = parse(content)
     extraction, compared = compare(message.body, sent)
@@ -79,11 +79,11 @@ def read(
             message.subject,
             extraction.reply,
             today=_today(now, message.utc_offset or 0),
-            numbers=marks.last(sent.text) if sent else 0,
+            numbers=item_marks.last(sent.text) if sent else 0,
         ),
-        encrypted=message.body.kind is Kind.ENCRYPTED,
+        encrypted=message.body.kind is BodyKind.ENCRYPTED,
         unreadable=not message.body.readable,
-        report=dsn.read(content) if envelope.reverse_path is None else None,
+        reports=dsn.read(content) if envelope.reverse_path is None else (),
         fingerprint=_fingerprint(message, extraction),
         packed=zlib.compress(content, 1),
     )
@@ -95,7 +95,7 @@ def _today(now: int, utc_offset: int) -> date:
 
 
 def _screened(message: Message, envelope: Envelope) -> Person | Automatic:
-    if message.body.kind is Kind.CALENDAR:  # an answer to an invitation, with no word beside it
+    if message.body.kind is BodyKind.CALENDAR:  # an answer to an invitation, with no word beside it
         return Automatic(Machine.CALENDAR)
     return screen(message, envelope)
 

@@ -16,43 +16,43 @@ class Refusal(Enum):
     NO_SUCH_MAILBOX = (
         550,
         "5.1.1",
-        "There is no conversation at this address. The blog's page has the right one; or answer a mail of ours.",
+        "There is no thread at this address. Use the address on the post's page, or reply to one of our mails.",
     )
     NO_SUCH_COMMENT = (
         550,
         "5.1.1",
-        "We did not give out this address. Answer our mail itself, and your mail program puts in the right one.",
+        "We did not give out this address. Reply to our mail itself; your mail program then fills in the right address.",
     )
     NOT_FOUND = (
         550,
         "5.1.1",
-        "We can't tell what you are answering. Answer our mail itself, or write to the address on the post's page.",
+        "We can't tell which comment you reply to. Reply to our mail itself, or write to the address on the post's page.",
     )
     NO_AUTHOR = (
         550,
         "5.6.0",
-        "Your mail does not say who wrote it: it has no From. Put your address there, and send again.",
+        "Your mail has no From, so we can't tell who wrote it. Put your address there and send the mail again.",
     )
     NOT_ONE_AUTHOR = (
         550,
         "5.6.0",
-        "Your mail does not name exactly one author. Send it again with one mailbox in From.",
+        "Your mail must name exactly one author. Send it again with one mailbox in From.",
     )
-    BAD_AUTHOR = (550, "5.6.0", "We can't read the mailbox in From. Put your own address there, and send again.")
+    BAD_AUTHOR = (550, "5.6.0", "We can't read the mailbox in From. Put your own address there and send the mail again.")
     NEEDS_SMTPUTF8 = (
         553,
         "5.6.7",
-        "We can't write to a mailbox with such letters in its name (SMTPUTF8). Write from another one of yours.",
+        "We can't write to a mailbox with such characters in its name (SMTPUTF8). Write from another mailbox.",
     )
     NOTHING_TO_SAY = (
         550,
         "5.6.0",
-        "We found no words in your mail. Write what you want to say as text, and send again.",
+        "Your mail has no text. Write your comment as text and send the mail again.",
     )
     ONLY_QUOTED = (
         550,
         "5.6.0",
-        "We found only quoted text in your mail, nothing new from you. Write above or below the quote, and send again.",
+        "Your mail has only quoted text and nothing new from you. Write above or below the quote and send it again.",
     )
     ENCRYPTED = (550, "5.6.0", "Your mail is encrypted and we can't open it. Send it again as plain text.")
     UNREADABLE = (
@@ -63,7 +63,7 @@ class Refusal(Enum):
     NOT_YOURS = (
         550,
         "5.7.1",
-        "This question went to another mailbox. Answer from the one that we wrote to, or open the link in that mail.",
+        "This question went to another mailbox. Reply from that mailbox, or open the link in that mail.",
     )
     FORGED = (
         550,
@@ -73,67 +73,67 @@ class Refusal(Enum):
     LOOKS_AUTOMATIC = (
         550,
         "5.7.1",
-        "By its subject this is an out-of-office note, and we did not take it. If you wrote it, change the subject.",
+        "The subject looks like an out-of-office note, so we did not take this mail. If you wrote it, change the subject.",
     )
     NEITHER_YES_NOR_NO = (
         550,
         "5.6.0",
-        "We could not tell whether that was a yes. Answer with the one word yes, or do nothing.",
+        "We could not tell whether you mean yes. Reply with the one word yes, or do nothing.",
     )
     STANDS_ELSEWHERE = (
         550,
         "5.6.0",
-        "One mail is one letter, and this one stands under another post. Write another one to this address alone.",
+        "This mail is already published under another post. Send a separate mail to this address.",
     )
     ONE_AT_A_TIME = (
         550,
         "5.5.3",
-        "One mail joins one conversation. Send a mail of its own to each address that you want to join.",
+        "One mail can start only one subscription. Send a separate mail to each address that you want to follow.",
     )
     RETIRED = (
         550,
         "5.1.6",
-        "This address was retired by whom we gave it to. Write to the address on the post's page.",
+        "The person who was given this address switched it off. Write to the address on the post's page.",
     )
     NOT_YOUR_DIGEST = (
         550,
         "5.7.1",
-        "That mail went to another mailbox. To answer one of its letters, use the link below that letter.",
+        "That mail went to another mailbox. To reply to one of its comments, use the link below that comment.",
     )
     KEEP_OR_REMOVE = (
         550,
         "5.6.0",
-        "We could not tell what shall become of your letters. Answer keep or remove, or do nothing.",
+        "We could not tell what to do with your comments. Reply keep or remove, or do nothing.",
     )
     WAITED_TOO_LONG = (
         550,
         "5.6.0",
-        "Your letter waited for a yes for thirty days, and is gone. Send it once more, and we ask again.",
+        "Your comment was not confirmed within thirty days and is deleted. Send it again, and we ask you again.",
     )
     NO_COMMAND = (
         550,
         "5.6.0",
-        "That mail was about your own wishes, and we found none in your answer. Answer with one word, such as help.",
+        "A reply to that mail is for us only, and we found no command in yours. Reply with one word, such as help.",
     )
     NO_NEW_WORDS = (
         550,
         "5.6.0",
-        "We found no new words for your letter. Write edit in the first line, and below it the whole letter anew.",
+        "We found no new text for your comment. Write edit in the first line and the whole new text below it.",
     )
     WHICH_LETTER = (
         550,
         "5.6.0",
-        "That mail is about several letters of yours. Say which by its number, such as edit 2.",
+        "That mail is about several of your comments. Say which one by its number, such as edit 2.",
     )
     NO_SUCH_NUMBER = (
         550,
         "5.6.0",
-        "That mail has no such number. Look into it once more, and answer with a number that it has.",
+        "That mail has no such number. Look at the mail again and reply with a number that is in it.",
     )
     TOO_MANY_QUESTIONS = (
         450,
         "4.7.1",
-        "We asked you about other mails of yours and wait for your answers. Answer those; this one is tried again.",
+        "We asked you about earlier mails and wait for your replies. Reply to those; this mail is then tried again.",
     )
 
     @property

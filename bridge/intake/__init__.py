@@ -45,24 +45,24 @@ from bridge.workers import Unreadable, Workers
 
 log = structlog.get_logger()
 
-GO_ON = SmtpReply(250, "2.1.5", "Go on")
-TAKEN = SmtpReply(250, "2.0.0", "Taken")
+GO_ON = SmtpReply(250, "2.1.5", "Recipient accepted")
+TAKEN = SmtpReply(250, "2.0.0", "Mail accepted")
 SET_ASIDE = SmtpReply(
     250, "2.0.0", "We have your mail but could not read it. The operator of this blog will look at it."
 )
 DONE: Mapping[type, SmtpReply] = {
-    Speak: SmtpReply(250, "2.0.0", "Thank you. Your words stand in the conversation"),
-    Subscribe: SmtpReply(250, "2.0.0", "Thank you. Now look into your mailbox: we ask there whether it was you"),
-    Unsubscribe: SmtpReply(250, "2.0.0", "You will hear no more of it"),
-    SpeakEach: SmtpReply(250, "2.0.0", "Thank you. We write to you where your words stand"),
-    Settle: SmtpReply(250, "2.0.0", "Thank you. Your words stand where you said"),
-    Obey: SmtpReply(250, "2.0.0", "Thank you. We write to you what came of it"),
-    ForgetThem: SmtpReply(250, "2.0.0", "We have forgotten you. No more mail comes from us"),
-    SendHelp: SmtpReply(250, "2.0.0", "We write to you how this works"),
+    Speak: SmtpReply(250, "2.0.0", "Thank you. Your comment is published"),
+    Subscribe: SmtpReply(250, "2.0.0", "Thank you. Check your mailbox: we sent you a mail that asks you to confirm"),
+    Unsubscribe: SmtpReply(250, "2.0.0", "You have unsubscribed"),
+    SpeakEach: SmtpReply(250, "2.0.0", "Thank you. We will mail you where your comments are published"),
+    Settle: SmtpReply(250, "2.0.0", "Thank you. Your comment is published where you said"),
+    Obey: SmtpReply(250, "2.0.0", "Thank you. We will mail you the result"),
+    ForgetThem: SmtpReply(250, "2.0.0", "You are forgotten. You get no more mail from us"),
+    SendHelp: SmtpReply(250, "2.0.0", "We will mail you how this works"),
 }
 _ERASING = 20.0  # seconds that a reply waits for it
 ASKED_THE_AUTHOR = SmtpReply(
-    250, "2.0.0", "Thank you. We write to you at once: answer that mail, and your words appear"
+    250, "2.0.0", "Thank you. We sent you a mail: reply to it, and your comment is published"
 )
 
 

@@ -159,18 +159,18 @@ def _hear(scribe: Scribe, blog: Blog, confirmation_id: str, *, yes: bool) -> Non
 
 
 def _bounced(scribe: Scribe, outbox_id: str) -> None:
-    """A DSN to the reverse-path of one of our mails: what it says of that mail, and of that mailbox."""
-    row, report = outbox.by_id(scribe.tx, outbox_id=outbox_id), scribe.reading.report
-    if row is None or report is None:
+    """A DSN to the reverse-path of one of our mails: record what it says of the mail, and of its mailbox."""
+    row = outbox.by_id(scribe.tx, outbox_id=outbox_id)
+    if row is None or forget.came_late(scribe.tx, mailbox_id=row.mailbox_id, journal_id=scribe.journal_id):
         return
-    if forget.came_late(scribe.tx, mailbox_id=row.mailbox_id, journal_id=scribe.journal_id):
+    mailbox = mailboxes.by_id(scribe.tx, mailbox_id=row.mailbox_id)
+    verdict, status = bounce.judge_dsn(scribe.reading.reports, mailbox.address if mailbox else "")
+    if verdict is bounce.Verdict.DELAYED:
         return
-    verdict = bounce.judge_report(report.action, report.status)
-    if verdict in (bounce.Verdict.FAILED, bounce.Verdict.FAILED_FOR_GOOD):
-        failed = outbox.Settled(outbox_id, outbox.State.FAILED, smtp_reply=report.status)
-        outbox.settle(scribe.tx, outcomes=[failed], now=scribe.now)
-    if verdict is bounce.Verdict.FAILED_FOR_GOOD:
-        mailboxes.suppress(scribe.tx, mailbox_id=row.mailbox_id, now=scribe.now, reason=report.status)
+    failed = outbox.Settled(outbox_id, outbox.State.FAILED, smtp_reply=status)
+    outbox.settle(scribe.tx, outcomes=[failed], now=scribe.now)
+    if verdict is bounce.Verdict.NO_MAILBOX:
+        mailboxes.suppress(scribe.tx, mailbox_id=row.mailbox_id, now=scribe.now, reason=status)
 
 
 def _tell_refusal(scribe: Scribe, blog: Blog, refusal: Refusal) -> None:

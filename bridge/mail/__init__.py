@@ -1,1 +1,1 @@
-"""What RFC 5322 and its kin say, and nothing about blogs. Pure."""
+"""What the RFCs say about mail, and nothing about blogs. Pure."""

@@ -1,4 +1,4 @@
-"""Mailboxes as RFC 5321 and 5322 write them, and addresses of ours with a tag in them."""
+"""Mailboxes as RFC 5321 and 5322 write them, and our own addresses with a tag."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-# RFC 5322 section 3.2.3 dot-atom, with the letters of RFC 6532. A quoted local part is legal, and nobody's.
+# RFC 5322 section 3.2.3 dot-atom, with the letters of RFC 6532. A quoted local part is legal, but nobody has one.
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
 _LOCAL_PART = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _LABEL = r"[A-Za-z0-9\u0080-\U0010ffff](?:[A-Za-z0-9\u0080-\U0010ffff-]{0,61}[A-Za-z0-9\u0080-\U0010ffff])?"
@@ -18,9 +18,9 @@ _SPECIALS = dict.fromkeys(
 
 
 def normalised(mailbox: str) -> str | None:
-    """The mailbox as we store and compare it: lower case, NFC; None where it is no addr-spec to write to.
+    """The mailbox as we store and compare it: lower case, NFC. None if it is not an addr-spec.
 
-    RFC 5321 section 2.4 lets a local part mean case; no provider does, and people type theirs in any.
+    RFC 5321 section 2.4 allows local parts that differ in case only. No provider has them, and people type any case.
     """
     mailbox = unicodedata.normalize("NFC", mailbox.strip())
     local_part, at, domain = mailbox.rpartition("@")
@@ -35,10 +35,10 @@ def normalised(mailbox: str) -> str | None:
 
 
 def display_name(name: str) -> str:
-    """A name that can stand in a header field and on a page: one line, at most 40 characters, no specials.
+    """A name fit for a header field and a page: one line, at most 40 characters, no specials.
 
-    A long name loses its quotes when it is folded, and other mailboxes then appear in From; and a name that is
-    itself a mailbox is not shown at all.
+    A longer name may be folded and lose its quotes, and then From seems to have other mailboxes. A name that is a
+    mailbox becomes "", since a mailbox is never shown.
     """
     if "@" in name:
         return ""
@@ -62,11 +62,11 @@ class Pattern:
         return cls(local_part.removesuffix("{tag}"), domain)
 
     def with_tag(self, tag: str) -> str:
-        """The mailbox that bears this tag."""
+        """The mailbox with this tag."""
         return f"{self.before}{tag}@{self.domain}"
 
     def tag(self, mailbox: str) -> str | None:
-        """The tag of one of our mailboxes ("" for the plain mailbox before the plus); None for others' mailboxes."""
+        """The tag of a mailbox of ours ("" for the plain mailbox without a tag); None for any other mailbox."""
         local_part, _, domain = mailbox.lower().rpartition("@")
         if domain != self.domain:
             return None

@@ -1,4 +1,4 @@
-"""Authentication-Results (RFC 8601) -> what our own mail server found out; what others say of it is not heard."""
+"""Authentication-Results fields (RFC 8601) -> the results that our own mail server wrote; others are ignored."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ from dataclasses import dataclass
 
 import authres
 
-# A field of 4 kB may have been cut short, and a domain that is cut short is another domain.
+# Longer fields may have been cut, and a domain that is cut is another domain.
 _LENGTH = 2048
 _FIELDS = 20
-_COMMENTS = 50  # authres reads a comment within a comment by recursion
+_COMMENTS = 50  # authres reads nested comments by recursion
 _WRITABLE = re.compile(r"[ -~\t]*")
 _AUTHSERV_ID = re.compile(r'\s*"?([^\s;"()]+)')
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One method's verdict, in lower case: `dkim`, `pass`, (("header.d", "blog.example"), ...)."""
+    """The result of one method, in lower case: `dkim`, `pass`, (("header.d", "blog.example"), ...)."""
 
     method: str
     result: str
     properties: tuple[tuple[str, str], ...] = ()
 
     def property(self, name: str) -> str:
-        """The first value of `header.from` and the like, or ""."""
+        """The first value of a property such as `header.from`, or ""."""
         return next((value for known, value in self.properties if known == name), "")
 
 
 def read(values: Iterable[str], authserv_id: str) -> tuple[Result, ...]:
-    """The results that the mail server `authserv_id` wrote, from the fields' values as written, topmost first.
+    """The results of the mail server `authserv_id`, from the values of the fields, topmost first.
 
-    Only the topmost fields that bear its name count: it wrote them last (RFC 8601 section 5). It should also have
-    removed those that an author wrote in its name; for when it has not, a method's first field is its only one.
-    Never raises; a field that can't be read says nothing.
+    Only the topmost fields with its name count, since it wrote them last (RFC 8601 section 5). It should have removed
+    fields that an author wrote in its name. In case it has not, only the first field counts for each method. Never
+    raises; a field that can't be read is ignored.
     """
     found: list[Result] = []
     for value in _topmost(values, authserv_id.lower()):
-        heard = {result.method for result in found}
-        found.extend(result for result in _results(value) if result.method not in heard)
+        known = {result.method for result in found}
+        found.extend(result for result in _results(value) if result.method not in known)
     return tuple(found)
 
 
@@ -56,10 +56,10 @@ def _results(value: str) -> Iterator[Result]:
         return
     try:
         header = authres.AuthenticationResultsHeader.parse_value(value)
-    except authres.AuthResError:  # what can't be read says nothing
+    except authres.AuthResError:  # a field that can't be read is ignored
         return
     for result in header.results:
-        if isinstance(result, authres.NoneAuthenticationResult):  # "none": nothing was looked at
+        if isinstance(result, authres.NoneAuthenticationResult):  # "none": nothing was checked
             continue
         properties = tuple((f"{p.type}.{p.name}".lower(), str(p.value).lower()) for p in result.properties)
         yield Result(str(result.method).lower(), str(result.result).lower(), properties)

@@ -1,7 +1,8 @@
-"""The tree of parts -> Body: the text that the mail itself says, never that of a mail within it."""
+"""The tree of MIME parts -> the text of the mail itself, without files and without mails within it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
@@ -9,90 +10,77 @@ from html import escape
 from bridge.mail import charsets, mime, plain
 
 
-class Kind(StrEnum):
+class BodyKind(StrEnum):
     TEXT = "text"
-    HTML = "html"  # and no text beside it
-    CALENDAR = "calendar"  # an answer to an invitation: automatic
-    ENCRYPTED = "encrypted"  # we hold no key: a refusal that says so
+    HTML = "html"  # without a text alternative
+    CALENDAR = "calendar"  # the answer to an invitation, which a program wrote
+    ENCRYPTED = "encrypted"  # we have no key
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
-    """What came along and is put aside."""
-
-    name: str
-    content_type: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
 class Body:
-    """`text` is the text/plain alternative, its flowed lines joined; `html` the text/html one; either may be "".
+    """`text` is from text/plain, its flowed lines joined; `html` is from text/html. Either may be "".
 
-    Where it is not `readable` its words are a guess: the mail names a charset that nobody knows.
+    `readable` is False if the mail names a charset that we don't know: the words are then a guess.
     """
 
     text: str = ""
     html: str = ""
-    kind: Kind = Kind.NONE
-    flowed: bool = False
-    attachments: tuple[Attachment, ...] = ()
+    kind: BodyKind = BodyKind.NONE
     readable: bool = True
 
 
-TEXT = 1024 * 1024  # characters of a body; what is beyond is no comment
+TEXT = 1024 * 1024  # characters of a body that are read
 
 _ENCRYPTED = frozenset(
     {"multipart/encrypted", "application/pgp-encrypted", "application/x-pkcs7-mime", "application/pkcs7-mime"}
 )
 _ARMOUR = "-----BEGIN PGP MESSAGE-----"  # RFC 9580 section 6.2, in the text itself
 _FIRST_ONLY = frozenset({"multipart/signed", "multipart/report", "multipart/related"})
+_TEXTS = frozenset({"text/plain", "text/html", "text/enriched"})
 
 
 @dataclass(slots=True)
 class _Segment:
-    """One stretch of the body, in the forms that it comes in; None where it does not come in that form."""
+    """A stretch of the body as text and as HTML; None where it has no such form."""
 
     text: str | None = None
     html: str | None = None
+
+    def is_filled(self) -> bool:
+        return bool((self.text or "").strip() or (self.html or "").strip())
 
 
 @dataclass(slots=True)
 class _Found:
     segments: list[_Segment] = field(default_factory=list)
-    attachments: list[Attachment] = field(default_factory=list)
-    named: list[mime.Part] = field(default_factory=list)  # inline texts with a file name: a body if there is no other
-    flowed: bool = False
-    other: Kind = Kind.NONE
-    guessed: set[Kind] = field(default_factory=set)
+    named: list[mime.Part] = field(default_factory=list)  # texts with a file name: a body if there is no other
+    other: BodyKind = BodyKind.NONE
+    guessed: set[BodyKind] = field(default_factory=set)  # the kinds whose charset we don't know
 
 
 def read(part: mime.Part) -> Body:
-    """The body of a message: alternative > related > mixed, never into message/rfc822."""
+    """The body of a message: alternative > related > mixed, never from message/rfc822."""
     found = _Found()
     _walk(part, found)
-    if not any((one.text or "").strip() or (one.html or "").strip() for one in found.segments):
-        for named in found.named[:1]:
-            found.segments.append(_leaf(named, found))
-    text, html = _joined(found.segments)
-    text, encoded = plain.put_aside(text)
-    found.attachments += [Attachment(name, "application/octet-stream", size) for name, size in encoded]
-    kind = Kind.TEXT if text.strip() else Kind.HTML if html.strip() else found.other
+    if not any(segment.is_filled() for segment in found.segments):
+        found.segments += [_leaf(named, found) for named in found.named[:1]]
+    text, html = _joined([segment for segment in found.segments if segment.is_filled()])
+    text = plain.without_armour_and_files(text)
+    kind = BodyKind.TEXT if text.strip() else BodyKind.HTML if html.strip() else found.other
     if text.lstrip().startswith(_ARMOUR):
-        kind = Kind.ENCRYPTED
-    return Body(text, html, kind, found.flowed, tuple(found.attachments), readable=kind not in found.guessed)
+        kind = BodyKind.ENCRYPTED
+    return Body(text, html, kind, readable=kind not in found.guessed)
 
 
 def _joined(segments: list[_Segment]) -> tuple[str, str]:
-    """The whole as text and as HTML. Where a stretch has no text, the HTML tells all and the text would lose it."""
-    filled = [one for one in segments if (one.text or "").strip() or (one.html or "").strip()]
-    useless = [one for one in filled if (one.html or "").strip() and plain.is_useless(one.text or "")]
-    html = "\n".join(one.html or _as_html(one.text or "") for one in filled)[: 2 * TEXT]
-    if useless:
+    """The whole as text and as HTML. The text is "" if a segment has HTML only, since its words would be missing."""
+    html = "\n".join(one.html or _as_html(one.text or "") for one in segments)[: 2 * TEXT]
+    if any((one.html or "").strip() and plain.is_useless(one.text or "") for one in segments):
         return "", html
-    text = "\n".join(one.text or "" for one in filled)[:TEXT]
-    return text, html if any(one.html for one in filled) else ""
+    text = "\n".join(one.text or "" for one in segments)[:TEXT]
+    return text, html if any(one.html for one in segments) else ""
 
 
 def _as_html(text: str) -> str:
@@ -102,9 +90,9 @@ def _as_html(text: str) -> str:
 def _walk(part: mime.Part, found: _Found) -> None:
     kind = part.content_type
     if kind in _ENCRYPTED:
-        found.other = Kind.ENCRYPTED
+        found.other = BodyKind.ENCRYPTED
     elif kind == "text/calendar":
-        found.other = Kind.CALENDAR if found.other is Kind.NONE else found.other
+        found.other = BodyKind.CALENDAR if found.other is BodyKind.NONE else found.other
     elif kind == "multipart/alternative":
         _alternatives(part, found)
     elif kind in _FIRST_ONLY and part.parts:
@@ -112,47 +100,37 @@ def _walk(part: mime.Part, found: _Found) -> None:
     elif kind.startswith("multipart/"):
         for one in part.parts:
             _walk(one, found)
-    elif kind in ("text/plain", "text/html", "text/enriched") and part.disposition != "attachment":
+    elif kind in _TEXTS and part.disposition != "attachment":
         if part.filename:
             found.named.append(part)
-            found.attachments.append(Attachment(part.filename, kind, len(part.content)))
         else:
             found.segments.append(_leaf(part, found))
-    else:
-        found.attachments.append(Attachment(part.filename, kind, len(part.content)))
 
 
 def _alternatives(part: mime.Part, found: _Found) -> None:
-    """One stretch, from what each alternative says in its form."""
-    both = _Segment()
+    """Add one segment with the texts and the HTML of all alternatives."""
+    before = len(found.segments)
     for one in part.parts:
-        before = len(found.segments)
         _walk(one, found)
-        for said in found.segments[before:]:
-            both.text = said.text if both.text is None else f"{both.text}\n{said.text}" if said.text else both.text
-            both.html = said.html if both.html is None else f"{both.html}\n{said.html}" if said.html else both.html
-        del found.segments[before:]
-    found.segments.append(both)
+    alternatives = found.segments[before:]
+    del found.segments[before:]
+    found.segments.append(_Segment(_all(one.text for one in alternatives), _all(one.html for one in alternatives)))
+
+
+def _all(forms: Iterable[str | None]) -> str | None:
+    """The forms that exist, joined; None if none exists."""
+    existing = [form for form in forms if form is not None]
+    return "\n".join(filter(None, existing)) if existing else None
 
 
 def _leaf(part: mime.Part, found: _Found) -> _Segment:
-    kind = Kind.HTML if part.content_type == "text/html" else Kind.TEXT
+    kind = BodyKind.HTML if part.content_type == "text/html" else BodyKind.TEXT
     label = part.parameters.get("charset", "").strip()
-    if label and charsets.codec(label) is None and not charsets.speaks_for_itself(part.octets()):
+    if label and charsets.codec(label) is None and not charsets.shows_its_charset(part.octets()):
         found.guessed.add(kind)
-    if kind is Kind.HTML:
-        return _Segment(html=_decoded(part))
-    found.flowed |= part.parameters.get("format", "").lower() == "flowed"
-    return _Segment(text=_text(part))
-
-
-def _decoded(part: mime.Part) -> str:
-    text = charsets.decode(part.octets(), part.parameters.get("charset", ""))
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-
-
-def _text(part: mime.Part) -> str:
-    text = _decoded(part)
+    text = charsets.decode(part.octets(), label).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    if kind is BodyKind.HTML:
+        return _Segment(html=text)
     if part.parameters.get("format", "").lower() == "flowed":
-        return plain.flowed(text, part.parameters.get("delsp", "").lower() == "yes")
-    return text
+        text = plain.flowed(text, part.parameters.get("delsp", "").lower() == "yes")
+    return _Segment(text=text)

@@ -1,12 +1,12 @@
-"""octets and the charset they claim -> text. Never raises, never loses an octet without a mark."""
+"""Octets and a charset label -> text. Never raises; an octet that can't be decoded leaves a replacement character."""
 
 from __future__ import annotations
 
 import codecs
 import re
 
-# What a label really means in mail: the WHATWG names, which follow what programs write, not what they say
-# (https://encoding.spec.whatwg.org/#names-and-labels), and those that only mail knows.
+# The codec for each label as mail programs use it (https://encoding.spec.whatwg.org/#names-and-labels), and labels that
+# only mail knows.
 _MEANT = {
     "ascii": "cp1252",
     "us-ascii": "cp1252",
@@ -73,22 +73,19 @@ _MEANT = {
     "utf-16be": "utf-16be",
     "cp1252": "cp1252",
 }
-# Python has codecs for other things than text ("zlib", "punycode", "idna"); only these may be named from outside.
+# Python has codecs for other things than charsets ("zlib", "punycode", "idna"), so a label may only name one of these.
 _ALLOWED = re.compile(
     r"(?:windows-|cp|x-cp)125[0-8]|iso-?_?8859-(?:[2-8]|1[03-6])|cp(?:437|85[0258]|86[0-9]|874|932|949|950|1006)"
     r"|ibm(?:437|85[0258]|86[0-9])|gb18030|johab|tcvn|viscii|ptcp154|kz1048|hz|euc_(?:jp|kr)|iso2022_(?:jp|kr)\w{0,8}"
 )
 _SEVEN_BIT = frozenset({"iso2022_jp_ext", "iso2022_kr", "hz", "utf-7"})
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
-# cp1252 has five holes; browsers and mail programs show the C1 control there, which we drop later.
-_CP1252 = "".join(
-    bytes([n]).decode("cp1252", "ignore") or ("\ufffd" if n in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else chr(n))
-    for n in range(256)
-)
+# ISO 8859-1 is read as cp1252. The five octets that cp1252 leaves undefined become replacement characters.
+_C1 = {n: bytes([n]).decode("cp1252", "replace") for n in range(0x80, 0xA0)}
 
 
 def codec(label: str) -> str | None:
-    """The codec that a charset label means; None for one that is unknown or no charset of text."""
+    """The name of Python's codec for a charset label; None for an unknown label."""
     label = label.strip().strip("\"'").lower()
     meant = _MEANT.get(label)
     if meant is None and len(label) < 24 and _ALLOWED.fullmatch(label):
@@ -102,10 +99,10 @@ def codec(label: str) -> str | None:
 
 
 def decode(octets: bytes, label: str) -> str:
-    """The text of octets that claim to be in this charset.
+    """The text of octets with this charset label.
 
-    A label that lies is found out where that can be known: escape sequences of ISO-2022-JP behind an ASCII label,
-    UTF-8 behind a single-byte one (its form is not met by chance), single-byte text behind a UTF-8 label.
+    A wrong label is corrected where the octets show it: escape sequences of ISO-2022-JP under an ASCII label, UTF-8
+    under a single-byte label (it is never UTF-8 by chance), single-byte text under a UTF-8 label.
     """
     claimed = codec(label)
     if octets.isascii():
@@ -126,12 +123,9 @@ def decode(octets: bytes, label: str) -> str:
     return octets.decode(claimed, "replace")
 
 
-def speaks_for_itself(octets: bytes) -> bool:
-    """Whether the form of the octets says what they are, so that no label is needed; else `decode` can only guess."""
+def shows_its_charset(octets: bytes) -> bool:
+    """True if the octets show their charset by themselves. If not, `decode` needs a label that it knows."""
     return octets.isascii() or octets.startswith((b"\xff\xfe", b"\xfe\xff")) or bool(_mostly_utf_8(octets))
-
-
-_C1 = {n: _CP1252[n] for n in range(0x80, 0xA0)}
 
 
 def _seven_bit(octets: bytes, claimed: str | None) -> str:
@@ -146,7 +140,7 @@ def _seven_bit(octets: bytes, claimed: str | None) -> str:
 
 
 def _mostly_utf_8(octets: bytes) -> str:
-    """UTF-8 that was cut or damaged at few places; "" where it is something else."""
+    """The text of UTF-8 that is damaged at a few places; "" if the octets are not UTF-8."""
     text = octets.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
     good = sum(1 for c in text if c > "\x7f") - damaged

@@ -1,4 +1,4 @@
-"""What a delivery status notification (RFC 3464) says became of a mail of ours."""
+"""A delivery status notification (RFC 3464) -> what became of our mail, for each recipient that it names."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bridge.mail import mime
+from bridge.mail.address import normalised
 
 _REPORT_OCTETS = 64 * 1024
-_GROUPS = 100  # recipients; we send to one at a time, a list expands to more
+_RECIPIENTS = 100  # we send to one at a time, but a list expands to more
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9.])")
 _TYPES = ("message/delivery-status", "message/global-delivery-status")  # the second is RFC 6533
 
@@ -25,25 +26,19 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """The worst that is told of any recipient; "" where a field is missing."""
+class RecipientReport:
+    """What became of the mail for one recipient; the status (RFC 3463) is "" if the report has none."""
 
     action: Action
-    status: str  # RFC 3463
-    final_recipient: str
-    envelope_id: str  # the ENVID that the mail was sent with
-    diagnostic: str  # what the other server said, one line
+    status: str
+    mailboxes: frozenset[str]  # final and original recipient (sections 2.3.1 and 2.3.2), normalised
 
 
-def read(content: bytes) -> Report | None:
-    """The report in this message, or None where there is none that a program could read; never raises."""
+def read(content: bytes) -> tuple[RecipientReport, ...]:
+    """The reports in this message, or () if a program can't read any; never raises."""
     status = _delivery_status(mime.read(content))
-    if status is None:
-        return None
-    groups = [_fields(group) for group in _groups(status)]
-    envelope_id = _typed(groups[0].get("original-envelope-id", "")) if groups else ""
-    reports = [report for group in groups if (report := _report(group, envelope_id))]
-    return min(reports, key=lambda report: tuple(Action).index(report.action), default=None)
+    reports = (_report(_fields(group)) for group in _groups(status or b""))
+    return tuple(report for report in reports if report)
 
 
 def _delivery_status(root: mime.Part) -> bytes | None:
@@ -54,8 +49,8 @@ def _delivery_status(root: mime.Part) -> bytes | None:
 
 
 def _groups(status: bytes) -> list[bytes]:
-    """First what is true of the message, then of each recipient (section 2.1)."""
-    return re.split(rb"(?:\r?\n[ \t]*){2,100}", status.strip(), maxsplit=_GROUPS)
+    """The fields about the message, then those about each recipient (section 2.1)."""
+    return re.split(rb"(?:\r?\n[ \t]*){2,100}", status.strip(), maxsplit=_RECIPIENTS)
 
 
 def _fields(group: bytes) -> dict[str, str]:
@@ -63,29 +58,25 @@ def _fields(group: bytes) -> dict[str, str]:
     return {field.name: field.value for field in reversed(fields)}
 
 
-def _report(group: dict[str, str], envelope_id: str) -> Report | None:
+def _report(group: dict[str, str]) -> RecipientReport | None:
     if "final-recipient" not in group and "action" not in group:
         return None
-    status = _STATUS.match(group.get("status", "").strip())
-    action = _action(group.get("action", ""), status[0] if status else "")
-    if action is None:
-        return None
-    final_recipient = _typed(group.get("final-recipient", ""))
-    return Report(
-        action, status[0] if status else "", final_recipient, envelope_id, _typed(group.get("diagnostic-code", ""))
-    )
+    found = _STATUS.match(group.get("status", "").strip())
+    status = found[0] if found else ""
+    action = _action(group.get("action", ""), status)
+    mailboxes = (_mailbox(group.get(f"{which}-recipient", "")) for which in ("final", "original"))
+    return RecipientReport(action, status, frozenset(filter(None, mailboxes))) if action else None
 
 
 def _action(text: str, status: str) -> Action | None:
     word = text.partition("(")[0].strip().lower()
     if word in tuple(Action):
         return Action(word)
-    # A report that forgot its action, or has one of its own invention, still says by its status what it means.
+    # A report without an action, or with an invented one, still has its meaning in the status.
     return {"5": Action.FAILED, "4": Action.DELAYED, "2": Action.RELAYED}.get(status[:1])
 
 
-def _typed(value: str) -> str:
-    """`rfc822; person@example.org` without its type, and on one line."""
+def _mailbox(value: str) -> str | None:
+    """The mailbox in `rfc822; person@example.org`; some servers put angle brackets around it."""
     _, semicolon, rest = value.partition(";")
-    text = rest if semicolon else value
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:500]
+    return normalised((rest if semicolon else value).strip().strip("<>"))

@@ -1,30 +1,40 @@
-"""What travels around a message: the envelope in, the SMTP reply out (RFC 5321 sections 2.3.1 and 4.2)."""
+"""The envelope of a message, the stages of its transaction, and the SMTP reply (RFC 5321 sections 2.3.1, 3.3, 4.2)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Who hands over, from whom, to whom. The null reverse-path is None (RFC 5321 section 4.5.5)."""
+    """Peer, reverse-path and forward-paths. The null reverse-path is None (RFC 5321 section 4.5.5)."""
 
-    peer: str  # the address of the other end, without its port; "" on a unix socket
+    peer: str  # the peer's IP address, without its port; "" on a unix socket
     reverse_path: str | None
     forward_paths: tuple[str, ...]
     lmtp: bool = False  # RFC 2033: one reply for each forward-path, not one for all
 
 
+class Stage(Enum):
+    """What a reply of another server answers, in the order of a transaction (RFC 5321 section 3.3)."""
+
+    MAIL = auto()
+    RCPT = auto()
+    DATA = auto()
+    CONTENT = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class SmtpReply:
-    """A code, an enhanced status code (RFC 3463) and a sentence for the person who will read it in a bounce."""
+    """A code, an enhanced status code (RFC 3463) and a sentence for the person who reads it in a bounce."""
 
     code: int
     status: str
     text: str
 
     def line(self) -> str:
-        """The reply as it goes over the wire, without CRLF; ASCII, one line."""
+        """The reply as it is sent, without CRLF: one line of ASCII."""
         text = " ".join(self.text.encode("ascii", "replace").decode().split())
         return f"{self.code} {self.status} {text}"
 

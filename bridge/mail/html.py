@@ -1,7 +1,7 @@
-"""text/html -> Markdown, by a streaming walk of our own: linear in the markup, no recursion, no tree.
+"""text/html -> Markdown, in one pass: linear in the markup, without recursion and without a tree.
 
-Quote containers of mail programs become "> " lines, and what a program marks as its attribution line or signature is
-told in `roles`. Links, lists, emphasis, code and headings stay; styles, hidden text and tracking images go.
+The quotes of mail programs become "> " lines; `roles` has the lines that a program marks as attribution line or
+signature. Links, lists, emphasis, code and headings stay. Styles, hidden text and tracking images go.
 """
 
 from __future__ import annotations
@@ -11,26 +11,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bridge.mail import programs
-from bridge.mail.programs import Role
+from bridge.mail import html_roles
+from bridge.mail.html_roles import Role
 
 __all__ = ["Page", "Role", "read", "text"]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The text of a page, and the roles of some of its lines by their number."""
+    """The text of a page, and the roles of some of its lines by line number."""
 
     text: str
     roles: dict[int, Role] = field(default_factory=dict)
 
 
-_MARKUP = 1024 * 1024  # characters that are read; what is beyond is no comment
-_DEPTH = 12  # of quotes and lists shown; deeper is shown as this deep
-_OPEN = 64  # how far back the beginning of an element is looked for when it ends
+_MARKUP = 1024 * 1024  # characters that are read
+_DEPTH = 12  # of quotes and lists; deeper ones are written at this depth
+_OPEN = 64  # open elements among which the beginning is searched when an element ends
 _ATTRIBUTES = 4000  # characters of one tag's attributes that are read
 
-# Possessive: a tag that never ends costs one pass, and the walk then goes on behind the next ">".
+# The quantifiers are possessive, so a tag that never ends costs one pass.
 _TAG = re.compile(r"""<(/?)([A-Za-z][^\s/>]{0,40})((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
 _ATTRIBUTE = re.compile(r"""([A-Za-z][A-Za-z-]{0,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
@@ -75,23 +75,23 @@ _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "tt": "`"
 
 
 def text(markup: str) -> str:
-    """The text that a reader of the HTML sees."""
+    """The text that a reader of the HTML sees, as Markdown."""
     return read(markup).text
 
 
 def read(markup: str) -> Page:
     """The page as Markdown with its quotes as "> " lines."""
-    walk = _Walk()
+    writer = _MarkdownWriter()
     for piece, closing, name, attributes in _tokens(markup[:_MARKUP]):
         if name:
-            walk.end(name) if closing else walk.begin(name, attributes)
+            writer.end(name) if closing else writer.begin(name, attributes)
         else:
-            walk.say(piece)
-    return walk.page()
+            writer.write(piece)
+    return writer.page()
 
 
 def _tokens(markup: str) -> Iterator[tuple[str, bool, str, str]]:
-    """Text, closing, tag name, attributes; the name is "" for text."""
+    """The tokens as (text, closing, tag name, attributes); the name is "" for text."""
     at, end = 0, len(markup)
     while at < end:
         tag = markup.find("<", at)
@@ -120,7 +120,7 @@ def _tokens(markup: str) -> Iterator[tuple[str, bool, str, str]]:
 
 
 def _after(markup: str, at: int, name: str) -> int:
-    """Behind the end tag of an element whose content is no markup; where it has none, the page ends."""
+    """The place of the end tag of an element whose content is no markup; the end of the page if it has none."""
     end = markup.find("</" + name, at)
     if end < 0:
         end = markup.lower().find("</" + name, at)
@@ -137,7 +137,7 @@ class _Element:
     listed: bool = False
 
 
-class _Walk:
+class _MarkdownWriter:
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._roles: dict[int, Role] = {}
@@ -147,11 +147,11 @@ class _Walk:
         self._lists: list[int] = []  # the number of the next item; 0 for bullets
         self._bullet = ""
         self._gap = False
-        self._said: list[Role] = []
+        self._open_roles: list[Role] = []  # of the open elements, the innermost last
 
-    # --- what is seen -------------------------------------------------------------------------------------------------
+    # --- tokens -------------------------------------------------------------------------------------------------------
 
-    def say(self, piece: str) -> None:
+    def write(self, piece: str) -> None:
         """Text between tags."""
         if self._hidden:
             return
@@ -176,18 +176,18 @@ class _Walk:
             self._void(name, attributes)
             return
         element = _Element(name)
-        facts = _facts(attributes) if attributes and ("=" in attributes) else {}
-        if facts:
-            self._known(element, facts)
+        values = _values(attributes) if "=" in attributes else {}
+        if values:
+            self._classify(element, values)
         if name in _BLOCKS or name in _LINES or name == "li":
             self._break()
-            if name in _BLOCKS and not (name == "p" and _is_tight(facts)):
+            if name in _BLOCKS and not (name == "p" and _is_tight(values)):
                 self._gap = True
-        self._shape(element, facts)
+        self._begin_markdown(element, values)
         self._push(element)
 
     def end(self, name: str) -> None:
-        """An end tag; one that nothing began is passed over."""
+        """An end tag. It is ignored if no element began with it."""
         for back in range(1, min(len(self._open), _OPEN) + 1):
             if self._open[-back].name == name:
                 for _ in range(back):
@@ -202,35 +202,34 @@ class _Walk:
         self._break()
         return Page("\n".join(self._lines), self._roles)
 
-    # --- how it is written --------------------------------------------------------------------------------------------
+    # --- elements -----------------------------------------------------------------------------------------------------
 
     def _void(self, name: str, attributes: str) -> None:
         if name == "br":
             self._break(hard=True)
         elif name == "hr":
             self._break()
-            if programs.role(_facts(attributes)) is Role.REST:
-                self._say_role(Role.REST)
+            if html_roles.role(_values(attributes)) is Role.REST:
+                self._note_role(Role.REST)
             self._line.append("---")
             self._break()
         elif name == "img":
-            facts = _facts(attributes)
-            alt = facts.get("alt", "")
-            # emoji that a program sends as pictures
+            alt = _values(attributes).get("alt", "")
+            # an emoji that a program sends as a picture
             if alt and (len(alt) <= 2 or not alt.isascii()) and len(alt) < 12:
                 self._line.append(alt)
 
-    def _known(self, element: _Element, facts: dict[str, str]) -> None:
-        """What class, id and style tell of an element."""
-        element.role = programs.role(facts)
-        if element.role is None and element.name != "blockquote" and programs.quotes(facts):
+    def _classify(self, element: _Element, values: dict[str, str]) -> None:
+        """Read class, id and style of an element."""
+        element.role = html_roles.role(values)
+        if element.role is None and element.name != "blockquote" and html_roles.is_quote(values):
             element.quotes = 1
-        style = facts.get("style", "")
-        if (style and _HIDDEN.search(style[:1000])) or "hidden" in facts:
+        style = values.get("style", "")
+        if (style and _HIDDEN.search(style[:1000])) or "hidden" in values:
             element.hides = True
 
-    def _shape(self, element: _Element, facts: dict[str, str]) -> None:
-        """The Markdown around an element."""
+    def _begin_markdown(self, element: _Element, values: dict[str, str]) -> None:
+        """Write the Markdown before an element, and note what to write after it."""
         name = element.name
         if name in _MARKS:
             mark = _MARKS[name]
@@ -238,7 +237,7 @@ class _Walk:
                 self._line.append(_BEGIN + mark)
                 element.closes = _END + mark
         elif name == "a":
-            address = facts.get("href", "")
+            address = values.get("href", "")
             if address.startswith(("http://", "https://")) and len(address) < 2000:
                 self._line.append(_LINK)
                 element.closes = address
@@ -268,7 +267,7 @@ class _Walk:
         self._hidden += element.hides
         if element.role is not None and not element.hides:
             self._break()
-            self._said.append(element.role)
+            self._open_roles.append(element.role)
         self._open.append(element)
 
     def _pop(self) -> None:
@@ -287,46 +286,46 @@ class _Walk:
         self._preformatted -= name == "pre"
         if element.listed and self._lists:
             self._lists.pop()
-        if element.role is not None and not element.hides and self._said:
-            self._said.pop()
+        if element.role is not None and not element.hides and self._open_roles:
+            self._open_roles.pop()
 
     def _link(self, address: str) -> None:
-        """Write what was said since the link began as a link, unless it says its own address."""
+        """Write the text since the link began as a link, or as text if it is the address itself."""
         at = len(self._line) - 1
         while at >= 0 and self._line[at] != _LINK:
             at -= 1
         if at < 0:
             return
-        said = "".join(self._line[at + 1 :])
-        bare = "".join(c for c in said if c not in _SIGNS).strip()
+        label = "".join(self._line[at + 1 :])
+        bare = "".join(c for c in label if c not in _SIGNS).strip()
         same = bare.removesuffix("/") in address or address.rstrip("/").endswith(bare) or "@" in bare
-        self._line[at:] = [said] if not bare or same else [f"[{said.strip()}]({address})"]
+        self._line[at:] = [label] if not bare or same else [f"[{label.strip()}]({address})"]
 
-    def _say_role(self, role: Role) -> None:
+    def _note_role(self, role: Role) -> None:
         self._roles.setdefault(len(self._lines) + (1 if self._gap and self._lines and self._lines[-1] else 0), role)
 
     def _break(self, *, hard: bool = False) -> None:
-        """End the line; an empty one is written only where `hard` (a <br>) asks for it."""
-        said = _emphasised(self._line, keep=bool(self._preformatted)) if self._line else ""
+        """End the line. An empty line is written only for a <br> (`hard`)."""
+        line = _emphasised(self._line, keep=bool(self._preformatted)) if self._line else ""
         self._line.clear()
-        if not said.strip() and not self._preformatted:
+        if not line.strip() and not self._preformatted:
             if hard and self._lines and self._lines[-1]:
                 self._lines.append("")
             return
         if self._gap and self._lines and self._lines[-1]:
             self._lines.append("")
         self._gap = False
-        if self._said:
-            self._say_role(self._said[-1])
+        if self._open_roles:
+            self._note_role(self._open_roles[-1])
         quote = "> " * min(self._quotes, _DEPTH)
         if self._preformatted:
-            self._lines.append(f"{quote}    {said}".rstrip())
+            self._lines.append(f"{quote}    {line}".rstrip())
             return
-        self._lines.append(quote + self._bullet + said.strip())
+        self._lines.append(quote + self._bullet + line.strip())
         self._bullet = ""
 
 
-# Noncharacters (Unicode 23.7). Others stand in what we compare with: slots (mail.wire) and marks (mail.marks).
+# Noncharacters (Unicode 23.7). The slots of mail.wire are others, since our own mails are read here too, with slots.
 _LINK = "\U0001fffe"
 _BEGIN, _END = "\U0002fffe", "\U0002ffff"
 _PREFIXES = {"td": " ", "th": " "} | {f"h{n}": f"{_BEGIN}{'#' * n} " for n in range(1, 7)}
@@ -334,7 +333,7 @@ _SIGNS = frozenset({_LINK, _BEGIN, _END, "*", "`"})
 
 
 def _emphasised(pieces: list[str], *, keep: bool) -> str:
-    """The line of these pieces; emphasis that holds nothing, or that would not be read as such, is left out."""
+    """The line of these pieces, without empty emphasis and emphasis that Markdown would not read as such."""
     line = "".join(piece for piece in pieces if piece != _LINK)
     if _BEGIN not in line and _END not in line:
         return line if keep else _BLANKS.sub(" ", line).replace("\xa0", " ")
@@ -361,13 +360,14 @@ def _emphasis(match: re.Match[str]) -> str:
     return f"{before}{match[1]}{bare}{match[1]}{after}"
 
 
-def _facts(attributes: str) -> dict[str, str]:
+def _values(attributes: str) -> dict[str, str]:
+    """The values of a tag's attributes by name."""
     found = _ATTRIBUTE.findall(attributes[:_ATTRIBUTES])
-    facts = {name.lower(): html.unescape(one or two or three) for name, one, two, three in found[:40]}
+    values = {name.lower(): html.unescape(one or two or three) for name, one, two, three in found[:40]}
     if "hidden" in attributes[:_ATTRIBUTES].split():
-        facts["hidden"] = ""
-    return facts
+        values["hidden"] = ""
+    return values
 
 
-def _is_tight(facts: dict[str, str]) -> bool:
-    return "mso" in facts.get("class", "").lower() or _TIGHT.search(facts.get("style", "")[:1000]) is not None
+def _is_tight(values: dict[str, str]) -> bool:
+    return "mso" in values.get("class", "").lower() or _TIGHT.search(values.get("style", "")[:1000]) is not None

@@ -1,7 +1,7 @@
 """The octets of one mail -> Message. Whatever octets arrive, `parse` returns a Message, in linear time.
 
-The octets are bounded before any parser sees them (see `mime`). Addresses and dates are mail-parser's reading, of
-the fields that need one; who wrote is believed only where a strict reading of our own agrees.
+The octets are bounded before any parser sees them (see `mime`). mail-parser reads From and Date. The author is known
+only if our own strict reading of From agrees with it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
+from enum import StrEnum
 from typing import Any
 
 import mailparser
@@ -17,34 +19,42 @@ from bridge.mail import address, body, charsets, mime
 from bridge.mail.body import Body
 
 _MICROSECOND = 1_000_000
-# Fields of servers, with pieces of strangers' in them: an encoded word in a HELO, once decoded, would write
-# "; dmarc=pass" where the server has written no such thing (RFC 2047 section 5 allows none here).
+# Fields that servers write, with text of strangers in them: an encoded word in a HELO could decode to "; dmarc=pass",
+# which the server did not write. RFC 2047 section 5 allows no encoded words here.
 _AS_WRITTEN = frozenset({"authentication-results", "arc-authentication-results", "received", "return-path"})
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bq])\?([^?\s]{0,400})\?=", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"(\?=)\s{1,8}(?==\?[^?\s]{1,40}\?[bq]\?)", re.IGNORECASE)
-_IDS = 100  # of References; the first is the thread's, the last ones are the nearest
-_DAY_NUMBER_MAX = 8_640_000_000_000  # in seconds: what a datetime can't hold is no date
+_IDS = 100  # of References: the first one, which begins the thread, and the last ones, which are the nearest
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who says to have written: a normalised mailbox and a name fit to show ("" where there is none)."""
+    """The author that From names: a normalised mailbox, and a name fit to be shown, or ""."""
 
     mailbox: str
     name: str
 
 
+class AuthorFault(StrEnum):
+    """Why From names no author."""
+
+    NONE = "there is no From"
+    SEVERAL = "there are several From fields or several mailboxes"
+    UNCLEAR = "the mailbox is unclear"
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one mail says. `date` is microseconds UTC, `utc_offset` minutes east of it, as the author's clock has it.
+    """One mail. `date` is in microseconds UTC; `utc_offset` of the author's clock is in minutes east of UTC.
 
     `author` is None, and `author_fault` says why, unless there is exactly one From with exactly one addr-spec.
-    `fields` has every field by its lower case name, decoded, in order. `faults` names what was too much or damaged.
+    `fields` has all values, decoded and in order, by lower case field name. `faults` names what was damaged or exceeded
+    a limit.
     """
 
     author: Author | None
-    author_fault: str | None
+    author_fault: AuthorFault | None
     subject: str
     message_id: str | None
     in_reply_to: tuple[str, ...]
@@ -62,18 +72,18 @@ class Message:
 
 
 def parse(content: bytes) -> Message:
-    """The message in these octets (the content after DATA, or a file); never raises."""
+    """The message in these octets. Never raises."""
     part = mime.read(content)
     fields: dict[str, tuple[str, ...]] = {}
     for one in part.fields:
         value = one.value if one.name in _AS_WRITTEN else decoded(one.value)
         fields[one.name] = (*fields.get(one.name, ()), value)
     parsed = _mailparser(part)
-    author, fault = _author(part, parsed)
+    author = _author(part, parsed)
     date, utc_offset = _date(part.value("date"), parsed)
     return Message(
-        author=author,
-        author_fault=fault,
+        author=author if isinstance(author, Author) else None,
+        author_fault=author if isinstance(author, AuthorFault) else None,
         subject=" ".join(_clean(decoded(part.value("subject"))).split()),
         message_id=next(iter(_ids(part.value("message-id"))), None),
         in_reply_to=_ids(part.value("in-reply-to")),
@@ -88,7 +98,7 @@ def parse(content: bytes) -> Message:
 
 
 def decoded(value: str) -> str:
-    """A field's value with its encoded words undone (RFC 2047), in linear time."""
+    """The value of a field with its encoded words decoded (RFC 2047), in linear time."""
     if "=?" not in value:
         return value
     value = _BETWEEN_WORDS.sub(r"\1", value[: mime.FIELD])
@@ -102,7 +112,7 @@ def _word(match: re.Match[str]) -> str:
 
 
 def _ids(value: str) -> tuple[str, ...]:
-    """The msg-ids of a field, also where programs fold within or write two of them (RFC 5322 section 3.6.4)."""
+    """The msg-ids of a field (RFC 5322 section 3.6.4), each once."""
     found = tuple(dict.fromkeys(_MESSAGE_ID.findall(value)))
     return found if len(found) <= _IDS else found[:1] + found[1 - _IDS :]
 
@@ -111,45 +121,38 @@ def _clean(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-# --- who wrote --------------------------------------------------------------------------------------------------------
+# --- author -----------------------------------------------------------------------------------------------------------
 
 
-def _author(part: mime.Part, parsed: Any) -> tuple[Author | None, str | None]:
+def _author(part: mime.Part, parsed: Any) -> Author | AuthorFault:
     stated = [one.value for one in part.fields if one.name == "from"]
     if len(stated) != 1:
-        return None, "no From" if not stated else "two From"
+        return AuthorFault.SEVERAL if stated else AuthorFault.NONE
     strict = _mailbox(stated[0])
-    if isinstance(strict, _Fault):
-        return None, strict.why
+    if isinstance(strict, AuthorFault):
+        return strict
     name, addr_spec = strict
     mailbox = address.normalised(addr_spec)
-    if mailbox is None:
-        return None, "no mailbox"
-    # Parsers disagree about From, and the disagreement is how people are impersonated: two readings must meet.
-    seen = [address.normalised(mailbox_) for _, mailbox_ in (parsed.from_ if parsed else ())]
-    if seen != [mailbox]:
-        return None, "unclear From"
-    return Author(mailbox, address.display_name(name)), None
+    # parsers disagree about From, which is used to impersonate people; so two readings must agree
+    others = [address.normalised(other) for _, other in (parsed.from_ if parsed else ())]
+    if mailbox is None or others != [mailbox]:
+        return AuthorFault.UNCLEAR
+    return Author(mailbox, address.display_name(name))
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    why: str
+def _mailbox(value: str) -> tuple[str, str] | AuthorFault:
+    """Name and mailbox of a From field: [phrase] "<" addr-spec ">" / addr-spec (RFC 5322 section 3.4).
 
-
-def _mailbox(value: str) -> tuple[str, str] | _Fault:
-    """The one mailbox of a From field: [phrase] "<" addr-spec ">" / addr-spec (RFC 5322 section 3.4).
-
-    Comments are put aside. An "@" outside quotes and angle brackets makes a second addr-spec, and a list or a group
-    is not one author.
+    A comment is a name if there is no phrase. An "@" outside quotes and angle brackets would be a second addr-spec. A
+    list or a group is not one author.
     """
     phrase, angle, comments = _lexed(value)
     if phrase is None or len(angle) > 1 or any(c in _bare(phrase) for c in ",;"):
-        return _Fault("two mailboxes" if phrase is not None else "unclear From")
+        return AuthorFault.UNCLEAR if phrase is None else AuthorFault.SEVERAL
     if not angle:
         return decoded(comments), phrase.strip()
     if "@" in _bare(phrase):
-        return _Fault("two mailboxes")
+        return AuthorFault.SEVERAL
     name = re.sub(r'"((?:[^"\\]|\\.)*)"', lambda m: re.sub(r"\\(.)", r"\1", m[1]), phrase)
     return decoded(name.strip()) or decoded(comments), angle[0].strip()
 
@@ -159,7 +162,10 @@ def _bare(phrase: str) -> str:
 
 
 def _lexed(value: str) -> tuple[str | None, list[str], str]:
-    """What stands outside, within angle brackets, in comments; outside is None where one of them never closes."""
+    """The text outside of angle brackets and comments, the texts in angle brackets, and the text in comments.
+
+    The first one is None if a quote, a bracket or a comment is not closed.
+    """
     outside: list[str] = []
     angle: list[str] = []
     comments: list[str] = []
@@ -190,7 +196,7 @@ def _lexed(value: str) -> tuple[str | None, list[str], str]:
     return (None if mode else "".join(outside)), angle, "".join(comments).strip()
 
 
-# --- when -------------------------------------------------------------------------------------------------------------
+# --- date -------------------------------------------------------------------------------------------------------------
 
 
 def _date(stated: str, parsed: Any) -> tuple[int | None, int | None]:
@@ -200,20 +206,14 @@ def _date(stated: str, parsed: Any) -> tuple[int | None, int | None]:
     zone = re.search(r"([+-])(\d\d):?(\d\d)\b", stated)
     offset = (int(zone[2]) * 60 + int(zone[3])) * (-1 if zone[1] == "-" else 1) if zone else None
     try:
-        seconds = when.timestamp() if when.tzinfo else _utc(when)
+        seconds = (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None, None
     return int(seconds * _MICROSECOND), offset if offset is not None and abs(offset) <= 14 * 60 else None
 
 
-def _utc(when: Any) -> float:
-    from datetime import UTC
-
-    return float(when.replace(tzinfo=UTC).timestamp())
-
-
 def _mailparser(part: mime.Part) -> Any:
-    """mail-parser's reading of From and Date and nothing else: it may be slow on what is long, and raise."""
+    """mail-parser's reading of From and Date; None if it fails. It is slow on long fields, so it gets no others."""
     stated = {"From": part.value("from"), "Date": part.value("date")}
     block = "".join(f"{name}: {value[: mime.FIELD]}\n" for name, value in stated.items() if value)
     try:

@@ -1,7 +1,7 @@
-"""Message-IDs that we make and find again: a comment's, and those of the mails that are about no comment.
+"""The Message-IDs that we give to our mails, and find again in replies.
 
-Python before 3.14 folds a long msg-id into encoded words, and some mail programs then drop it; ours stay under 70
-octets as long as the domain has at most 32 (RFC 5322 section 3.6.4, RFC 2047 section 5).
+Python before 3.14 folds a long msg-id into encoded words, and some mail programs then drop it. Ours stay under 70
+octets if the domain has at most 32 (RFC 5322 section 3.6.4, RFC 2047 section 5).
 """
 
 import re
@@ -11,16 +11,16 @@ _COMMENT = re.compile(r"<c\.([0-9a-f]{32})@([a-z0-9.-]{1,253})>", re.IGNORECASE)
 
 
 def of_comment(comment_id: str, domain: str) -> str:
-    """The Message-ID of every notification of one comment: the same for all who are told, so that threads meet."""
+    """The Message-ID of a comment's notifications. It is the same for all recipients, so that their replies thread."""
     return f"<c.{comment_id}@{domain}>"
 
 
 def of_mail(outbox_id: str, domain: str) -> str:
-    """The Message-ID of a mail that is about no single comment: a digest, a confirmation."""
+    """The Message-ID of a mail that is not about one comment, such as a digest."""
     return f"<m.{outbox_id}@{domain}>"
 
 
 def comment_ids(message_ids: tuple[str, ...], domain: str) -> tuple[str, ...]:
-    """The ids of our comments that are named, in the order given; others' Message-IDs are passed over."""
+    """The ids of the comments with these Message-IDs, in order. Message-IDs that are not ours are left out."""
     found = (_COMMENT.fullmatch(message_id) for message_id in message_ids)
     return tuple(match[1].lower() for match in found if match and match[2].lower() == domain.lower())

@@ -1,7 +1,7 @@
 """The octets of a message -> its fields and its tree of parts (RFC 5322, 2045, 2046), in linear time.
 
-The standard library's parser recurses with the nesting and can be made quadratic; this one reads each line once, for
-at most `DEPTH` levels and `PARTS` parts, and takes what is beyond as if it were not there.
+The standard library's parser recurses with the nesting, and some input makes it quadratic. This one reads at most
+`DEPTH` levels and `PARTS` parts, and ignores the rest.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _CONTENT_TYPE = re.compile(r"\s{0,20}([a-z0-9.+-]{1,60})/([a-z0-9.+_-]{1,80})")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One header field as it stands there, unfolded; octets beyond ASCII as UTF-8 or else Latin-1."""
+    """One header field, unfolded but not decoded; octets beyond ASCII are read as UTF-8, or else as Latin-1."""
 
     name: str
     value: str
@@ -41,7 +41,7 @@ class Field:
 
 @dataclass(slots=True)
 class Part:
-    """One MIME entity. `content` is still in its transfer encoding; `parts` is filled for multipart/* only."""
+    """One MIME entity. `content` is still in its transfer encoding. Only multipart/* has `parts`."""
 
     fields: tuple[Field, ...]
     content: bytes
@@ -51,7 +51,7 @@ class Part:
     faults: tuple[str, ...] = ()
 
     def value(self, name: str) -> str:
-        """The first field of that (lower case) name, or ""."""
+        """The first field of this name (lower case), or ""."""
         return next((f.value for f in self.fields if f.name == name), "")
 
     @property
@@ -60,12 +60,12 @@ class Part:
 
     @property
     def filename(self) -> str:
-        """The name of the file, from Content-Disposition or Content-Type; "" where none is said."""
+        """The name of the file from Content-Disposition or Content-Type, or ""."""
         named = parameters(self.value("content-disposition")).get("filename")
         return named or self.parameters.get("name", "")
 
     def octets(self) -> bytes:
-        """The content with its transfer encoding undone; damage costs what is damaged, not the rest."""
+        """The content, decoded from its transfer encoding. Where it is damaged, the rest is still decoded."""
         match self.value("content-transfer-encoding").partition(";")[0].strip().lower():
             case "base64":
                 return unbase64(self.content)
@@ -76,14 +76,13 @@ class Part:
 
 
 def read(content: bytes) -> Part:
-    """The message as a tree; content that has no header at all is a body."""
-    budget = [PARTS]
+    """The message as a tree. Content without any header field is a body."""
     if content[:1] in (b"\r", b"\n") and _SAVED.match(content):
         content = content.lstrip(b"\r\n")
-    return _part(content, 0, budget, "text/plain")
+    return _part(content, 0, [PARTS], "text/plain")
 
 
-# A message that was saved in a file with empty lines above its header
+# A message from a file, with empty lines above its header
 _SAVED = re.compile(
     rb"[\r\n]{1,8}(?:Delivered-To|Received|Return-Path|From|Date|MIME-Version|Message-ID|Subject|To|Content-Type|References"
     rb"|In-Reply-To|X-[!-9;-~]{1,60}):[^\n]{0,998}\n(?:[!-9;-~]{1,60}:|[ \t])",
@@ -92,7 +91,7 @@ _SAVED = re.compile(
 
 
 def header_block(content: bytes) -> tuple[tuple[Field, ...], bytes, tuple[str, ...]]:
-    """The fields, the octets after the empty line, and what was passed over because it was too much."""
+    """The fields, the octets after the empty line, and the names of the limits that were exceeded."""
     if content.startswith((b"\r\n", b"\n")):
         return (), content[2 if content[0] == 13 else 1 :], ()
     first = content[:_LOOK].lstrip(b"\r\n")
@@ -117,11 +116,11 @@ def header_block(content: bytes) -> tuple[tuple[Field, ...], bytes, tuple[str, .
     return tuple(fields), rest, tuple(faults)
 
 
-_LOOK = 200
+_LOOK = 200  # octets in which the first field must begin
 
 
 def parameters(value: str) -> dict[str, str]:
-    """The parameters of a structured field, RFC 2231 pieces joined and decoded."""
+    """The parameters of a structured field; the pieces of RFC 2231 are joined and decoded."""
     found: dict[str, str] = {}
     pieces: dict[str, dict[int, str]] = {}
     for match in _PARAMETER.finditer(value[:FIELD]):
@@ -144,20 +143,17 @@ def _percent(text: str, first: bool) -> str:
     if first and language:
         text = rest.partition("'")[2]
     octets = re.sub(rb"%([0-9A-Fa-f]{2})", lambda m: bytes([int(m[1], 16)]), text.encode("utf-8", "replace"))
-    return octets.decode("utf-8", "replace") if not charset or len(charset) > 20 else _decoded(octets, charset)
-
-
-def _decoded(octets: bytes, charset: str) -> str:
-    return charsets.decode(octets, charset)
+    return charsets.decode(octets, charset if charset and len(charset) <= 20 else "utf-8")
 
 
 def _part(content: bytes, depth: int, budget: list[int], default: str) -> Part:
+    """The part with those within it; `budget` holds the number of parts that may still be read."""
     fields, rest, faults = header_block(content)
     part = Part(fields, rest, default, faults=faults)
     stated = part.value("content-type")
     if stated:
         kind = _CONTENT_TYPE.match(stated.lower())
-        # RFC 2045 section 5.2: what can't be read as a type is text
+        # RFC 2045 section 5.2: a type that can't be read is text/plain
         part.content_type = f"{kind[1]}/{kind[2]}" if kind else "text/plain"
         part.parameters = parameters(stated)
     if part.content_type.startswith("multipart/"):
@@ -188,7 +184,7 @@ def _split(part: Part, depth: int, budget: list[int]) -> None:
 
 
 def _pieces(content: bytes, delimiter: bytes) -> Iterator[bytes]:
-    """What stands between the delimiter lines; the last piece may lack its end."""
+    """The pieces between the delimiter lines. The last delimiter may be missing."""
     begin: int | None = None
     at = 0
     while (at := content.find(delimiter, at)) >= 0:
@@ -199,7 +195,7 @@ def _pieces(content: bytes, delimiter: bytes) -> Iterator[bytes]:
         line = _END_OF_LINE.search(content, after)
         tail = content[after : line.start() if line else len(content)]
         closing = tail.startswith(b"--")
-        if not closing and tail.strip(b" \t"):  # a longer boundary that begins as ours does
+        if not closing and tail.strip(b" \t"):  # a longer boundary that begins with this one
             at = after
             continue
         if begin is not None:
@@ -220,7 +216,7 @@ def _without_last_break(content: bytes, begin: int, end: int) -> bytes:
 
 
 def _guess_boundary(content: bytes) -> bytes:
-    """The boundary that a multipart forgot to name: its first line that looks like a delimiter before a field."""
+    """The boundary of a multipart that names none: the first line like a delimiter above a Content- field."""
     match = re.search(rb"^--([!-~]{4,70})\r?\n(?=Content-)", content[: 8 * 1024], re.MULTILINE | re.IGNORECASE)
     return match[1] if match else b""
 
@@ -234,7 +230,7 @@ def _endless(content: bytes) -> tuple[bytes, bytes]:
 
 
 def _folded(block: bytes) -> Iterator[bytes]:
-    """The fields, each with its continuation lines."""
+    """The fields of a header block, each with its continuation lines."""
     held: list[bytes] = []
     for line in _END_OF_LINE.split(block):
         if line[:1] in (b" ", b"\t") and held:
@@ -255,7 +251,7 @@ def _text(octets: bytes) -> str:
 
 
 def unquoted(text: str) -> bytes:
-    """Quoted-printable undone, of a field's encoded word."""
+    """The octets of quoted-printable text from an encoded word."""
     return quopri.decodestring(text.encode("utf-8", "surrogateescape"))
 
 
@@ -263,7 +259,7 @@ _BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
 def unbase64(content: bytes) -> bytes:
-    """Base64 undone; what is none in it costs nothing, and a tail in the clear is kept."""
+    """The octets of base64. Other characters in it are ignored; plain text at its end is kept."""
     body, _, _ = content.partition(b"=")
     tail = content[len(body) :].lstrip(b"= \t\r\n")
     clean = _BASE64.sub(b"", body)
@@ -272,8 +268,8 @@ def unbase64(content: bytes) -> bytes:
         octets = base64.b64decode(clean + b"=" * (-len(clean) % 4))
     except binascii.Error:
         return content
-    # Some programs encode piece by piece, so that padding stands in the middle; what follows may also be a footer
-    # that a list added in the clear.
+    # Some programs encode piece by piece, with padding in the middle. Text after the padding may also be a footer of a
+    # mailing list.
     if tail and re.fullmatch(rb"[A-Za-z0-9+/=\r\n]{4,}", tail) and len(tail) < len(content):
         return octets + b"".join(_padded(tail))
     return octets + b"\n" + tail if tail.strip() else octets

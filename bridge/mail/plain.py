@@ -1,4 +1,4 @@
-"""text/plain as programs really send it: flowed lines, signed armour, files in the middle of the text."""
+"""text/plain as programs send it: flowed lines, PGP armour, files in the middle of the text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _QUOTES = re.compile(r">*")
 
 
 def flowed(text: str, delsp: bool = False) -> str:
-    """format=flowed undone (RFC 3676): soft line breaks joined within one quote depth, space-stuffing removed."""
+    """The text of format=flowed (RFC 3676): soft line breaks joined within one quote depth, space-stuffing removed."""
     done: list[str] = []
     held: list[str] = []
     held_depth = -1
@@ -38,22 +38,20 @@ def _line(depth: int, text: str) -> str:
 _SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 _SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 _ENDS = "-----END PGP SIGNATURE-----"
-_FILE = re.compile(r"begin [0-7]{3,4} ([^\n]{1,120})")
+_FILE = re.compile(r"begin [0-7]{3,4} [^\n]{1,120}")
 _FILE_LINE = re.compile(r"[!-`][ -`]{0,84}")
 
 
-def put_aside(text: str) -> tuple[str, list[tuple[str, int]]]:
-    """The text without PGP armour (RFC 9580 section 7) and uuencoded files, and those files' names and sizes."""
+def without_armour_and_files(text: str) -> str:
+    """The text without PGP armour (RFC 9580 section 7) and without uuencoded files."""
     if _SIGNED in text:
-        text = _unsigned(text)
-    if "begin 6" in text or "begin 7" in text:
-        return _without_files(text)
-    return text, []
+        text = _without_armour(text)
+    return _without_files(text) if "begin 6" in text or "begin 7" in text else text
 
 
-def _unsigned(text: str) -> str:
+def _without_armour(text: str) -> str:
     lines: list[str] = []
-    state = ""  # "header" until the empty line below the armour's, "text" within, "signature"
+    state = ""  # "header" to its empty line, then "text", then "signature"
     for line in text.split("\n"):
         mark = line.rstrip()
         if mark == _SIGNED:
@@ -69,10 +67,9 @@ def _unsigned(text: str) -> str:
     return "\n".join(lines)
 
 
-def _without_files(text: str) -> tuple[str, list[tuple[str, int]]]:
+def _without_files(text: str) -> str:
     lines: list[str] = []
-    files: list[tuple[str, int]] = []
-    held: list[str] = []  # of a file that has not ended yet: without its end it is text
+    held: list[str] = []  # the lines of a file so far; if its end is missing, they are text
     for line in text.split("\n"):
         begins = _FILE.fullmatch(line.rstrip())
         if begins and not held:
@@ -80,15 +77,13 @@ def _without_files(text: str) -> tuple[str, list[tuple[str, int]]]:
         elif not held:
             lines.append(line)
         elif line.rstrip() == "end":
-            named = _FILE.match(held[0])
-            files.append((named[1].strip() if named else "", sum(map(len, held))))
             held = []
         elif _FILE_LINE.fullmatch(line.rstrip()) or not line.strip():
             held.append(line)
         else:
             lines += [*held, line]
             held = []
-    return "\n".join(lines + held), files
+    return "\n".join(lines + held)
 
 
 _NO_HTML = re.compile(
@@ -103,10 +98,8 @@ _STYLES = re.compile(
 
 
 def is_useless(text: str) -> bool:
-    """Whether a text alternative says nothing: empty, a hint to use the HTML, or a style sheet."""
+    """True if a text alternative is empty, a hint to read the HTML, or a style sheet."""
     start = text[:2000]
-    if not text.strip():
-        return True
-    if _STYLES.match(start) and ("}" in start or "{" in start) and (":" in start):
+    if not text.strip() or (_STYLES.match(start) and ("}" in start or "{" in start) and ":" in start):
         return True
     return len(text) < 300 and _NO_HTML.search(start) is not None

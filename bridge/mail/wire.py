@@ -1,8 +1,8 @@
-"""A mail as octets for SMTP, written by ourselves: 7 bits, short lines, and places to fill in for each recipient.
+"""Write a mail as octets for SMTP: 7 bits, short lines, and slots that are filled for each recipient.
 
-The stdlib folds a long References into encoded words and takes milliseconds for a mail. Here a mail is composed once,
-with slots, and filled for each recipient by joining octets. A slot is one noncharacter (U+FDD0 to U+FDEF, which
-Unicode keeps for a program's own use): `clean` takes these out of whatever people wrote, so nobody else can make one.
+The standard library folds a long References into encoded words, and takes milliseconds for each mail. Here a mail is
+composed once, with slots, and then filled for each recipient by joining octets. A slot is one noncharacter (U+FDD0 to
+U+FDEF, for a program's own use). `clean` removes them from all that people write, so nobody else can write a slot.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SLOTS = tuple(map(chr, range(0xFDD0, 0xFDF0)))
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SLOT = re.compile("[\ufdd0-\ufdef]")
-# Controls, lone surrogates, noncharacters, and what breaks a line without being CR or LF (U+0085, U+2028, U+2029).
+# Controls, lone surrogates, noncharacters, and line breaks other than CR and LF (U+0085, U+2028, U+2029)
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BLANKS = re.compile(r"\s+")
 # field-name of RFC 5322 section 3.6.8, then printable ASCII, folded
@@ -29,20 +29,20 @@ _NAMES = re.compile(rb"^([A-Za-z-]+):", re.MULTILINE)
 
 
 class Unwritable(ValueError):
-    """A mail came out otherwise than we meant it; it must not leave."""
+    """The mail is not as we meant it, so it must not leave."""
 
 
-# ---------------------------------------------------------------- text that can do no harm
+# ---------------------------------------------------------------- people's text
 
 
 def clean(text: str) -> str:
-    """People's text without what only programs use: control characters, slots; its lines end in LF."""
+    """People's text without control characters and slots; its lines end with LF."""
     return _NEVER.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str, longest: int = 200) -> str:
-    """People's text as it can stand in a header field: one line, nothing that a reader would take for a code."""
-    # \s has U+0085 and its kin too: they end a line in Python's parser and in some mail programs.
+    """People's text for a header field: one line, at most `longest` characters, without encoded words."""
+    # \s has U+0085 and others too, which end a line in Python's parser and in some mail programs
     text = clean(_BLANKS.sub(" ", text)).replace("=?", "= ?").strip()
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
@@ -51,12 +51,12 @@ def one_line(text: str, longest: int = 200) -> str:
 
 
 def unstructured(name: str, text: str) -> bytes:
-    """A field of words, such as Subject; not ASCII, or long, as encoded words (RFC 2047)."""
+    """A field of text, such as Subject. Text that is long or not ASCII becomes encoded words (RFC 2047)."""
     return b"%s: %s\r\n" % (name.encode(), _phrase(one_line(text), len(name) + 2, specials=True))
 
 
 def mailbox_field(name: str, display: str, mailbox: str) -> bytes:
-    """A field with one mailbox and what it is called; the mailbox has a line of its own, so it never wraps."""
+    """A field with one mailbox and its display name. The mailbox has its own line, so it is never folded."""
     display = one_line(display)
     if not display:
         return b"%s: <%s>\r\n" % (name.encode(), _ascii(mailbox))
@@ -64,17 +64,17 @@ def mailbox_field(name: str, display: str, mailbox: str) -> bytes:
 
 
 def listed(name: str, items: Iterable[str], between: str = "") -> bytes:
-    """A field of ids or links in angle brackets: broken between them only, never encoded, however long they are."""
+    """A field of ids or links in angle brackets. It is folded only between them and never encoded."""
     return b"%s: %s\r\n" % (name.encode(), _ascii(f"{between}\r\n ".join(items)))
 
 
 def verbatim(name: str, value: str) -> bytes:
-    """A field whose value is ours to the letter: ASCII, one line."""
+    """A field whose value is ASCII on one line, as it is."""
     return b"%s: %s\r\n" % (name.encode(), _ascii(value))
 
 
 def date(at: int) -> str:
-    """`at` as date-time of RFC 5322 section 3.3, UTC."""
+    """The time `at` (microseconds UTC) as date-time of RFC 5322 section 3.3."""
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
     day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.weekday()]
     month = _MONTHS[moment.month - 1]
@@ -82,7 +82,7 @@ def date(at: int) -> str:
 
 
 def ascii_mailbox(mailbox: str) -> str | None:
-    """The mailbox with its domain in ASCII (IDNA); None where the local part needs SMTPUTF8 (RFC 6531)."""
+    """The mailbox with its domain in ASCII (IDNA); None if its local part needs SMTPUTF8 (RFC 6531)."""
     local_part, _, domain = mailbox.rpartition("@")
     if not local_part.isascii():
         return None
@@ -93,26 +93,23 @@ def ascii_mailbox(mailbox: str) -> str | None:
 
 
 def _ascii(value: str) -> bytes:
-    """Octets of ASCII; a slot stays as its three octets of UTF-8, which `Form` finds again."""
-    octets = value.encode()
+    """The octets of an ASCII value. Slots are encoded in UTF-8, so that `SlottedMail` finds them."""
     if not _SLOT.sub("", value).isascii():
-        raise Unwritable("a field of ids or links holds something else than ASCII")
-    return octets
+        raise Unwritable("a field of ids or links has a character that is not ASCII")
+    return value.encode()
 
 
 def _phrase(text: str, column: int, *, specials: bool) -> bytes:
-    """Words for a field that begins at `column`. `specials` may stand bare in unstructured text, not in a phrase."""
+    """The text for a field, from `column` on. Unstructured text may have `specials`; a phrase with them is quoted."""
     if text.isascii() and len(text) + column <= LINE:
-        if specials:
-            return text.encode()
-        if re.fullmatch(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*", text):
+        if specials or re.fullmatch(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*", text):
             return text.encode()
         return b'"%s"' % re.sub(r'(["\\])', r"\\\1", text).encode()
     return b"\r\n ".join(_encoded_words(text, column))
 
 
 def _encoded_words(text: str, column: int) -> Iterable[bytes]:
-    """`=?utf-8?q?...?=` or `?b?`, whichever is shorter; each whole characters and, with its field, within a line."""
+    """`=?utf-8?q?...?=` or `?b?`, whichever is shorter. Each is of whole characters and fits on its line."""
     octets = text.encode()
     letter, encode = (b"b", _b_encoded) if len(_q_encoded(octets)) > len(octets) * 4 // 3 else (b"q", _q_encoded)
     room = LINE - 12 - max(column, 1)
@@ -131,7 +128,7 @@ def _b_encoded(octets: bytes) -> bytes:
     return b64encode(octets)
 
 
-# RFC 2047 section 5 (3): what may stand bare in a phrase
+# RFC 2047 section 5 (3): octets that a phrase may have as they are
 _BARE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 _Q = tuple(bytes([n]) if n in _BARE else b"_" if n == 32 else b"=%02X" % n for n in range(256))
 
@@ -142,13 +139,13 @@ def _q_encoded(octets: bytes) -> bytes:
 
 # ---------------------------------------------------------------- bodies
 
-_PLAIN = re.compile(rb"(?!\.|From )[ -<>-~]{0,74}[!-<>-~]")  # a line that is its own encoding
+_PLAIN = re.compile(rb"(?!\.|From )[ -<>-~]{0,74}[!-<>-~]")  # a line that stays as it is
 _ENCODED = re.compile(rb"[^\t -<>-~]")
 _QUOTED = tuple(b"=%02X" % n for n in range(256))
 
 
 def quoted_printable(text: str) -> bytes:
-    """Lines of at most 76 (RFC 2045 section 6.7). A slot has a line to itself, whatever will fill it."""
+    """The text in lines of at most 76 octets (RFC 2045 section 6.7). Each slot has its own line, as it may be long."""
     lines = text.split("\n")
     return b"".join(_quoted_line(line) + CRLF for line in (lines[:-1] if lines[-1] == "" else lines))
 
@@ -157,13 +154,13 @@ def _quoted_line(line: str) -> bytes:
     if line.isascii():
         return _quoted(line, last=True)
     pieces = re.split("([\ufdd0-\ufdef])", line)
-    # pieces are words, slot, words, slot, ..., words: soft line breaks stand between them
+    # the pieces are text, slot, text, slot, ..., text; soft line breaks go between them
     written = [piece.encode() if n % 2 else _quoted(piece, last=n == len(pieces) - 1) for n, piece in enumerate(pieces)]
     return b"=\r\n".join(piece for piece in written if piece)
 
 
 def _quoted(text: str, *, last: bool) -> bytes:
-    """Words within a line of text; `last` is false where a soft break follows, which keeps a blank at the end."""
+    """A piece of a line. If it is the `last` one, a blank at its end is encoded; others have a soft break behind it."""
     octets = text.encode()
     if _PLAIN.fullmatch(octets):
         return octets
@@ -185,29 +182,24 @@ def _quoted(text: str, *, last: bool) -> bytes:
         at = end
 
 
-def filling(value: str) -> bytes:
-    """A value as it fills a slot of a body: it begins a line, and what follows it is on the next."""
-    return _quoted(value, last=True)
-
-
-# ---------------------------------------------------------------- forms
+# ---------------------------------------------------------------- whole mails
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SlottedMail:
     """A composed mail with slots: octets, slot, octets, ..., octets."""
 
     pieces: tuple[bytes, ...]
-    slots: tuple[str, ...]  # slots[n] stands between pieces[n] and pieces[n + 1]
+    slots: tuple[str, ...]  # slots[n] is between pieces[n] and pieces[n + 1]
 
     @classmethod
-    def of(cls, octets: bytes) -> Form:
-        """The form of a mail in which each slot is still its character."""
+    def of(cls, octets: bytes) -> SlottedMail:
+        """A mail from octets in which each slot is its character in UTF-8."""
         pieces = _SLOT_OCTETS.split(octets)
         return cls(tuple(pieces[::2]), tuple(piece.decode() for piece in pieces[1::2]))
 
     def filled(self, values: Mapping[str, bytes]) -> bytes:
-        """The mail for one recipient; KeyError where a slot has no value."""
+        """The mail for one recipient. KeyError if a slot has no value."""
         written = [b""] * (2 * len(self.slots) + 1)
         written[::2] = self.pieces
         written[1::2] = [values[slot] for slot in self.slots]
@@ -218,9 +210,9 @@ _SLOT_OCTETS = re.compile(b"(\xef\xb7[\x90-\xaf])")
 
 
 def checked(content: bytes, allowed: frozenset[str], *, needed: frozenset[str]) -> bytes:
-    """The mail as it is; Unwritable where its header block is not fields of `allowed`, each once and in short lines.
+    """The mail, unchanged. Unwritable if its header has other fields than `allowed`, a field twice, or a long line.
 
-    All of `needed` must be there: an empty line in the wrong place would make the rest of the header a body.
+    Unwritable too if a field of `needed` is missing: an empty line in the header would make its rest part of the body.
     """
     end = content.find(b"\r\n\r\n")
     header = content[: end + 2]
@@ -228,7 +220,7 @@ def checked(content: bytes, allowed: frozenset[str], *, needed: frozenset[str]) 
         raise Unwritable("the header block is not made of fields")
     names = [name.decode() for name in _NAMES.findall(header)]
     if not needed <= set(names) <= allowed or len(set(names)) != len(names):
-        raise Unwritable(f"the header block has fields that it should not have, or lacks some: {names}")
+        raise Unwritable(f"the header block has fields that are not allowed, or lacks some: {names}")
     if max(map(len, header.split(CRLF))) > LONGEST_LINE:
         raise Unwritable("a line of the header block is longer than 998 octets")
     return content

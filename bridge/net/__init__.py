@@ -1,1 +1,1 @@
-"""Sockets: SMTP and LMTP in, SMTP out, feeds."""
+"""Sockets: SMTP and LMTP in (`server`), SMTP out (`client`), the blogs' feeds."""

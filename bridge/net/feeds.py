@@ -1,4 +1,4 @@
-"""A feed's URL -> what it says now: fetched only if it changed, never too much of it, read as Atom or RSS."""
+"""A feed's URL -> its entries: fetched only if it changed, limited in size and time, read as Atom or RSS."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 SIZE = 5_000_000  # octets, unpacked: a few hundred whole posts
 ENTRIES = 1000
-TIMEOUT = 30.0  # seconds for all of it: a server that sends an octet a second is no feed either
+TIMEOUT = 30.0  # seconds for the whole feed, since a server may send one octet a second
 REDIRECTS = 5
 _SECOND = 1_000_000
 _TITLE_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """What the server gave: the feed's octets, where they were found, and how to ask next time only if it changed."""
+class FetchedFeed:
+    """A feed's octets, their URL, and the validators for the next request (RFC 9110 section 8.8)."""
 
     content: bytes
     url: str
@@ -37,8 +37,8 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One entry of a feed; `entry_id` stays when the title or the URL changes. Times as everywhere."""
+class FeedEntry:
+    """One entry of a feed; `entry_id` stays the same when the title or the URL changes. Microseconds UTC."""
 
     entry_id: str
     url: str
@@ -46,17 +46,17 @@ class Told:
     published_at: int
 
 
-class Unwell(FeedError):
-    """The server asks us to come back later, at the earliest in so many seconds."""
+class FeedServerBusy(FeedError):
+    """The server asks us to wait for at least so many seconds (RFC 9110 section 10.2.3)."""
 
     def __init__(self, text: str, seconds: int) -> None:
         super().__init__(text)
         self.seconds = seconds
 
 
-async def fetch(url: str, *, etag: str | None = None, modified: str | None = None) -> Fetched | None:
-    """The feed, or None where it is as it was; FeedError where there is none to be had."""
-    import httpx2  # a tenth of a second that no other command should wait for
+async def fetch(url: str, *, etag: str | None = None, modified: str | None = None) -> FetchedFeed | None:
+    """The feed, or None if it has not changed; FeedError if it can't be fetched."""
+    import httpx2  # its import takes a tenth of a second, which no other command should wait for
 
     headers = {"User-Agent": f"Loosely/{__version__}", "Accept": "application/atom+xml, application/rss+xml, */*;q=0.5"}
     headers |= {"If-None-Match": etag} if etag else {}
@@ -66,59 +66,59 @@ async def fetch(url: str, *, etag: str | None = None, modified: str | None = Non
         async with asyncio.timeout(TIMEOUT), client, client.stream("GET", url) as response:
             return await _answer(url, response)
     except TimeoutError:
-        raise FeedError(f"{url}: no answer within {TIMEOUT:.0f} seconds; see whether the server is well") from None
+        raise FeedError(f"{url}: no answer within {TIMEOUT:.0f} seconds; see whether the server works") from None
     except httpx2.TooManyRedirects:
         raise FeedError(f"{url}: redirected more than {REDIRECTS} times; name the address it ends at") from None
     except httpx2.UnsupportedProtocol:
-        raise FeedError(f"{url}: redirected to what is no web address; name the feed's own address") from None
+        raise FeedError(f"{url}: redirected to neither http nor https; name the feed's own address") from None
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         why = str(error) or type(error).__name__
         raise FeedError(f"{url}: it can't be fetched ({why}); see whether a browser can") from None
 
 
-async def _answer(url: str, response: httpx2.Response) -> Fetched | None:
+async def _answer(url: str, response: httpx2.Response) -> FetchedFeed | None:
     if response.status_code == 304:
         return None
     if response.status_code != 200:
         text = f"{url}: the server answers {response.status_code}; see whether a browser gets the feed"
         seconds = response.headers.get("Retry-After", "")
         if re.fullmatch(r"[0-9]{1,6}", seconds):
-            raise Unwell(text, int(seconds))
+            raise FeedServerBusy(text, int(seconds))
         raise FeedError(text)
     content = bytearray()
     async for octets in response.aiter_bytes():
         content += octets
         if len(content) > SIZE:
-            raise FeedError(f"{url}: more than {SIZE // 1_000_000} MB; let the feed tell fewer posts")
+            raise FeedError(f"{url}: more than {SIZE // 1_000_000} MB; let the feed list fewer posts")
     headers = response.headers
-    return Fetched(bytes(content), str(response.url), headers.get("ETag"), headers.get("Last-Modified"))
+    return FetchedFeed(bytes(content), str(response.url), headers.get("ETag"), headers.get("Last-Modified"))
 
 
-def read(fetched: Fetched, now: int) -> tuple[Told, ...]:
-    """The entries in the feed's order, without those that have no web address; FeedError where this is no feed."""
+def read(fetched: FetchedFeed, now: int) -> tuple[FeedEntry, ...]:
+    """The entries in the feed's order, without those that have no web address; FeedError if this is not a feed."""
     import feedparser
 
-    # A str or bytes that looks like a path or a URL would be opened: feedparser is given a stream and nothing else.
+    # feedparser opens a str or bytes that looks like a path or a URL, so it gets a stream.
     feed = feedparser.parse(
         io.BytesIO(fetched.content),
         response_headers={"content-location": fetched.url},
-        resolve_relative_uris=False,  # those in the posts' HTML; links are resolved all the same
-        sanitize_html=False,  # no HTML of a feed is ever shown
+        resolve_relative_uris=False,  # those in the posts' HTML; links are resolved anyway
+        sanitize_html=False,  # we show no HTML of a feed
     )
     if not feed.get("version") and not feed.entries:
         raise FeedError(f"{fetched.url}: this is neither Atom nor RSS; name the feed's own address, not the blog's")
-    told = (_told(entry, now - n * _SECOND) for n, entry in enumerate(feed.entries[:ENTRIES]))
-    return tuple(entry for entry in told if entry)
+    entries = (_entry(entry, now - n * _SECOND) for n, entry in enumerate(feed.entries[:ENTRIES]))
+    return tuple(entry for entry in entries if entry)
 
 
-def _told(entry: Mapping[str, Any], undated: int) -> Told | None:
+def _entry(entry: Mapping[str, Any], undated: int) -> FeedEntry | None:
     url = str(entry.get("link", ""))
     if not _is_web_address(url):
         return None
     when = entry.get("published_parsed") or ("updated_parsed" in entry and entry["updated_parsed"])
     published_at = _microseconds(when) if when else undated
     title = _plain(entry, "title") or _plain(entry, "summary") or url.partition("://")[2]
-    return Told(str(entry.get("id") or url), url, _cut(title), min(published_at, undated))
+    return FeedEntry(str(entry.get("id") or url), url, _cut(title), min(published_at, undated))
 
 
 def _is_web_address(url: str) -> bool:
@@ -130,7 +130,7 @@ def _is_web_address(url: str) -> bool:
 
 
 def _microseconds(when: Any) -> int:
-    """The UTC time that feedparser read; years that no blog has are moved to 1970."""
+    """The UTC time that feedparser has read; a year before 1970, or one that no calendar has, becomes 1970."""
     try:
         return max(0, calendar.timegm(when)) * _SECOND
     except (ValueError, OverflowError):
@@ -138,7 +138,7 @@ def _microseconds(when: Any) -> int:
 
 
 def _plain(entry: Mapping[str, Any], key: str) -> str:
-    """One line of text: tags dropped where the feed says that it is HTML (RFC 4287 section 3.1.1)."""
+    """One line of text; the tags are dropped if the feed declares HTML (RFC 4287 section 3.1.1)."""
     text = str(entry.get(key, ""))[:10_000]
     if entry.get(f"{key}_detail", {}).get("type") != "text/plain":
         text = html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", text))

@@ -94,9 +94,9 @@ class Letter:
     bundle: tuple[Enclosed, ...] = ()  # the items of a digest, each as a message
 
 
-def compose(letter: Letter) -> wire.Form:
+def compose(letter: Letter) -> wire.SlottedMail:
     """The mail, 7 bits, with a slot wherever the letter has one."""
-    return wire.Form.of(_header(letter) + _body(letter))
+    return wire.SlottedMail.of(_header(letter) + _body(letter))
 
 
 def checked(content: bytes) -> bytes:

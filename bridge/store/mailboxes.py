@@ -180,3 +180,17 @@ def suppress(tx: Tx, *, mailbox_id: int, now: int, reason: str) -> None:
         reason=reason,
     )
     outbox.drop_for(tx, mailbox_id=mailbox_id, kinds=SUBSCRIBED, now=now)
+
+
+def revive(tx: Tx, *, address: str) -> tuple[int, int]:
+    """End the suppression of this mailbox in every blog; how many blogs know it, and in how many it was suppressed.
+
+    Mail that was dropped meanwhile stays dropped.
+    """
+    known = tx.execute("SELECT id FROM mailbox WHERE address = :address", address=address)
+    revived = tx.execute(
+        """UPDATE mailbox SET suppressed_at = NULL, suppressed_reason = NULL
+        WHERE address = :address AND suppressed_at IS NOT NULL RETURNING id""",
+        address=address,
+    )
+    return len(known), len(revived)

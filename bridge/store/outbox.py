@@ -63,12 +63,13 @@ class UnreadableMail:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of one attempt: relayed, delayed until `next_at`, or failed."""
+    """What became of a mail: relayed, delayed until `next_at`, failed or dropped; `attempts` 0: it was not tried."""
 
     id: str
     state: str
     next_at: int = 0
     smtp_reply: str = ""
+    attempts: int = 1
 
 
 def queue(tx: Tx, *, rows: Iterable[QueuedMail]) -> int:
@@ -130,7 +131,7 @@ def settle(tx: Tx, *, outcomes: Sequence[Settled], now: int) -> None:
     Servers repeat the recipient in their answer: of somebody who was forgotten meanwhile it is not kept.
     """
     tx.executemany(
-        """UPDATE outbox SET attempts = attempts + 1, next_at = :next_at,
+        """UPDATE outbox SET attempts = attempts + :attempts, next_at = :next_at,
             smtp_reply = CASE WHEN EXISTS (SELECT 1 FROM mailbox m WHERE m.id = mailbox_id AND m.address NOT LIKE '%@%')
                 THEN NULL ELSE :smtp_reply END,
             state = CASE WHEN state = 'dropped' AND :state = 'delayed' THEN 'dropped' ELSE :state END,
@@ -138,7 +139,7 @@ def settle(tx: Tx, *, outcomes: Sequence[Settled], now: int) -> None:
         WHERE id = :id AND state <> 'failed' AND (state <> 'relayed' OR :state = 'failed')""",
         (
             {"id": one.id, "state": State(one.state).value, "next_at": one.next_at, "smtp_reply": one.smtp_reply}
-            | {"now": now}
+            | {"attempts": one.attempts, "now": now}
             for one in outcomes
         ),
     )

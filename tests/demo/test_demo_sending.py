@@ -19,7 +19,7 @@ from bridge.demo.mailboxes import MailServer
 from bridge.demo.people import PEOPLE
 from bridge.demo.table import Table
 from bridge.mail.envelope import Envelope, SmtpReply
-from bridge.net import smtpd
+from bridge.net.server.listener import listen
 
 pytestmark = pytest.mark.anyio
 ORIGIN = "http://127.0.0.1:8080"
@@ -65,7 +65,7 @@ async def send(folder: Path, smtp_port: int, posted: Any) -> httpx2.Response:
 
 @contextlib.asynccontextmanager
 async def listening(mails: Mails) -> AsyncIterator[int]:
-    listener = await smtpd.listen("127.0.0.1:0", mails, hostname="talk.example")
+    listener = await listen("127.0.0.1:0", mails, hostname="talk.example")
     try:
         yield listener.port
     finally:

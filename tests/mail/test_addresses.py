@@ -148,7 +148,7 @@ def test_a_mailbox_is_stored_in_one_spelling_or_not_at_all(written: str, stored:
 
 
 @given(st.text(max_size=200))
-def test_a_name_can_stand_in_a_header_whatever_it_is(name: str) -> None:
+def test_any_name_becomes_fit_for_a_header_field(name: str) -> None:
     shown = address.display_name(name)
     assert len(shown) <= 40
     assert "@" not in shown

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -143,8 +144,9 @@ def test_a_backup_over_the_store_itself_is_refused(loosely, config, store):
     assert "this is the store itself; name another file" in done.stderr
 
 
-def test_the_queue_names_no_mailbox_not_even_one_that_a_server_repeats(loosely, config, store):
-    mailbox = store.write_now(
+@pytest.fixture
+def ada(config, store):
+    return store.write_now(
         mailboxes.remember,
         blog_id="blog.example",
         address="ada@example.net",
@@ -153,15 +155,82 @@ def test_the_queue_names_no_mailbox_not_even_one_that_a_server_repeats(loosely, 
         language=None,
         now=NOW,
     )
-    row = outbox.QueuedMail(new_id(NOW), "blog.example", mailbox.id, Digest("", ()), queued_at=NOW, next_at=NOW)
-    store.write_now(outbox.queue, rows=[row])
-    store.write_now(outbox.lease, now=NOW, until=NOW + 1, limit=1)
-    late = outbox.Settled(row.id, "delayed", NOW, "450 4.2.0 <ada@example.net>: greylisted")
-    store.write_now(outbox.settle, outcomes=[late], now=NOW)
+
+
+@pytest.fixture
+def settled(store, ada):
+    """Queue a digest to Ada and settle it; its id."""
+
+    def settled(state: str, reply: str, at: int = NOW) -> str:
+        row = outbox.QueuedMail(new_id(at), "blog.example", ada.id, Digest("", ()), queued_at=at, next_at=at)
+        store.write_now(outbox.queue, rows=[row])
+        store.write_now(outbox.settle, outcomes=[outbox.Settled(row.id, state, at, reply)], now=at)
+        return row.id
+
+    return settled
+
+
+def test_the_queue_names_no_mailbox_not_even_one_that_a_server_repeats(loosely, config, settled):
+    settled("delayed", "450 4.2.0 <ada@example.net>: greylisted")
     done = loosely("queue", "--config", config)
     assert "digest to example.net, tried once  450 4.2.0 <...@example.net>: greylisted\n" in done.stdout
-    assert done.stdout.endswith("0 queued, 1 delayed, 0 leased\n")
+    assert done.stdout.endswith("0 queued, 1 delayed, 0 leased, 0 failed\n")
     assert "ada" not in done.output
+
+
+def test_failed_mails_are_counted_listed_and_named_to_machines(loosely, config, settled):
+    first, second = settled("failed", "554 5.6.0 <ada@example.net> no"), settled("failed", "550 no", NOW + 1)
+    settled("delayed", "")
+    assert loosely("queue", "--config", config).stdout.endswith("0 queued, 1 delayed, 0 leased, 2 failed\n")
+    listed = loosely("queue", "--failed", "--config", config)
+    assert [line.partition("failed ")[2][18:50] for line in listed.stdout.splitlines()[:2]] == [second, first]
+    assert f"{first}  digest to example.net, tried once  554 5.6.0 <...@example.net> no\n" in listed.stdout
+    assert "ada" not in listed.stdout
+    told = [json.loads(line) for line in loosely("queue", "--failed", "--json", "--config", config).stdout.splitlines()]
+    assert [each["id"] for each in told] == [second, first]
+    assert told[1] == {
+        "id": first,
+        "kind": "digest",
+        "domain": "example.net",
+        "state": "failed",
+        "attempts": 1,
+        "queued_at": "2026-09-21T14:13:20+00:00",
+        "next_at": "2026-09-21T14:13:20+00:00",
+        "settled_at": "2026-09-21T14:13:20+00:00",
+        "smtp_reply": "554 5.6.0 <...@example.net> no",
+    }
+
+
+def test_failed_mails_are_queued_again(loosely, config, store, settled):
+    day = 86_400_000_000
+    first, second, third = (settled("failed", "550 no", NOW + n * day) for n in range(3))
+    assert loosely("queue", "retry", second, "--config", config).stdout == "1 queued again, 2 failed\n"
+    row = store.read_now(outbox.by_id, outbox_id=second)
+    assert (row.attempts, row.next_at > row.queued_at) == (0, True)
+    since = time.strftime("%Y-%m-%d %H:%M", time.localtime((NOW + day) / 1e6))
+    assert loosely("queue", "retry", "--since", since, "--config", config).stdout == "1 queued again, 1 failed\n"
+    assert loosely("queue", "retry", "--config", config).stdout == "1 queued again, 0 failed\n"
+    due = store.write_now(outbox.lease, now=row.next_at + day, until=0, limit=9)
+    assert {each.id for each in due} == {first, second, third}
+
+
+def test_no_mail_to_a_suppressed_mailbox_is_queued_again_until_it_is_revived(loosely, config, store, ada, settled):
+    settled("failed", "550 5.1.1 no")
+    store.write_now(mailboxes.suppress, mailbox_id=ada.id, now=NOW, reason="5.1.1")
+    assert loosely("queue", "retry", "--config", config).stdout == "0 queued again, 1 failed\n"
+    revived = loosely("mailbox", "revive", "Ada@Example.net", "--config", config)
+    assert revived.stdout == "we write to it again; failed mails to it: loosely queue retry\n"
+    assert not store.read_now(mailboxes.by_id, mailbox_id=ada.id).suppressed
+    assert loosely("queue", "retry", "--config", config).stdout == "1 queued again, 0 failed\n"
+    assert loosely("mailbox", "revive", "ada@example.net", "--config", config).stdout == "it is not suppressed\n"
+    unknown = loosely("mailbox", "revive", "eve@example.net", "--config", config)
+    assert unknown.exit_code == 1
+    assert unknown.stderr == ("mailbox revive: no blog knows that mailbox; name it as its owner writes it in From\n")
+
+
+def test_the_queue_needs_a_configuration(loosely):
+    assert loosely("queue").exit_code == 2
+    assert loosely("queue", "retry").exit_code == 2
 
 
 def test_a_command_without_a_store_says_where_it_was_looked_for(loosely, config):

@@ -159,7 +159,7 @@ def test_a_bad_value_is_named_with_a_good_one(faults, good, bad, said):
 def test_a_domain_without_a_dot_is_refused_only_where_strangers_would_have_to_find_it(load, faults):
     local = GOOD.replace("Talk.Blog.Example", "localhost")
     assert load(local).blogs()[0].address == "{tag}@localhost"
-    assert "no mail server elsewhere can find that" in faults(local.replace("127.0.0.1:8025", "0.0.0.0:25"))[0]
+    assert "no mail server elsewhere can find that" in faults(local.replace("127.0.0.1:8025", "0.0.0.0:2525"))[0]
 
 
 def test_two_blogs_share_nothing_that_tells_them_apart(load, faults):
@@ -292,7 +292,7 @@ VOUCHED = 'mail.authserv_id = "mx.blog.example"\n' + GOOD
 
 
 @pytest.mark.parametrize(
-    "where", ["0.0.0.0:25", "[::]:25", "192.0.2.7:25", "mail.blog.example:25", "127.blog.example:25"]
+    "where", ["0.0.0.0:2525", "[::]:25", "192.0.2.7:25", "mail.blog.example:25", "127.blog.example:25"]
 )
 def test_nobody_vouches_for_authors_where_everybody_can_connect(faults, where):
     (fault,) = faults(VOUCHED.replace("127.0.0.1:8025", where))
@@ -303,3 +303,48 @@ def test_nobody_vouches_for_authors_where_everybody_can_connect(faults, where):
 def test_a_mail_server_on_this_machine_may_vouch_for_authors(load, where):
     assert load(VOUCHED.replace("127.0.0.1:8025", where)).mail.authserv_id == "mx.blog.example"
     assert load(VOUCHED.replace('smtp = "127.0.0.1:8025"', 'lmtp = "127.0.0.1:8024"')).mail.authserv_id
+
+
+@pytest.mark.parametrize(
+    ("smtp", "host", "port"),
+    [
+        ("127.0.0.1:8025", "127.0.0.1", 8025),
+        ("127.0.0.1:8025", "localhost", 8025),
+        ("localhost:8025", "127.0.0.1", 8025),
+        ("[::1]:8025", "::1", 8025),
+        ("[::1]:8025", "LOCALHOST", 8025),
+        ("0.0.0.0:8025", "127.0.0.1", 8025),
+        ("0.0.0.0:25", "127.0.0.1", None),
+        ("0.0.0.0:25", "0.0.0.0", 25),
+        ("0.0.0.0:25", "mail.blog.example", 25),
+        ("[::]:25", "::1", 25),
+        ("mail.blog.example:25", "Mail.Blog.example", 25),
+    ],
+)
+def test_our_own_listener_is_no_smarthost(faults, smtp, host, port):
+    (fault,) = faults(pointed(smtp, host, port))
+    assert fault == (
+        f'smarthost is {host.lower()}:{port or 25}, where Loosely itself listens (listen.smtp is "{smtp}"); '
+        "name the mail server that carries your mail out, or listen on another port"
+    )
+
+
+@pytest.mark.parametrize(
+    ("smtp", "host", "port"),
+    [
+        ("127.0.0.1:8025", "127.0.0.1", 25),
+        ("0.0.0.0:25", "smtp.provider.example", 25),
+        ("0.0.0.0:25", "::1", 25),  # Loosely is on IPv4 only
+        ("127.0.0.1:25", "mail.blog.example", 25),  # the mail server at this machine's public address
+        ("[::1]:25", "127.0.0.1", 25),
+        ("unix:/run/loosely/smtp.sock", "127.0.0.1", 25),
+    ],
+)
+def test_another_mail_server_on_this_machine_may_be_the_smarthost(load, smtp, host, port):
+    assert load(pointed(smtp, host, port)).smarthost.port == port
+
+
+def pointed(smtp: str, host: str, port: int | None) -> str:
+    """A configuration with this listener and this smarthost, on a machine called mail.blog.example."""
+    smarthost = f'smarthost.host = "{host}"\n' + (f"smarthost.port = {port}\n" if port else "")
+    return smarthost + GOOD.replace('smtp = "127.0.0.1:8025"', f'smtp = "{smtp}"\nhostname = "mail.blog.example"')

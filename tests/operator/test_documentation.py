@@ -30,7 +30,7 @@ def commands(group: click.Group, *before: str) -> dict[str, click.Command]:
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
             found |= commands(command, *before, name)
-        else:
+        if not isinstance(command, click.Group) or command.invoke_without_command:
             found[" ".join((*before, name))] = command
     return found
 
@@ -55,7 +55,8 @@ def test_every_relative_link_leads_somewhere(page):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_and_option_that_is_shown_exists(page):
     for words in typed(page.read_text()):
-        name = next((name for name in COMMANDS if words[: len(name.split())] == name.split()), None)
+        names = [name for name in COMMANDS if words[: len(name.split())] == name.split()]
+        name = max(names, key=len, default=None)
         if name is None:
             assert words[0] in {"loosely", *main.commands}, words
             continue
@@ -64,15 +65,29 @@ def test_every_command_and_option_that_is_shown_exists(page):
 
 
 def test_the_readme_lists_every_command():
-    listed = re.findall(r"(?m)^\| `loosely ([a-z]+(?: (?:add|list)\b)?)", README)
+    listed = re.findall(r"(?m)^\| `loosely ([a-z]+(?: (?:add|list|retry|revive)\b)?)", README)
     assert sorted(listed) == sorted(COMMANDS)
 
 
 def test_every_make_target_that_is_shown_exists():
-    targets = set(re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text()))
-    shown = {name for page in PAGES for name in re.findall(r"(?:`|^)make ([a-z]+)", page.read_text(), re.MULTILINE)}
+    targets = set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text()))
+    shown = {name for page in PAGES for name in re.findall(r"(?:`|^)make ([a-z-]+)", page.read_text(), re.MULTILINE)}
     assert shown <= targets
-    assert {"demo", "test", "lint", "bench"} <= shown
+    assert {"demo", "test", "test-all", "lint", "bench", "constraints"} <= shown
+
+
+def test_the_constraints_pin_every_package_that_the_project_asks_for():
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pinned = {_normal(line.partition("==")[0]) for line in lines if not line.startswith("#")}
+    assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in lines if not line.startswith("#"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    assert {_normal(re.match(r"[\w-]+", one)[0]) for one in asked} <= pinned
+
+
+def _normal(name: str) -> str:
+    """The name of a package as PEP 503 compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def test_every_bench_is_explained():

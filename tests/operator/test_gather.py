@@ -190,7 +190,7 @@ async def test_a_post_taken_down_is_gone_but_one_that_fell_off_the_end_of_the_fe
         (200, {}, b" " * 6_000_000, "more than 5 MB"),
         (200, {"Content-Encoding": "gzip"}, gzip.compress(b" " * 60_000_000), "more than 5 MB"),
         (200, {"Content-Encoding": "gzip"}, b"not packed at all", "it can't be fetched"),
-        (302, {"Location": "file:///etc/passwd"}, b"", "redirected to what is no web address"),
+        (302, {"Location": "file:///etc/passwd"}, b"", "redirected to neither http nor https"),
         (302, {"Location": "/again"}, b"", "redirected more than 5 times"),
     ],
 )
@@ -299,7 +299,7 @@ def test_only_web_addresses_and_sane_times_and_plain_titles_come_out_of_a_feed()
         entry.format("tag:4", ">1 &lt; 2", "https://blog.example/4", "0001-01-01T00:00:00Z"),
         entry.format("tag:5", ">" + "x" * 500, "https://blog.example/5", "yesterday"),
     ]
-    fetched = net.Fetched(ATOM.format(entries="".join(odd)).encode(), "https://blog.example/feed", None, None)
+    fetched = net.FetchedFeed(ATOM.format(entries="".join(odd)).encode(), "https://blog.example/feed", None, None)
     told = net.read(fetched, NOW)
     assert [(each.entry_id, each.url, each.title[:9]) for each in told] == [
         ("tag:3", "https://blog.example/relative", "a b c"),
@@ -318,5 +318,5 @@ def test_a_feed_opens_no_file_and_does_not_grow(tmp_path):
         content = start + ATOM.partition("?>")[2].format(
             entries=ENTRY.format(id="1", title="&x;", url="https://blog.example/1", when="2026-08-01T00:00:00Z")
         )
-        told = net.read(net.Fetched(content.encode(), "https://blog.example/feed", None, None), NOW)
+        told = net.read(net.FetchedFeed(content.encode(), "https://blog.example/feed", None, None), NOW)
         assert not [each for each in told if "hunter2" in each.title or len(each.title) > 200]

@@ -52,6 +52,10 @@ def test_an_installed_loosely_prints_the_example(installed):
     assert run(installed, "-m", "bridge", "example") == (ROOT / "config.example.toml").read_text()
 
 
+def test_a_wheel_tells_type_checkers_that_it_is_typed(installed):
+    assert (installed / "bridge/py.typed").is_file()
+
+
 def test_a_wheel_holds_the_licence_and_no_tests(installed):
     assert list(installed.glob("loosely-*.dist-info/licenses/LICENSE"))
     assert {path.name for path in installed.iterdir()} == {"bridge", next(installed.glob("loosely-*")).name}

@@ -12,7 +12,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bridge.blog import SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Post, Scope, Subscription, Topic
 from bridge.dispatch import Dispatch
-from bridge.net.smarthost import Smarthost, SmarthostSettings
+from bridge.net.client.smarthost import Smarthost, SmarthostSettings
 from bridge.notify import Notify
 from bridge.store import comments, mailboxes, posts, subscriptions
 from bridge.store.engine import Store, new_id
@@ -34,13 +34,15 @@ class Mail:
 
 @dataclass
 class Hop:
-    """An aiosmtpd on loopback. `says` maps a mailbox to the reply that its RCPT gets, `after_data` to the content's."""
+    """An aiosmtpd on loopback; `says` has its replies to RCPT ("*": for all), `after_data` those to the content."""
 
     pipelining: bool = True
     mails: list[Mail] = field(default_factory=list)
+    after_mail: str = ""
     says: dict[str, str] = field(default_factory=dict)
     after_data: dict[str, str] = field(default_factory=dict)
     sessions: int = 0
+    tried: int = 0
     port: int = 0
     _server: asyncio.Server | None = None
     _came: asyncio.Event = field(default_factory=asyncio.Event)
@@ -73,11 +75,20 @@ class Hop:
         self.sessions += 1
         return [*responses[:-1], *(["250-PIPELINING"] if self.pipelining else []), responses[-1]]
 
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        self.tried += 1
+        if self.after_mail:
+            return self.after_mail
+        envelope.mail_from = address
+        return "250 2.1.0 fine"
+
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if address in self.says:
-            return self.says[address]
+        if reply := self.says.get(address) or self.says.get("*"):
+            return reply
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 fine"
 

@@ -174,7 +174,7 @@ async def test_a_refused_text_fails_and_the_mailbox_stays(
     post = await world.post()
     ann = await world.person("Ann")
     await world.join(ann, post)
-    hop.after_data[ann.address] = "554 5.7.1 We do not like this"
+    hop.after_data[ann.address] = "554 5.6.0 Malformed"
     await world.say(await world.person("Ruth"), post)
     await told(notify, dispatch)
     known = await world.store.read(mailboxes.by_id, mailbox_id=ann.id)

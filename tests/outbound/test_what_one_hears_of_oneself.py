@@ -15,7 +15,7 @@ import pytest
 
 from bridge.blog import HOUR, MINUTE, Cadence, Comment, Mailbox, Scope, Topic
 from bridge.dispatch import Dispatch
-from bridge.mail import marks, subaddress
+from bridge.mail import item_marks, subaddress
 from bridge.notify import Notify
 from bridge.outbound.queued import (
     AskPlace,
@@ -157,7 +157,7 @@ async def test_an_answer_to_what_we_sent_is_compared_with_numbered_items(
 ) -> None:
     post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")
     await world.join(ann, None, Cadence.DAILY, due=world.now + HOUR)
-    for words in (f"{marks.item(7)}Which hinge?", "Whose card?"):
+    for words in (f"{item_marks.item(7)}Which hinge?", "Whose card?"):
         await world.say(ruth, post, words)
     await notify.once()
     world.now += HOUR
@@ -169,14 +169,14 @@ async def test_an_answer_to_what_we_sent_is_compared_with_numbered_items(
     body = await dispatch.sent(asked)
     assert body is not None
     for part, sent in ((body.text, text(mail)), (body.html, text(mail, "html"))):
-        assert marks.last(part) == 2
-        same, left = marks.unmarked(part), marks.unmarked(sent)
+        assert item_marks.last(part) == 2
+        same, left = item_marks.unmarked(part), item_marks.unmarked(sent)
         assert SLOT_OR_TOKEN.sub("", same).split() == SLOT_OR_TOKEN.sub("", left).split()
-        numbered = {piece.number: piece.text for piece in marks.pieces(part) if piece.number}
+        numbered = {piece.number: piece.text for piece in item_marks.pieces(part) if piece.number}
         assert "Which hinge?" in numbered[1]
         assert "Whose card?" in numbered[2]
         assert not any("take part" in words or "one word" in words for words in numbered.values())
-    assert not marks.last(text(mail).replace(marks.item(7), ""))
+    assert not item_marks.last(text(mail).replace(item_marks.item(7), ""))
 
 
 async def test_a_status_mail_says_what_somebody_follows_and_wrote(world: World, dispatch: Dispatch, hop: Hop) -> None:

@@ -1,6 +1,6 @@
 """Digests as we send them.
 
-`Digest.body` is what leaves; `Digest.marked` the same with the marks of its items, as the intake has it to compare.
+`Digest.body` is what we send. `Digest.marked` is the same with marked items, as the intake composes it for comparison.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ import textwrap
 from dataclasses import dataclass
 from functools import cached_property
 
-from bridge.mail import marks
-from bridge.mail.body import Body, Kind
+from bridge.mail import item_marks
+from bridge.mail.body import Body, BodyKind
 from tests.simulator.programs import Original
 
 BLOG = "Tea and Letters"
-SHOPS, LETTERS = "What we lose when every shop knows our name", "Über Briefe – und warum sie bleiben"
+SHOPS, BRIEFE = "What we lose when every shop knows our name", "Über Briefe – und warum sie bleiben"
 
 
 @dataclass(frozen=True)
-class Letter:
-    """One item: who wrote what to whom, under which post; `excerpt` is what it answers."""
+class Entry:
+    """A comment as an item of a digest; `excerpt` is from the comment that it answers, `to` the name of its author."""
 
     name: str
     text: str
@@ -32,18 +32,18 @@ class Letter:
 
 @dataclass(frozen=True)
 class Digest:
-    """Letters with a table of contents above and a footer below."""
+    """Comments, with a table of contents above them and a footer below them."""
 
-    letters: tuple[Letter, ...]
+    entries: tuple[Entry, ...]
     contents: bool = True
 
     @cached_property
     def marked(self) -> Body:
-        return Body(self._text(), self._html(), Kind.TEXT)
+        return Body(self._text(), self._html(), BodyKind.TEXT)
 
     @cached_property
     def body(self) -> Body:
-        return Body(marks.unmarked(self.marked.text), marks.unmarked(self.marked.html), Kind.TEXT)
+        return Body(item_marks.unmarked(self.marked.text), item_marks.unmarked(self.marked.html), BodyKind.TEXT)
 
     @cached_property
     def original(self) -> Original:
@@ -52,26 +52,30 @@ class Digest:
     def _text(self) -> str:
         out = [f"{BLOG}, Tuesday 24 November", ""]
         out += textwrap.wrap(
-            f"{len(self.letters)} new letters. To answer one, answer this mail and begin with its number, as in "
+            f"{len(self.entries)} new comments. To answer one, answer this mail and begin with its number, as in "
             "“3: my words”, or write below it.",
             72,
         )
         if self.contents:
-            out += ["", marks.NO_ITEM]
-            out += [f"{n:2}. {said.name}: {said.text[:40]}" for n, said in enumerate(self.letters, 1)]
+            out += ["", item_marks.NO_ITEM]
+            out += [f"{n:2}. {entry.name}: {entry.text[:40]}" for n, entry in enumerate(self.entries, 1)]
         post = ""
-        for n, said in enumerate(self.letters, 1):
-            if said.post != post:
-                post = said.post
-                out += [marks.NO_ITEM, "", post, "=" * len(post)]
-            out += ["", f"{marks.item(n)}{n}. {said.name}{', to ' + said.to if said.to else ''}{said.remark}", ""]
-            if said.excerpt:
-                out += [f"   > {line}" for line in textwrap.wrap(said.excerpt, 66)] + [""]
-            for paragraph in said.text.split("\n\n"):
+        for n, entry in enumerate(self.entries, 1):
+            if entry.post != post:
+                post = entry.post
+                out += [item_marks.NO_ITEM, "", post, "=" * len(post)]
+            out += [
+                "",
+                f"{item_marks.item(n)}{n}. {entry.name}{', to ' + entry.to if entry.to else ''}{entry.remark}",
+                "",
+            ]
+            if entry.excerpt:
+                out += [f"   > {line}" for line in textwrap.wrap(entry.excerpt, 66)] + [""]
+            for paragraph in entry.text.split("\n\n"):
                 out += [f"   {line}" for line in textwrap.wrap(paragraph, 68, break_long_words=False)] + [""]
             out += [f"   Answer {n}: https://talk.blog.example/posts/a#c-{n:032x}"]
         return "\n".join(out) + (
-            f"\n{marks.NO_ITEM}\n3 more letters are on the pages: https://talk.blog.example/\n\n-- \n"
+            f"\n{item_marks.NO_ITEM}\n3 more comments are on the pages: https://talk.blog.example/\n\n-- \n"
             f"You get this every day at 07:00, your time, when there is\nsomething new in {BLOG}.\n\nChange or stop:\n"
             "https://talk.blog.example/u/aaaaaaaaaaaaaaaaaaaaaaaad5d7k3cut5xzr5ymfe\n"
         )
@@ -80,22 +84,22 @@ class Digest:
         out = [
             '<div class="paper" style="max-width:36rem;margin:0 auto">',
             f'<p class="quiet" style="margin:0 0 4px">{BLOG} &middot; Tuesday 24 November</p>',
-            f'<h1 style="margin:0 0 6px">{len(self.letters)} new letters</h1>',
+            f'<h1 style="margin:0 0 6px">{len(self.entries)} new comments</h1>',
             '<p class="quiet">To answer one, answer this mail and begin with its number, as in “3: my words”.</p>',
         ]
         if self.contents:
-            out.append(marks.NO_ITEM + '<table role="presentation">')
-            for n, said in enumerate(self.letters, 1):
-                out.append(f"<tr><td>{n}</td><td>{said.name}: {html.escape(said.text[:40])}</td></tr>")
+            out.append(item_marks.NO_ITEM + '<table role="presentation">')
+            for n, entry in enumerate(self.entries, 1):
+                out.append(f"<tr><td>{n}</td><td>{entry.name}: {html.escape(entry.text[:40])}</td></tr>")
             out.append("</table>")
         post = ""
-        for n, said in enumerate(self.letters, 1):
-            if said.post != post:
-                post = said.post
-                out.append(f'{marks.NO_ITEM}<h2 class="quiet" dir="auto">{post}</h2>')
-            out += [marks.item(n), *_item(n, said)]
+        for n, entry in enumerate(self.entries, 1):
+            if entry.post != post:
+                post = entry.post
+                out.append(f'{item_marks.NO_ITEM}<h2 class="quiet" dir="auto">{post}</h2>')
+            out += [item_marks.item(n), *_item(n, entry)]
         out.append(
-            f'{marks.NO_ITEM}<p>3 more letters are <a href="https://talk.blog.example/">on the pages</a>.</p>'
+            f'{item_marks.NO_ITEM}<p>3 more comments are <a href="https://talk.blog.example/">on the pages</a>.</p>'
             f'<p class="quiet rule">You get this every day at 07:00, your time, when there is something new in {BLOG}. '
             '<a href="https://talk.blog.example/u/aaaaaaaaaaaaaaaaaaaaaaaad5d7k3cut5xzr5ymfe">Change or stop</a>.</p>'
             "</div>"
@@ -103,18 +107,18 @@ class Digest:
         return "\n".join(out)
 
 
-def _item(n: int, said: Letter) -> list[str]:
-    to = f" &middot; to {said.to}" if said.to else ""
+def _item(n: int, entry: Entry) -> list[str]:
+    to = f" &middot; to {entry.to}" if entry.to else ""
     out = [
         f'<div class="rule" style="border-top:1px solid #d8d1c3"><p style="margin:0 0 6px"><span class="num">{n}</span>'
-        f'{said.name} <span class="quiet">{to} &middot; not answered yet</span></p>'
+        f'{entry.name} <span class="quiet">{to} &middot; not answered yet</span></p>'
     ]
-    if said.excerpt:
-        out.append(f'<p class="quiet rule" style="border-left:2px solid">{html.escape(said.excerpt)}</p>')
+    if entry.excerpt:
+        out.append(f'<p class="quiet rule" style="border-left:2px solid">{html.escape(entry.excerpt)}</p>')
     out.append('<div dir="auto">')
-    out += [f'<p style="margin:0 0 8px">{html.escape(one)}</p>' for one in said.text.split("\n\n")]
+    out += [f'<p style="margin:0 0 8px">{html.escape(one)}</p>' for one in entry.text.split("\n\n")]
     out.append(
         f'</div><p style="margin:0 0 14px"><a href="mailto:mail-abc@talk.blog.example?subject=Re">Answer only this</a>'
-        f' &middot; <a href="https://talk.blog.example/posts/a#c-{n:032x}">Read it in its conversation</a></p></div>'
+        f' &middot; <a href="https://talk.blog.example/posts/a#c-{n:032x}">Read it in its thread</a></p></div>'
     )
     return out

@@ -1,4 +1,4 @@
-"""What programs make of words that are written into the HTML of what they quote."""
+"""How programs write an answer that is typed into quoted HTML."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
 _VOID = ("br", "hr", "img", "meta")
 
 
-def written_into(page: str, said: Sequence[tuple[str, str]]) -> str:
-    """The page with answers below the blocks that hold some words of ours.
+def written_into(page: str, answers: Sequence[tuple[str, str]]) -> str:
+    """The page with each answer below the block that has certain words of ours.
 
-    Where the quote is a blockquote it is parted there, as Gmail, Apple Mail and Thunderbird do.
+    A blockquote is ended above the answer and begun again below it, as Gmail, Apple Mail and Thunderbird do.
     """
-    for words, answer in said:
+    for words, answer in answers:
         at = page.index("</p>", page.index(html.escape(words))) + len("</p>")
         closes, opens = _parted(page, at)
         new = "".join(f"<div>{html.escape(line, quote=False) or '<br>'}</div>" for line in answer.split("\n"))
@@ -24,7 +24,7 @@ def written_into(page: str, said: Sequence[tuple[str, str]]) -> str:
 
 
 def _parted(page: str, at: int) -> tuple[str, str]:
-    """The ends and the beginnings of the elements that are open at some place, from the outermost quote on."""
+    """The end tags and the start tags of the elements that are open at this place, from the outermost quote on."""
     opened: list[tuple[str, str]] = []
     for tag in _TAG.finditer(page, 0, at):
         if tag[1]:

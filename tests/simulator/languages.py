@@ -1,6 +1,6 @@
-"""What mail programs write in the languages they are set to, for one moment: Tuesday 24 November 2026.
+"""What mail programs write in each language, on Tuesday 24 November 2026, from the programs' own translations.
 
-From the programs' own translations. `{n}` is the name and `{a}` the mailbox of who is answered.
+`{n}` is the name and `{a}` the mailbox of the author of the mail that is answered.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What mail programs make of an answer: each writes a whole message as it really does, text and HTML.
+"""Mail programs: each writes a whole answer as it really does, as text and as HTML.
 
-Written from the programs' published sources, from their own documentation and from mails that they sent; not from what
-our code looks for. A program quotes what it shows: the text part where it shows text, else its own text of the HTML.
+They are written from the programs' published sources, their documentation and mails that they sent, not from what our
+code looks for. A program quotes what it shows: the text part, or its own text of the HTML.
 """
 
 from __future__ import annotations
@@ -25,13 +25,15 @@ class Original:
     """The mail of ours that is answered."""
 
     text: str
-    html: str  # what is within its body element
+    html: str  # the content of its body element
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Where a person wrote: above all, below all, or below certain paragraphs of the quote, by their number or by words
-    of theirs (and then in the HTML too)."""
+    """What a person wrote, and where: above all, below all, or below paragraphs of the quote.
+
+    `within` names the paragraphs by number, for the text only. `inline` names them by some of their words.
+    """
 
     above: str = ""
     below: str = ""
@@ -40,12 +42,12 @@ class Answer:
 
 
 def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a text, as they are answered one by one."""
+    """The paragraphs of a text."""
     return [p for p in text.strip("\n").split("\n\n") if p.strip()]
 
 
 def _by_number(text: str, inline: tuple[tuple[str, str], ...]) -> dict[int, str]:
-    """Under which paragraphs the answers stand that were written below some words."""
+    """The answers below some words, by the number of the paragraph with these words."""
     folded = [" ".join(paragraph.split()) for paragraph in paragraphs(text)]
     return {next(n for n, paragraph in enumerate(folded) if words in paragraph): answer for words, answer in inline}
 
@@ -67,8 +69,8 @@ class Program:
     name: str
     introduces: Callable[[Language], str]
     mark: str | None = "> "  # before each quoted line; None: nothing
-    width: int | None = None  # that it wraps quoted lines at
-    within_quote: bool = False  # the attribution line stands within the quote
+    width: int | None = None  # at which it wraps quoted lines
+    within_quote: bool = False  # the attribution line is part of the quote
     gap: str = "\n\n"  # between attribution and quote
     adds: Callable[[Language], str] = lambda language: ""
     page: Callable[[str, str, str], str] | None = None  # answer, attribution, quote -> HTML
@@ -113,7 +115,7 @@ class Program:
         return (self.mark + line).rstrip() if line else self.mark.rstrip()
 
     def message(self, original: Original, answer: Answer, language: Language, *, only: str = "") -> bytes:
-        """The message in octets; `only` "html" or "text" leaves the other alternative away."""
+        """The octets of the message. With `only` "html" or "text" it has no other alternative."""
         mail = EmailMessage()
         mail["From"] = Address("Ann", addr_spec=READER)
         mail["To"] = MAILBOX
@@ -143,7 +145,7 @@ def _shown(text: str) -> str:
 
 
 def _flowed(text: str) -> str:
-    """Long lines broken softly, as RFC 3676 has it."""
+    """Long lines with soft line breaks (RFC 3676)."""
     out: list[str] = []
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
@@ -185,7 +187,7 @@ def _block(before: str = "", *, after: str = "", to: bool = True, bold: bool = F
     return introduced
 
 
-# --- what they make of it in HTML -------------------------------------------------------------------------------------
+# --- how they write HTML ----------------------------------------------------------------------------------------------
 
 
 def _gmail(answer: str, attribution: str, quote: str) -> str:

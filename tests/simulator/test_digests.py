@@ -1,40 +1,33 @@
-"""A digest answered from every program: what is written for a letter lands with that letter, and nothing else does."""
+"""A digest answered from each program: an answer to a comment comes back with the number of that comment."""
 
 from __future__ import annotations
 
 import re
 import textwrap
 
-import pytest
-
-from bridge.inbound.extract import compare
-from bridge.inbound.parts import parts
-from bridge.mail.message import parse
-from tests.simulator.digests import LETTERS, Digest, Letter
-from tests.simulator.languages import LANGUAGES, Language
+from tests.simulator.digests import BRIEFE, Digest, Entry
+from tests.simulator.matrix import ALL, each_form, each_program, in_share_or_full, languages, parts_of, wanted
 from tests.simulator.programs import PROGRAMS, Answer, Original, Program, paragraphs
-
-Said = tuple[tuple[int | None, str], ...]
 
 SMALL = Digest(
     (
-        Letter(
+        Entry(
             "Ruth",
             "I keep thinking of the ironmonger who never asked my name in thirty years and yet knew which hinge I "
             "needed. Is that not the better kind of being known?\n\n"
             "What he had was patience, and a drawer for everything.",
         ),
-        Letter(
+        Entry(
             "Ibrahim",
             "Does she still work there? I should like to write her a card.",
             to="you",
             excerpt="The post office lady in our village is the same. She knows who is ill.",
         ),
-        Letter("Mei", "My grandmother wrote to the baker every week, although he lived next door.", post=LETTERS),
-        Letter("Zoë", "Grüße aus Köln, wo der Briefträger noch klingelt und fragt, wie es geht.", post=LETTERS),
+        Entry("Mei", "My grandmother wrote to the baker every week, although he lived next door.", post=BRIEFE),
+        Entry("Zoë", "Grüße aus Köln, wo der Briefträger noch klingelt und fragt, wie es geht.", post=BRIEFE),
     )
 )
-_SAID = (
+_TEXTS = (
     "I keep thinking of the ironmonger who never asked my name.",
     "Thanks a lot for this, it made my day.",
     "Does she still work there? I should like to write her a card.",
@@ -60,83 +53,50 @@ _SAID = (
     "The last word belongs to the ironmonger, who never asked my name.",
     "Really the last one: good night to all of you who read this far.",
 )
-_NAMES = [
-    "Ruth",
-    "Ibrahim",
-    "Mei",
-    "Zoë",
-    "Ann",
-    "Bo",
-    "Cem",
-    "Dana",
-    "Eve",
-    "Finn",
-    "Gro",
-    "Hal",
-    "Ida",
-    "Jo",
-    "Kai",
-    "Lea",
-]
-# letters that say the same, take up what another says, say next to nothing, or begin with a number themselves
+_NAMES = ("Ruth", "Ibrahim", "Mei", "Zoë", "Ann", "Bo", "Cem", "Dana", "Eve", "Finn", "Gro", "Hal", "Ida", "Jo", "Kai")
+# comments with the same text, with words of another comment, with hardly a word, or with a number at the beginning
 LARGE = Digest(
     tuple(
-        Letter(
+        Entry(
             _NAMES[n % 15],
-            said,
+            text,
             to=_NAMES[(n + 3) % 15] if n % 2 else "",
-            excerpt=_SAID[n - 1] if n % 3 == 2 and len(_SAID[n - 1]) > 10 else "",
-            **({} if n < 12 else {"post": LETTERS}),
+            excerpt=_TEXTS[n - 1] if n % 3 == 2 and len(_TEXTS[n - 1]) > 10 else "",
+            **({} if n < 12 else {"post": BRIEFE}),
         )
-        for n, said in enumerate(_SAID)
+        for n, text in enumerate(_TEXTS)
     )
 )
 
-FORMS = [(program, only) for program in PROGRAMS for only in ("", "html") if program.page or not only]
-NAMES = [f"{program.name} {only}".strip() for program, only in FORMS]
+BELOW_TWO = ("a drawer for everything", "to the baker every week")  # words in the first and in the third comment
 
 
-def folded(text: str) -> str:
-    return re.sub(r"[\s>]+", " ", text).strip()
-
-
-def landed(digest: Digest, content: bytes) -> Said:
-    _, compared = compare(parse(content).body, digest.marked)
-    assert compared is not None
-    return tuple((part.number, folded(part.text)) for part in parts(compared))
-
-
-def wanted(*said: tuple[int | None, str]) -> Said:
-    return tuple((number, folded(text)) for number, text in said)
-
-
-def languages(program: Program, count: int) -> list[Language]:
-    """Some languages, others for each program."""
-    every = list(LANGUAGES.values())
-    first = PROGRAMS.index(program)
-    return [every[(first + 5 * n) % len(every)] for n in range(count)]
-
-
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
-def test_numbered_answers_land_in_every_language(program: Program) -> None:
-    for code, language in LANGUAGES.items():
+@in_share_or_full
+@each_program
+def test_numbered_answers_come_back_with_their_numbers(program: Program, full: bool) -> None:
+    for language in languages(program, ALL if full else 1):
         one, two = language.reply.split("\n\n")
         content = program.message(SMALL.original, Answer(above=f"1: {one}\n\n3: {two}\n\n{one}"), language)
-        assert landed(SMALL, content) == wanted((1, one), (3, f"{two} {one}")), code
+        assert parts_of(content, SMALL.marked) == wanted((1, one), (3, f"{two} {one}")), language.date
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
-def test_answers_below_letters_land_in_every_language(program: Program) -> None:
-    for code, language in LANGUAGES.items():
+@in_share_or_full
+@each_program
+def test_answers_below_comments_come_back_with_the_numbers_of_these(program: Program, full: bool) -> None:
+    for language in languages(program, ALL if full else 1):
         one, two = language.reply.split("\n\n")
-        below = (("a drawer for everything", one), ("to the baker every week", two))
-        content = program.message(SMALL.original, Answer(inline=below), language)
-        assert landed(SMALL, content) == wanted((1, one), (3, two)), code
+        content = program.message(
+            SMALL.original, Answer(inline=tuple(zip(BELOW_TWO, (one, two), strict=True))), language
+        )
+        assert parts_of(content, SMALL.marked) == wanted((1, one), (3, two)), language.date
 
 
-@pytest.mark.parametrize(("program", "only"), FORMS, ids=NAMES)
-def test_in_either_form_numbers_and_places_tell_and_other_words_belong_to_none(program: Program, only: str) -> None:
-    for language in languages(program, 5):
+@in_share_or_full
+@each_form
+def test_in_either_form_numbers_and_places_tell_which_comment_is_answered(
+    program: Program, only: str, full: bool
+) -> None:
+    for language in languages(program, 5 if full else 1):
         one, two = language.reply.split("\n\n")
         answers = (
             (Answer(above=f"2: {one}\n\n4: {two}"), ((2, one), (4, two))),
@@ -146,72 +106,78 @@ def test_in_either_form_numbers_and_places_tell_and_other_words_belong_to_none(p
             (Answer(above=language.reply), ((None, language.reply),)),
             (Answer(below=language.reply), ((None, language.reply),)),
         )
-        for answer, said in answers:
+        for answer, expected in answers:
             content = program.message(SMALL.original, answer, language, only=only)
-            assert landed(SMALL, content) == wanted(*said), answer
+            assert parts_of(content, SMALL.marked) == wanted(*expected), answer
+
+
+def _numbers(program: Program, full: bool) -> range:
+    """The numbers of some comments of LARGE but the last; in the share only one, another one for each program."""
+    first = PROGRAMS.index(program)
+    return range(first % 3 + 1, 24, 3) if full else range(first % 23 + 1, first % 23 + 2)
 
 
 def _paragraphs_of(n: int) -> tuple[int, int, int]:
-    """The heading, the last paragraph and the link of a letter, by their numbers in the digest's text."""
+    """The heading, the last paragraph and the link of comment n, by their numbers in the text of LARGE."""
     found = paragraphs(LARGE.original.text)
-    link = next(k for k, said in enumerate(found) if f"Answer {n}:" in said)
-    return next(k for k, said in enumerate(found) if k > 2 and re.fullmatch(rf"{n}\. .*", said)), link - 1, link
+    link = next(k for k, paragraph in enumerate(found) if f"Answer {n}:" in paragraph)
+    heading = next(k for k, paragraph in enumerate(found) if k > 2 and re.fullmatch(rf"{n}\. .*", paragraph))
+    return heading, link - 1, link
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
-def test_letters_that_say_the_same_are_told_apart_by_what_stands_around_them(program: Program) -> None:
+@in_share_or_full
+@each_program
+def test_comments_with_the_same_text_are_told_apart_by_their_surroundings(program: Program, full: bool) -> None:
     first = PROGRAMS.index(program)
-    for n in range(first % 3 + 1, 24, 3):
+    for n in _numbers(program, full):
         language = languages(program, 24)[n]
         one, two = language.reply.split("\n\n")
         upper, lower = _paragraphs_of(n)[(first + n) % 3], _paragraphs_of(n + 1)[(first + n) % 3]
         content = program.message(LARGE.original, Answer(within=((upper, one), (lower, two))), language)
-        assert landed(LARGE, content) == wanted((n, one), (n + 1, two))
+        assert parts_of(content, LARGE.marked) == wanted((n, one), (n + 1, two))
 
 
 def _trimmed(n: int, *, heading: bool) -> str:
-    letter = LARGE.letters[n - 1]
-    to = f", to {letter.to}" if letter.to else ""
-    said = "\n".join(textwrap.wrap(letter.text.split("\n\n")[-1], 68)) + "\n"
-    return f"{n}. {letter.name}{to}{letter.remark}\n\n{said}" if heading else said
+    """The last paragraph of comment n, as somebody may quote it alone."""
+    entry = LARGE.entries[n - 1]
+    to = f", to {entry.to}" if entry.to else ""
+    text = "\n".join(textwrap.wrap(entry.text.split("\n\n")[-1], 68)) + "\n"
+    return f"{n}. {entry.name}{to}{entry.remark}\n\n{text}" if heading else text
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
-def test_words_below_the_one_passage_that_was_kept_land_with_its_letter(program: Program) -> None:
-    for n in range(PROGRAMS.index(program) % 3 + 1, 25, 3):
+@in_share_or_full
+@each_program
+def test_an_answer_below_the_only_quoted_passage_has_the_number_of_its_comment(program: Program, full: bool) -> None:
+    for n in _numbers(program, full):
         language = languages(program, 25)[n]
         one, two = language.reply.split("\n\n")
         content = program.message(Original(_trimmed(n, heading=True), ""), Answer(below=one), language, only="text")
-        assert landed(LARGE, content) == wanted((n, one)), n
-        if len(_SAID[n - 1].split()) > 2:
-            # who keeps a sentence that two letters have is asked which is meant
-            number = n if _SAID.count(_SAID[n - 1]) == 1 else None
-            content = program.message(
-                Original(_trimmed(n, heading=False), ""), Answer(below=one), language, only="text"
-            )
-            assert landed(LARGE, content) == wanted((number, one)), n
+        assert parts_of(content, LARGE.marked) == wanted((n, one)), n
+        if len(_TEXTS[n - 1].split()) > 2:
+            # a sentence that two comments have does not tell which one is answered
+            number = n if _TEXTS.count(_TEXTS[n - 1]) == 1 else None
+            alone = Original(_trimmed(n, heading=False), "")
+            content = program.message(alone, Answer(below=one), language, only="text")
+            assert parts_of(content, LARGE.marked) == wanted((number, one)), n
         other = n % 24 + 1
         both = Original(_trimmed(n, heading=True) + "\n" + _trimmed(other, heading=True), "")
         content = program.message(both, Answer(within=((1, one), (3, two))), language, only="text")
-        assert landed(LARGE, content) == wanted((n, one), (other, two)), n
+        assert parts_of(content, LARGE.marked) == wanted((n, one), (other, two)), n
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
-def test_a_program_that_leaves_the_footer_away_changes_nothing_for_the_letters(program: Program) -> None:
+@in_share_or_full
+@each_program
+def test_a_program_that_leaves_out_the_footer_changes_nothing(program: Program, full: bool) -> None:
     without = Original(SMALL.body.text.partition("\n-- \n")[0] + "\n", "")
-    for language in languages(program, 3):
+    for language in languages(program, 3 if full else 1):
         one, two = language.reply.split("\n\n")
-        below = (("a drawer for everything", one), ("to the baker every week", two))
-        content = program.message(without, Answer(inline=below), language, only="text")
-        assert landed(SMALL, content) == wanted((1, one), (3, two))
+        answer = Answer(inline=tuple(zip(BELOW_TWO, (one, two), strict=True)))
+        content = program.message(without, answer, language, only="text")
+        assert parts_of(content, SMALL.marked) == wanted((1, one), (3, two))
 
 
-def test_what_we_sent_says_nothing_by_itself() -> None:
+def test_our_digest_without_an_answer_has_no_parts() -> None:
     for digest in (SMALL, LARGE):
-        for body in (
-            digest.body,
-            parse(b"Content-Type: text/html; charset=utf-8\n\n" + digest.body.html.encode()).body,
-        ):
-            _, compared = compare(body, digest.marked)
-            assert compared is not None
-            assert parts(compared) == ()
+        for subtype, text in (("plain", digest.body.text), ("html", digest.body.html)):
+            content = f"Content-Type: text/{subtype}; charset=utf-8\n\n{text}".encode()
+            assert parts_of(content, digest.marked) == ()

@@ -65,13 +65,13 @@ def values(case: Case, key: bytes) -> dict[str, bytes]:
     return filled
 
 
-def form(case: Case) -> wire.Form:
+def form(case: Case) -> wire.SlottedMail:
     """The mail with its slots still open."""
     return compose.compose(letter(case))
 
 
 def letter(case: Case, *, marked: bool = False) -> Letter:
-    """What the mail says, its slots still open; where it is `marked` each item can be found again (mail.marks)."""
+    """What the mail says, its slots still open; where it is `marked` each item can be found again (mail.item_marks)."""
     match case.row.mail:
         case Notification() as mail:
             return notification.letter(case, mail)

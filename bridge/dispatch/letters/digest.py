@@ -11,7 +11,7 @@ from bridge import render
 from bridge.blog import Cadence, Comment, CommentState, Post
 from bridge.dispatch.facts import Case, Said
 from bridge.dispatch.letters import wording
-from bridge.mail import marks, message_id, wire
+from bridge.mail import item_marks, message_id, wire
 from bridge.mail.address import Pattern
 from bridge.outbound import compose, digest, queued
 from bridge.outbound.compose import ANSWER, DATE, ITEMS, MAIL_ID, Enclosed, Letter
@@ -70,7 +70,7 @@ def letter(case: Case, mail: queued.Digest, *, marked: bool = False) -> Letter:
         each=wording.cadence(case) in ("", Cadence.EACH.value),
         contents=len(items) > _CONTENTS,
         bundled=bundled,
-        no_item=marks.NO_ITEM if marked else "",
+        no_item=item_marks.NO_ITEM if marked else "",
     )
     return Letter(
         message_id=message_id.of_mail(MAIL_ID, domain),
@@ -110,7 +110,7 @@ def _item(case: Case, n: int, said: Said, *, marked: bool) -> Item:
         link=wording.link(case, said.comment, said.post),
         mailbox=mailbox,
         mailto=f"mailto:{mailbox}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in fields.items()),
-        mark=marks.item(n + 1) if marked else "",
+        mark=item_marks.item(n + 1) if marked else "",
     )
 
 
@@ -135,14 +135,14 @@ def _unmarked(said: Said) -> Said:
     return replace(
         said,
         comment=_plain(said.comment),
-        post=replace(said.post, title=marks.unmarked(said.post.title)),
+        post=replace(said.post, title=item_marks.unmarked(said.post.title)),
         ancestors=tuple(map(_plain, said.ancestors)),
     )
 
 
 def _plain(comment: Comment) -> Comment:
-    name = marks.unmarked(comment.commenter.name)
-    return replace(comment, text=marks.unmarked(comment.text), commenter=replace(comment.commenter, name=name))
+    name = item_marks.unmarked(comment.commenter.name)
+    return replace(comment, text=item_marks.unmarked(comment.text), commenter=replace(comment.commenter, name=name))
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bridge.blog import Comment, CommentState, Post, Scope, SubscriptionState
 from bridge.dispatch.facts import Case, Elided, Own, Said
 from bridge.dispatch.letters import wording
-from bridge.mail import marks
+from bridge.mail import item_marks
 from bridge.outbound.compose import Letter
 from bridge.outbound.queued import AskPlace, ConfirmComment, Invited, Receipt
 
@@ -80,7 +80,7 @@ def _which(case: Case, mail: AskPlace, *, marked: bool) -> Letter:
         mail.answers,
         items=items,
         words=words.text if words and words.state is not CommentState.REMOVED else "",
-        no_item=marks.NO_ITEM if marked else "",
+        no_item=item_marks.NO_ITEM if marked else "",
     )
 
 
@@ -105,7 +105,7 @@ def own(case: Case, *, marked: bool = False) -> tuple[Listed, ...]:
 
 
 def _own(case: Case, number: int, one: Own, *, marked: bool) -> Listed:
-    mark = marks.item(number) if marked else ""
+    mark = item_marks.item(number) if marked else ""
     if one.said is None or one.said.comment.state is CommentState.REMOVED:
         return Listed(number, None, one.said.post if one.said else None, None, "", "", "", mark=mark)
     comment, post = one.said.comment, one.said.post
@@ -139,7 +139,7 @@ def _closed(line: str) -> str:
 
 
 def _listed(case: Case, number: int, said: Said | None, *, marked: bool) -> Listed:
-    mark = marks.item(number) if marked else ""
+    mark = item_marks.item(number) if marked else ""
     if said is None or said.comment.state is not CommentState.PUBLISHED:
         return Listed(number, None, said.post if said else None, None, "", "", "", mark=mark)
     comment = said.comment

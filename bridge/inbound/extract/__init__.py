@@ -1,6 +1,6 @@
-"""A mail's body -> what the person newly wrote, and each piece that was taken out with its reason."""
+"""A mail's body -> the words that the person newly wrote, and the other pieces, each with its kind."""
 
-from bridge.inbound.extract.extraction import Compared, Elided, Extraction, compare, extract
-from bridge.inbound.extract.lines import Lines, Why
+from bridge.inbound.extract.extraction import Compared, ElidedPiece, Extraction, compare, extract
+from bridge.inbound.extract.lines import Lines, WhyElided
 
-__all__ = ["Compared", "Elided", "Extraction", "Lines", "Why", "compare", "extract"]
+__all__ = ["Compared", "ElidedPiece", "Extraction", "Lines", "WhyElided", "compare", "extract"]

@@ -1,106 +1,79 @@
-"""Two texts held against each other by their words: which words of the one are the other's, and where they stand there.
+"""Compare two texts word by word: which words of a mail are from the mail that we sent, and at which place there.
 
-Texts are compared by their shingles: each three words that follow each other. It is linear in both texts, and works in
-any language, after any re-wrapping, re-quoting or change of quotation marks.
+Both texts are cut into shingles: each three words that follow each other. The comparison is linear in both texts. It
+works in any language, and after any change of line breaks, quote marks or punctuation.
+
+"Ours" below means: from the mail that we sent. A place is the index of a word in that mail.
 """
 
 from __future__ import annotations
 
-import re
 import sys
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from bridge.mail import marks
+from bridge.inbound.extract.vocabulary import link_leftovers, words_of
+from bridge.mail import item_marks
 
 SHINGLE = 3
 _PLACES = 8  # places of one shingle that are tried, and one more for each item of a digest
 _RUNS = 300  # runs that are put in order
 _GAP = 200  # words between two runs that are compared one by one
 _OVERLAP = 2  # words that two runs may share
-_WHOLE = 0.6  # of a line's words, so that it is found by itself
-_NEARLY = 0.9  # of a paragraph's, that no sign marks as quoted
+_WHOLE = 0.6  # of a line's words must be one run of ours, so that the line alone tells its item
+_NEARLY = 0.9  # of a paragraph's words must be one run of ours, where nothing marks it as quoted
 
-# Scripts that do not part words with blanks are taken sign by sign.
-_WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
-# A link may have angle brackets in it: programs write some as %3C and leave others.
-_LINK = re.compile(
-    r"<?(?:https?://|mailto:)[^\s<>]{1,2000}((?:<[^\s<>]{0,80}>[^\s<>]{0,500}){0,20})>?|\[(?:cid|image|https?):[^\]]{0,500}\]",
-    re.IGNORECASE,
-)
-
-Run = tuple[int, int, int]  # begin, place in ours, length
-Items = frozenset[int]  # those in one of which something stands: 0 is in none of them, empty is unknown
+WordRun = tuple[int, int, int]  # first word in the stream, its place, length
+Items = frozenset[int]  # one of these items holds the line; 0 means no item; empty means unknown
 UNKNOWN: Items = frozenset()
-
-
-def words(text: str) -> list[str]:
-    """The words of a text in their order, folded; links are none, since programs rewrite them."""
-    if "://" in text or "mailto:" in text or "[" in text:
-        text = _LINK.sub(" ", text)
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return _WORD.findall(text.lower())
-
-
-def has_link(line: str) -> bool:
-    """Whether a line has a link, which is no word."""
-    return _LINK.search(line) is not None
-
-
-# the end of a link that a program broke off: "d>)", or "e>&f=<g>)."
-_BROKEN_OFF = re.compile(
-    r"[\w&=%/.?#-]{0,3}[)}]{0,3}[>\]][>\])}.,;]{0,5}$|(?=\S{0,200}[<>])(?=\S{0,200}[&=%])\S{1,300}$"
-)
-
-
-def is_broken_off(line: str) -> bool:
-    """Whether a line is no more than the end of a link, and says no word."""
-    return _BROKEN_OFF.match(line) is not None
 
 
 @dataclass(slots=True)
 class Cover:
-    """For each word: how long the run of our words is in which it stands (0: it is not ours), its place in ours, and
-    how far from there the other places are where the run could as well stand."""
+    """What is ours in a stream of words.
+
+    `length[n]` is the length of the run that holds word n (0: not ours), and `place[n]` its place (-1: none).
+    `ties[n]` are the distances from there to the other places where the run fits as well.
+    """
 
     length: list[int]
     place: list[int]
     ties: list[tuple[int, ...]]
-    known: list[int] = field(default_factory=list)  # the words that are ours
+    known: list[int] = field(default_factory=list)  # the indexes of the words that are ours, in order
 
     def around(self, n: int) -> tuple[int, int]:
-        """The places of the nearest words of ours above and from a word on."""
+        """The places of the last word of ours before word n, and of the first one from n on."""
         at = bisect_left(self.known, n)
         above = self.place[self.known[at - 1]] if at else -1
         return above, self.place[self.known[at]] if at < len(self.known) else sys.maxsize
 
 
-class Form:
-    """One form of what we sent, with the numbers of the items in which its words stand, where they are marked."""
+class SentText:
+    """One text of the mail that we sent (plain, or HTML as text), ready to be compared.
+
+    Where the items of a digest are marked in it, the number of the item is known for each word.
+    """
 
     def __init__(self, text: str) -> None:
         self.words: list[str] = []
-        self._item: list[int] = []
-        self._cited: list[bool] = []  # whether a word is quoted in our own mail, and is said in earnest elsewhere
-        self._short: dict[tuple[str, ...], set[int]] = defaultdict(set)  # lines of less words than a shingle
-        self.items = marks.last(text)
-        self._pictures: dict[str, list[int]] = defaultdict(list)  # lines without a word: before which word they stand
-        for number, cited, line in _stretches(text):
-            found = words(line)
+        self._item: list[int] = []  # for each word the number of its item, 0 outside of items
+        self._quoted: list[bool] = []  # for each word: our own mail quotes it there
+        self._short: dict[tuple[str, ...], set[int]] = defaultdict(set)  # lines shorter than a shingle -> items
+        self._pictures: dict[str, list[int]] = defaultdict(list)  # lines without a word -> the places right behind them
+        self.items = item_marks.last(text)
+        self.leftovers = link_leftovers(text)
+        for number, quoted, line in _numbered_lines(text):
+            found = words_of(line)
             if not found and not line.isascii():
                 self._pictures[line.strip(" >")].append(len(self.words))
             self.words += found
             self._item += [number] * len(found)
-            self._cited += [cited] * len(found)
+            self._quoted += [quoted] * len(found)
             if self.items and 0 < len(found) < SHINGLE:
                 self._short[tuple(found)].add(number)
-        # what programs may leave of our links
-        self.leftovers = {word for link in _LINK.finditer(text) if link[1] for word in _WORD.findall(link[1].lower())}
         self._places: dict[tuple[str, ...], list[int]] = {}
         most = _PLACES + self.items
         for n, shingle in enumerate(zip(self.words, self.words[1:], self.words[2:], strict=False)):
@@ -109,10 +82,10 @@ class Form:
                 places.append(n)
 
     def cover(self, stream: Sequence[str]) -> Cover:
-        """Which words of a stream are ours.
+        """Find the words of a stream that are ours.
 
-        What we wrote comes back in our order and once: a sentence of ours that a person takes up in their answer, above
-        or below the quote, is the person's.
+        Runs of ours must come back in our order, and each once. So a sentence of ours that a person repeats above or
+        below the quote counts as the person's own.
         """
         cover = Cover([0] * len(stream), [-1] * len(stream), [()] * len(stream))
         runs = self._runs(stream)
@@ -129,9 +102,9 @@ class Form:
         return cover
 
     def cover_alone(self, stream: Sequence[str], cover: Cover, begin: int, end: int, *, least: int) -> None:
-        """Mark the words from begin to end (exclusive), where most of them are one run of ours, out of its order.
+        """Mark words `begin` to `end` (exclusive) as ours if most of them are one run of ours, in whatever order.
 
-        Above others that are ours, the heading of an item may be as short as can be.
+        The run needs `least` words, unless it is the heading of an item and words of ours follow it.
         """
         runs = self._runs(stream[begin:end])
         longest = max((length for _, _, length in runs), default=0)
@@ -148,36 +121,36 @@ class Form:
         cover.ties[at : at + longest] = [others] * longest
 
     def shows(self, line: str, above: int, below: int) -> bool:
-        """Whether a line without a word stands between two places."""
+        """True if our mail has this line without a word between the places `above` and `below`."""
         places = self._pictures.get(line, ())
         at = bisect_right(places, above)
         return at < len(places) and places[at] <= below
 
     def items_of(self, cover: Cover, begin: int, end: int) -> Items:
-        """The items in one of which the words from begin to end (exclusive) end."""
+        """The items that may hold the last of the words `begin` to `end` (exclusive)."""
         last = max((n for n in range(begin, end) if cover.length[n] >= SHINGLE), default=-1)
         if last < 0:
             last = max((n for n in range(begin, end) if cover.length[n]), default=-1)
         return self._items_at([cover.place[last] + far for far in (0, *cover.ties[last])]) if last >= 0 else UNKNOWN
 
-    def items_alone(self, said: Sequence[str]) -> Items:
-        """The items in one of which a line stands, by itself and wherever its neighbours are."""
-        if len(said) < SHINGLE:
-            return frozenset(self._short.get(tuple(said), ()))
-        runs = self._runs(said)
+    def items_alone(self, line: Sequence[str]) -> Items:
+        """The items that may hold a line of these words, wherever the lines beside it are from."""
+        if len(line) < SHINGLE:
+            return frozenset(self._short.get(tuple(line), ()))
+        runs = self._runs(line)
         longest = max((length for _, _, length in runs), default=0)
-        if longest < _WHOLE * len(said):
+        if longest < _WHOLE * len(line):
             return UNKNOWN
         return self._items_at([place + length - 1 for _, place, length in runs if length == longest])
 
     def _items_at(self, places: Sequence[int]) -> Items:
-        # the contents above name what is said below
-        earnest = [place for place in places if self._item[place] and not self._cited[place]]
-        return frozenset(self._item[place] for place in earnest or places)
+        # an item's own words count before a table of contents or a quote that repeats them
+        original = [place for place in places if self._item[place] and not self._quoted[place]]
+        return frozenset(self._item[place] for place in original or places)
 
-    def _runs(self, stream: Sequence[str]) -> list[Run]:
-        """The runs of words that are ours; one that stands at several places in ours is there with each of them."""
-        runs: list[Run] = []
+    def _runs(self, stream: Sequence[str]) -> list[WordRun]:
+        """The runs of words that are ours; a run that has several places is listed with each of them."""
+        runs: list[WordRun] = []
         n = 0
         while n + SHINGLE <= len(stream):
             found = [
@@ -190,7 +163,7 @@ class Form:
         return runs
 
     def _length(self, stream: Sequence[str], n: int, place: int) -> int:
-        """How many words are the same from there on."""
+        """The number of equal words from word n and from this place on; the first shingle is known to be equal."""
         length = SHINGLE
         most = min(len(stream) - n, len(self.words) - place)
         while length < most and stream[n + length] == self.words[place + length]:
@@ -198,7 +171,7 @@ class Form:
         return length
 
     def _bridge(self, stream: Sequence[str], cover: Cover, gap: range, ours: range) -> None:
-        """Mark the words between two runs that stand between them in ours too."""
+        """Mark the words between two runs that our mail has between these runs too."""
         if len(gap) > _GAP or len(ours) > _GAP:
             return
         place = ours.start
@@ -210,26 +183,26 @@ class Form:
             cover.length[n], cover.place[n] = 1, place - 1
 
 
-def _stretches(text: str) -> Iterator[tuple[int, bool, str]]:
-    """The lines of a text: the number of their item, whether they are quoted there, and what they say."""
-    for piece in marks.pieces(text):
+def _numbered_lines(text: str) -> Iterator[tuple[int, bool, str]]:
+    """For each line of our mail: the number of its item (0: none), True if it is quoted there, and its text."""
+    for piece in item_marks.pieces(text):
         for line in piece.text.split("\n"):
             yield piece.number or 0, line.lstrip().startswith(">"), line
 
 
-def _ordered(runs: list[Run]) -> list[Run]:
-    """The runs that follow each other in both texts, as many words as can be.
+def _ordered(runs: list[WordRun]) -> list[WordRun]:
+    """The runs that follow each other in both texts, chosen for the most words.
 
-    Two may share a few words: "I" is ours, and is also how the answer begins that stands before it.
+    Two runs may share a few words: "I" may end a quote and also begin the next.
     """
     if len(runs) > _RUNS:
         runs = sorted(sorted(runs, key=lambda run: -run[2])[:_RUNS])
-    best: list[tuple[int, int]] = []  # words up to this run, and the run before it
+    best: list[tuple[int, int]] = []  # for each run: words of the best chain up to it, and the run before it
     for n, (begin, place, length) in enumerate(runs):
         before = [(best[m][0] - _shared(runs[m], place), m) for m in range(n) if _goes_before(runs[m], begin, place)]
         most, last = max(before, default=(0, -1))
         best.append((most + length, last))
-    chain: list[Run] = []
+    chain: list[WordRun] = []
     at = max(range(len(runs)), key=lambda n: best[n][0], default=-1)
     while at >= 0:
         begin, place, length = runs[at]
@@ -238,17 +211,17 @@ def _ordered(runs: list[Run]) -> list[Run]:
     return chain[::-1]
 
 
-def _shared(run: Run, place: int) -> int:
-    """The words at the end of a run that stand from a place on."""
+def _shared(run: WordRun, place: int) -> int:
+    """The number of words of a run at this place and behind it."""
     return max(0, run[1] + run[2] - place)
 
 
-def _goes_before(run: Run, begin: int, place: int) -> bool:
+def _goes_before(run: WordRun, begin: int, place: int) -> bool:
     return run[0] < begin and run[1] < place and _shared(run, place) <= _OVERLAP
 
 
-def _tie(cover: Cover, runs: Sequence[Run], chain: Sequence[Run], end: int) -> None:
-    """Note for each run of the chain where else it could stand between its neighbours."""
+def _tie(cover: Cover, runs: Sequence[WordRun], chain: Sequence[WordRun], end: int) -> None:
+    """Note for each run of the chain the other places where it fits between its neighbours."""
     places = {begin: [run[1] for run in same] for begin, same in groupby(runs, key=lambda run: run[0])}
     for n, (begin, where, length) in enumerate(chain):
         above = chain[n - 1][1] + chain[n - 1][2] if n else 0

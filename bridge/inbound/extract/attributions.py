@@ -1,15 +1,16 @@
-"""The line that mail programs write above what they quote: "On 3 May, Ann wrote:", in the languages they are set to.
+"""Words of attribution lines, the lines that mail programs write above a quote: "On 3 May, Ann wrote:".
 
-One row a language: the words such a line begins with, and the words that say "wrote". Both tables were taken from the
-programs' own translations. Where a line bears a date, an address in angle brackets and a colon at its end, no word of
-any table is needed.
+The table has one row for each language, from the programs' own translations. A line with a date, an address in angle
+brackets and a colon at its end needs no word of the table.
 """
 
 from __future__ import annotations
 
 import re
 
-# language: (what the line begins with, what says "wrote")
+from bridge.inbound.extract.vocabulary import alternatives, entries
+
+# language: (words at the beginning of the line, words for "wrote")
 LANGUAGES: dict[str, tuple[str, str]] = {
     "en": ("on|at|in a message dated|in article|in message", "wrote|writes|sent|said|has written|quoting"),
     "de": ("am|von|um", "schrieb|geschrieben|schreibt|zitat von"),
@@ -88,28 +89,21 @@ LANGUAGES: dict[str, tuple[str, str]] = {
 }
 
 
-def _words(column: int) -> list[str]:
-    words = {word for row in LANGUAGES.values() for word in row[column].split("|") if word}
-    # the longest first, so that "schrieb" does not hide "schrieben"
-    return sorted(words, key=len, reverse=True)
-
-
-_VERBS = tuple(_words(1))
-_LETTER = "a-zà-ɏ"  # scripts without spaces between words have no \\b, but "sent" is not in "presented"
-_WROTE = re.compile(rf"(?<![{_LETTER}])(?:{'|'.join(map(re.escape, _VERBS))})(?![{_LETTER}а-я])", re.IGNORECASE)
-BEGINS = re.compile(rf"(?:{'|'.join(map(re.escape, _words(0)))})(?=[\s,:\d])\s?", re.IGNORECASE)
+_BEGINNINGS, _VERBS = map("|".join, zip(*LANGUAGES.values(), strict=True))
+_EACH_VERB = tuple(entries(_VERBS))
+# Not \b, which scripts without spaces between words do not have. The letters keep "sent" apart from "presented".
+_WROTE = re.compile(rf"(?<![a-zà-ɏ])(?:{alternatives(_VERBS)})(?![a-zà-ɏа-я])", re.IGNORECASE)
+BEGINS = re.compile(rf"(?:{alternatives(_BEGINNINGS)})(?=[\s,:\d])\s?", re.IGNORECASE)
 
 
 def wrote(text: str) -> bool:
-    """Whether a text says "wrote" in any language."""
+    """True if the text says "wrote" in any language."""
     lower = text.lower()
-    # to look for each word first is much cheaper than to try all of them at each place
-    return any(map(lower.__contains__, _VERBS)) and _WROTE.search(lower) is not None
+    # a search for each word is much cheaper than the pattern
+    return any(map(lower.__contains__, _EACH_VERB)) and _WROTE.search(lower) is not None
 
 
 def ends_with_wrote(text: str) -> bool:
-    """Whether a text ends with "wrote", colons, dashes and a short remark in brackets aside."""
+    """True if the text ends with "wrote" in any language; colons and dashes may follow."""
     lower = text.lower().rstrip("-—–=_*~ :：")
-    if lower.endswith(_VERBS):
-        return _WROTE.search(lower[-40:]) is not None
-    return False
+    return lower.endswith(_EACH_VERB) and _WROTE.search(lower[-40:]) is not None

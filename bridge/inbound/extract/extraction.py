@@ -1,4 +1,4 @@
-"""extract(body, sent) -> Extraction: the product's core."""
+"""A mail's body, and the mail of ours that it answers -> the words that the person newly wrote."""
 
 from __future__ import annotations
 
@@ -6,176 +6,170 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from bridge.inbound.extract import lines as line_reader
-from bridge.inbound.extract import marks, quotes, signatures
-from bridge.inbound.extract.lines import Lines, Why
-from bridge.inbound.extract.marks import Mark
+from bridge.inbound.extract import quote_starts, quotes, signatures
+from bridge.inbound.extract.line_match import AnsweredMail, LineMatch, quote_ours
+from bridge.inbound.extract.lines import Lines, WhyElided
+from bridge.inbound.extract.quote_starts import QuoteStart
 from bridge.inbound.extract.reflow import reflow
-from bridge.inbound.extract.sent import Match, Sent, apply
 from bridge.mail import html
 from bridge.mail.body import Body
 from bridge.mail.html import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Elided:
-    """A piece of the mail that is not newly written, as it stood there."""
+class ElidedPiece:
+    """A piece of the mail that is not newly written, as it was in the mail."""
 
     text: str
-    why: Why
+    why: WhyElided
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """`reply` is what the person wrote, Markdown; `why` says in one word what the mail was taken for."""
+    """`reply` is what the person wrote, in Markdown; `why` is one word for the kind of mail: "top", "inline" ..."""
 
     reply: str
-    elided: tuple[Elided, ...]
+    elided: tuple[ElidedPiece, ...]
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The lines of an answer to a digest, marked, and what is known of each; `items` is how many the digest has."""
+    """The lines of a reply to a digest, after extraction; `items` is the number of items of the digest."""
 
     lines: Lines
-    match: Match | None  # None where nothing of the digest came back
+    match: LineMatch | None  # None if nothing of the digest came back
     items: int
-    page: bool  # the lines are those of a page (text/html)
+    page: bool  # the lines are from text/html
 
 
 def extract(body: Body | str, sent: Body | str | None = None) -> Extraction:
-    """What is newly written in a mail's body; `sent` is the mail that is answered, where it is known.
+    """The newly written words of a mail's body. `sent` is the mail that is answered, if it is known.
 
-    `body` is a Body (mail.body) or the bare text of one, and so is `sent`. Nothing is lost: what is not in `reply` is
-    in `elided`. With `sent`, what we wrote ourselves is known in any language and however it was quoted; without it,
-    the signs that mail programs set are all there is to go by.
+    `body` and `sent` are a Body or plain text. No word is lost: what is not in `reply` is in `elided`. With `sent`, our
+    own words are found in any language and however they are quoted. Without it, only the signs count that mail programs
+    set.
     """
     return compare(body, sent)[0]
 
 
 def compare(body: Body | str, sent: Body | str | None) -> tuple[Extraction, Compared | None]:
-    """The extraction; and, where a digest is answered whose items are marked (mail.marks), the lines it was made of."""
-    ours = _ours(sent) if sent else None
-    if isinstance(body, str) or body.text.strip():
-        return _of_lines(line_reader.read(body if isinstance(body, str) else body.text), {}, ours, page=False)
-    page = html.read(body.html)
-    return _of_lines(line_reader.read(page.text), page.roles, ours, page=True)
+    """The extraction, and for a reply to a digest with marked items (mail.item_marks) the compared lines."""
+    answered = _answered_mail(sent) if sent else None
+    text = body if isinstance(body, str) else body.text
+    page = None if isinstance(body, str) or text.strip() else html.read(body.html)
+    lines = line_reader.read(page.text if page else text)
+    roles = page.roles if page else {}
+    if not roles:  # roles are known by line number, so the lines must then stay as they are
+        quote_starts.split_shared(lines)
+    match = answered.match(lines) if answered else None
+    if answered is None or match is None or not answered.items:
+        return _settled(lines, roles, match if match is not None and match.enough else None), None
+    if match.enough:
+        return _extracted(lines, roles, match), Compared(lines, match, answered.items, page is not None)
+    # people quote only one comment of a digest, so a passage is enough to tell which one is answered
+    again = lines.copy()
+    extraction = _settled(lines, roles, None)
+    if any(match.items):
+        _extracted(again, roles, match)
+        return extraction, Compared(again, match, answered.items, page is not None)
+    return extraction, Compared(line_reader.read(extraction.reply), None, answered.items, page=False)
 
 
 @lru_cache(maxsize=32)
-def _ours(sent: Body | str) -> Sent:
-    """What we sent, ready to be compared; one notification is answered many times."""
-    return Sent(_forms(sent))
-
-
-def _forms(sent: Body | str) -> tuple[str, ...]:
+def _answered_mail(sent: Body | str) -> AnsweredMail:
+    """What we sent, ready to be compared. It is cached, since one notification gets many replies."""
     if isinstance(sent, str):
-        return (sent,)
-    return tuple(form for form in (sent.text, html.text(sent.html)) if form.strip())
+        return AnsweredMail((sent,))
+    return AnsweredMail([text for text in (sent.text, html.text(sent.html)) if text.strip()])
 
 
-def _of_lines(
-    lines: Lines, roles: Mapping[int, Role], ours: Sent | None, *, page: bool
-) -> tuple[Extraction, Compared | None]:
-    if not roles:  # which count the lines of the page as they are
-        marks.unshare(lines)
-    match = ours.match(lines) if ours else None
-    if ours is None or match is None or not ours.items:
-        return _judged(lines, roles, match), None
-    if match.enough:
-        return _once(lines, roles, match), Compared(lines, match, ours.items, page)
-    # Of a digest, a passage is enough: a person quotes the one letter they answer.
-    again = lines.copy()
-    extraction = _judged(lines, roles, None)
-    if any(match.items):
-        _once(again, roles, match)
-        return extraction, Compared(again, match, ours.items, page)
-    return extraction, Compared(line_reader.read(extraction.reply), None, ours.items, page=False)
-
-
-def _judged(lines: Lines, roles: Mapping[int, Role], match: Match | None) -> Extraction:
-    if match is not None and not match.enough:
-        match = None
-    extraction = _once(lines, roles, match)
-    return extraction if match is not None or not _parted(lines) else _settled(extraction)
-
-
-def _once(lines: Lines, roles: Mapping[int, Role], match: Match | None) -> Extraction:
-    found = sorted([*marks.find(lines), *_roles(lines, roles)], key=lambda mark: mark.begin)
-    announced = _cut(lines, found, match)
-    if match is not None:
-        begins = apply(lines, match, announced)
-        announced |= _introduce(lines, begins | _quotes_of_ours(lines, match))
-    else:
-        quotes.mend(lines)
-    _clean(lines, announced, known=match is not None)
-    why = quotes.judge(lines, announced, match)
-    if why == "new" and any(lines.why):
-        why = "top" if announced else "new"
-    return Extraction(_reply(lines), _elided(lines), why)
-
-
-def _parted(lines: Lines) -> bool:
-    """Whether pieces of the reply stood apart, or quotes stay in it: it may then look like what it was not."""
-    if not any(lines.why):
-        return False
-    kept = [n for n, why in enumerate(lines.why) if why is None and lines.text[n]]
-    return bool(kept) and (any(lines.why[kept[0] : kept[-1]]) or any(lines.depth[n] for n in kept))
-
-
-def _settled(extraction: Extraction) -> Extraction:
-    """The same once more, for as long as that changes something (a few times at most, each time it is shorter)."""
+def _settled(lines: Lines, roles: Mapping[int, Role], match: LineMatch | None) -> Extraction:
+    """The extraction. Where the answered mail is unknown, it is repeated until another time changes nothing."""
+    extraction = _extracted(lines, roles, match)
+    if match is not None or not _has_gaps(lines):
+        return extraction
     for _ in range(4):
-        again = _once(line_reader.read(extraction.reply), {}, None)
+        again = _extracted(line_reader.read(extraction.reply), {}, None)
         if again.reply == extraction.reply:
             break
         extraction = Extraction(again.reply, extraction.elided + again.elided, extraction.why)
     return extraction
 
 
-def _cut(lines: Lines, found: Sequence[Mark], match: Match | None) -> frozenset[int]:
-    """Mark what the marks announce: themselves, and all below where no quote marks tell what is quoted."""
-    announced: set[int] = set()
-    for mark in found:
-        following = lines.next_filled(mark.end)
-        quoted = following < len(lines.text) and (lines.depth[following] > 0 or _barred(lines, following))
-        if quoted or (mark.sure and match is not None and match.known(mark.end, len(lines.text))):
-            lines.mark(mark.begin, mark.end, mark.why)
-            announced.add(mark.end)
+def _has_gaps(lines: Lines) -> bool:
+    """True if something was cut from the middle of the reply, or quotes stay in it: it may now look like a quote."""
+    kept = [n for n, why in enumerate(lines.why) if why is None and lines.text[n]]
+    gaps = bool(kept) and (any(lines.why[kept[0] : kept[-1]]) or any(lines.depth[n] for n in kept))
+    return gaps and any(lines.why)
+
+
+def _extracted(lines: Lines, roles: Mapping[int, Role], match: LineMatch | None) -> Extraction:
+    """Mark the lines that are not the person's, and take the others for the reply."""
+    starts = sorted([*quote_starts.find(lines), *_starts_of_roles(lines, roles)], key=lambda start: start.begin)
+    below_starts = _cut_quotes(lines, starts, match)
+    if match is not None:
+        begins = quote_ours(lines, match, below_starts) | _first_quote_of_ours(lines, match)
+        _cut_introductions(lines, begins)
+        below_starts |= begins
+    else:
+        quotes.join_broken_lines(lines)
+    _cut_signatures(lines, below_starts, known=match is not None)
+    why = quotes.judge(lines, below_starts, match)
+    if why == "new" and below_starts and any(lines.why):
+        why = "top"
+    return Extraction(_reply(lines), _elided(lines), why)
+
+
+def _cut_quotes(lines: Lines, starts: Sequence[QuoteStart], match: LineMatch | None) -> frozenset[int]:
+    """Cut the quote starts, and everything below the first one that no quote marks follow.
+
+    Returns the numbers of the lines right below the quote starts.
+    """
+    below_starts: set[int] = set()
+    for start in starts:
+        following = lines.next_filled(start.end)
+        quoted = following < len(lines.text) and (lines.depth[following] > 0 or _quote_bars(lines, following))
+        if quoted or (start.sure and match is not None and match.is_known(start.end, len(lines.text))):
+            lines.mark(start.begin, start.end, start.why)
+            below_starts.add(start.end)
             if not quoted and match is not None:
-                _head(lines, mark.end, match)
-        elif mark.sure:
-            end = _end_of_ours(lines, mark.end)
-            lines.mark(mark.begin, mark.end, mark.why)
-            lines.mark(mark.end, end, Why.FORWARD if mark.why is Why.FORWARD else Why.QUOTE)
-            announced.add(mark.end)
+                _cut_heading(lines, start.end, match)
+        elif start.sure:
+            end = _end_of_our_mail(lines, start.end)
+            lines.mark(start.begin, start.end, start.why)
+            why = WhyElided.FORWARD if start.why is WhyElided.FORWARD else WhyElided.QUOTE
+            lines.mark(start.end, end, why)
+            below_starts.add(start.end)
             break
-    return frozenset(announced)
+    return frozenset(below_starts)
 
 
-_HEAD = 12  # lines between an attribution and the first of our words that we know
+_HEADING = 12  # lines between an attribution line and the first line that is surely ours
 
 
-def _head(lines: Lines, begin: int, match: Match) -> None:
-    """Mark what stands between an attribution and our words: a heading that only the other form of our mail has."""
-    for n in range(begin, min(begin + _HEAD, len(lines.text))):
-        if match.ours(n):
-            lines.mark(begin, n, Why.QUOTE)
+def _cut_heading(lines: Lines, begin: int, match: LineMatch) -> None:
+    """Cut what is between an attribution line and our words: a heading that only the other text of our mail has."""
+    for n in range(begin, min(begin + _HEADING, len(lines.text))):
+        if match.is_ours(n):
+            lines.mark(begin, n, WhyElided.QUOTE)
             return
 
 
-# Each mail of ours ends with the link to its reader's settings, /u/TOKEN (mail.subaddress). Programs rewrite links, but
-# not what is in them.
-_OUR_END = re.compile(r"(?:/|%2f)u(?:/|%2f)[a-z2-7]{42}(?![a-z2-7])", re.IGNORECASE)
+# Each mail of ours ends with the link to its reader's settings, /u/TOKEN (mail.subaddress). Programs rewrite the link
+# around it, but not the token.
+_SETTINGS_LINK = re.compile(r"(?:/|%2f)u(?:/|%2f)[a-z2-7]{42}(?![a-z2-7])", re.IGNORECASE)
+_SEARCHED = 2000  # characters of a line that are searched for it
 
 
-def _end_of_ours(lines: Lines, begin: int) -> int:
-    """Where a mail of ours ends that stands there without quote marks: what is below it is an answer."""
+def _end_of_our_mail(lines: Lines, begin: int) -> int:
+    """The line behind a mail of ours that is quoted without quote marks. What is below that line is an answer."""
     end = len(lines.text)
     for n in range(begin, end):
-        if "u" in lines.raw[n] and _OUR_END.search(lines.raw[n][-_LINK:]):
+        if "u" in lines.raw[n] and _SETTINGS_LINK.search(lines.raw[n][-_SEARCHED:]):
             end = n + 1
             while end < len(lines.text) and lines.text[end]:
                 end += 1
@@ -183,51 +177,53 @@ def _end_of_ours(lines: Lines, begin: int) -> int:
     return end
 
 
-_LINK = 2000  # characters of a line that are searched
-
-
-def _quotes_of_ours(lines: Lines, match: Match) -> frozenset[int]:
-    """Where quoted lines of ours begin."""
-    begins: set[int] = set()
+def _first_quote_of_ours(lines: Lines, match: LineMatch) -> frozenset[int]:
+    """The first line of the first quote that is surely ours; empty if there is none."""
     for n in range(len(lines.text)):
-        if lines.depth[n] and match.surely_ours(n):
-            first = n
-            while first and (lines.depth[first - 1] or not lines.text[first - 1]):
-                first -= 1
-            begins.add(lines.next_filled(first))
-            break
-    return frozenset(begins)
+        if lines.depth[n] and match.is_surely_ours(n):
+            while n and (lines.depth[n - 1] or not lines.text[n - 1]):
+                n -= 1
+            return frozenset({lines.next_filled(n)})
+    return frozenset()
 
 
-def _introduce(lines: Lines, begins: frozenset[int]) -> frozenset[int]:
-    """Mark the lines above a quote of ours that only a program writes, in a language that no table has."""
+def _cut_introductions(lines: Lines, begins: frozenset[int]) -> None:
+    """Cut the lines above quotes of ours that a program wrote, in a language that no table has."""
     for begin in begins:
         at = lines.last_filled(begin - 1)
         for _ in range(8):
-            if at < 0 or lines.depth[at] or lines.why[at] is not None or not marks.introduces(lines.text[at]):
+            if at < 0 or lines.depth[at] or lines.why[at] is not None:
                 break
-            lines.mark(at, begin, Why.ATTRIBUTION)
+            if not quote_starts.is_by_program(lines.text[at]):
+                break
+            lines.mark(at, begin, WhyElided.ATTRIBUTION)
             at = lines.last_filled(at - 1)
-    return begins
 
 
-_ROLES = {Role.ATTRIBUTION: Why.ATTRIBUTION, Role.REST: Why.SEPARATOR, Role.FORWARD: Why.FORWARD}
+_WHY_OF_ROLE = {
+    Role.ATTRIBUTION: WhyElided.ATTRIBUTION,
+    Role.REST: WhyElided.SEPARATOR,
+    Role.FORWARD: WhyElided.FORWARD,
+}
 
 
-def _roles(lines: Lines, roles: Mapping[int, Role]) -> list[Mark]:
-    """The marks that the HTML of a mail program makes by itself; signatures are marked at once."""
-    found: list[Mark] = []
+def _starts_of_roles(lines: Lines, roles: Mapping[int, Role]) -> list[QuoteStart]:
+    """The quote starts that the HTML of a mail program names. Signatures that it names are cut here."""
+    found: list[QuoteStart] = []
     for n, role in sorted(roles.items()):
         if role is Role.SIGNATURE:
-            lines.mark(n, n + 1, Why.SIGNATURE)
+            lines.mark(n, n + 1, WhyElided.SIGNATURE)
         elif role is not Role.ATTRIBUTION or not lines.depth[n]:
             begin = found.pop().begin if found and found[-1].end == n and role is Role.ATTRIBUTION else n
-            found.append(Mark(begin, n + (role is Role.ATTRIBUTION), _ROLES[role]))
+            found.append(QuoteStart(begin, n + (role is Role.ATTRIBUTION), _WHY_OF_ROLE[role]))
     return found
 
 
-def _barred(lines: Lines, n: int) -> bool:
-    """Whether a quote begins here that is marked with "|", as old Gmail and news readers do; it is then made deep."""
+def _quote_bars(lines: Lines, n: int) -> bool:
+    """Give a quote depth to the lines from n on that are marked with "|", as old Gmail and news readers do.
+
+    Returns True if there are any.
+    """
     if lines.text[n][0] != "|":
         return False
     while n < len(lines.text) and (not lines.text[n] or lines.text[n][0] == "|"):
@@ -237,21 +233,21 @@ def _barred(lines: Lines, n: int) -> bool:
     return True
 
 
-def _clean(lines: Lines, announced: frozenset[int], *, known: bool) -> None:
-    """Mark banners, signatures and footers of the person's own runs; the last first, since they end what is before."""
-    found = quotes.runs(lines, announced)
-    last = True  # whether nothing of the person's stands below
-    for k in range(len(found) - 1, -1, -1):
-        run = found[k]
+def _cut_signatures(lines: Lines, below_starts: frozenset[int], *, known: bool) -> None:
+    """Cut banners, signatures and footers from the person's own runs of lines, the last run first."""
+    runs = quotes.runs(lines, below_starts)
+    last = True  # the person wrote nothing below this run
+    for k in range(len(runs) - 1, -1, -1):
+        run = runs[k]
         if run.quoted:
             continue
         if k == 0:
             signatures.clean_head(lines, run.begin, run.end)
-            if len(found) == 1 and not announced and not known:
+            if len(runs) == 1 and not below_starts and not known:
                 signatures.cut_below_footer(lines, run.begin, run.end)
-        if last or run.cut or found[k + 1].announced:
+        if last or run.cut or runs[k + 1].introduced:
             signatures.clean_tail(lines, run.begin, run.end, alone=k == 0)
-            if k == 0 and announced:
+            if k == 0 and below_starts:
                 signatures.cut_closing(lines, run.begin, run.end)
         last = last and all(lines.why[n] is not None or not lines.text[n] for n in range(run.begin, run.end))
 
@@ -264,7 +260,7 @@ def _reply(lines: Lines) -> str:
             gap = True
             continue
         if gap and kept and not kept[-1] and not raw.strip():
-            continue  # what stood on both sides of an elided piece is parted by one empty line
+            continue  # one empty line separates what was above and below an elided piece
         depth = lines.depth[n]
         if before and not depth and kept[-1].strip() and raw.strip():
             kept.append("")  # or Markdown would read the answer as more of the quote (CommonMark section 5.1)
@@ -274,13 +270,7 @@ def _reply(lines: Lines) -> str:
     return reflow("\n".join(kept).strip("\n").rstrip())
 
 
-def _elided(lines: Lines) -> tuple[Elided, ...]:
-    pieces: list[tuple[Why, list[str]]] = []
-    for n, why in enumerate(lines.why):
-        if why is None:
-            continue
-        if pieces and pieces[-1][0] is why:
-            pieces[-1][1].append(lines.raw[n])
-        else:
-            pieces.append((why, [lines.raw[n]]))
-    return tuple(Elided("\n".join(raw).strip("\n"), why) for why, raw in pieces if any(line.strip() for line in raw))
+def _elided(lines: Lines) -> tuple[ElidedPiece, ...]:
+    numbers = [n for n, why in enumerate(lines.why) if why is not None]
+    pieces = [(why, "\n".join(lines.raw[n] for n in same)) for why, same in groupby(numbers, lines.why.__getitem__)]
+    return tuple(ElidedPiece(text.strip("\n"), why) for why, text in pieces if why and text.strip())

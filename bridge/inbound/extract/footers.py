@@ -1,16 +1,16 @@
-"""What programs and firms put under the words: "Sent from my iPhone", "Get Outlook", virus checkers, disclaimers.
+"""Know the lines that programs and firms add to a mail: "Sent from my iPhone", virus checks, disclaimers.
 
-A footer is a short line on which a word for sending (or getting) and the name of a device or program stand together,
-each language having its own order; or one that begins with a phrase that nobody types.
+A footer is a short line with a word for "sent" (or "get") and the name of a device or program, in the order of its
+language, or a line with a phrase that nobody types.
 """
 
 from __future__ import annotations
 
 import re
 
-from bridge.inbound.extract import tables
+from bridge.inbound.extract import vocabulary
 
-# The line begins with one of these, and a device, a program or a few words follow.
+# The line begins with one of these; a device, a program or a few words follow.
 _BEGINS = """
 sent from|sent via|sent with|sent using|sent by|sent on|sent through|get outlook for|download outlook for
 written on|typed on|posted from|gesendet von|gesendet mit|gesendet über|gesendet aus|gesendet per|verschickt mit
@@ -43,7 +43,7 @@ siųsta iš|gauti outlook|enviat des|enviat amb|obteniu l'outlook|obtenir l'outl
 gestuur vanaf|seolta ó|anfonwyd o|imetumwa kutoka|გამოგზავნილია|ուղարկված է|iphone cihazımdan|yolladı|via mobile
 via iphone|via android|from my|mobile email
 """
-# The line ends with one of these, where the verb stands last.
+# The line ends with one of these, in languages where the verb is last.
 _ENDS = """
 gesendet|geschickt|verschickt|versendet|küldve|elküldve|küldtem|gönderildi|gönderilmiştir|から送信
 から送信されました|より送信|送信|에서 보냄|에서 보냈습니다|에서 전송됨|에서 보낸|보냄|보낸 메일|전송|भेजा गया
@@ -51,7 +51,7 @@ gesendet|geschickt|verschickt|versendet|küldve|elküldve|küldtem|gönderildi|g
 göndərilib|жіберілді|गया|पठाइएको|edinin|を入手|を入手する|をダウンロード|다운로드|받기|lähetetty|beziehen
 herunterladen|downloaden|letöltése|letöltés|beszerzése|indirin|herunter|laadimine
 """
-_PRODUCT = tables.pattern(
+_PRODUCT = vocabulary.pattern(
     r"""
 iphone|ipad|ipod|\bmac(?:book)?\b|apple|android|samsung|galaxy|blackberry|\bhtc\b|nokia|huawei|honor|xiaomi
 redmi
@@ -71,8 +71,8 @@ interia|ukr\.net|i\.ua|rambler|рамблер|\bbell\b|rogers|xfinity|device|ger
 _SENTENCE = re.compile(r"[^.!?]{12,}[.!?;]\s|,\s|[?;]$")
 _LINK = re.compile(r"\s?[<(\[]?\s?(?:https?://|mailto:|www\.)[^\s<>]{1,1000}\s?[>)\]]?|\[[^\]]{0,80}\]|[()<>\[\]*_]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]+")
-# Whole phrases that no person types, wherever they stand in a last paragraph
-_PHRASES = tables.pattern(
+# Phrases that no person types, anywhere in a last paragraph
+_PHRASES = vocabulary.pattern(
     r"""
 virus[- ]free\b.{0,40}(?:avast|avg|www)|(?:avast|avg)\.com|checked (?:for viruses )?by (?:avast|avg)
 scanned (?:for viruses )?by\b
@@ -109,25 +109,25 @@ you received this message because you are subscribed|to unsubscribe from this gr
 to post to this (?:group|list)
 mailing list$|/mailman/listinfo/
 """,
-    before=r"(?:(?<![a-z])|(?=/))",  # a phrase begins with a word: within a long one it is not looked for
+    before=r"(?:(?<![a-z])|(?=/))",  # a phrase begins where a word begins
 )
 
 
 def _table(table: str) -> dict[str, tuple[str, ...]]:
-    """The phrases by their first two characters, so that a line is held against few of them."""
+    """The phrases by their first two characters, so that a line is compared with only a few of them."""
     rows: dict[str, list[str]] = {}
-    for phrase in tables.entries(table):
+    for phrase in vocabulary.entries(table):
         rows.setdefault(phrase[:2], []).append(phrase)
     return {key: tuple(phrases) for key, phrases in rows.items()}
 
 
 _BEGIN = _table(_BEGINS)
-_END = tuple(tables.entries(_ENDS))
+_END = tuple(vocabulary.entries(_ENDS))
 
 
-# People begin a sentence with these too: only with a device or program after them are they a footer.
+# People begin sentences with these too, so the name of a device or program must follow.
 _ALSO_PROSE = tuple(
-    tables.entries(
+    vocabulary.entries(
         """
 sent by|sent on|sent with|written|typed|posted|get |von meinem|diese|outlook|from my|enviado por|从我的|來自|来自|從我的
 iphone|holen|laden|lähetetty|saadetud|küldve|bidalia|yolladı
@@ -142,7 +142,7 @@ _WHOLE = frozenset({"via mobile", "mobile email", "via iphone", "via android", "
 
 
 def is_footer(line: str) -> bool:
-    """Whether a line, stripped, is one that a device or mail program adds."""
+    """True if the line (stripped) is one that a device or mail program adds."""
     if len(line) > 300:
         return False
     text = line
@@ -165,11 +165,11 @@ def is_footer(line: str) -> bool:
 
 
 def is_boilerplate(text: str) -> bool:
-    """Whether a paragraph is a disclaimer, a virus checker's mark or a list's footer."""
+    """True if the paragraph is a disclaimer, a virus checker's note or a list's footer."""
     return _PHRASES.search(text[:600]) is not None
 
 
-_WARNS = tables.pattern(
+_WARNS = vocabulary.pattern(
     """
 caution|warning|attention|notice|alert|external|extern|achtung|vorsicht|warnung|hinweis|avertissement|attenzione
 atención|advertencia|aviso|atenção|precaución|let op|waarschuwing|varning|advarsel|varoitus|uwaga|ostrzeżenie
@@ -177,14 +177,14 @@ upozornění|figyelem|внимание|увага|προσοχή|dikkat|注意|�
 """,
     before=r"\W{0,8}",
 )
-_OUTSIDE = tables.pattern(
+_OUTSIDE = vocabulary.pattern(
     """
 external|outside|extern|click|links|attachment|absender|anhäng|expéditeur|hors de|pièces|cliquez|remitente|fuera de
 enlaces|mittente|fora d|remetente|afzender|buiten|avsändar|avsender|zewnętrz|nadawc|внешн|зовнішн|ссылк|вложени
 harici|組織外|外部|添付|链接|附件|첨부
 """
 )
-_SELDOM = tables.pattern(
+_SELDOM = vocabulary.pattern(
     r"""
 you don['’]t often get email from|learn why this is important
 sie erhalten nicht (?:oft|häufig) (?:eine )?e-mails? von|vous n['’]obtenez pas souvent|no suele recibir correo
@@ -197,7 +197,7 @@ external (?:email|e-mail|sender|message)\b
 
 
 def is_banner(paragraph: str) -> bool:
-    """Whether a first paragraph is the warning that a firm's mail gate puts above a mail."""
+    """True if the paragraph is the warning that a firm's mail gateway puts above a mail."""
     text = " ".join(paragraph[:800].split())
     if len(text) > 700:
         return False

@@ -1,13 +1,13 @@
-"""The block that Outlook and its kin write above what they quote: "From: ... Sent: ... To: ... Subject: ...".
+"""Labels of the header block that Outlook and others write above a quote: "From: ... Sent: ... To: ... Subject: ...".
 
-A table of the labels, as the programs translate them; a label may be followed by blanks, stars or a wide colon.
+The tables have the labels as the programs translate them.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from bridge.inbound.extract import tables
+from bridge.inbound.extract import vocabulary
 
 
 class Label(StrEnum):
@@ -63,23 +63,17 @@ sensitivity|categories|message-id|x-mailer|resent-from|on behalf of|приори
 vedhæftede filer|liitteet|załączniki|přílohy|附件|添付ファイル|첨부 파일
 """
 
+# A word is in one table only, also where another language means another label by it. That does no harm, since a block
+# is known by how many different labels it has.
 LABELS: dict[str, Label] = {
     word: label
-    for label, words in (
-        (Label.OTHER, _OTHER),
-        (Label.TO, _TO),
-        (Label.SUBJECT, _SUBJECT),
-        (Label.DATE, _DATE),
-        (Label.FROM, _FROM),
-    )
-    for word in tables.entries(words)
+    for label, table in zip(Label, (_FROM, _DATE, _TO, _SUBJECT, _OTHER), strict=True)
+    for word in vocabulary.entries(table)
 }
-# "до" is "to" in Bulgarian; "da" is "from" in Italian; what two languages use differently counts as the rarer one
-# of the block, since only how many different labels stand together is asked.
 
 
 def label(line: str) -> Label | None:
-    """Which label of a header block this line begins with."""
+    """The label that the line begins with; None if it begins with none. Blanks and stars may follow the label."""
     head, colon, _ = line.partition(":")
     if not colon or len(head) > 40:
         head, colon, _ = line.partition("：")

@@ -1,4 +1,4 @@
-"""A mail's text as lines that rules can mark: how deep each is quoted, and why it is not part of the reply."""
+"""A mail's text as lines: how deep each is quoted, and why it is not part of the reply."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from bridge.inbound.extract.attributions import ends_with_wrote
 from bridge.inbound.extract.separators import ABOVE_WORDS
 
 
-class Why(StrEnum):
-    """What an elided piece was."""
+class WhyElided(StrEnum):
+    """The kinds of text that is not part of the reply."""
 
     QUOTE = "quote"
-    SENT = "sent"  # words of ours, known from the mail that is answered
     ATTRIBUTION = "attribution"
     HEADERS = "headers"
     SEPARATOR = "separator"
@@ -24,41 +23,38 @@ class Why(StrEnum):
     BANNER = "banner"
 
 
-# Bidirectional marks and zero-width characters stand before "From:" and after "wrote:" in right-to-left mails.
+# Right-to-left mails have bidirectional marks and zero-width characters before "From:" and after "wrote:".
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u180e]")
-SHARED = ("--", ":  ", "：  ", ":>")  # one of these stands in a line in which an attribution follows other words
+SHARED = ("--", ":  ", "：  ", ":>")  # a line that holds an attribution line and other words has one of these
 _QUOTED = re.compile(r"(?:>[ \t]?)+")
 _NO_QUOTE = re.compile(r">(?:From |[:;=.][-o']?[()/\\|DPO]|[._o]+<|_>)")
 
 
 @dataclass(slots=True)
 class Lines:
-    """`raw` as it stood there; `text` without blanks around it and without its quote marks; `why` is None where kept.
+    """The lines of a text, which rules mark as not part of the reply."""
 
-    `code` holds the lines within a fence, which no rule may touch.
-    """
-
-    raw: list[str]
-    text: list[str]
-    depth: list[int]
-    why: list[Why | None]
-    code: frozenset[int] = frozenset()
-    above: bool = False  # whether a line may be "reply above this line"
-    shared: bool = False  # whether an attribution may share a line with other words
-    tries: int = 500  # how many more lines may be tried as an attribution: a mail with so many is hostile
+    raw: list[str]  # as they came
+    text: list[str]  # without quote marks and the blanks around
+    depth: list[int]  # how deep they are quoted
+    why: list[WhyElided | None]  # None: the line is part of the reply
+    code: frozenset[int] = frozenset()  # the lines within a fence; no rule looks for signs there
+    has_above: bool = False  # a line may be "reply above this line"
+    has_shared: bool = False  # an attribution line may share its line with other words
+    tries: int = 500  # how many more lines may be tried as attribution lines; a mail with more is hostile
 
     def copy(self) -> Lines:
-        """The same lines, to be marked otherwise."""
+        """A copy, which can be marked otherwise."""
         return replace(self, raw=[*self.raw], text=[*self.text], depth=[*self.depth], why=[*self.why])
 
-    def mark(self, begin: int, end: int, why: Why) -> None:
-        """Lines begin to end (exclusive) are not the reply's, unless a rule before said so or they are code."""
+    def mark(self, begin: int, end: int, why: WhyElided) -> None:
+        """Take lines `begin` to `end` (exclusive) out of the reply. A line that is marked keeps its first mark."""
         for n in range(begin, end):
             if self.why[n] is None:
                 self.why[n] = why
 
     def split(self, n: int, at: int) -> None:
-        """Make two lines of line n, parted at a character of its text."""
+        """Split line n in two at a character of its text."""
         line = self.text[n]
         for column, first, second in (
             (self.raw, line[:at], line[at:]),
@@ -83,7 +79,7 @@ class Lines:
 
 
 def read(body: str) -> Lines:
-    """The lines of a text; whatever ends a line ends it, and NUL is dropped."""
+    """The lines of a text. CR, LF and CRLF end a line; NUL is dropped."""
     if "\r" in body:
         body = body.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in body:
@@ -95,8 +91,8 @@ def read(body: str) -> Lines:
     code = _fenced(text) if "```" in body or "~~~" in body else frozenset()
     if ">" in body:
         _unquote(text, depth, code)
-    above = any(map(body.__contains__, ABOVE_WORDS))
-    return Lines(raw, text, depth, [None] * len(raw), code, above, any(map(plain.__contains__, SHARED)))
+    has_above = any(map(body.__contains__, ABOVE_WORDS))
+    return Lines(raw, text, depth, [None] * len(raw), code, has_above, any(map(plain.__contains__, SHARED)))
 
 
 def _unquote(text: list[str], depth: list[int], code: frozenset[int]) -> None:
@@ -114,14 +110,14 @@ def _unquote(text: list[str], depth: list[int], code: frozenset[int]) -> None:
 
 
 def _closes_address(before: str, line: str) -> bool:
-    """Whether this ">" ends the address that the line before began: "Ann <ann@x.example" and below it ">:"."""
+    """True if this ">" ends an address that the line before begins: "Ann <ann@x.example" and below it ">:"."""
     if len(line) > 40 or line[-1] not in ":：":
         return False
     return before.rfind("<") > before.rfind(">") or (len(line) < 20 and ends_with_wrote(line))
 
 
 def _fenced(text: list[str]) -> frozenset[int]:
-    """The lines within closed fences of ``` or ~~~ (CommonMark section 4.5)."""
+    """The lines within fences of ``` or ~~~ (CommonMark section 4.5)."""
     inside: list[int] = []
     opened: tuple[int, str] | None = None
     for n, line in enumerate(text):

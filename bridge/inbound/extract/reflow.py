@@ -1,7 +1,7 @@
-"""Paragraphs that a mail program broke at its column -> one line each, so that they are read at any width.
+"""Join the lines of paragraphs that a mail program broke at its column, so that they can be read at any width.
 
-A paragraph was broken by a program where each line is as long as could be: the first word of the next line would not
-have fitted on it. Nobody writes a poem, an address or a list like that, and code is left alone.
+A program broke a paragraph if each of its lines is full: the first word of the next line would not have fitted on it.
+Poems, addresses and lists are not like that. Code is not touched.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-_SHORTEST, _LONGEST = 55, 100  # characters of the column that programs break at
+_SHORTEST, _LONGEST = 55, 100  # characters of the columns that programs break lines at
 _KEPT = re.compile(r"\s|[-*+•>|#]|\d{1,3}[.)]\s|```|~~~|https?://\S+$")
 
 
 def reflow(text: str) -> str:
-    """The text with the paragraphs joined that were broken by a program."""
+    """The text, in which each paragraph that a program broke is one line."""
     done: list[str] = []
     held: list[str] = []
-    fenced = kept = False  # kept: the paragraph began as no plain one does
+    fenced = kept = False  # kept: the paragraph is a list, a quote or the like
     for line in [*text.split("\n"), ""]:
         if line.startswith(("```", "~~~")):
             fenced = not fenced

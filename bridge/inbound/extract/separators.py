@@ -1,10 +1,10 @@
-"""Lines that say what follows was not written now: "-----Original Message-----", "Begin forwarded message:"."""
+"""Lines that separate a reply from older words: "-----Original Message-----", "Begin forwarded message:"."""
 
 from __future__ import annotations
 
 import re
 
-from bridge.inbound.extract import tables
+from bridge.inbound.extract import vocabulary
 
 _ORIGINAL = """
 original message|original mail|original email|original|original appointment|ursprüngliche nachricht
@@ -56,68 +56,44 @@ mensaje enviado
 """
 
 
-ORIGINAL = frozenset(tables.entries(_ORIGINAL))
-FORWARDED = frozenset(tables.entries(_FORWARDED))
+ORIGINAL = frozenset(vocabulary.entries(_ORIGINAL))
+FORWARDED = frozenset(vocabulary.entries(_FORWARDED))
 
-# rule words rule ; a single hyphen may stand within the words, and a header block may follow on the same line
+# separator = rule words rule ; the words may have single hyphens, and a header block may follow on the same line
 _RULED = re.compile(r"[-_=*~─━—–>\s]{2,200}+((?:[^-_=*~─━—–]|-(?!-)){3,70})(?:[-_=*~─━—–]{2}|$)")
 
 
-def announced(line: str) -> frozenset[str] | None:
-    """Which table the words between two rules are from: ORIGINAL or FORWARDED; None where they are no separator."""
+def table_of(line: str) -> frozenset[str] | None:
+    """The table with the words between two rules: ORIGINAL or FORWARDED; None if the line is not a separator."""
     ruled = _RULED.match(line)
     if ruled is None:
         return None
     words = " ".join(ruled[1].lower().split()).rstrip(" :.,")
     if words in FORWARDED or words.startswith("forwarded by"):
         return FORWARDED
-    # a rule on both sides, or words that say so by themselves
+    # words of ORIGINAL need a rule on both sides
     return ORIGINAL if words in ORIGINAL and (ruled.end() < len(line) or line[ruled.end() - 1] in "-_=*~") else None
 
 
 def is_forward_line(line: str) -> bool:
-    """Whether a whole line says that a forwarded message follows, as Apple Mail writes it."""
+    """True if the line says that a forwarded message follows, as Apple Mail writes it."""
     return line[-1] in ":：" and line[:-1].strip().lower() in FORWARDED
 
 
-# "-----" some words "-----", in a language that no table has: believed where a header block follows
+# "-----" some words "-----" in a language that no table has; a header block must follow
 UNKNOWN = re.compile(r"[-_=─]{3,40}\s?[^-_=─]{3,60}?\s?[-_=─]{3,40}$")
 RULE = re.compile(r"(?:[-_=*~#+─━—–]\s?){2,200}$")
 
-# One of these stands in every text that ABOVE matches; to look for them first is cheaper.
-ABOVE_WORDS = (
-    *(
-        "this line",
-        "THIS LINE",
-        "the line",
-        "that line",
-        "these lines",
-        "above here",
-        "Zeile",
-        "Linie",
-        "ligne",
-        "línea",
-    ),
-    *(
-        "linea",
-        "linha",
-        "riga",
-        "lijn",
-        "regel",
-        "rad",
-        "linj",
-        "lini",
-        "строк",
-        "черт",
-        "より上",
-        "の上",
-        "줄 위",
-        "此行",
-    ),
+# Every text that ABOVE matches has one of these; a search for them is cheaper than ABOVE.
+ABOVE_WORDS = tuple(
+    vocabulary.entries("""
+this line|THIS LINE|the line|that line|these lines|above here|Zeile|Linie|ligne|línea|linea|linha|riga|lijn|regel|rad
+linj|lini|строк|черт|より上|の上|줄 위|此行
+""")
 )
 
-# What a site puts above the words it sends, so that what stands above that line can be told from it
-ABOVE = tables.pattern(
+# "Reply above this line": sites write it above the words that they send
+ABOVE = vocabulary.pattern(
     r"""
 \b(?:reply)\b.{0,20}\b(?:above|over|on top of)\s(?:this|the|that|these|here)\b.{0,20}(?:\bline|$)
 \b(?:replies|respond)\b.{0,20}\b(?:above|over|on top of)\s(?:this|the|that|these|here)\b.{0,20}(?:\bline|$)

@@ -1,19 +1,19 @@
-"""What stands under a person's words and is not said to anybody: signatures, footers of devices, firms and lists.
+"""Cut what is below a person's words and is not part of them: signatures, and footers of devices, firms and lists.
 
-A sign-off ("Thanks, Ann") is a person's own and stays; what follows it with telephone numbers goes.
+A sign-off ("Thanks, Ann") stays. A block with telephone numbers below it goes.
 """
 
 from __future__ import annotations
 
 import re
 
-from bridge.inbound.extract import tables
+from bridge.inbound.extract import vocabulary
 from bridge.inbound.extract.footers import is_banner, is_boilerplate, is_footer
-from bridge.inbound.extract.lines import Lines, Why
+from bridge.inbound.extract.lines import Lines, WhyElided
 from bridge.inbound.extract.separators import RULE
 
-_LONGEST = 15  # filled lines of a signature after a bare "--"
-_WEAKEST = 10  # filled lines under a rule that is no such delimiter
+_LONGEST = 15  # lines of a signature below "--", blank ones not counted
+_WEAKEST = 10  # lines of a signature below any other rule, blank ones not counted
 _DELIMITERS = frozenset({"--", "––", "-- --"})
 _WEAK = re.compile(r"(?:_{2,}|[-–—=~*#]{3,}|\* \* \*|- - -|—)\s?$")
 _ODD = frozenset("ᐧ·•")
@@ -30,7 +30,7 @@ _BULLET = re.compile(r"[-–—*•+~/]\s?\S")
 _NAME = re.compile(
     r"[^\W\d_a-zà-ɏа-я][\w.'’-]{0,20}(?:\s(?:[^\W\d_a-zà-ɏа-я][\w.'’-]{0,20}|van|von|de|der|la|di|da|bin|al)){0,3}[.,]?$"
 )
-_SIGN_OFF = tables.pattern(
+_SIGN_OFF = vocabulary.pattern(
     r"""
 thanks?(?:\s(?:you|again|a lot|so much|in advance|and regards|& regards))?|thx|regards|cheers|best(?: wishes)?
 wishes|sincerely|truly|faithfully|br|rgds|care|love|xo
@@ -51,7 +51,7 @@ lijep pozdrav|srdačan pozdrav|με εκτίμηση|ευχαριστώ|saygıla
     after=r"\s?[,.!:;，。！—–-]{0,3}$",
 )
 
-_CLOSING = tables.pattern(
+_CLOSING = vocabulary.pattern(
     r"""
 (?:(?:kind|best|warm) )?regards|sincerely|yours (?:sincerely|faithfully|truly)|mfg|mit freundlichen gr(?:ü|ue)(?:ß|ss)en
 (?:viele|beste|freundliche) gr(?:ü|ue)(?:ß|ss)e|(?:bien )?cordialement|salutations|saludos|un saludo|atentamente
@@ -63,7 +63,7 @@ cumprimentos|atenciosamente|cordiali saluti|met vriendelijke groet(?:en)?|med v�
 
 
 def clean_head(lines: Lines, begin: int, end: int) -> None:
-    """Mark the warnings of mail gates above the first words."""
+    """Cut the warnings that a firm's mail gateway puts above the first words."""
     for _ in range(3):
         begin = lines.next_filled(begin)
         if begin >= end:
@@ -73,26 +73,26 @@ def clean_head(lines: Lines, begin: int, end: int) -> None:
             after += 1
         if lines.next_filled(after) >= end or not is_banner(" ".join(lines.text[begin:after])[:800]):
             return
-        lines.mark(begin, after, Why.BANNER)
+        lines.mark(begin, after, WhyElided.BANNER)
         begin = after
 
 
 def clean_tail(lines: Lines, begin: int, end: int, *, alone: bool = True) -> None:
-    """Mark signature and footers at the end of a run of the person's lines.
+    """Cut signature and footers at the end of a run of the person's lines.
 
-    `alone` says that the first line of the run is the first of the reply: it is then no signature.
+    With `alone`, the run begins the reply: a paragraph that is all of the run is then kept.
     """
-    end = _delimited(lines, begin, end)
-    end = _footers(lines, begin, end, alone=alone)
-    end = _contacts(lines, begin, end)
-    end = _footers(lines, begin, end, alone=alone)
-    _dash_name(lines, begin, end)
+    end = _cut_delimited(lines, begin, end)
+    end = _cut_footers(lines, begin, end, alone=alone)
+    end = _cut_contacts(lines, begin, end)
+    end = _cut_footers(lines, begin, end, alone=alone)
+    _cut_dash_name(lines, begin, end)
 
 
 def cut_below_footer(lines: Lines, begin: int, end: int) -> None:
-    """Mark a phone's footer and all below it, where nothing else says what is quoted.
+    """Cut a phone's footer and all lines below it. Only for mails without any other sign of a quote.
 
-    Phones quote what is answered; one that sets no sign above it sets it below its footer.
+    Phones quote the mail that is answered below their footer, some of them with no other sign.
     """
     first = lines.next_filled(begin)
     for n in range(first + 1, end - 1):
@@ -100,28 +100,31 @@ def cut_below_footer(lines: Lines, begin: int, end: int) -> None:
         if not line or lines.text[n - 1] or lines.text[n + 1] or n in lines.code or len(line) > 120:
             continue
         if is_footer(line) and lines.next_filled(n + 1) < end:
-            lines.mark(n, n + 1, Why.FOOTER)
-            lines.mark(n + 1, end, Why.QUOTE)
+            lines.mark(n, n + 1, WhyElided.FOOTER)
+            lines.mark(n + 1, end, WhyElided.QUOTE)
             return
 
 
 def cut_closing(lines: Lines, begin: int, end: int) -> None:
-    """Mark a formal closing with a name right above what is answered: the program set it there, not the person."""
+    """Cut a formal closing with a name right above a quote: the program wrote it there, not the person."""
     while end > begin and (lines.why[end - 1] is not None or not lines.text[end - 1]):
         end -= 1
     closing = end - 2
     if closing <= lines.next_filled(begin) or lines.text[closing - 1] or closing in lines.code:
         return
     if _CLOSING.match(lines.text[closing]) and _NAME.match(lines.text[end - 1]):
-        lines.mark(closing, end, Why.SIGNATURE)
+        lines.mark(closing, end, WhyElided.SIGNATURE)
 
 
 def _filled(lines: Lines, begin: int, end: int) -> list[int]:
     return [n for n in range(begin, end) if lines.text[n]]
 
 
-def _delimited(lines: Lines, begin: int, end: int) -> int:
-    """What follows "-- " (RFC 3676 section 4.3), or a rule with contact details under it."""
+def _cut_delimited(lines: Lines, begin: int, end: int) -> int:
+    """Cut all from "-- " on (RFC 3676 section 4.3), or from a rule with contact details below it on.
+
+    Like the other functions below, it returns the line where the kept lines end (exclusive).
+    """
     if all(line[0] not in "-–—_=~*#" for line in lines.text[begin:end] if line):
         return end
     near = _tail(lines, begin, end, _LONGEST + 1)
@@ -135,15 +138,15 @@ def _delimited(lines: Lines, begin: int, end: int) -> int:
         if line in _DELIMITERS:
             cut = n >= near or lines.raw[n] == "-- "
         else:
-            cut = n >= weak and _WEAK.match(line) is not None and _signs(lines, begin, n, end)
+            cut = n >= weak and _WEAK.match(line) is not None and _has_signature_below(lines, begin, n, end)
         if cut:
-            lines.mark(n, end, Why.SIGNATURE)
+            lines.mark(n, end, WhyElided.SIGNATURE)
             return n
     return end
 
 
 def _tail(lines: Lines, begin: int, end: int, count: int) -> int:
-    """The line from which on there are so many filled lines."""
+    """The line from which on there are `count` lines that are not blank."""
     at = end
     while at > begin and count:
         at -= 1
@@ -151,8 +154,8 @@ def _tail(lines: Lines, begin: int, end: int, count: int) -> int:
     return at
 
 
-def _signs(lines: Lines, begin: int, n: int, end: int) -> bool:
-    """Whether the rule at n stands above a signature."""
+def _has_signature_below(lines: Lines, begin: int, n: int, end: int) -> bool:
+    """True if the lines below the rule at n are a signature."""
     below = _filled(lines, n + 1, end)
     if not below or len(below) > _WEAKEST:
         return False
@@ -169,7 +172,7 @@ def _signs(lines: Lines, begin: int, n: int, end: int) -> bool:
 
 
 def is_contact(line: str) -> bool:
-    """Whether a line has a telephone number, a mailbox or an address on the web, and little else."""
+    """True if the line has a telephone number, a mailbox or a web address, and little else."""
     if len(line) > 120:
         return False
     return (
@@ -181,63 +184,66 @@ def is_contact(line: str) -> bool:
 
 
 def is_sign_off(line: str) -> bool:
-    """Whether a line takes leave: "Best wishes,"."""
+    """True if the line is a sign-off: "Best wishes,"."""
     return len(line) < 60 and _SIGN_OFF.match(line) is not None
 
 
 def _is_sentence(line: str) -> bool:
-    """Whether a line reads like something said: many words, or few with a full stop behind them."""
+    """True if the line reads like a sentence: many words, or a few and a full stop."""
     words = line.split()
     return len(words) > 9 or (len(words) > 3 and line[-1] in ".?!…" and not is_contact(line))
 
 
-def _footers(lines: Lines, begin: int, end: int, *, alone: bool) -> int:
+def _cut_footers(lines: Lines, begin: int, end: int, *, alone: bool) -> int:
     while True:
         last = lines.last_filled(end - 1)
         if last < begin or last in lines.code:
             return max(last + 1, begin)
-        line = lines.text[last]
-        if len(line) < 400 and (RULE.match(line) or line[0] in _ODD) and not line.strip("-_=*~#+─━—–·•ᐧ "):
-            lines.mark(last, end, Why.SIGNATURE)
-            end = last
-            continue
-        if is_footer(line):
-            lines.mark(last, end, Why.FOOTER)
-            end = _name_above(lines, begin, last)
-            above = lines.last_filled(end - 1)
-            if above > begin and lines.text[above] in ("—", "–", "-"):
-                lines.mark(above, end, Why.SIGNATURE)
-                end = above
-            continue
-        first = last
-        while first > begin and lines.text[first - 1] and last - first < 12:
-            first -= 1
-        paragraph = " ".join(lines.text[first : last + 1])
-        if (not alone or lines.last_filled(first - 1) >= begin) and is_boilerplate(paragraph):
-            lines.mark(first, end, Why.FOOTER)
-            end = first
-            continue
-        if last - first == 1 and len(paragraph) < 100 and is_footer(paragraph):
-            lines.mark(first, end, Why.FOOTER)
-            end = first
-            continue
-        return last + 1
+        kept = _cut_footer(lines, begin, last, end, alone=alone)
+        if kept == end:
+            return last + 1
+        end = kept
 
 
-def _name_above(lines: Lines, begin: int, footer: int) -> int:
-    """A name set directly above "Sent from my phone", with a gap above it, is part of the same signature."""
+def _cut_footer(lines: Lines, begin: int, last: int, end: int, *, alone: bool) -> int:
+    """Cut a rule, a footer or a paragraph of boilerplate that ends in the line `last`."""
+    line = lines.text[last]
+    if len(line) < 400 and (RULE.match(line) or line[0] in _ODD) and not line.strip("-_=*~#+─━—–·•ᐧ "):
+        lines.mark(last, end, WhyElided.SIGNATURE)
+        return last
+    if is_footer(line):
+        lines.mark(last, end, WhyElided.FOOTER)
+        kept = _cut_name_above(lines, begin, last)
+        above = lines.last_filled(kept - 1)
+        if above <= begin or lines.text[above] not in ("—", "–", "-"):
+            return kept
+        lines.mark(above, kept, WhyElided.SIGNATURE)
+        return above
+    first = last
+    while first > begin and lines.text[first - 1] and last - first < 12:
+        first -= 1
+    paragraph = " ".join(lines.text[first : last + 1])
+    wrapped = last - first == 1 and len(paragraph) < 100 and is_footer(paragraph)
+    if wrapped or ((not alone or lines.last_filled(first - 1) >= begin) and is_boilerplate(paragraph)):
+        lines.mark(first, end, WhyElided.FOOTER)
+        return first
+    return end
+
+
+def _cut_name_above(lines: Lines, begin: int, footer: int) -> int:
+    """Cut a full name right above "Sent from my phone", if a blank line is above the name."""
     name = footer - 1
     above = lines.last_filled(name - 1)
     if above < begin or not lines.text[name] or lines.text[name - 1] or _SIGN_OFF.match(lines.text[above]):
         return footer
     if " " not in lines.text[name] or not _NAME.match(lines.text[name]):
         return footer
-    lines.mark(name, footer, Why.SIGNATURE)
+    lines.mark(name, footer, WhyElided.SIGNATURE)
     return name
 
 
-def _contacts(lines: Lines, begin: int, end: int) -> int:
-    """A last block of short lines with a telephone number, an address or the like; the sign-off above it stays."""
+def _cut_contacts(lines: Lines, begin: int, end: int) -> int:
+    """Cut a last block of short lines with a telephone number, a mailbox or the like. The sign-off above it stays."""
     last = lines.last_filled(end - 1)
     if last < begin or last in lines.code:
         return end
@@ -257,44 +263,44 @@ def _contacts(lines: Lines, begin: int, end: int) -> int:
         ):
             break
         elif _SIGN_OFF.match(line):
-            return _signed(lines, at, first, contacts, end)
+            return _cut_signed(lines, at, first, contacts, end)
         else:
             contacts += is_contact(line)
             first = at
         at -= 1
-    return _unsigned(lines, begin, first, last, end)
+    return _cut_unsigned(lines, begin, first, last, end)
 
 
-def _signed(lines: Lines, sign_off: int, first: int, contacts: int, end: int) -> int:
-    """Cut after the name that follows a sign-off, where something to reach the person by comes after it."""
+def _cut_signed(lines: Lines, sign_off: int, first: int, contacts: int, end: int) -> int:
+    """Cut the contact details below a sign-off and the name that follows it."""
     if not contacts:
         return end
     name = lines.next_filled(sign_off + 1)
     if name < end and _NAME.match(lines.text[name]) and not is_contact(lines.text[name]):
         first = max(first, name + 1)
-    lines.mark(first, end, Why.SIGNATURE)
+    lines.mark(first, end, WhyElided.SIGNATURE)
     return first
 
 
-def _unsigned(lines: Lines, begin: int, first: int, last: int, end: int) -> int:
-    """Cut the last paragraph where it begins with a name and is mostly contact details."""
+def _cut_unsigned(lines: Lines, begin: int, first: int, last: int, end: int) -> int:
+    """Cut the last paragraph if it begins with a name and has a telephone number or a mailbox."""
     for n in range(max(first, begin + 1), last):
         if lines.text[n - 1] or not lines.text[n] or lines.last_filled(n - 1) < begin:
             continue
         block = [lines.text[m] for m in _filled(lines, n, last + 1)]
         found = [line for line in block[1:] if is_contact(line)]
         if _NAME.match(block[0]) and any(_PHONE.search(line) or _EMAIL.search(line) for line in found):
-            lines.mark(n, end, Why.SIGNATURE)
+            lines.mark(n, end, WhyElided.SIGNATURE)
             return n
     return end
 
 
-def _dash_name(lines: Lines, begin: int, end: int) -> None:
-    """ "-Ann" or "/Ann" as the last line: a signature, unless it is the last of a list or follows a colon."""
+def _cut_dash_name(lines: Lines, begin: int, end: int) -> None:
+    """Cut "-Ann" or "/Ann" as the last line, unless it ends a list or follows a colon."""
     last = lines.last_filled(end - 1)
     above = lines.last_filled(last - 1)
     if last < begin or above < begin or last in lines.code or len(lines.text[last]) > 40:
         return
     if not _DASH_NAME.match(lines.text[last]) or _BULLET.match(lines.text[above]) or lines.text[above][-1] in ":：,":
         return
-    lines.mark(last, end, Why.SIGNATURE)
+    lines.mark(last, end, WhyElided.SIGNATURE)

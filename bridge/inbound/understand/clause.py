@@ -10,7 +10,7 @@ from itertools import chain
 from bridge.blog import Cadence, Scope
 from bridge.inbound import command
 from bridge.inbound.command import Certainty, Command
-from bridge.inbound.extract.tables import entries
+from bridge.inbound.extract.vocabulary import entries
 from bridge.inbound.understand.courtesy import AFTER_KEYS, BEFORE_KEYS, QUESTION_KEYS, REQUESTS
 from bridge.inbound.understand.dates import WORDS, is_temporal, number, when
 from bridge.inbound.understand.phrases import UNTIL, Meaning, keys, meanings

@@ -1,0 +1,350 @@
+"""Find the lines that introduce older words: attribution lines, header blocks, separators.
+
+Each rule looks at one line and a few beside it, so the time is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bridge.inbound.extract.attributions import BEGINS, ends_with_wrote, wrote
+from bridge.inbound.extract.headers import LABELS, Label, label
+from bridge.inbound.extract.lines import SHARED, Lines, WhyElided
+from bridge.inbound.extract.separators import ABOVE, FORWARDED, RULE, UNKNOWN, is_forward_line, table_of
+
+_WINDOW = 4  # lines that an attribution line may be wrapped over
+_LENGTH = 500  # characters of an attribution line; a longer one is prose
+_BLOCK = 16  # lines of a header block
+
+_TIME = re.compile(r"(?<!\d)\d{1,2}\s?[:.h時时点시]\s?\d\d(?!\d)|\d\s?(?:am|pm|uhr)\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|[٠-٩۰-۹०-९]{4}|\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d)|令和|平成")
+_DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_ADDRESS = re.compile(
+    r"[<(\[]\s?[^<>()\s@]{1,120}@[^<>()\s@]{1,200}|[<(]mailto:|&lt;[^\s@]{1,100}@|[<\[]\s?(?:https?:|mailto:)"
+)
+_BARE_ADDRESS = re.compile(r"[^\s<>@]{1,100}@[\w.-]{3,100}")
+_DATE_FIRST = re.compile(r"\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}\b.{0,40}(?:GMT|UTC)\s?[+-]\d\d:?\d\d\s.{1,120}$")
+_DATE_AND_ADDRESS = re.compile(r"\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}\b[^<>]{1,140}<[^<>\s]{3,120}>$")
+# The line begins with a date, or a weekday and a date. "Meeting on 3 May with Ann <...>:" is a person's line.
+_OPENS = re.compile(r"\W{0,4}(?:\d|[^\W\d]{1,14}[.,،]?\s{1,2}\d|[^\W\d]{1,14}[.,،]{1,2}\s)")
+_PERSON = re.compile(
+    r"\b(?:i|he|she|we|they|you|who|ich|er|sie|wir|man|je|il|elle|nous|ils|elles|jag|jeg|han|hon|hun|ik|hij|zij|yo|él|ella|io|lui|lei|я|он|она|мы)"
+    r"\s(?:(?:have|had|has|also|then|once|just|hat|habe|a|ai|ha|ho|har)\s)?(?:wrote|said|sent|writes|written|schrieb|geschrieben|schreibt|écrit|escribió|escribe"
+    r"|scritto|scrive|schreef|geschreven|skrev|skriver|пишет|написал|написала|писал)\b",
+    re.IGNORECASE,
+)
+_ENDS = frozenset(":：")
+_DASHES = "-—–=_*~─━ "
+_RULES = frozenset("-_=*~#+─━—–")
+_NOT, _IF_QUOTED, _SURE = range(3)  # how far a line is an attribution line: _IF_QUOTED if a quote follows
+_INNER = re.compile(r"[\s>*]([^\s:*<>@]{2,14})\s?[*_]{0,2}:(?!//)")
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteStart:
+    """Lines `begin` to `end` (exclusive) introduce older words. If it is not `sure`, quote marks must follow."""
+
+    begin: int
+    end: int
+    why: WhyElided
+    sure: bool = True
+
+
+def find(lines: Lines) -> list[QuoteStart]:
+    """The quote starts among the unquoted lines, in order. They do not overlap."""
+    found: list[QuoteStart] = []
+    after = 0
+    text, depth, code = lines.text, lines.depth, lines.code
+    for n, line in enumerate(text):
+        if not line or n < after or depth[n] or n in code:
+            continue
+        start = _start_at(lines, n, line, after)
+        if start is not None:
+            found.append(start)
+            after = start.end
+    return found
+
+
+_SHARED = re.compile(r"(?<=[^\s-])\s?-{2,6}\s?(?=[A-ZÀ-Þ])")
+
+
+def split_shared(lines: Lines) -> None:
+    """Split lines that some phones write in one: "reply--- On Monday, Ann wrote:  quoted words"."""
+    for n in range(len(lines.text) - 1 if lines.has_shared else -1, -1, -1):
+        line = lines.text[n]
+        if len(line) > _LENGTH or lines.depth[n] or n in lines.code or lines.tries <= 0:
+            continue
+        if any(map(line.__contains__, SHARED[1:])):
+            ends = _RUN_ON.search(line)
+            if ends and _strength(line[: ends.start()]) == _SURE:
+                lines.tries -= 1
+                lines.split(n, ends.start())
+                line = lines.text[n]
+        if "--" in line:
+            shared = _SHARED.search(line)
+            if shared and BEGINS.match(line[shared.end() :]) and _may_end(line) and _strength(line[shared.end() :]):
+                lines.split(n, shared.start())
+
+
+_RUN_ON = re.compile(r"(?<=[:：])(?:>|\s{2,}(?=\S))")
+
+
+def end_within_quote(lines: Lines, n: int) -> int:
+    """The line after the quote start that begins in the quoted line n; 0 if none begins there."""
+    line = lines.text[n]
+    if line[0] in _RULES and _separator(lines, n, line) is not None:
+        return n + 1
+    block = _headers(lines, n) if label(line[:120]) is not None else None
+    if block is not None:
+        return block.end
+    if len(line) < 80 and is_forward_line(line):
+        return n + 1
+    joined = line
+    for at in range(n, min(n + _WINDOW, len(lines.text))):
+        if not lines.text[at] or not lines.depth[at]:
+            break
+        joined = line if at == n else f"{joined} {lines.text[at]}"
+        if len(joined) > _LENGTH:
+            break
+        if _may_end(lines.text[at]) and _strength(joined):
+            return at + 1
+    return 0
+
+
+def is_by_program(line: str) -> bool:
+    """True if a line right above a quote was written by a program: it has an address, or a date and a colon."""
+    if len(line) > _LENGTH or line[-1] in ".?!…":
+        return False
+    if _ADDRESS.search(line) or (_BARE_ADDRESS.search(line) and line[-1] in ":：>"):
+        return True
+    if label(line[:120]) is not None or RULE.match(line):
+        return True
+    if not _dated(line):
+        return False
+    return line[-1] in _ENDS or (_OPENS.match(line) is not None and _TIME.search(line) is not None)
+
+
+def _start_at(lines: Lines, n: int, line: str, after: int) -> QuoteStart | None:
+    if line[0] in _RULES and len(line) < 400 and lines.tries > 0:
+        lines.tries -= 1
+        start = _separator(lines, n, line)
+        if start is not None:
+            return start
+    if ":" in line or "：" in line:
+        start = _headers(lines, n) if label(line[:120]) is not None else None
+        if start is not None:
+            return start
+        if line[-1] in _ENDS and len(line) < 80 and is_forward_line(line):
+            return QuoteStart(n, n + 1, WhyElided.FORWARD)
+    if lines.has_above and len(line) < 140 and ABOVE.search(line) is not None:
+        return QuoteStart(n, n + 1, WhyElided.SEPARATOR)
+    return _attribution(lines, n, line, after)
+
+
+# --- separators -------------------------------------------------------------------------------------------------------
+
+
+def _separator(lines: Lines, n: int, line: str) -> QuoteStart | None:
+    table = table_of(line[:200])
+    if table is not None:
+        return QuoteStart(n, n + 1, WhyElided.FORWARD if table is FORWARDED else WhyElided.SEPARATOR)
+    if len(line) > 12 and len(line) < 120 and UNKNOWN.match(line):
+        following = lines.next_filled(n + 1)
+        if following < len(lines.text) and _headers(lines, following) is not None:
+            return QuoteStart(n, n + 1, WhyElided.SEPARATOR)
+    return None
+
+
+# --- header blocks ----------------------------------------------------------------------------------------------------
+
+
+def _headers(lines: Lines, n: int) -> QuoteStart | None:
+    kinds: set[Label] = set()
+    end, address, clock, loose = n, False, False, 0  # loose: lines without a label since the last label
+    depth = lines.depth[n]
+    for at in range(n, min(n + _BLOCK, len(lines.text))):
+        line = lines.text[at][:300]
+        if not line or lines.depth[at] != depth:
+            # some programs put an empty line between the fields
+            if line or at + 1 >= len(lines.text) or label(lines.text[at + 1][:120]) is None:
+                break
+            continue
+        kind = label(line)
+        if kind is None:
+            loose += 1
+            if loose > 2 or (loose > 1 and not _continues(line)):
+                break
+            address = address or "@" in line
+            continue
+        if kind in kinds and kind in (Label.FROM, Label.SUBJECT):
+            break
+        kinds.add(kind)
+        kinds.update(_inner(line))
+        address = address or "@" in line
+        if Label.DATE in kinds:
+            clock = clock or _TIME.search(line) is not None or _YEAR.search(line) is not None
+        end, loose = at + 1, 0
+    return QuoteStart(_rule_above(lines, n), end, WhyElided.HEADERS) if _is_block(kinds, address, clock) else None
+
+
+def _continues(line: str) -> bool:
+    return line[0] in "<[(" or line[-1] in ",;>" or "@" in line
+
+
+def _inner(line: str) -> set[Label]:
+    """The labels in the middle of a line that has several fields."""
+    if line.count(":") < 2:
+        return set()
+    labels = (LABELS.get(match[1].lower()) for match in _INNER.finditer(line))
+    return {kind for kind in labels if kind is not None}
+
+
+def _is_block(kinds: set[Label], address: bool, clock: bool) -> bool:
+    named = len(kinds - {Label.OTHER})
+    if named >= 3:
+        return address or clock or Label.SUBJECT in kinds
+    if named < 2:
+        return False
+    if Label.FROM in kinds or Label.DATE in kinds:
+        return (address or clock) and not (kinds >= {Label.DATE, Label.SUBJECT} and not address)
+    return False
+
+
+def _rule_above(lines: Lines, n: int) -> int:
+    """The line of the rule above the block that begins at line n; n if there is none."""
+    above = lines.last_filled(n - 1)
+    near = above >= 0 and n - above <= 3 and not lines.depth[above] and above not in lines.code
+    return above if near and RULE.match(lines.text[above][:200]) else n
+
+
+# --- attribution lines ------------------------------------------------------------------------------------------------
+
+
+def _attribution(lines: Lines, n: int, line: str, after: int) -> QuoteStart | None:
+    if len(line) > _LENGTH or not _may_end(line) or lines.tries <= 0:
+        return None
+    lines.tries -= 1
+    begin, joined, strength = n, line, _strength(line)
+    while not strength and n - begin < _WINDOW - 1 and _above_belongs(lines, begin, after):
+        begin = _step(lines, begin)
+        joined = f"{lines.text[begin]} {joined}"
+        strength = _strength(joined)
+    if not strength:
+        return None
+    begin = _first_line(lines, begin, n, joined, after)
+    return QuoteStart(begin, n + 1, WhyElided.ATTRIBUTION, strength == _SURE)
+
+
+def _step(lines: Lines, begin: int) -> int:
+    return begin - 1 if lines.text[begin - 1] else begin - 2
+
+
+def _above_belongs(lines: Lines, begin: int, after: int) -> bool:
+    """True if the line above may be part of the same attribution line, which a program wrapped.
+
+    There is no gap between them, or the lower line begins with an angle bracket.
+    """
+    above = begin - 1
+    if above < after:
+        return False
+    if not lines.text[above]:
+        above -= 1
+        if above < after or not lines.text[above] or lines.text[begin][0] not in "<>":
+            return False
+    return not lines.depth[above] and len(lines.text[above]) < 200 and above not in lines.code
+
+
+def _may_end(line: str) -> bool:
+    """True if an attribution line may end here. This is cheap, since it is asked of every line."""
+    last = line[-1]
+    if last in _ENDS:
+        return True
+    if last == ">":
+        return line[0].isdigit()
+    if last in "-—–":
+        return line[0] in "-—–" or ends_with_wrote(line)
+    if "@" in line or "<" in line or line[0] in "-—":
+        return ends_with_wrote(line)
+    return line[0].isdigit() and "GMT" in line
+
+
+def _strength(joined: str) -> int:
+    """How far these lines, joined, are an attribution line."""
+    if len(joined) > _LENGTH:
+        return _NOT
+    bare = joined.strip(_DASHES)
+    if joined[0] in "-—" and joined[-1] in "-—" and ends_with_wrote(bare):
+        return _SURE
+    if _DATE_FIRST.match(bare):
+        return _SURE
+    if _DATE_AND_ADDRESS.match(bare):
+        return _IF_QUOTED
+    colon = bare[-1:] in _ENDS
+    address = _ADDRESS.search(bare) is not None
+    clock, year = _TIME.search(bare) is not None, _YEAR.search(bare) is not None
+    if not wrote(bare):
+        return _strength_by_address(bare, clock=clock, year=year, address=address) if colon else _NOT
+    if not colon and not ends_with_wrote(bare):
+        return _NOT
+    if address:
+        return _SURE
+    if _BARE_ADDRESS.search(bare):
+        return _SURE if clock or year or colon else _NOT
+    return _NOT if _PERSON.search(bare) else _strength_by_date(bare, clock=clock, year=year)
+
+
+def _strength_by_address(bare: str, *, clock: bool, year: bool, address: bool) -> int:
+    """The strength of a line with a date and an address, but no word for "wrote"."""
+    if clock and year and not address and bare[0].isdigit() and _BARE_ADDRESS.search(bare):
+        return _SURE
+    if not address or not (clock or year):
+        return _NOT
+    return _SURE if _OPENS.match(bare) or BEGINS.match(bare) else _IF_QUOTED
+
+
+def _strength_by_date(bare: str, *, clock: bool, year: bool) -> int:
+    """The strength of a line with a date and "wrote", but no address."""
+    begins = BEGINS.match(bare) is not None
+    if clock and (year or begins or _DAY.search(bare)):
+        return _SURE
+    if year and _DAY.search(_YEAR.sub("", bare)) and (begins or bare[0].isdigit()):
+        return _SURE
+    return _IF_QUOTED if clock or ((year or begins) and _DAY.search(_YEAR.sub("", bare))) else _NOT
+
+
+def _first_line(lines: Lines, begin: int, n: int, joined: str, after: int) -> int:
+    """The line where an attribution line begins, of which `begin` to `n` may be only the end."""
+    at = begin
+    dated, address = _dated(joined), _ADDRESS.search(joined) is not None
+    if dated and address and joined[0] not in "<(":
+        return begin
+    while n - at < _WINDOW - 1 and _above_belongs(lines, at, after):
+        below, at = lines.text[at], _step(lines, at)
+        line = lines.text[at].lstrip(_DASHES)
+        if not line:
+            return begin
+        if below[0] in "<(" and len(line) < 60 and line[-1] not in ".!?…:" and (at == 0 or not lines.text[at - 1]):
+            return at
+        if (not dated and BEGINS.match(line) and _DAY.search(line)) or (not address and _with_address(line)):
+            return at
+        if (
+            not dated
+            and _dated(line)
+            and (line[0].isdigit() or line[-1] in "<,(" or below[0] in "<(" or len(line) > 50)
+        ):
+            return at
+    return begin
+
+
+def _with_address(line: str) -> bool:
+    """True if the line ends with an address, or with an address and a date."""
+    found = _ADDRESS.search(line)
+    if found is None:
+        return False
+    after = line[found.start() :].partition(">")[2]
+    return line[-1] in ">,)" or len(after) < 14 or _dated(after)
+
+
+def _dated(text: str) -> bool:
+    return _TIME.search(text) is not None or _YEAR.search(text) is not None

@@ -1,0 +1,64 @@
+"""What the classes and ids in the HTML of mail programs mean: quote, signature, attribution line."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a mail program says about a line by a class or an id."""
+
+    ATTRIBUTION = "attribution"
+    SIGNATURE = "signature"
+    REST = "rest"  # this line and all below it are the mail that is answered
+    FORWARD = "forward"
+
+
+# Words of class, id and name, from the programs' own markup
+QUOTES = frozenset(
+    "yahoo_quoted yahoo-quoted-begin olk_src_body_section messagereplysection cm_replymail_content_wrapper zmail_extra"
+    " ms-outlook-mobile-reference-message mail-editor-reference-message-container replybody replybody1 isreplycontent"
+    " tutanota_quote oriMsgHtmlSeperator aolmsg aol_quote reply_to_message_wrapper crm_quote".lower().split()
+)
+ATTRIBUTIONS = frozenset(
+    [
+        "gmail_attr",
+        "moz-cite-prefix",
+        "reply-intro",
+        "protonmail_quote_attribution",
+        "mail_quote_attribution",
+        "replyheader",
+        "mb_reply_header",
+        "hey-attribution",
+    ]
+)
+RESTS = frozenset(["divrplyfwdmsg", "x_divrplyfwdmsg", "stopspelling", "zwchr", "appendonsend", "x_appendonsend"])
+FORWARDS = frozenset(["moz-forward-container", "gmail_forward", "forward-container"])
+SIGNATURES = frozenset(
+    "gmail_signature gmail_signature_prefix moz-signature signature applemailsignature ms-outlook-mobile-signature"
+    " protonmail_signature_block protonmail_signature_block-user protonmail_signature_block-proton bloop_sign"
+    " messagesignaturesection tutanota_signature sh-signature lineBreakAtBeginningOfSignature x_signature"
+    " pm-signature front-signature".lower().split()
+)
+
+
+def role(attributes: dict[str, str]) -> Role | None:
+    """The role of an element with these attributes; None if its program names none."""
+    words = _words(attributes)
+    if words & SIGNATURES or attributes.get("fairemail") == "signature":
+        return Role.SIGNATURE
+    if words & ATTRIBUTIONS:
+        return Role.ATTRIBUTION
+    if words & FORWARDS:
+        return Role.FORWARD
+    return Role.REST if words & RESTS else None
+
+
+def is_quote(attributes: dict[str, str]) -> bool:
+    """True if an element with these attributes holds the mail that is answered."""
+    return bool(_words(attributes) & QUOTES)
+
+
+def _words(attributes: dict[str, str]) -> set[str]:
+    words = " ".join(attributes.get(name, "") for name in ("class", "id", "name")).lower().split()
+    return {word.rstrip("0123456789").rstrip("_-") or word for word in words} | set(words)

@@ -1,0 +1,1 @@
+"""Mail to the smarthost: SMTP (RFC 5321) out."""

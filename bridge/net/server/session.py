@@ -1,0 +1,325 @@
+"""One connection to the listener: commands -> replies, and a message -> the Receiver's replies."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import structlog
+
+from bridge.mail.envelope import TRY_LATER, Envelope, SmtpReply
+from bridge.net.server import commands
+from bridge.net.server.command_loop import Command, CommandLoop
+from bridge.net.server.content import ContentFault, ContentReader
+
+if TYPE_CHECKING:
+    from bridge.net.server.listener import SmtpListener
+
+log = structlog.get_logger()
+
+# aiosmtpd's reply -> ours
+_OURS = {
+    "500 Error: bad syntax": commands.BAD_SYNTAX,
+    "500 Command line too long": commands.LONG_COMMAND,
+}
+_JUNK = frozenset({500, 501, 503, 553, 555})
+_LINGER = 3  # seconds for the peer to read our last reply
+
+
+class ServerSession(CommandLoop):
+    """aiosmtpd's command loop with our commands, our clock and our way to read a message."""
+
+    def __init__(self, listener: SmtpListener) -> None:
+        self._listener = listener
+        self._limits = listener.limits
+        self._mail: Envelope | None = None
+        self._utf8 = False
+        self._junk_replies = self._replies = 0
+        self._admitted = self._greeted = self._receiving = self._deaf = False
+        self._deadline: asyncio.TimerHandle | None = None
+        self.peer = ""
+        self.in_message = False  # the peer sends a message, or waits for the reply to it
+        super().__init__(
+            hostname=listener.hostname,
+            ident="LMTP" if listener.lmtp else "ESMTP",
+            idle_seconds=self._limits.idle_seconds,
+            tls=listener.tls,
+            loop=listener.loop,
+        )
+        self.set_commands(self._known(), self._unknown)
+
+    def _known(self) -> dict[str, Command]:
+        known: dict[str, Command] = {
+            "MAIL": self._mail_from,
+            "RCPT": self._rcpt_to,
+            "DATA": self._data,
+            "RSET": self._rset,
+            "NOOP": self._noop,
+            "QUIT": self._quit,
+            "VRFY": self._vrfy,
+            "HELP": self._help,
+        }
+        known |= {"LHLO": self._ehlo} if self._listener.lmtp else {"HELO": self._helo, "EHLO": self._ehlo}
+        return known | ({"STARTTLS": self._starttls} if self._listener.tls else {})
+
+    # The connection
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if self._admitted:  # encrypted from here on: the same peer must greet again (RFC 3207 section 4.2)
+            self._greeted = False
+            self._forget_transaction()
+            super().connection_made(transport)
+            return
+        address = transport.get_extra_info("peername")
+        self.peer = str(address[0]) if isinstance(address, tuple) else ""
+        self._admitted = self._listener.admit(self)
+        if not self._admitted:
+            cast(asyncio.Transport, transport).write(_octets(commands.CROWDED))
+            transport.close()
+            return
+        self._deadline = self.loop.call_later(self._limits.session_seconds, self._session_over)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self._admitted:  # or lost already: a failed handshake reports it twice
+            return
+        self._admitted = False
+        if self._deadline:
+            self._deadline.cancel()
+        self._listener.dismiss(self)
+        super().connection_lost(error)
+
+    def eof_received(self) -> bool | None:
+        return False if self._deaf else super().eof_received()
+
+    def data_received(self, data: bytes) -> None:
+        if not self._deaf:
+            super().data_received(data)
+
+    def hang_up(self, reply: SmtpReply) -> None:
+        """Send the last reply, and read nothing more.
+
+        A socket that is closed over unread octets loses the reply that was written last. So we drop what comes, and let
+        the peer close.
+        """
+        if self._deaf or not isinstance(self.transport, asyncio.Transport):
+            return
+        self._deaf = True
+        if reply is not commands.BYE:
+            log.info("session ended", peer=self.peer, reply=reply.line())
+        self.transport.write(_octets(reply))
+        if self.inlet.forget() or not self.transport.can_write_eof():
+            self.transport.close()
+        else:
+            with contextlib.suppress(OSError):  # closed already; connection_lost comes next
+                self.transport.write_eof()
+        self._set_deadline(_LINGER, self.abort)
+
+    def _set_deadline(self, seconds: float, then: Callable[[], None]) -> None:
+        if self._deadline:
+            self._deadline.cancel()
+        self._deadline = self.loop.call_later(seconds, then)
+
+    def idle(self) -> None:
+        if not self._receiving:
+            self.hang_up(commands.IDLE)
+
+    def _session_over(self) -> None:
+        if self._receiving:  # the peer waits for us and gets its reply first
+            self._set_deadline(_LINGER, self._session_over)
+        else:
+            self.hang_up(commands.LONG_SESSION)
+
+    def flooded(self) -> None:
+        self.hang_up(commands.JUNK)
+
+    # Replies
+
+    async def push(self, status: Any) -> None:
+        """Send one reply; every reply passes here and is counted. After the last reply none is sent."""
+        if self._deaf:
+            return
+        reply = _OURS.get(status, status)
+        await super().push(reply.line() if isinstance(reply, SmtpReply) else reply)
+        code = reply.code if isinstance(reply, SmtpReply) else int(reply[:3])
+        self._replies += 1
+        self._junk_replies += code in _JUNK
+        if self._junk_replies >= self._limits.junk_commands or self._replies >= self._limits.commands:
+            self.hang_up(commands.JUNK)
+
+    async def handle_exception(self, error: Exception) -> str:
+        """The reply when our own code failed: the peer tries again, and the log says where it was."""
+        log_fault(self.peer, error)
+        return TRY_LATER.line()
+
+    # Commands
+
+    async def _helo(self, hostname: str | None) -> None:
+        await self._greet(hostname)
+
+    async def _ehlo(self, hostname: str | None) -> None:
+        starttls = ("STARTTLS",) if self.tls_context and not self.encrypted else ()
+        size = f"SIZE {self._limits.message_octets}"
+        await self._greet(hostname, "PIPELINING", size, "8BITMIME", "SMTPUTF8", *starttls, "ENHANCEDSTATUSCODES")
+
+    async def _greet(self, hostname: str | None, *extensions: str) -> None:
+        if not hostname:
+            await self.push(commands.BAD_ARGUMENT)
+            return
+        self._forget_transaction()
+        self._greeted = True
+        *most, last = (self.hostname, *extensions)
+        await self.push("".join(f"250-{line}\r\n" for line in most) + f"250 {last}")
+
+    async def _unknown(self, _arg: str | None) -> None:
+        await self.push(commands.UNKNOWN)
+
+    async def _noop(self, _arg: str | None) -> None:
+        await self.push(commands.OK)
+
+    async def _vrfy(self, _arg: str | None) -> None:
+        await self.push(commands.CANNOT_VERIFY)
+
+    async def _help(self, _arg: str | None) -> None:
+        await self.push(commands.HELP)
+
+    async def _rset(self, _arg: str | None) -> None:
+        self._forget_transaction()
+        await self.push(commands.OK)
+
+    async def _quit(self, _arg: str | None) -> None:
+        self.hang_up(commands.BYE)
+
+    async def _starttls(self, arg: str | None) -> None:
+        if self.encrypted:
+            await self.push(commands.TLS_ALREADY)
+            return
+        await self.smtp_STARTTLS(arg)
+
+    async def _mail_from(self, arg: str | None) -> None:
+        await self.push(self._reply_to_mail(arg))
+
+    def _reply_to_mail(self, arg: str | None) -> SmtpReply:
+        if not self._greeted:
+            return commands.GREET_FIRST
+        if self._mail:
+            return commands.SENDER_TWICE
+        mail = commands.argument("FROM", arg)
+        if mail is None:
+            return commands.BAD_ARGUMENT
+        if fault := commands.mail_fault(mail, self._limits):
+            return fault
+        self._mail = Envelope(self.peer, mail.path or None, (), self._listener.lmtp)
+        self._utf8 = "SMTPUTF8" in mail.parameters
+        return commands.OK
+
+    async def _rcpt_to(self, arg: str | None) -> None:
+        await self.push(await self._reply_to_rcpt(arg))
+
+    async def _reply_to_rcpt(self, arg: str | None) -> SmtpReply:
+        if not self._mail:
+            return commands.NO_SENDER
+        recipient = commands.argument("TO", arg)
+        if recipient is None:
+            return commands.BAD_ARGUMENT
+        if fault := commands.recipient_fault(recipient, utf8=self._utf8):
+            return fault
+        paths = self._mail.forward_paths
+        if len(paths) >= self._limits.recipients:
+            return commands.TOO_MANY
+        reply = await self._listener.receiver.recipient(self._mail, recipient.path)
+        if reply.accepted:
+            self._mail = replace(self._mail, forward_paths=(*paths, recipient.path))
+        return reply
+
+    async def _data(self, arg: str | None) -> None:
+        if arg or not self._mail or not self._mail.forward_paths:
+            await self.push(self._data_fault(arg))
+            return
+        envelope = self._mail
+        self.in_message = True
+        try:
+            await self.push("354 Send the message; a dot alone on a line ends it")
+            replies = await self._replies_to_message(envelope)
+            self._forget_transaction()
+            if any(reply.accepted for reply in replies):
+                self._replies = self._junk_replies = 0
+            await self.push("\r\n".join(reply.line() for reply in replies))
+        finally:
+            self.in_message = False
+        if self._listener.closing:
+            self.hang_up(commands.CLOSING)
+
+    def _data_fault(self, arg: str | None) -> SmtpReply:
+        if arg:
+            return commands.BAD_ARGUMENT
+        return commands.NO_RECIPIENT if self._mail else commands.NO_SENDER
+
+    def _forget_transaction(self) -> None:
+        self._mail = None
+        self._utf8 = False
+
+    # The message
+
+    async def _replies_to_message(self, envelope: Envelope) -> tuple[SmtpReply, ...]:
+        reader = ContentReader(self._limits)
+        try:
+            await self._read(reader)
+            content = reader.content()
+            if isinstance(content, ContentFault):
+                reply = commands.reply_to_fault(content, self._limits)
+                log.info("message refused", peer=self.peer, reply=reply.line())
+                return (reply,) * _replies_wanted(envelope)
+            return await self._received(envelope, content)
+        finally:
+            self._listener.held_octets -= reader.held_octets
+
+    async def _read(self, reader: ContentReader) -> None:
+        rest = None
+        while rest is None:
+            self.restart_idle_timer()
+            held = reader.held_octets
+            rest = reader.feed(await self.inlet.octets())
+            self._listener.held_octets += reader.held_octets - held
+            if self._listener.held_octets > self._limits.held_octets:
+                self._listener.held_octets -= reader.drop(ContentFault.NO_MEMORY)
+            if reader.fault is ContentFault.ENDLESS:
+                self.hang_up(commands.hang_up_on_size(self._limits))
+                await self.inlet.octets()  # none comes, and the session ends here
+        self.inlet.unread(rest)
+
+    async def _received(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
+        # A peer that leaves now cancels wait(), not the task: the Receiver finishes what it writes down.
+        task = self._listener.receive(envelope, content)
+        self._receiving = True
+        try:
+            await asyncio.wait({task}, timeout=self._limits.reply_seconds)
+        finally:
+            self._receiving = False
+        self.restart_idle_timer()
+        replies = task.result() if task.done() and not task.exception() else ()
+        # A Receiver with too few or too many replies has failed, too.
+        wanted = _replies_wanted(envelope)
+        return replies if len(replies) == wanted else (TRY_LATER,) * wanted
+
+
+def log_fault(peer: str, error: BaseException) -> None:
+    """Log the kind of an exception and its place, never its text: that may hold a mailbox."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    log.error("listener fault", peer=peer, error=type(error).__name__, where=where)
+
+
+def _replies_wanted(envelope: Envelope) -> int:
+    """RFC 2033 section 4.2: in LMTP each recipient gets a reply."""
+    return len(envelope.forward_paths) if envelope.lmtp else 1
+
+
+def _octets(reply: SmtpReply) -> bytes:
+    return reply.line().encode() + b"\r\n"

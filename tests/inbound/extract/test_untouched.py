@@ -1,0 +1,83 @@
+"""Words of a person that look like a quote, a signature or a footer, and are none: nothing is removed."""
+
+import pytest
+
+from bridge.inbound.extract import extract
+
+WORDS = [
+    "On Monday she wrote: come again. I never did.",
+    "On Monday she wrote:\n\nCome again.\n\nI never did.",
+    "In 1984 Orwell wrote:\n\n> War is peace.\n\nI think of it often.",
+    "As Kant has it:\n\n> Sapere aude.",
+    "From what I hear it is closed.\n\nFrom here on it can only get better.",
+    "From: London\nTo: Paris\nDate: Friday\n\nThat was the ticket, and I still have it.",
+    "Date: Wednesday 3, October\nTime: 7:00\nAddress: Fox Street 1\n\nPlease bring your ID.",
+    "Milk:\n\n- oat\n- soy\n- almond",
+    "My favourite:\n\n- chocolate",
+    "Sent from my desk, where I have sat since eight.",
+    "I sent it from my iPhone, and it was lost.",
+    "The letter was sent from my mail program to all of them.",
+    "```\ndef f():\n    return 1  # From: nobody\n--\n> x\nOn 1 May 2026 at 10:00, Ann <a@b.example> wrote:\n```",
+    "Look:\n\n~~~\n-----Original Message-----\nFrom: a\nTo: b\n~~~\n\nSee?",
+    "I like it > 100 and < 200.",
+    "a --> b --> c\n\nx <-- y",
+    "-- first this\n-- then that\n-- and the rest",
+    "One.\n\n---\n\nTwo, after a rule.",
+    "* * *\n\nA poem,\na line,\nand no rhyme.",
+    "Meeting on 3 May 2026 at 10:00 with Ann <ann@x.example>:\n\nwho comes?",
+    "2024-01-15 14:30:25\n15.01.2024 14:30\nJan 15, 2024 at 14:30\n\nThose are the times I noted.",
+    "Call me on +44 20 7946 0000 if you find it.",
+    "My address is ann@reader.example, write to me.",
+    "Write to:\n\nBaker Street 221b\nLondon",
+    "Thanks!",
+    "Thanks! Am I right that it is closed?",
+    "With regards to the shop, it was sold.\n\nAs regards the owner, he is well.",
+    "Best, in my view, is to leave it.",
+    "Caution: hot.\n\nThat stood on every cup.",
+    "External links are fine by me. Click one, they are harmless.",
+    "Please write your replies above the fold, not below.",
+    "She had a reply above this. Line by line she read it.",
+    "> Nobody is a stranger\n> who comes twice.\n\nThat one I like.",
+    "I like this:\n> Nobody is a stranger\nand that:\n> who comes twice\nboth true.",
+    "Subject: none\n\nThe form asked for one.",
+    "Re: your question, yes.",
+    "1. One\n2. Two\n3. Three",
+    "To be or not to be: that is the question",
+    "Original message or not, I liked it.",
+    "Forwarded by the wind, as they say.",
+    "This email address is the one I had in 1996: ann@old.example",
+    "The information in this letter moved me.\n\nIf you are not the owner, who is?",
+    "🎉",
+    ":+1:",
+    ">:(",
+    "-1",
+    "–",
+    "?",
+    "你好。\n\n在星期一，她写道：再来。",
+    "Am Montag schrieb sie: komm wieder. Am 3. Mai kam ich.",
+    "Le lundi, elle a écrit : reviens.\n\nLe 3 mai, je suis revenue.",
+    "El lunes escribió: vuelve.",
+    "On 3 May 2026 at 10:00 I wrote:\n\nnothing. I could not.",
+    "    indented = code\n    --\n    more",
+    "A table:\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+    "Ann Bell\n\nwas her name, and she sold kettles.",
+    "He signed it\n\nAnn\n\nand that was all.",
+    "Get the mail from her.",
+    "I got it for Android.",
+    "Dear Ruth,\n\nyou are right.\n\nAnn",
+    "Yours,\nAnn",
+    "x" * 5000,
+    "word " * 3000,
+    "Cheers\nAnn",
+    "See https://blog.example/a?b=c\nand www.example.com",
+    "From: is a strange word, To: is another.",
+    "Von: hier\nBis: dort",
+    "De: nada",
+]
+
+
+@pytest.mark.parametrize("words", WORDS, ids=lambda words: words[:40])
+def test_words_of_a_person_are_not_touched(words: str) -> None:
+    extraction = extract(words)
+    assert extraction.reply.split() == words.split()
+    assert extraction.elided == ()
