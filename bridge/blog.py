@@ -106,6 +106,11 @@ class Topic:
     post_id: str | None = None
     comment_id: str | None = None
 
+    @property
+    def about(self) -> str:
+        """The id of what is followed; with the scope and the mailbox it names one subscription."""
+        return self.comment_id or self.post_id or ""
+
 
 class Fold(StrEnum):
     """Why single notifications wait for a digest though the cadence is `each`."""
@@ -146,7 +151,7 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A wish to be told of a topic. `at_most` bounds the mails of a week; what is more waits for a digest."""
+    """What somebody follows and how often. `at_most` bounds the mails of a week; further comments wait for a digest."""
 
     id: str
     blog_id: str
@@ -158,6 +163,9 @@ class Subscription:
     next_due: int | None = None  # of a digest
     at_most: int | None = None
     fold: Fold | None = None  # why a digest is due though the cadence is `each`
+    told_until: int | None = None  # when the window of the last digest ended
+    left_at: int | None = None  # when it was last left
+    muted_at: int | None = None  # of a post: since when no subscription that is older tells of it
 
     @property
     def post_id(self) -> str | None:

@@ -1,58 +1,170 @@
-"""a comment, who listens -> who is told of it, and why."""
+"""A comment, the subscriptions of one mailbox -> the subscription that tells it, at once or in a digest.
+
+The narrowest subscription that covers a comment tells it, whatever its cadence. From narrow to wide: answers, the
+thread that begins nearest, threads that begin farther up, the post, the blog. Single mails and digests both ask here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bridge.blog import Comment, Mailbox, Scope, Subscription, SubscriptionState
+from bridge.blog import Cadence, Mailbox, Scope, Subscription, SubscriptionState
 from bridge.outbound.queued import NotificationReason
 
-# The narrowest first.
 _WHY = {
     Scope.ANSWERS: NotificationReason.ANSWERED,
     Scope.THREAD: NotificationReason.THREAD,
     Scope.POST: NotificationReason.POST,
     Scope.BLOG: NotificationReason.BLOG,
 }
-_BREADTH = {scope: breadth for breadth, scope in enumerate(_WHY)}
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One mailbox, the subscription that it is told by, and why."""
+class Announced:
+    """What the rule must know of a comment that is announced.
+
+    `above` has the ids of the comments above it, nearest first; those where no followed thread begins may be missing.
+    """
+
+    comment_id: str
+    post_id: str
+    author_id: int  # the mailbox
+    parent_author_id: int | None
+    announced_at: int
+    above: Iterable[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """A mailbox that gets a comment at once, by which subscription, and why."""
 
     mailbox: Mailbox
     subscription: Subscription
     why: NotificationReason
 
 
-def audience(
-    comment: Comment, parent: Comment | None, listeners: Iterable[tuple[Mailbox, Subscription]]
-) -> tuple[Told, ...]:
-    """Each mailbox once, by its narrowest subscription; never the comment's author, nor who can't be written to."""
-    chosen: dict[int, tuple[Mailbox, Subscription]] = {}
-    for mailbox, subscription in listeners:
-        if mailbox.id == comment.commenter.id or mailbox.suppressed or mailbox.paused:
-            continue
-        if not covers(subscription, comment, parent):
-            continue
-        known = chosen.get(mailbox.id)
-        if known is None or _BREADTH[subscription.topic.scope] < _BREADTH[known[1].topic.scope]:
-            chosen[mailbox.id] = mailbox, subscription
-    return tuple(Told(mailbox, by, _why(mailbox, by, parent)) for mailbox, by in chosen.values())
+class Follower:
+    """One mailbox with its subscriptions of any state: those that may cover the comments that are asked about."""
+
+    __slots__ = ("_blog", "_left", "_muted", "_narrow", "mailbox", "threads")
+
+    def __init__(self, mailbox: Mailbox, subscriptions: Iterable[Subscription]) -> None:
+        self.mailbox = mailbox
+        self.threads: set[str] = set()  # the comments at which followed threads begin
+        self._blog: Subscription | None = None
+        self._narrow: dict[tuple[Scope, str], Subscription] = {}  # those that are active, without the blog
+        self._left: dict[str, int] = {}
+        self._muted: dict[str, int] = {}
+        for one in subscriptions:
+            scope, about = one.topic.scope, one.topic.about
+            if scope is Scope.POST:
+                self._left[about], self._muted[about] = one.left_at or 0, one.muted_at or 0
+            if one.state is not SubscriptionState.ACTIVE:
+                continue
+            if scope is Scope.BLOG:
+                self._blog = one
+                continue
+            self._narrow[scope, about] = one
+            if scope is Scope.THREAD:
+                self.threads.add(about)
+
+    def told_by(self, comment: Announced) -> Subscription | None:
+        """The subscription that tells this mailbox of the comment; None where it is not told, as its author never is.
+
+        Only active subscriptions count that began before the announcement. A post that was left since the subscription
+        to the blog began silences that subscription; a muted post silences each that began before.
+        """
+        if comment.author_id == self.mailbox.id:
+            return None
+        muted_at = self._muted.get(comment.post_id, 0)
+        if self._narrow:
+            for one in self._covering(comment):
+                if muted_at <= one.since < comment.announced_at:
+                    return one
+        blog = self._blog
+        if blog and self._left.get(comment.post_id, 0) <= blog.since and muted_at <= blog.since < comment.announced_at:
+            return blog
+        return None
+
+    def told_at_once_by(self, comment: Announced) -> Subscription | None:
+        """The same, where the comment does not wait for a digest of this subscription."""
+        if self.mailbox.paused or self.mailbox.suppressed:
+            return None
+        one = self.told_by(comment)
+        return one if one and one.cadence is Cadence.EACH and one.fold is None else None
+
+    def digest_of(
+        self, subscription: Subscription, comments: Iterable[Announced], told: Container[tuple[str, int]]
+    ) -> list[str]:
+        """The comments that the digest of this subscription holds, of those that were announced in its window.
+
+        `told` has the pairs of a comment and a mailbox that another mail has told of it.
+        """
+        return [
+            one.comment_id
+            for one in comments
+            if (teller := self.told_by(one)) is not None
+            and teller.id == subscription.id
+            and (one.comment_id, self.mailbox.id) not in told
+        ]
+
+    def _covering(self, comment: Announced) -> Iterator[Subscription]:
+        """The active subscriptions that cover a comment, the narrowest first, without the blog."""
+        topics = [(Scope.THREAD, one) for one in comment.above if one in self.threads] if self.threads else []
+        if comment.parent_author_id == self.mailbox.id:
+            topics.insert(0, (Scope.ANSWERS, ""))
+        topics.append((Scope.POST, comment.post_id))
+        return (self._narrow[topic] for topic in topics if topic in self._narrow)
 
 
-def covers(subscription: Subscription, comment: Comment, parent: Comment | None) -> bool:
-    """Whether it is in force for this comment. Whether that is said in a thread, is for the store to know."""
-    if subscription.state is not SubscriptionState.ACTIVE:
-        return False
-    if subscription.topic.scope is Scope.ANSWERS:
-        return parent is not None and parent.commenter.id == subscription.mailbox_id
-    return subscription.post_id in (None, comment.post_id)
+def audience(comment: Announced, followers: Iterable[Follower]) -> list[Notified]:
+    """Who is told of a comment at once: each mailbox once, by its narrowest subscription."""
+    found = ((follower.mailbox, follower.told_at_once_by(comment)) for follower in followers)
+    return [Notified(mailbox, by, _why(mailbox, by, comment)) for mailbox, by in found if by]
 
 
-def _why(mailbox: Mailbox, subscription: Subscription, parent: Comment | None) -> NotificationReason:
-    if parent is not None and parent.commenter.id == mailbox.id:
-        return NotificationReason.ANSWERED
-    return _WHY[subscription.topic.scope]
+def _why(mailbox: Mailbox, by: Subscription, comment: Announced) -> NotificationReason:
+    return NotificationReason.ANSWERED if comment.parent_author_id == mailbox.id else _WHY[by.topic.scope]
+
+
+class Ancestors:
+    """Which threads a comment belongs to; asked of many comments, this takes time linear in their number.
+
+    `parents` has the parent of each comment that is asked about and of each comment above it; `begins` the comments
+    where a followed thread begins.
+    """
+
+    def __init__(self, parents: Mapping[str, str | None], begins: Container[str]) -> None:
+        self._parents = parents
+        self._begins = begins
+        self._known: dict[str, _Above | None] = {}
+
+    def of(self, comment_id: str) -> Iterable[str]:
+        """The comments above this one where a followed thread begins, nearest first."""
+        path: list[str] = []
+        one: str | None = comment_id
+        while one is not None and one not in self._known:
+            self._known[one] = None  # if parents made a circle, the walk would end here
+            path.append(one)
+            one = self._parents.get(one)
+        for child in reversed(path):
+            parent = self._parents.get(child)
+            if parent is not None:
+                above = self._known[parent]
+                self._known[child] = _Above(parent, above) if parent in self._begins else above
+        return self._known[comment_id] or ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """A linked list: comments of one thread share the ends of theirs, so that a deep thread needs little memory."""
+
+    comment_id: str
+    farther: _Above | None
+
+    def __iter__(self) -> Iterator[str]:
+        one: _Above | None = self
+        while one is not None:
+            yield one.comment_id
+            one = one.farther

@@ -1,4 +1,4 @@
-"""When a digest is due, and in which order it tells what was said."""
+"""When a digest is due, when single mails wait for one, and in which order a digest shows its comments."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bridge.blog import DAY, SECOND, Cadence, Comment, Mailbox, Post
+from bridge.blog import DAY, HOUR, SECOND, Cadence, Comment, Fold, Mailbox, Post, Subscription
 
 MOST_ITEMS = 24  # of one digest; the pages have the rest
-HEARD_WITHIN = 90 * DAY  # what counts for who was heard how often
-_QUIET = 2  # comments within that time, of somebody who is heard seldom
+HEARD_WITHIN = 90 * DAY  # older comments do not count as heard
+_WEEK = 7 * DAY
+_QUIET = 2  # comments within that time, of an author who is heard seldom
 _FIXED = re.compile(r"UTC([+-])(\d\d):([0-5]\d)")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONDAY = 0
@@ -22,12 +23,12 @@ _MONDAY = 0
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A comment that somebody has not been told of yet."""
+    """A comment that a digest holds."""
 
     comment: Comment
     post: Post
-    answered: bool  # somebody has answered it
-    heard: int = _QUIET + 1  # how many comments of this voice were published lately, with this one
+    answered: bool  # on the page
+    heard: int = _QUIET + 1  # how many comments of its author were published lately, this one included
 
     @property
     def open_question(self) -> bool:
@@ -64,16 +65,16 @@ def _begins(cadence: Cadence, day: date) -> bool:
 
 
 def due_for(mailbox: Mailbox, cadence: Cadence, after: int) -> int | None:
-    """When this mailbox has its next digest; None where it is told of each comment."""
+    """When the next digest of this mailbox is due; None for the cadence `each`."""
     if cadence is Cadence.EACH:
         return None
     return next_due(cadence, after, mailbox.time_zone, mailbox.digest_hour)
 
 
 def window(cadence: Cadence, due: int, time_zone: str) -> str:
-    """The name of the window that began at `due`: the local day, its ISO week, or its month; else that very second.
+    """The name of the window that began at `due`: the local day, ISO week or month; for `each`, that second.
 
-    One digest bears it at most.
+    At most one digest has this name.
     """
     if cadence is Cadence.EACH:
         return f"{_EPOCH + timedelta(microseconds=due):%Y-%m-%dT%H:%M:%S}"
@@ -124,25 +125,51 @@ def _microseconds(at: datetime) -> int:
     return (at - _EPOCH) // timedelta(seconds=1) * SECOND
 
 
+# ---------------------------------------------------------------- single mails that wait
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """Why a subscription that tells at once waits for a digest from now on, and when that digest is due."""
+
+    why: Fold
+    due: int
+
+
+def folding(
+    subscription: Subscription, mailbox: Mailbox, mails: Sequence[int], now: int, is_busy: bool
+) -> Folding | None:
+    """Why and until when the single mails of a subscription wait; None where they do not wait.
+
+    `mails` has the times of its mails within the last week, oldest first; `is_busy` says that this mailbox has got as
+    many single mails about the post within the last hour as anybody gets.
+    """
+    most = subscription.at_most
+    if most is not None and len(mails) >= most:
+        room = mails[-most] + _WEEK  # then one of the mails is older than a week, and the digest takes its place
+        due = next_due(Cadence.DAILY, max(now, room), mailbox.time_zone, mailbox.digest_hour)
+        return Folding(Fold.LIMIT, due)
+    return Folding(Fold.BUSY, now + HOUR) if is_busy else None
+
+
 # ---------------------------------------------------------------- in which order
 
 
 def in_order(items: Iterable[Item], most: int = MOST_ITEMS) -> tuple[Item, ...]:
-    """Open questions first, then voices heard for the first time, then those heard seldom, then the rest by time.
+    """Open questions, then first comments of an author, then authors who are heard seldom, then the rest by time.
 
-    Everybody has a turn before anybody has a second one: that chooses the `most` that are shown, and within each of
-    the four it says who comes first. What belongs to one post stands together, so that a reader goes through each
-    conversation once.
+    Each author has a turn before an author has a second one. The turns choose the `most` comments that are shown, and
+    the order within each of the four groups. Comments of one post stand together, so that each thread is read once.
     """
     chosen = _in_turns(sorted(items, key=_place))[:most]
     ranks: dict[int, list[Item]] = defaultdict(list)
     for item in sorted(chosen, key=_place):
         ranks[_rank(item)].append(item)
-    conversations: dict[str, list[Item]] = defaultdict(list)
+    threads: dict[str, list[Item]] = defaultdict(list)
     for rank in sorted(ranks):
         for item in _in_turns(ranks[rank]):
-            conversations[item.post.id].append(item)
-    return tuple(item for conversation in conversations.values() for item in conversation)
+            threads[item.post.id].append(item)
+    return tuple(item for thread in threads.values() for item in thread)
 
 
 def _place(item: Item) -> tuple[int, int, int, str]:
@@ -159,14 +186,14 @@ def _rank(item: Item) -> int:
 
 
 def _in_turns(items: Sequence[Item]) -> list[Item]:
-    """Each voice's first, then each voice's next, so that nobody who writes much crowds out who writes little."""
-    voices: dict[int, deque[Item]] = defaultdict(deque)
+    """The first of each author, then the next of each author: an author of many comments crowds out nobody."""
+    waiting: dict[int, deque[Item]] = defaultdict(deque)
     for item in items:
-        voices[item.comment.commenter.id].append(item)
+        waiting[item.comment.commenter.id].append(item)
     turns: list[Item] = []
-    while voices:
-        for voice in list(voices):
-            turns.append(voices[voice].popleft())
-            if not voices[voice]:
-                del voices[voice]
+    while waiting:
+        for author in list(waiting):
+            turns.append(waiting[author].popleft())
+            if not waiting[author]:
+                del waiting[author]
     return turns

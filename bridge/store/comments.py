@@ -9,6 +9,7 @@ from bridge.blog import Comment, Commenter, CommentState, Post
 from bridge.store import dialect, erasure, posts
 from bridge.store.engine import Row, Tx, any_of, new_id
 
+_MOST_IDS = 10_000  # in one statement: an engine takes 32,766 parameters
 # Whether this is the commenter's first comment that was ever published. Row values compare time, then id.
 _KEPT = "state IN ('unconfirmed', 'unsure', 'unplaced')"  # as a partial index has it; their authors are asked
 _FIRST = """NOT EXISTS (SELECT 1 FROM comment e WHERE e.mailbox_id = c.mailbox_id
@@ -154,6 +155,33 @@ def chain(tx: Tx, *, comment_id: str, limit: int = 50) -> list[Comment]:
         limit=limit,
     )
     return [read(row) for row in rows]
+
+
+def parents(tx: Tx, *, ids: Sequence[str]) -> dict[str, str | None]:
+    """The parent of each of these comments, and of each comment above them; None at the top."""
+    found: dict[str, str | None] = {}
+    for start in range(0, len(ids), _MOST_IDS):
+        these, values = any_of("id", ids[start : start + _MOST_IDS])
+        rows = tx.execute(
+            f"""WITH RECURSIVE above (id, parent_id) AS (
+                SELECT id, parent_id FROM comment WHERE id IN {these}
+                UNION SELECT p.id, p.parent_id FROM above a JOIN comment p ON p.id = a.parent_id
+            ) SELECT id, parent_id FROM above""",  # noqa: S608 - our own text
+            values,
+        )
+        found.update((row["id"], row["parent_id"]) for row in rows)
+    return found
+
+
+def counts_by_author(tx: Tx, *, blog_id: str, since: int) -> dict[int, int]:
+    """How many comments of each mailbox were published since then; no mailbox that has none."""
+    rows = tx.execute(
+        """SELECT mailbox_id, count(*) AS comments FROM comment
+        WHERE blog_id = :blog_id AND posted_at >= :since AND state = 'published' GROUP BY mailbox_id""",
+        blog_id=blog_id,
+        since=since,
+    )
+    return {row["mailbox_id"]: row["comments"] for row in rows}
 
 
 def publish(tx: Tx, *, comment_id: str, now: int, settle: int = 0) -> bool:

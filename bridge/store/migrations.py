@@ -242,6 +242,21 @@ def _typed_detail(kind: str, items: list[str], detail: dict[str, str]) -> str:
     return json.dumps(typed, ensure_ascii=False)
 
 
+@STEPS(name="0007_subscription_about")
+def subscription_about(db: Database) -> None:
+    """What a subscription is about gets a column; notifications are found by comment, digests by mailbox."""
+    subscription = db.table("subscription")
+    subscription.add_column("about", str, not_null_default="")
+    db.execute("UPDATE subscription SET about = coalesce(comment_id, post_id, '')")
+    old = ("subscription_wish", "subscription_post", "subscription_thread", "outbox_comment", "digest_item_mailbox")
+    for name in old:
+        db.execute(f"DROP INDEX IF EXISTS {name}")
+    index(db, "subscription_topic ON subscription (mailbox_id, scope, about)", unique=True)
+    index(db, "subscription_post ON subscription (post_id) WHERE post_id IS NOT NULL")
+    index(db, "subscription_thread ON subscription (comment_id) WHERE comment_id IS NOT NULL")
+    index(db, "outbox_comment ON outbox (comment_id, kind, mailbox_id) WHERE comment_id IS NOT NULL")
+
+
 @STEPS(name="0008_blog_address")
 def blog_address(db: Database) -> None:
     """The address pattern of each blog, by which a blog is known again when its id has changed by mistake."""
@@ -258,9 +273,7 @@ def what_was_missing(db: Database) -> None:
     journal = db.table("journal")
     if journal.columns[-1].name != "content":
         journal.transform(column_order=[*(name for name in journal.columns_dict if name != "content"), "content"])
-    for name in ("outbox_comment", "outbox_mailbox"):
-        db.execute(f"DROP INDEX IF EXISTS {name}")
-    index(db, f"outbox_comment ON outbox (comment_id) {WAITS}")
+    db.execute("DROP INDEX IF EXISTS outbox_mailbox")
     index(db, "outbox_mailbox ON outbox (mailbox_id, kind, queued_at)")
 
 

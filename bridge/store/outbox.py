@@ -83,14 +83,18 @@ def queue(tx: Tx, *, rows: Iterable[QueuedMail]) -> int:
         (_values(row) for row in rows),
     )
     items: list[dict[str, engine.Value]] = [
-        {"id": row.id, "position": position, "comment_id": comment_id}
+        {"id": row.id, "position": position, "comment_id": comment_id, "mailbox": row.mailbox_id, "blog": row.blog_id}
         for row in rows
         for position, comment_id in enumerate(queued.comment_ids(row.mail))
     ]
+    if items and new < len(rows):
+        these, values = engine.any_of("id", {item["id"] for item in items})
+        written = {row["id"] for row in tx.execute(f"SELECT id FROM outbox WHERE id IN {these}", values)}  # noqa: S608
+        items = [item for item in items if item["id"] in written]
     if items:
         tx.executemany(
             """INSERT INTO digest_item (outbox_id, position, comment_id, mailbox_id, blog_id)
-            SELECT id, :position, :comment_id, mailbox_id, blog_id FROM outbox WHERE id = :id""",
+            VALUES (:id, :position, :comment_id, :mailbox, :blog)""",
             items,
         )
     return new

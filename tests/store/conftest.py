@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from bridge.blog import HOUR, SECOND, Comment, CommentState, Fold, Mailbox, Post, Scope, Subscription
+from bridge.outbound.audience import Notified, audience
 from bridge.outbound.queued import Notification, NotificationReason
-from bridge.store import announcements, comments, outbox, subscriptions
-from bridge.store.engine import Store, new_id
+from bridge.store import announcements, comments, mailboxes, outbox, subscriptions
+from bridge.store.engine import Store, Tx, new_id
 from tests.builder import Builder
 
 START = 1_790_000_000 * SECOND
@@ -44,29 +45,47 @@ class World(Builder):
         self.store.write_now(announcements.done, comment_id=comment.id, now=self.tick())
         return comment
 
+    def notified(self, comment: Comment) -> list[Notified]:
+        """Who would be told at once of this comment if it was announced now."""
+
+        def read(tx: Tx) -> list[Notified]:
+            followers = subscriptions.followers(tx, comment=comment)
+            about = subscriptions.announced(tx, comment=comment, followers=followers, announced_at=self.now + 1)
+            return audience(about, followers)
+
+        return self.store.read_now(read)
+
     def told_by(self, comment: Comment) -> dict[str, Scope]:
-        """Who is told at once, and by which of their wishes."""
-        listeners = self.store.read_now(subscriptions.audience, comment_id=comment.id)
-        assert len({one.mailbox.id for one in listeners}) == len(listeners)
-        return {one.mailbox.name: one.subscription.topic.scope for one in listeners}
+        """The names of those, and the scope of the subscription that tells each."""
+        return {one.mailbox.name: one.subscription.topic.scope for one in self.notified(comment)}
 
     def tell(self, comment: Comment) -> None:
-        """Queue what the audience is told now."""
-        for one in self.store.read_now(subscriptions.audience, comment_id=comment.id):
+        """Queue those notifications."""
+        for one in self.notified(comment):
             self.store.write_now(outbox.queue, rows=[self.notification(one.mailbox, comment, one.subscription)])
 
     def digest(self, subscription: Subscription) -> list[str]:
-        """What the digest that is made now tells."""
+        """The texts of the digest that is made now, in the order in which they were written."""
         until = self.tick()
-        mine = self.store.read_now(subscriptions.by_id, subscription_id=subscription.id)
-        items = self.store.write_now(subscriptions.unheard, subscription=mine, until=until)
-        done = {"subscription_id": subscription.id, "next_due": until + HOUR, "now": until, "until": until}
-        self.store.write_now(subscriptions.digest_done, **done)
-        return [comment.text for comment, _ in items]
+
+        def make(tx: Tx) -> list[str]:
+            mailbox = mailboxes.by_id(tx, mailbox_id=subscription.mailbox_id)
+            mine = subscriptions.by_id(tx, subscription_id=subscription.id)
+            assert mailbox
+            assert mine
+            due = subscriptions.DueDigest(mailbox, mine)
+            round_ = subscriptions.digest_round(tx, due=[due], until=until)
+            window = round_.window(due)
+            held = round_.followers[mailbox.id].digest_of(mine, [one.announced for one in window], round_.told)
+            subscriptions.digest_done(tx, subscription_id=mine.id, next_due=until + HOUR, until=until)
+            texts = {one.comment.id: one.comment.text for one in window}
+            return [texts[comment_id] for comment_id in sorted(held)]
+
+        return self.store.write_now(make)
 
     def fold(self, subscription: Subscription, why: Fold = Fold.BUSY) -> bool:
         folding = {"subscription_id": subscription.id, "why": why, "due": self.now + HOUR}
-        return self.store.write_now(subscriptions.fold, **folding, now=self.tick())
+        return self.store.write_now(subscriptions.fold, **folding, after=self.tick())
 
     def state_of(self, outbox_id: str) -> str:
         return self.store.read_now(lambda tx: tx.execute("SELECT state FROM outbox WHERE id = :id", id=outbox_id))[0][0]

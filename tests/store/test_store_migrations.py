@@ -9,8 +9,9 @@ import pytest
 from sqlite_utils import Database, Migrations
 
 from bridge.acts import commenting
-from bridge.blog import Cadence, Fold, Scope, Subscription, SubscriptionState, Topic
+from bridge.blog import Cadence, Fold, Scope, Topic
 from bridge.errors import StoreError
+from bridge.outbound.audience import Announced, Follower
 from bridge.outbound.queued import (
     AskPlace,
     CopyOfData,
@@ -164,8 +165,12 @@ def test_a_database_of_the_last_release_becomes_one_of_this(tmp_path: Path, monk
         assert found(store, "oolong") == ["Oolong"]
         wishes = store.read_now(subscriptions.of_mailbox, mailbox_id=2)
         assert [wish.topic for wish, _ in wishes] == [Topic(), Topic(Scope.POST, "a" * 32)]
-        (listener,) = store.read_now(subscriptions.audience, comment_id=comment.id)
-        assert (listener.subscription.id, listener.mailbox.paused) == ("2" * 32, False)
+        for one, _ in wishes:
+            assert store.read_now(subscriptions.by_topic, mailbox_id=2, topic=one.topic) == one
+        (follower,) = store.read_now(subscriptions.followers, comment=comment)
+        by = follower.told_by(Announced(comment.id, comment.post_id, comment.commenter.id, None, announced_at=9))
+        assert by
+        assert (by.id, by.topic.about, follower.mailbox.paused) == ("2" * 32, "a" * 32, False)
         entry = store.read_now(journal.by_id, journal_id="9" * 32)
         assert (entry.mailbox_id, entry.elided, entry.comment_id) == (None, '["--"]', comment.id)
         assert store.read_now(journal.content, journal_id="9" * 32) == b"Hello"
@@ -224,7 +229,7 @@ def test_mails_of_the_last_release_are_read_as_what_they_were(tmp_path: Path, mo
         assert store.read_now(outbox.by_id, outbox_id="broken") is None
 
 
-def test_what_is_asked_for_each_comment_and_each_digest_goes_by_an_index(store: Store) -> None:
+def test_what_is_asked_for_each_comment_and_each_digest_goes_by_an_index(world) -> None:
     asked: list[str] = []
 
     class Listening(Tx):
@@ -234,11 +239,19 @@ def test_what_is_asked_for_each_comment_and_each_digest_goes_by_an_index(store: 
             asked.extend(row["detail"] for row in super().execute(f"EXPLAIN QUERY PLAN {sql}", values, **named))
             return super().execute(sql, values, **named)
 
-    one = Subscription("s", BLOG, 1, Topic(), Cadence.DAILY, SubscriptionState.ACTIVE, 1)
+    ann, post = world.person("Ann"), world.post()
+    first = world.say(ann, post)
+    answer = world.say(world.person("Bob"), post, answers=first)
+    due = subscriptions.DueDigest(ann, world.join(ann, first, Cadence.DAILY))
+    follower = Follower(ann, [due.subscription])
+    world.say(world.person("Bob"), post, answers=answer)
     each = [
-        lambda tx: subscriptions.audience(tx, comment_id="c"),
-        lambda tx: subscriptions.unheard(tx, subscription=one, until=9),
-        lambda tx: subscriptions.told_lately(tx, post_id="p", since=5),
+        lambda tx: subscriptions.count_followers(tx, comment=answer),
+        lambda tx: subscriptions.followers(tx, comment=answer),
+        lambda tx: subscriptions.announced(tx, comment=answer, followers=[follower], announced_at=9),
+        lambda tx: subscriptions.digest_round(tx, due=[due], until=world.now),
+        lambda tx: subscriptions.notifications_since(tx, post_id="p", since=5),
+        lambda tx: subscriptions.by_topic(tx, mailbox_id=1, topic=Topic()),
         lambda tx: subscriptions.mails_since(tx, subscription_id="s", since=5),
         lambda tx: subscriptions.due_digests(tx, now=5, limit=9),
         lambda tx: commenting.undo(tx, comment_id="c", now=5),
@@ -249,7 +262,7 @@ def test_what_is_asked_for_each_comment_and_each_digest_goes_by_an_index(store: 
     ]
     for function in each:
         asked.clear()
-        store.write_now(lambda tx, function=function: function(Listening(tx._db)))
+        world.store.write_now(lambda tx, function=function: function(Listening(tx._db)))
         # What a recursion or a window has gathered is gone through, and is short.
         scanned = [step for step in asked if step.startswith("SCAN ")]
         whole = [step for step in scanned if step.split()[1] not in _GATHERED and "(subquery" not in step]

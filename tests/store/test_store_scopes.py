@@ -1,4 +1,4 @@
-"""Each hears of a comment once, by the narrowest wish that covers it; who muted a conversation hears nothing of it."""
+"""Each mailbox is told of a comment by its narrowest subscription; a muted post tells nothing."""
 
 from __future__ import annotations
 
@@ -46,22 +46,22 @@ def test_who_wants_only_answers_hears_what_answers_their_own_words_wherever_they
         assert world.told_by(world.say(bob, post)) == {}
 
 
-def test_the_narrowest_of_all_wishes_counts(world) -> None:
+def test_the_narrowest_of_all_subscriptions_tells(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     outer = world.say(bob, post)
     hers = world.say(ann, post, answers=outer)
-    wishes = [world.join(ann, about) for about in (None, post, outer, hers, ANSWERS)]
+    followed = [world.join(ann, about) for about in (None, post, outer, hers, ANSWERS)]
     answer = world.say(bob, post, answers=hers)
 
     def by() -> str:
-        (listener,) = world.store.read_now(subscriptions.audience, comment_id=answer.id)
-        return listener.subscription.id
+        (one,) = world.notified(answer)
+        return one.subscription.id
 
-    for wish in reversed(wishes):
-        assert by() == wish.id
-        ended = {"subscription_id": wish.id, "cadence": Cadence.WEEKLY, "next_due": world.now}
-        world.store.write_now(subscriptions.set_cadence, **ended, now=world.tick())
-    assert world.told_by(answer) == {}
+    for subscription in reversed(followed[1:]):
+        assert by() == subscription.id
+        world.store.write_now(subscriptions.leave, subscription_id=subscription.id, now=world.tick())
+    assert world.told_by(answer) == {}, "a post that was left is not told through the blog"
+    assert world.told_by(world.say(bob, world.post())) == {"Ann": Scope.BLOG}
 
 
 def test_each_comment_is_in_the_digest_of_the_narrowest_wish_only(world) -> None:
@@ -182,26 +182,28 @@ def test_the_last_digest_of_an_old_cadence_is_the_one_that_a_busy_hour_waits_for
     assert world.digest(mine) == ["yesterday", "busy"]
 
 
-def test_how_much_somebody_was_told_lately_is_counted_by_post_and_by_wish(world) -> None:
+def test_late_mails_are_counted_by_post_and_by_subscription(world) -> None:
     ann, bob, busy, calm = world.person("Ann"), world.person("Bob"), world.post("Busy"), world.post("Calm")
-    hers, his = world.join(ann, None), world.join(bob, busy)
-    old = world.say(bob, busy)
-    world.tell(old)
+    hers, his, cy = world.join(ann, None), world.join(bob, busy), world.person("Cy")
+
+    def counts(post, since: int) -> dict[int, int]:
+        return world.store.read_now(subscriptions.notifications_since, post_id=post.id, since=since)
+
+    world.tell(world.say(cy, busy))
     since = world.tick()
     for text in ("one", "two"):
-        world.tell(world.say(ann, busy, text))
-    world.tell(world.say(bob, calm))
-    lately = {"post_id": busy.id, "since": since}
-    assert world.store.read_now(subscriptions.told_lately, **lately) == {ann.id: 2, bob.id: 2}
-    assert world.store.read_now(subscriptions.told_lately, post_id=busy.id, since=0) == {ann.id: 3, bob.id: 3}
-    assert world.store.read_now(subscriptions.told_lately, post_id=calm.id, since=since) == {ann.id: 1}
-    waiting = world.write(ann, busy)
+        world.tell(world.say(cy, busy, text))
+    world.tell(world.say(cy, calm))
+    assert counts(busy, since) == {ann.id: 2, bob.id: 2}
+    assert counts(busy, 0) == {ann.id: 3, bob.id: 3}
+    assert counts(calm, since) == {ann.id: 1}
+    waiting = world.write(cy, busy)
     world.store.write_now(comments.publish, comment_id=waiting.id, now=world.tick())
     world.tell(waiting)
-    assert world.store.read_now(subscriptions.told_lately, **lately) == {ann.id: 3, bob.id: 3}, "it is being told"
+    assert counts(busy, since) == {ann.id: 3, bob.id: 3}, "also while its mails are being queued"
 
-    def mails(wish, since: int) -> int:
-        found = world.store.read_now(subscriptions.mails_since, subscription_id=wish.id, since=since)
+    def mails(one, since: int) -> int:
+        found = world.store.read_now(subscriptions.mails_since, subscription_id=one.id, since=since)
         assert found == sorted(found)
         return len(found)
 
@@ -265,14 +267,15 @@ def test_an_address_is_retired_for_one_mailbox_and_one_comment(world) -> None:
     assert not world.store.write_now(retired.retire, comment_id=one.id, mailbox_id=99, now=world.tick())
 
 
-def test_those_who_hear_of_the_same_comments_read_them_once(world) -> None:
+def test_a_round_of_digests_reads_each_comment_once(world) -> None:
     ann, bob, cy, post = world.person("Ann"), world.person("Bob"), world.person("Cy"), world.post()
-    whole, near = world.join(ann, None, Cadence.DAILY), world.join(bob, post, Cadence.DAILY)
+    for person, about in ((ann, None), (bob, post)):
+        world.join(person, about, Cadence.DAILY)
     world.say(cy, post, "one")
     world.say(bob, post, "two")
-    reading = {"until": world.tick(), "known": {}}
-    hers = world.store.read_now(subscriptions.unheard, subscription=whole, **reading)
-    his = world.store.read_now(subscriptions.unheard, subscription=near, **reading)
-    assert [comment.text for comment, _ in hers] == ["one", "two"]
-    assert [comment.text for comment, _ in his] == ["one"]
-    assert his[0] is hers[0]
+    due = world.store.read_now(subscriptions.due_digests, now=world.tick(), limit=9)
+    round_ = world.store.read_now(subscriptions.digest_round, due=due, until=world.now)
+    (of_blog,) = round_.candidates.values()
+    assert [one.comment.text for one in of_blog] == ["one", "two"]
+    assert [[one.comment.text for one in round_.window(digest)] for digest in due] == [["one", "two"]] * 2
+    assert round_.window(due[0])[0] is round_.window(due[1])[0]

@@ -28,33 +28,16 @@ def leave(world, subscription) -> bool:
 
 
 def told_at_once(world, comment) -> list[str]:
-    listeners = world.store.read_now(subscriptions.audience, comment_id=comment.id)
-    return [listener.mailbox.name for listener in listeners]
+    return list(world.told_by(comment))
 
 
-def hears(world, subscription, comment) -> bool:
-    """Whether this wish has the comment told, at once or in a digest."""
+def tells(world, subscription, comment) -> bool:
+    """Whether this subscription tells the comment, at once or in a digest."""
     if subscription.state is not SubscriptionState.ACTIVE:
         return False
     if subscription.cadence is Cadence.EACH:
-        listeners = world.store.read_now(subscriptions.audience, comment_id=comment.id)
-        return subscription.id in [listener.subscription.id for listener in listeners]
-    return comment.text in digest(world, subscription)
-
-
-def digest(world, subscription) -> list[str]:
-    """What the digest that is made now tells."""
-    until = world.tick()
-    mine = world.store.read_now(subscriptions.by_id, subscription_id=subscription.id)
-    items = world.store.write_now(subscriptions.unheard, subscription=mine, until=until)
-    world.store.write_now(
-        subscriptions.digest_done,
-        subscription_id=subscription.id,
-        next_due=until + 1,
-        now=until,
-        until=until,
-    )
-    return [comment.text for comment, _ in items]
+        return subscription.id in [one.subscription.id for one in world.notified(comment)]
+    return comment.text in world.digest(subscription)
 
 
 def test_nobody_is_told_before_they_have_confirmed(world) -> None:
@@ -140,7 +123,7 @@ def test_who_follows_the_blog_can_leave_one_post(world, cadence: Cadence) -> Non
     if cadence is Cadence.EACH:
         assert (told_at_once(world, noise), told_at_once(world, word)) == ([], ["Ann"])
     else:
-        assert digest(world, mine) == ["a word"]
+        assert world.digest(mine) == ["a word"]
     world.join(ann, loud, Cadence.EACH)
     assert told_at_once(world, world.say(bob, loud)) == ["Ann"]
 
@@ -153,7 +136,7 @@ def test_a_post_that_was_left_before_joining_the_blog_can_be_left_again(world, c
     leaving = {"mailbox_id": ann.id, "post_id": post.id}
     assert world.store.write_now(subscriptions.leave_all, **leaving, now=world.tick()) == 1
     assert world.store.write_now(subscriptions.leave_all, **leaving, now=world.tick()) == 0
-    assert hears(world, mine, world.say(bob, post)) is False
+    assert tells(world, mine, world.say(bob, post)) is False
 
 
 @pytest.mark.parametrize("cadence", [Cadence.EACH, Cadence.DAILY])
@@ -168,8 +151,8 @@ def test_only_a_yes_of_theirs_brings_back_a_post_that_somebody_left(world, caden
         world.store.write_now(said, Occasion(world.tick()), asked.confirmation_id)
     near = world.store.read_now(subscriptions.by_id, subscription_id=asked.subscription.id)
     comment = world.say(bob, post)
-    assert hears(world, mine, comment) is False, "not through the blog"
-    assert hears(world, near, comment) is (answer == "yes")
+    assert tells(world, mine, comment) is False, "not through the blog"
+    assert tells(world, near, comment) is (answer == "yes")
 
 
 def test_a_no_to_a_wish_for_one_post_takes_nothing_from_who_follows_the_blog(world) -> None:
@@ -185,8 +168,8 @@ def test_who_follows_the_post_and_the_blog_is_one_listener(world) -> None:
     world.join(ann, None)
     near = world.join(ann, post)
     comment = world.say(bob, post)
-    (listener,) = world.store.read_now(subscriptions.audience, comment_id=comment.id)
-    assert listener.subscription == near
+    (one,) = world.notified(comment)
+    assert one.subscription == near
 
 
 def test_the_other_blog_and_the_suppressed_mailbox_hear_nothing(world) -> None:
@@ -206,12 +189,12 @@ def test_a_digest_tells_what_was_told_since_the_last_one_and_not_ones_own_words(
     world.say(bob, post, "one")
     world.say(ann, post, "my own")
     held = world.write(bob, post, "held for long")
-    assert digest(world, mine) == ["one"]
-    assert digest(world, mine) == []
+    assert world.digest(mine) == ["one"]
+    assert world.digest(mine) == []
     world.say(bob, post, "two")
     world.store.write_now(comments.publish, comment_id=held.id, now=world.tick())
     world.store.write_now(announcements.done, comment_id=held.id, now=world.tick())
-    assert digest(world, mine) == ["held for long", "two"]
+    assert world.digest(mine) == ["held for long", "two"]
 
 
 def test_a_comment_whose_clock_was_read_before_the_digest_is_in_the_next_one(world) -> None:
@@ -220,9 +203,9 @@ def test_a_comment_whose_clock_was_read_before_the_digest_is_in_the_next_one(wor
     comment = world.write(bob, post, "at the same moment")
     world.store.write_now(comments.publish, comment_id=comment.id, now=world.tick())
     before = world.tick()
-    assert digest(world, mine) == []
+    assert world.digest(mine) == []
     world.store.write_now(announcements.done, comment_id=comment.id, now=before)
-    assert digest(world, mine) == ["at the same moment"]
+    assert world.digest(mine) == ["at the same moment"]
 
 
 def test_what_was_mailed_at_once_is_in_no_digest(world) -> None:
@@ -231,36 +214,35 @@ def test_what_was_mailed_at_once_is_in_no_digest(world) -> None:
     whole = world.join(ann, None, Cadence.DAILY)
     world.store.write_now(outbox.queue, rows=[world.notification(ann, world.say(bob, post, "mailed"))])
     world.say(bob, world.post(), "elsewhere")
-    assert digest(world, whole) == ["elsewhere"]
+    assert world.digest(whole) == ["elsewhere"]
 
 
-def test_what_was_mailed_through_the_blog_is_not_in_the_posts_digest(world) -> None:
+def test_what_waits_for_the_digest_of_a_post_is_not_mailed_through_the_blog(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     world.join(ann, None)
     near = world.join(ann, post, Cadence.DAILY)
-    comment = world.say(bob, post)
-    assert told_at_once(world, comment) == ["Ann"]
-    world.store.write_now(outbox.queue, rows=[world.notification(ann, comment)])
-    assert digest(world, near) == []
+    assert told_at_once(world, world.say(bob, post, "waits")) == []
+    assert world.digest(near) == ["waits"]
 
 
 def test_what_stood_in_one_digest_is_in_no_other(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     whole, near = world.join(ann, None, Cadence.WEEKLY), world.join(ann, post, Cadence.DAILY)
     comment = world.say(bob, post, "once")
-    assert digest(world, near) == ["once"]
+    assert world.digest(near) == ["once"]
     told = outbox.QueuedMail("d" * 32, BLOG, ann.id, Digest(near.id, ("0" * 32, comment.id)), queued_at=world.now)
     world.store.write_now(outbox.queue, rows=[told])
+    world.store.write_now(outbox.settle, outcomes=[outbox.Settled(told.id, "relayed")], now=world.tick())
     leave(world, near)
     world.join(ann, post, Cadence.DAILY)
     world.say(bob, world.post(), "something else")
-    assert digest(world, whole) == ["something else"]
+    assert world.digest(whole) == ["something else"]
 
 
 def test_a_last_digest_is_due_when_somebody_wants_each_comment_from_now_on(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     mine = world.join(ann, None, Cadence.DAILY)
-    digest(world, mine)
+    world.digest(mine)
     world.say(bob, post, "in between")
     change = {"subscription_id": mine.id, "cadence": Cadence.EACH, "next_due": None}
     world.store.write_now(subscriptions.set_cadence, **change, now=world.tick())
@@ -272,7 +254,7 @@ def test_a_last_digest_is_due_when_somebody_wants_each_comment_from_now_on(world
     assert world.store.read_now(subscriptions.due_digests, now=world.tick(), limit=9) == []
     world.now += HOUR
     assert world.store.read_now(subscriptions.due_digests, now=world.now, limit=9)
-    assert digest(world, mine) == ["in between"]
+    assert world.digest(mine) == ["in between"]
     assert world.store.read_now(subscriptions.due_digests, now=world.tick() + HOUR, limit=9) == []
 
 

@@ -1,13 +1,28 @@
-"""Who wants to be told of what, and who hears of what was said.
+"""Who follows what, and the comments that they may be told of.
 
-`wishes` says what people follow, `audiences` who hears of a comment at once, `windows` what their digests hold,
-`pauses` keeps still for a while, and `turned` makes things again as they were.
+`rows` says what each mailbox follows, `followers` who may be told of a comment, `digests` what a round of due digests
+is made of; `pauses` keeps mail back for a while.
 """
 
-from bridge.store.subscriptions.audiences import Listener, audience, fold, mails_since, told_lately
+from bridge.store.subscriptions.digests import (
+    Candidate,
+    DueDigest,
+    Round,
+    digest_done,
+    digest_round,
+    due_digests,
+    put_off,
+)
+from bridge.store.subscriptions.followers import (
+    announced,
+    count_followers,
+    fold,
+    followers,
+    mails_since,
+    notifications_since,
+)
 from bridge.store.subscriptions.pauses import end_pauses, pause, pauses_over, resume
-from bridge.store.subscriptions.windows import digest_done, due_digests, unheard
-from bridge.store.subscriptions.wishes import (
+from bridge.store.subscriptions.rows import (
     COLUMNS,
     Asked,
     ask,
@@ -25,26 +40,31 @@ from bridge.store.subscriptions.wishes import (
 __all__ = [
     "COLUMNS",
     "Asked",
-    "Listener",
+    "Candidate",
+    "DueDigest",
+    "Round",
+    "announced",
     "ask",
-    "audience",
     "by_id",
     "by_topic",
     "confirm",
+    "count_followers",
     "digest_done",
+    "digest_round",
     "due_digests",
     "end_pauses",
     "fold",
+    "followers",
     "leave",
     "leave_all",
     "mails_since",
     "mute",
+    "notifications_since",
     "of_mailbox",
     "pause",
     "pauses_over",
+    "put_off",
     "read",
     "resume",
     "set_cadence",
-    "told_lately",
-    "unheard",
 ]

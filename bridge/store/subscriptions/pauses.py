@@ -1,4 +1,4 @@
-"""No mail for a while; afterwards one digest for each wish tells what was said meanwhile."""
+"""No mail for a while; afterwards one digest of each subscription tells the comments of that time."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from bridge.store.engine import Tx
 
 
 def pause(tx: Tx, *, mailbox_id: int, until: int | None, now: int) -> None:
-    """No notification and no digest until then, or until they resume; in a pause, its end is moved.
+    """No notification and no digest until then, or until they resume; during a pause, its end is moved.
 
-    The notifications that wait are dropped, and stand in the digest after the pause. A digest that waits still arrives.
+    Queued notifications are dropped: the digest after the pause holds those comments. A queued digest still leaves.
     """
     begun = tx.execute(
         "UPDATE mailbox SET paused_at = :now, paused_until = :until WHERE id = :id AND paused_at IS NULL RETURNING id",
@@ -27,9 +27,9 @@ def pause(tx: Tx, *, mailbox_id: int, until: int | None, now: int) -> None:
 
 
 def _open_windows(tx: Tx, mailbox_id: int, now: int) -> None:
-    """Where single notifications end, the window of a digest begins: before the first of those that were dropped.
+    """The window of each subscription begins now, or before the comment of the first notification that was dropped.
 
-    That one may have been told by a wish that has become a digest since: the windows of digests open as far.
+    That notification may be from a subscription that has digests by now, so the windows of digests are reopened too.
     """
     (first,) = tx.execute(
         """SELECT coalesce(min(t.announced_at) - 1, :now) AS at
@@ -48,7 +48,7 @@ def _open_windows(tx: Tx, mailbox_id: int, now: int) -> None:
 
 
 def resume(tx: Tx, *, mailbox_id: int, now: int) -> bool:
-    """The end of a pause; whether there was one. What was said meanwhile is told by digests that are due now."""
+    """End a pause; False where there was none. The digests with the comments of that time are due now."""
     ended = tx.execute(
         """UPDATE mailbox SET paused_at = NULL, paused_until = NULL WHERE id = :id AND paused_at IS NOT NULL
         RETURNING id""",
@@ -65,11 +65,11 @@ def resume(tx: Tx, *, mailbox_id: int, now: int) -> bool:
 
 
 def pauses_over(tx: Tx, *, now: int) -> list[int]:
-    """The mailboxes whose pause's time has come."""
+    """The mailboxes whose pause ends by now."""
     rows = tx.execute("SELECT id FROM mailbox WHERE paused_until IS NOT NULL AND paused_until <= :now", now=now)
     return [row["id"] for row in rows]
 
 
 def end_pauses(tx: Tx, *, now: int) -> int:
-    """End the pauses whose time has come; how many."""
+    """End these pauses; how many."""
     return sum(resume(tx, mailbox_id=mailbox_id, now=now) for mailbox_id in pauses_over(tx, now=now))

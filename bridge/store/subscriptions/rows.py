@@ -1,8 +1,8 @@
-"""What people follow: the blog, a post, a thread, or the answers to their own words; at once or in digests.
+"""What people follow: the blog, a post, a thread, or the answers to their own comments; at once or in digests.
 
-Who has left a post since joining the blog hears no more of that post through it: `left_at` says since when. Who has
-muted it hears of it by no wish older than `muted_at`. Only a yes of theirs takes that away: anybody can ask in
-somebody's name, so a wish that is pending changes nothing of it.
+A mailbox has one row for each topic. `left_at` of a post silences a subscription to the blog that is older; `muted_at`
+silences every older subscription for that post (outbound.audience). Only a confirmation of the same mailbox takes them
+away: anybody can ask in somebody's name, so a pending subscription changes nothing.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ _NAMES = (
     "next_due",
     "at_most",
     "fold",
+    "told_until",
+    "left_at",
+    "muted_at",
 )
 COLUMNS = ", ".join(f"s.{name} AS subscription_{name}" for name in _NAMES)
 
@@ -51,6 +54,9 @@ def read(row: Row) -> Subscription:
         next_due=row["subscription_next_due"],
         at_most=row["subscription_at_most"],
         fold=Fold(row["subscription_fold"]) if row["subscription_fold"] else None,
+        told_until=row["subscription_told_until"],
+        left_at=row["subscription_left_at"],
+        muted_at=row["subscription_muted_at"],
     )
 
 
@@ -65,9 +71,9 @@ def ask(
     anew: bool = False,
     at_most: int | None = None,
 ) -> Asked:
-    """A wish to be told, pending until it is confirmed; within an hour the same wish is not mailed about again.
+    """A subscription that is pending until it is confirmed; within an hour the same question is not mailed again.
 
-    What is active stays as it is, and is asked about only `anew`.
+    An active subscription stays as it is, and is asked about only `anew`.
     """
     known = by_topic(tx, mailbox_id=mailbox_id, topic=topic)
     active = known is not None and known.state is SubscriptionState.ACTIVE
@@ -89,27 +95,29 @@ def ask(
     return Asked(_certain(tx, subscription_id), confirmation_id)
 
 
-def _pend(tx: Tx, wished: Subscription) -> None:
+def _pend(tx: Tx, wanted: Subscription) -> None:
     tx.execute(
-        """INSERT INTO subscription (id, blog_id, mailbox_id, scope, post_id, comment_id, cadence, at_most, state,
-            since)
-        VALUES (:id, :blog_id, :mailbox_id, :scope, :post_id, :comment_id, :cadence, :at_most, 'pending', :since)
+        """INSERT INTO subscription (id, blog_id, mailbox_id, scope, about, post_id, comment_id, cadence, at_most,
+            state, since)
+        VALUES (:id, :blog_id, :mailbox_id, :scope, :about, :post_id, :comment_id, :cadence, :at_most,
+            'pending', :since)
         ON CONFLICT (id) DO UPDATE SET cadence = excluded.cadence, at_most = excluded.at_most, state = 'pending',
             since = excluded.since""",
-        id=wished.id,
-        blog_id=wished.blog_id,
-        mailbox_id=wished.mailbox_id,
-        scope=wished.topic.scope.value,
-        post_id=wished.topic.post_id,
-        comment_id=wished.topic.comment_id,
-        cadence=wished.cadence.value,
-        at_most=wished.at_most,
-        since=wished.since,
+        id=wanted.id,
+        blog_id=wanted.blog_id,
+        mailbox_id=wanted.mailbox_id,
+        scope=wanted.topic.scope.value,
+        about=wanted.topic.about,
+        post_id=wanted.topic.post_id,
+        comment_id=wanted.topic.comment_id,
+        cadence=wanted.cadence.value,
+        at_most=wanted.at_most,
+        since=wanted.since,
     )
 
 
 def confirm(tx: Tx, *, subscription_id: str, now: int, next_due: int | None) -> Subscription | None:
-    """Pending becomes active; whatever else it is, it stays. None where there is no such subscription."""
+    """A pending subscription becomes active, any other stays as it is; None where there is none."""
     tx.execute(
         """UPDATE subscription SET state = 'active', since = :now, told_until = :now, next_due = :next_due,
             left_at = NULL, muted_at = NULL, fold = NULL
@@ -122,9 +130,9 @@ def confirm(tx: Tx, *, subscription_id: str, now: int, next_due: int | None) -> 
 
 
 def leave(tx: Tx, *, subscription_id: str, now: int) -> bool:
-    """End it, with what is queued for it and what it still asks; whether it had not ended before.
+    """End it, drop its queued mails and its open question; False where it had ended before.
 
-    A no to what was only asked for is no wish to hear less than before.
+    Whoever declines a pending subscription has not left: `left_at` stays as it was.
     """
     ended = tx.execute(
         """UPDATE subscription SET state = 'left', since = :now, next_due = NULL, fold = NULL,
@@ -140,9 +148,9 @@ def leave(tx: Tx, *, subscription_id: str, now: int) -> bool:
 
 
 def leave_all(tx: Tx, *, mailbox_id: int, post_id: str | None, now: int) -> int:
-    """Leave a post with its threads, or where `post_id` is None everything; how many wishes that ended.
+    """Leave a post with its threads, or everything where `post_id` is None; how many subscriptions that ended.
 
-    Who hears of a post through the whole blog can leave it too: the post is then one that they have left.
+    A post can also be left by a mailbox that follows the whole blog: then the row of that post says so.
     """
     rows = tx.execute(
         """SELECT id FROM subscription WHERE mailbox_id = :mailbox_id AND state <> 'left'
@@ -151,21 +159,21 @@ def leave_all(tx: Tx, *, mailbox_id: int, post_id: str | None, now: int) -> int:
         post_id=post_id or "",
     )
     left = sum(leave(tx, subscription_id=row["id"], now=now) for row in rows)
-    if post_id and (blog_id := _hears_through_the_blog(tx, mailbox_id, post_id)):
+    if post_id and (blog_id := _blog_that_tells(tx, mailbox_id, post_id)):
         _leave_post(tx, blog_id, mailbox_id, post_id, now, muted_at=None)
         left += 1
     return left
 
 
 def mute(tx: Tx, *, mailbox_id: int, post_id: str, now: int) -> bool:
-    """No more of this post's conversation by any wish there is, not even of answers; whether that is new.
+    """No existing subscription tells of this post any more, not even of answers there; whether that is new.
 
-    What is queued of it is dropped. A wish that begins later is heard.
+    The queued mails about the post are dropped. A subscription that begins later tells of it again.
     """
     rows = tx.execute("SELECT blog_id FROM mailbox WHERE id = :id", id=mailbox_id)
     new = tx.one(
         """SELECT s.id FROM subscription s LEFT JOIN subscription p
-            ON p.mailbox_id = s.mailbox_id AND p.scope = 'post' AND p.post_id = :post_id
+            ON p.mailbox_id = s.mailbox_id AND p.scope = 'post' AND p.about = :post_id
         WHERE s.mailbox_id = :mailbox_id AND s.state = 'active' AND coalesce(p.muted_at, 0) <= s.since
             AND (s.post_id = :post_id OR s.scope IN ('blog', 'answers')) LIMIT 1""",
         mailbox_id=mailbox_id,
@@ -179,26 +187,27 @@ def mute(tx: Tx, *, mailbox_id: int, post_id: str, now: int) -> bool:
     return True
 
 
-def _hears_through_the_blog(tx: Tx, mailbox_id: int, post_id: str) -> str | None:
-    """The blog that somebody follows, and has not left this post since."""
-    hears = tx.one(
-        """SELECT w.blog_id FROM subscription w LEFT JOIN subscription p
-            ON p.mailbox_id = w.mailbox_id AND p.scope = 'post' AND p.post_id = :post_id AND p.left_at > w.since
-        WHERE w.mailbox_id = :mailbox_id AND w.scope = 'blog' AND w.state = 'active' AND p.id IS NULL""",
+def _blog_that_tells(tx: Tx, mailbox_id: int, post_id: str) -> str | None:
+    """The blog that this mailbox follows, where it has not left the post since."""
+    row = tx.one(
+        """SELECT b.blog_id FROM subscription b LEFT JOIN subscription p
+            ON p.mailbox_id = b.mailbox_id AND p.scope = 'post' AND p.about = :post_id AND p.left_at > b.since
+        WHERE b.mailbox_id = :mailbox_id AND b.scope = 'blog' AND b.state = 'active' AND p.id IS NULL""",
         mailbox_id=mailbox_id,
         post_id=post_id,
     )
-    return hears["blog_id"] if hears else None
+    return row["blog_id"] if row else None
 
 
 def _leave_post(tx: Tx, blog_id: str, mailbox_id: int, post_id: str, now: int, *, muted_at: int | None) -> None:
-    """Write down that somebody has left a post that they may never have followed by itself."""
+    """Record that a post was left, also where the mailbox never followed the post itself."""
     tx.execute(
-        """INSERT INTO subscription (id, blog_id, mailbox_id, scope, post_id, cadence, state, since, left_at, muted_at)
-        VALUES (:id, :blog_id, :mailbox_id, 'post', :post_id, 'each', 'left', :now, :now, :muted_at)
-        ON CONFLICT (mailbox_id, scope, coalesce(comment_id, post_id, '')) DO UPDATE
+        """INSERT INTO subscription (id, blog_id, mailbox_id, scope, about, post_id, cadence, state, since, left_at,
+            muted_at)
+        VALUES (:id, :blog_id, :mailbox_id, 'post', :post_id, :post_id, 'each', 'left', :now, :now, :muted_at)
+        ON CONFLICT (mailbox_id, scope, about) DO UPDATE
             SET state = 'left', since = excluded.since, left_at = excluded.left_at,
-                muted_at = coalesce(excluded.muted_at, muted_at)""",
+                muted_at = coalesce(excluded.muted_at, subscription.muted_at)""",
         id=new_id(now),
         blog_id=blog_id,
         mailbox_id=mailbox_id,
@@ -217,10 +226,10 @@ def set_cadence(
     now: int,
     at_most: int | None = None,
 ) -> None:
-    """Be told more or less often from now on, and in at most so many mails a week.
+    """Change how often this subscription tells from now on, and the most mails of a week.
 
-    A digest begins where single notifications end. Where they take over from a digest, one last digest is due at once:
-    what was said since the one before would be told by neither. It may be put off, to `next_due`.
+    From `each` to digests, the first digest begins now. From digests to `each`, one last digest is due at once, for the
+    comments that were announced since the digest before; it may be put off, to `next_due`.
     """
     tx.execute(
         """UPDATE subscription SET cadence = :cadence, at_most = :at_most,
@@ -244,19 +253,19 @@ def by_id(tx: Tx, *, subscription_id: str) -> Subscription | None:
 
 
 def by_topic(tx: Tx, *, mailbox_id: int, topic: Topic) -> Subscription | None:
-    """What a mailbox wishes, or once wished, of this topic."""
+    """The subscription of a mailbox to this topic, in whatever state."""
     row = tx.one(
-        f"SELECT {COLUMNS} FROM subscription s WHERE s.mailbox_id = :mailbox_id AND s.scope = :scope"  # noqa: S608
-        " AND coalesce(s.comment_id, s.post_id, '') = :about",
+        f"SELECT {COLUMNS} FROM subscription s"  # noqa: S608
+        " WHERE s.mailbox_id = :mailbox_id AND s.scope = :scope AND s.about = :about",
         mailbox_id=mailbox_id,
         scope=topic.scope.value,
-        about=topic.comment_id or topic.post_id or "",
+        about=topic.about,
     )
     return read(row) if row else None
 
 
 def of_mailbox(tx: Tx, *, mailbox_id: int) -> list[tuple[Subscription, Post | None]]:
-    """All wishes of a mailbox that are active or pending: the blog, answers, then by post, with its threads."""
+    """Each active or pending subscription with its post: the blog, answers, then each post with its threads."""
     rows = tx.execute(
         f"""SELECT {COLUMNS}, {posts.columns("p")} FROM subscription s LEFT JOIN post p ON p.id = s.post_id
         WHERE s.mailbox_id = :mailbox_id AND s.state <> 'left'
