@@ -5,6 +5,7 @@ import contextlib
 import logging
 import socket
 import tracemalloc
+from time import process_time
 
 import pytest
 import structlog
@@ -109,13 +110,12 @@ async def test_32_megabytes_of_empty_lines_are_read_in_linear_time() -> None:
     receiver = quick()
     async with listening(receiver, Limits(message_octets=33 * MEGABYTE)) as listener, connected(listener) as peer:
         await in_data(peer)
-        loop = asyncio.get_running_loop()
-        begin = loop.time()
+        begin = process_time()
         for _ in range(32):
             await peer.say(b"\r\n" * (MEGABYTE // 2))
         await peer.say(b".\r\n")
         assert (await peer.hear()).startswith(b"250 ")
-        assert loop.time() - begin < 2
+        assert process_time() - begin < 4
         assert len(receiver.written[0]) == 32 * MEGABYTE
 
 
