@@ -54,6 +54,8 @@ class Notify:
             try:
                 while await self.once() + await self.digests_due(self._clock()):  # noqa: ASYNC110 - no poll, a pause
                     await asyncio.sleep(_BREATH)
+                if await copying.queue_copies(self._store):
+                    self._wake_dispatch()
                 due = await self._store.read(announcements.next_due)
                 wait = _PATIENCE if due is None else min(_PATIENCE, max(0.05, (due - self._clock()) / SECOND))
             except Exception as error:  # noqa: BLE001  the loop of a verb: tell the operator, go on
@@ -63,9 +65,7 @@ class Notify:
                 await asyncio.wait_for(wake.wait(), wait)
 
     async def once(self) -> int:
-        """Queue the notifications of the comments that are due, and copies; how many comments were told."""
-        if await copying.queue_copies(self._store):
-            self._wake_dispatch()
+        """Queue the notifications of the comments that are due; how many comments were told."""
         now = self._clock()
         due = await self._store.read(_due, now=now)
         few: list[_Announcement] = []
