@@ -18,12 +18,14 @@ from bench import _postfix, line
 from bridge.blog import DAY, HOUR, Blog, Cadence, CommentState, Mailbox, Post, Topic
 from bridge.config import LogTable
 from bridge.daemon import log_to
-from bridge.dispatch import Dispatch, facts, letters
-from bridge.dispatch.facts import Case
+from bridge.dispatch import Dispatch
 from bridge.mail import wire
+from bridge.mails import compose, kinds, octets
+from bridge.mails import rows as mail_rows
+from bridge.mails.digest import DigestFacts
+from bridge.mails.kinds import ToWrite
 from bridge.net.client.smarthost import Smarthost, SmarthostSettings
 from bridge.notify import Notify
-from bridge.outbound import compose
 from bridge.store import announcements, comments, mailboxes, outbox, posts, subscriptions
 from bridge.store.engine import Store, Tx, new_id
 
@@ -87,8 +89,9 @@ def _composed(tx: Tx, *, rows: Sequence[outbox.QueuedMail | outbox.UnreadableMai
     mails = octets = 0
     began = time.process_time()
     for start in range(0, len(rows), _LEASED):
-        for n, case in enumerate(facts.look_up(tx, rows=rows[start : start + _LEASED], blogs={BLOG.id: BLOG}).cases):
-            content = _written(_unlike(case, start + n) if worst else case, forms)
+        found = mail_rows.look_up(tx, rows=rows[start : start + _LEASED], blogs={BLOG.id: BLOG})
+        for n, mail in enumerate(found.mails):
+            content = _written(_unlike(mail, start + n) if worst else mail, forms)
             mails, octets = mails + 1, octets + len(content)
     spent = time.process_time() - began
     assert mails == len(rows), mails
@@ -98,18 +101,19 @@ def _composed(tx: Tx, *, rows: Sequence[outbox.QueuedMail | outbox.UnreadableMai
     return mails / spent
 
 
-def _written(case: Case, forms: dict[object, wire.SlottedMail]) -> bytes:
-    key = letters.form_key(case)
+def _written(mail: ToWrite, forms: dict[object, wire.SlottedMail]) -> bytes:
+    key = kinds.form_key(mail)
     if key not in forms:
-        forms[key] = letters.form(case)
-    return compose.checked(forms[key].filled(letters.values(case, b"k" * 32)))
+        forms[key] = octets.form(mail)
+    return compose.checked(forms[key].filled(octets.values(mail, b"k" * 32)))
 
 
-def _unlike(case: Case, n: int) -> Case:
-    """The same digest, of which one letter is another one: nobody else reads just these."""
-    said = case.said[0]
-    other = replace(said.comment, id=f"{n:032x}", text=f"{said.comment.text} {n}")
-    return replace(case, said=(replace(said, comment=other), *case.said[1:]))
+def _unlike(mail: ToWrite, n: int) -> ToWrite:
+    """The same digest with another text in one comment: nobody else reads just these."""
+    assert isinstance(mail.facts, DigestFacts)
+    first, *others = mail.facts.comments
+    other = replace(first.comment, id=f"{n:032x}", text=f"{first.comment.text} {n}")
+    return replace(mail, facts=replace(mail.facts, comments=(replace(first, comment=other), *others)))
 
 
 def _furnish(tx: Tx) -> int:

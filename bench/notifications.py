@@ -18,9 +18,9 @@ from bridge.config import LogTable
 from bridge.daemon import log_to
 from bridge.dispatch import Dispatch
 from bridge.mail import wire
+from bridge.mails import compose
 from bridge.net.client.smarthost import Smarthost, SmarthostSettings
 from bridge.notify import Notify
-from bridge.outbound import compose
 from bridge.store import comments, mailboxes, outbox, posts, subscriptions
 from bridge.store.engine import Store, Tx, new_id
 

@@ -102,7 +102,7 @@ class Daemon:
             self._begin("dispatch", dispatch.run(self._relay))
             self._begin("tidy", self._tidy())
             await stack.enter_async_context(self._http())
-            await self._listen(stack, workers, dispatch)
+            await self._listen(stack, workers)
             self._begin("gather", gather.run())
             self._open = stack.pop_all()
 
@@ -141,7 +141,7 @@ class Daemon:
         tables = zip(self.config.blog, self.blogs, strict=True)
         return [Source(blog.id, table.feed, table.poll_minutes * MINUTE) for table, blog in tables if table.feed]
 
-    async def _listen(self, stack: contextlib.AsyncExitStack, workers: Workers, dispatch: Dispatch) -> None:
+    async def _listen(self, stack: contextlib.AsyncExitStack, workers: Workers) -> None:
         listen = self.config.listen
         intake = Intake(
             self.store,
@@ -150,7 +150,6 @@ class Daemon:
             clock=self.clock,
             published=self._tell.set,
             queued=self._relay.set,
-            sent=dispatch.sent,
             authserv_id=self.config.mail.authserv_id or None,
         )
         for where, lmtp in ((listen.smtp, False), (listen.lmtp, True)):

@@ -24,12 +24,11 @@ import pytest
 
 from bridge.acts import forgetting
 from bridge.blog import DAY, SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Topic
-from bridge.dispatch import Dispatch
 from bridge.intake import Intake
 from bridge.mail import subaddress
 from bridge.mail.envelope import TRY_LATER, Envelope
 from bridge.mail.subaddress import BounceAddress, PublicReplyAddress, QuestionAddress, ReplyAddress
-from bridge.net.client.smarthost import Smarthost, SmarthostSettings
+from bridge.mails.answered import AnsweredMails
 from bridge.net.server.limits import Limits
 from bridge.net.server.listener import listen
 from bridge.outbound.queued import (
@@ -123,7 +122,6 @@ def _intake(store: Store, workers: Workers, clock: Clock) -> Intake:
         clock=clock,
         published=lambda: None,
         queued=lambda: None,
-        sent=Dispatch(store, (TEA, BREAD), Smarthost(SmarthostSettings("127.0.0.1", 9)), clock).sent,
         authserv_id="mx.blog.example",
     )
 
@@ -344,9 +342,7 @@ async def _answered(mail: str, workers: Workers, folder: Path) -> str:
         before = await store.read(_texts)
         intake = _intake(store, workers, Clock())
         envelope = Envelope("", "ann@home.example", (f"{names['ann']}@talk.blog.example",))
-        ours = await Dispatch(store, (TEA, BREAD), Smarthost(SmarthostSettings("127.0.0.1", 9)), Clock()).sent(
-            subaddress.read(names["ann"], store.key)
-        )
+        ours = await AnsweredMails(store, (TEA, BREAD)).body(subaddress.read(names["ann"], store.key))
         rewrapped = "\n".join(
             textwrap.fill(block, 31, break_long_words=False, break_on_hyphens=False)
             for block in ours.text.split("\n\n")
@@ -366,6 +362,33 @@ def test_what_we_sent_is_known_again_however_it_comes_back(
     assert "slow ones" not in text
     assert "To answer" not in text
     assert "https:" not in text
+
+
+async def _answers_what_can_not_be_written(workers: Workers, folder: Path) -> tuple[int, list[str]]:
+    """The code for a reply to a digest with more comments than numbers, and the new comments."""
+    with Store.open(folder / "loosely.db") as store:
+        names = await store.write(_begin, clock=Clock(), key=store.key)
+        before = await store.read(_texts)
+        address = subaddress.read(names["ann"], store.key)
+        assert isinstance(address, ReplyAddress)
+        mail = Digest("", (address.comment_id,) * 99)
+        row = outbox.QueuedMail(new_id(NOW), TEA.id, address.mailbox_id, mail, queued_at=NOW, next_at=NOW)
+        await store.write(outbox.queue, rows=[row])
+        tag = subaddress.write(subaddress.MailReplyAddress(row.id), store.key)
+        envelope = Envelope("", "ann@home.example", (f"{tag}@talk.blog.example",))
+        content = b"From: Ann <ann@home.example>\r\nMessage-ID: <a@home.example>\r\n\r\n2: I take oolong.\r\n"
+        (reply,) = await _intake(store, workers, Clock()).message(envelope, content)
+        return reply.code, [text for text in await store.read(_texts) if text not in before]
+
+
+def test_a_reply_to_a_mail_that_can_not_be_written_again_is_judged_without_it(
+    loop: asyncio.Runner, workers: Workers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, new = loop.run(_answers_what_can_not_be_written(workers, tmp_path))
+    assert (code, new) == (250, ["I take oolong."])
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "answered mail" in line]
+    assert "error" in line
+    assert "@" not in line
 
 
 def _texts(tx: Tx) -> list[str]:

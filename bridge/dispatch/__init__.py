@@ -10,24 +10,26 @@ import contextlib
 import random
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 import structlog
 
 from bridge.blog import MINUTE, SECOND, Blog
-from bridge.dispatch import facts, letters, sent
-from bridge.dispatch.facts import Case
-from bridge.dispatch.letters import copies
 from bridge.dispatch.settling import Settling
 from bridge.errors import LooselyError, SmarthostError, SmarthostRefusal
-from bridge.mail import body, subaddress, wire
+from bridge.mail import subaddress, wire
 from bridge.mail.address import Pattern
-from bridge.mail.body import Body
 from bridge.mail.envelope import Stage
+from bridge.mails import compose, copies, kinds, octets, rows
+from bridge.mails.copies import CopyFacts
+from bridge.mails.kinds import ToWrite
+from bridge.mails.octets import NoAsciiMailbox
+from bridge.mails.operator import OperatorFacts
 from bridge.net.client.smarthost import Smarthost
 from bridge.net.client.transactions import OutgoingMail, SmarthostReply
-from bridge.outbound import bounce, compose, retry
+from bridge.outbound import bounce, retry
 from bridge.outbound.bounce import SmarthostState, Verdict
-from bridge.outbound.queued import ForOperator, MailKind
 from bridge.store import outbox
 from bridge.store.engine import Store
 from bridge.store.outbox import QueuedMail, Settled, State, UnreadableMail
@@ -43,7 +45,6 @@ _PATIENCE = 10.0
 _LONGEST_WAIT = 300.0
 _HOLD = 5 * MINUTE  # between two attempts while the smarthost refuses all mail of a blog
 _LONGEST_REPLY = 500
-_SENT = 64  # texts that are kept for the answers to them
 
 # What the operator can do when the smarthost refuses all mail, by the stage at which it does.
 _ADVICE = {
@@ -71,7 +72,6 @@ class Dispatch:
         self._clock = clock
         self._chance = chance
         self._forms: dict[Hashable, wire.SlottedMail] = {}
-        self._sent: dict[Hashable, Body] = {}
         self._settling = Settling(store, clock)
         self._states: dict[str, SmarthostState] = {}  # by blog: a smarthost may refuse the sender of one
         self._stopped: set[str] = set()  # blogs whose mail the smarthost has refused in this round
@@ -98,22 +98,6 @@ class Dispatch:
             else:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(wake.wait(), _PATIENCE)
-
-    async def sent(self, asked: sent.Asked) -> Body | None:
-        """What stands in the mail of ours that bears this address; None where none is known any more.
-
-        The items of a digest are marked (mail.item_marks), so that what comes back of it is known by its number.
-        """
-        case = await self._store.read(sent.case, asked=asked, blogs=self._blogs)
-        if case is None:
-            return None
-        key = letters.form_key(case)
-        if key is None or key not in self._sent:
-            letter = letters.letter(case, marked=True)
-            while len(self._sent) >= _SENT:
-                del self._sent[next(iter(self._sent))]
-            self._sent[key or case.row.id] = Body(letter.text, letter.html, body.BodyKind.TEXT)
-        return self._sent[key or case.row.id]
 
     async def once(self) -> int:
         """Relay all mails that are due; how many were tried. SmarthostError if the smarthost can't be reached."""
@@ -153,9 +137,9 @@ class Dispatch:
         try:
             while not self._must_end:
                 now = self._clock()
-                rows = await self._store.write(outbox.lease, now=now, until=now + _LEASE, limit=_LEASED)
-                tried += len(rows)
-                if not rows or not await self._relay_all(rows):
+                leased = await self._store.write(outbox.lease, now=now, until=now + _LEASE, limit=_LEASED)
+                tried += len(leased)
+                if not leased or not await self._relay_all(leased):
                     break
         except Exception as error:  # noqa: BLE001  `once` raises it
             self._failed = _first(error)
@@ -165,119 +149,117 @@ class Dispatch:
     def _must_end(self) -> bool:
         return bool(self._failed or self._settling.error)
 
-    async def _relay_all(self, rows: Sequence[QueuedMail | UnreadableMail]) -> bool:
+    async def _relay_all(self, leased: Sequence[QueuedMail | UnreadableMail]) -> bool:
         """Relay these mails; False if some of them could not be tried."""
         try:
-            cases = await self._cases(rows)
+            mails = await self._to_write(leased)
         except BaseException:
-            for row in rows:
+            for row in leased:
                 self._settling.put(self._outage(row))
             raise
         # First the mails that were not refused before: a few that always are must not keep the others waiting.
-        waiting = deque(sorted(cases, key=lambda case: case.row.attempts))
-        by_id = {case.row.id: case for case in waiting}
-        mails = self._mails(waiting)
+        waiting = deque(sorted(mails, key=lambda mail: mail.row.attempts))
+        by_id = {mail.row.id: mail for mail in waiting}
+        outgoing = self._outgoing(waiting)
 
-        async def on_reply(mail: OutgoingMail, reply: SmarthostReply | SmarthostError) -> None:
-            self._settling.put(*self._settled(by_id[mail.id], reply))
+        async def on_reply(relayed: OutgoingMail, reply: SmarthostReply | SmarthostError) -> None:
+            self._settling.put(*self._settled(by_id[relayed.id], reply))
             await self._settling.keep_up()
 
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(self._smarthost.connections):
-                    group.create_task(self._smarthost.relay_all(mails, on_reply))
+                    group.create_task(self._smarthost.relay_all(outgoing, on_reply))
         finally:  # also when the daemon stops: a mail that has left is not sent again by the next one
-            for case in waiting:
-                self._settling.put(self._outage(case.row))
+            for left in waiting:
+                self._settling.put(self._outage(left.row))
             await self._settling.flush()
         return not waiting
 
-    async def _cases(self, rows: Sequence[QueuedMail | UnreadableMail]) -> list[Case]:
+    async def _to_write(self, leased: Sequence[QueuedMail | UnreadableMail]) -> list[ToWrite]:
         """The facts of each row; rows that can't or need not become a mail are settled."""
-        found = await self._store.read(facts.look_up, rows=rows, blogs=self._blogs)
+        found = await self._store.read(rows.look_up, rows=leased, blogs=self._blogs)
         for row in found.pointless:
             self._settling.put(Settled(row.id, State.DROPPED.value, smtp_reply="not wanted any more"))
         for faulty, error in found.faulty:
             self._settling.put(self._unwritable(faulty, error))
-        cases = []
-        for case in found.cases:
-            if isinstance(case.row.mail, ForOperator) and case.mailbox.suppressed:
-                log.error("moderator", mail=case.row.id, blog=case.blog.id, fault="mail to this mailbox failed before")
+        mails = []
+        for mail in found.mails:
+            if isinstance(mail.facts, OperatorFacts) and mail.mailbox.suppressed:
+                log.error("moderator", mail=mail.row.id, blog=mail.blog.id, fault="mail to this mailbox failed before")
             try:
-                cases.append(await self._with_copy(case))
+                mails.append(await self._with_copy(mail))
             except Exception as fault:  # noqa: BLE001  one copy that can't be written must not hold the others
-                self._settling.put(self._unwritable(case.row, fault))
-        return cases
+                self._settling.put(self._unwritable(mail.row, fault))
+        return mails
 
-    def _mails(self, waiting: deque[Case]) -> Iterator[OutgoingMail]:
+    def _outgoing(self, waiting: deque[ToWrite]) -> Iterator[OutgoingMail]:
         """The mails, each written when a connection is free for it."""
         while waiting and not self._must_end:
-            case = waiting.popleft()
-            if case.blog.id in self._stopped:
-                self._settling.put(self._held(case.row, "the smarthost refuses the mail of this blog"))
+            mail = waiting.popleft()
+            if mail.blog.id in self._stopped:
+                self._settling.put(self._held(mail.row, "the smarthost refuses the mail of this blog"))
                 continue
             try:
-                content, to = self._written(case)
+                content, to = self._written(mail)
             except Exception as error:  # noqa: BLE001  one mail that can't be written must not hold the others
-                self._settling.put(self._unwritable(case.row, error))
+                self._settling.put(self._unwritable(mail.row, error))
             else:
-                yield OutgoingMail(case.row.id, self._reverse_path(case), to, content)
+                yield OutgoingMail(mail.row.id, self._reverse_path(mail), to, content)
 
-    def _written(self, case: Case) -> tuple[bytes, str]:
+    def _written(self, mail: ToWrite) -> tuple[bytes, str]:
         """The mail, and the mailbox that it goes to."""
-        key = letters.form_key(case)
+        key = kinds.form_key(mail)
         form = self._forms.get(key) if key else None
         if form is None:
-            form = letters.form(case)
+            form = octets.form(mail)
             if key:
                 if len(self._forms) >= _FORMS:
                     self._forms.clear()
                 self._forms[key] = form
-        values = letters.values(case, self._store.key)
+        values = octets.values(mail, self._store.key)
         return compose.checked(form.filled(values)), values[compose.TO].decode()
 
-    async def _with_copy(self, case: Case) -> Case:
+    async def _with_copy(self, mail: ToWrite) -> ToWrite:
         """A copy renders hundreds of mails again, so a thread does it."""
-        if case.kind is not MailKind.COPY or not case.copied:
-            return case
-        return await asyncio.to_thread(copies.with_copy, case, self._as_it_left)
+        if not isinstance(mail.facts, CopyFacts) or not mail.facts.messages:
+            return mail
+        written = partial(octets.filled, key=self._store.key)
+        return replace(mail, facts=await asyncio.to_thread(copies.with_mbox, mail.facts, mail.mailbox, written))
 
-    def _as_it_left(self, case: Case) -> bytes:
-        return letters.form(case).filled(letters.values(case, self._store.key))
-
-    def _reverse_path(self, case: Case) -> str:
+    def _reverse_path(self, mail: ToWrite) -> str:
         """VERP: a bounce to this address names the mail that bounced."""
-        tag = subaddress.write(subaddress.BounceAddress(case.row.id), self._store.key)
-        return Pattern.of(case.blog.address).with_tag(tag)
+        tag = subaddress.write(subaddress.BounceAddress(mail.row.id), self._store.key)
+        return Pattern.of(mail.blog.address).with_tag(tag)
 
-    def _settled(self, case: Case, reply: SmarthostReply | SmarthostError) -> tuple[Settled, int | None]:
+    def _settled(self, mail: ToWrite, reply: SmarthostReply | SmarthostError) -> tuple[Settled, int | None]:
         """What is written down of an attempt, and the mailbox if nobody reads that."""
         if isinstance(reply, SmarthostError):
             down = self._smarthost.down
-            settled = self._outage(case.row) if down else self._again(case.row, str(reply)[:_LONGEST_REPLY])
-            _log(case, settled.state, 0, "")
+            settled = self._outage(mail.row) if down else self._again(mail.row, str(reply)[:_LONGEST_REPLY])
+            _log(mail, settled.state, 0, "")
             return settled, None
         verdict = bounce.judge(reply.code, reply.sentence, reply.stage)
         said = f"{reply.code} {reply.sentence}"[:_LONGEST_REPLY]
-        state = self._states.get(case.blog.id, SmarthostState())
-        self._watch(case, state.after(verdict, case.mailbox.id), verdict, reply)
+        state = self._states.get(mail.blog.id, SmarthostState())
+        self._watch(mail, state.after(verdict, mail.mailbox.id), verdict, reply)
         match verdict:
             case Verdict.RELAYED:
-                settled = Settled(case.row.id, State.RELAYED.value, smtp_reply=said)
+                settled = Settled(mail.row.id, State.RELAYED.value, smtp_reply=said)
             case Verdict.DELAYED:
-                settled = self._again(case.row, said)
+                settled = self._again(mail.row, said)
             case Verdict.REFUSED:
-                settled = self._again(case.row, said, may_fail=state.may_fail(case.mailbox.id))
+                settled = self._again(mail.row, said, may_fail=state.may_fail(mail.mailbox.id))
             case Verdict.SMARTHOST_REFUSES:
-                settled = self._held(case.row, said)
+                settled = self._held(mail.row, said)
             case Verdict.FAILED | Verdict.NO_MAILBOX:
-                settled = Settled(case.row.id, State.FAILED.value, smtp_reply=said)
-        _log(case, settled.state, reply.code, bounce.status(reply.sentence))
-        return settled, case.mailbox.id if verdict is Verdict.NO_MAILBOX else None
+                settled = Settled(mail.row.id, State.FAILED.value, smtp_reply=said)
+        _log(mail, settled.state, reply.code, bounce.status(reply.sentence))
+        return settled, mail.mailbox.id if verdict is Verdict.NO_MAILBOX else None
 
-    def _watch(self, case: Case, after: SmarthostState, verdict: Verdict, reply: SmarthostReply) -> None:
+    def _watch(self, mail: ToWrite, after: SmarthostState, verdict: Verdict, reply: SmarthostReply) -> None:
         """Remember what a reply says of the smarthost, and log when it begins or ceases to refuse a blog's mail."""
-        blog_id = case.blog.id
+        blog_id = mail.blog.id
         held = blog_id in self._states and self._states[blog_id].holds
         self._states[blog_id] = after
         if verdict is Verdict.RELAYED:
@@ -316,19 +298,19 @@ class Dispatch:
     def _unwritable(self, row: QueuedMail | UnreadableMail, error: Exception) -> Settled:
         """A mail to a mailbox that needs SMTPUTF8 fails; after any other fault of ours it is tried again."""
         log.error("relay", mail=row.id, kind=row.kind, outcome="unwritable", fault=_fault(error))
-        if isinstance(error, letters.NoAsciiMailbox):
+        if isinstance(error, NoAsciiMailbox):
             return Settled(row.id, State.FAILED.value, smtp_reply="553 5.6.7 the mailbox needs SMTPUTF8")
         return self._again(row, "we could not write this mail")
 
 
-def _log(case: Case, outcome: str, code: int, status: str) -> None:
+def _log(mail: ToWrite, outcome: str, code: int, status: str) -> None:
     """One line for each attempt. A server's sentence may repeat the mailbox, so only its codes are logged."""
     log.info(
         "relay",
-        mail=case.row.id,
-        kind=case.row.kind.value,
-        comment=getattr(case.row.mail, "comment_id", None),
-        attempt=case.row.attempts + 1,
+        mail=mail.row.id,
+        kind=mail.row.kind.value,
+        comment=getattr(mail.row.mail, "comment_id", None),
+        attempt=mail.row.attempts + 1,
         outcome=outcome,
         code=code,
         status=status,

@@ -7,7 +7,7 @@ become a comment, and a comment can't stand without its journal row and without 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 
@@ -41,6 +41,7 @@ from bridge.mail import subaddress
 from bridge.mail.body import Body
 from bridge.mail.envelope import TRY_LATER, Envelope, SmtpReply
 from bridge.mail.subaddress import MailReplyAddress, QuestionAddress, ReplyAddress
+from bridge.mails.answered import AnsweredMails
 from bridge.store.engine import Store, Tx
 from bridge.workers import Unreadable, Workers
 
@@ -68,7 +69,6 @@ ASKED_THE_AUTHOR = SmtpReply(250, "2.0.0", "Thank you. We sent you a mail: reply
 class Intake:
     """The Receiver behind the listener (net.smtpd.Receiver).
 
-    `sent` answers what stands in the mail of ours that bears an address.
     After a commit `published` is called where there is a comment to tell, and `queued` where a mail may wait to leave.
     """
 
@@ -81,7 +81,6 @@ class Intake:
         clock: Callable[[], int],
         published: Callable[[], None],
         queued: Callable[[], None],
-        sent: Callable[[ReplyAddress | QuestionAddress | MailReplyAddress], Awaitable[Body | None]],
         authserv_id: str | None = None,
     ) -> None:
         self._store = store
@@ -90,7 +89,7 @@ class Intake:
         self._clock = clock
         self._published = published
         self._queued = queued
-        self._sent = sent
+        self._answered_mails = AnsweredMails(store, blogs)
         self._authserv_id = authserv_id
 
     async def recipient(self, _envelope: Envelope, forward_path: str) -> SmtpReply:
@@ -131,12 +130,16 @@ class Intake:
         return replies if envelope.lmtp else (_for_all(replies),)
 
     async def _answered(self, routes: tuple[Route, ...]) -> Body | None:
-        """What we wrote in the mail that is answered: what comes back of it is quoted, however it was rewritten."""
+        """The text of our mail that is answered; None if it can't be had: the reply is then judged without it."""
         asked = (
             one.asked for one in routes if isinstance(one.asked, ReplyAddress | QuestionAddress | MailReplyAddress)
         )
         first = next(asked, None)
-        return await self._sent(first) if first else None
+        try:
+            return await self._answered_mails.body(first) if first else None
+        except Exception as error:  # noqa: BLE001  the reply itself can be read, so it need not come again
+            log.error("answered mail", fault=type(error).__name__)
+            return None
 
     async def _set_aside(self, envelope: Envelope, content: bytes, blog_id: str, now: int, fault: str) -> SmtpReply:
         blog = next(blog for blog in self._blogs if blog.id == blog_id)

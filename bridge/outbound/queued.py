@@ -240,9 +240,7 @@ class CopyOfData:
     """A part of the copy of all that they wrote and were sent."""
 
     kind: ClassVar = MailKind.COPY
-    messages: tuple[
-        str, ...
-    ]  # "j:" and a journal id for what they wrote, "o:" and an outbox id for what they were sent
+    messages: tuple[str, ...]  # "j:" and the journal id of a mail of theirs, "o:" and the outbox id of one of ours
     part: int = 1
     parts: int = 1
     answers: MessageID = None

@@ -11,8 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bridge.outbound import columns
-from bridge.render import languages, times, words
+from bridge.render import columns, languages, times, words
 from bridge.render.catalogue import templates, translations
 
 

@@ -12,8 +12,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from bridge.outbound.columns import width as columns_of
-from bridge.outbound.columns import wrapped
+from bridge.render.columns import width as columns_of
+from bridge.render.columns import wrapped
 from bridge.render.languages import ENGLISH
 from bridge.render.private import without_controls, without_links, without_secrets
 

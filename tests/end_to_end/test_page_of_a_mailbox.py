@@ -48,7 +48,7 @@ def test_a_person_speaks_german_has_a_copy_and_is_forgotten_by_buttons_alone(wor
     page.goto(settings)
     page.get_by_label("In", exact=True).select_option("de")
     press(page, "like")
-    expect(page.get_by_role("heading", name="Was du abonniert hast")).to_be_visible()
+    expect(page.get_by_role("heading", name="Deine Abos")).to_be_visible()
     press(page, "copy")
     copy = of(world, zoe.mailbox, "Kopie")
     (attached,) = copy.message.iter_attachments()

@@ -15,7 +15,7 @@ PORTUGUESE = """
 msgid ""
 msgstr "Plural-Forms: nplurals=2; plural=(n > 1);\\nContent-Type: text/plain; charset=utf-8\\n"
 
-msgid "If you did not ask, do nothing. You will hear no more of it."
+msgid "If you did not ask for this, do nothing. You will get no more mails about it."
 msgstr "Se não pediu, não faça nada."
 """
 HEBREW = 'msgid "yes"\nmsgstr "כן"\n'

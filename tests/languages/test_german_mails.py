@@ -9,12 +9,13 @@ from email.message import EmailMessage
 from typing import cast
 
 import pytest
-from outbound.letters import ALL, BLOG, KEY, SHOPS, SUBSCRIPTION, reworded
+from mails.examples import ALL, BLOG, KEY, SHOPS, SUBSCRIPTION, retold
 
 from bridge.blog import Cadence, Post, Scope, Topic
-from bridge.dispatch import letters
-from bridge.dispatch.facts import Case, Own, Said
-from bridge.outbound import compose
+from bridge.mails import compose, octets
+from bridge.mails.facts import PlacedComment
+from bridge.mails.kinds import ToWrite
+from bridge.mails.notification import NotificationFacts
 
 from .reading import languages, visible
 
@@ -27,13 +28,13 @@ TELL_TALES = re.compile(
 )
 
 
-def about(case: Case, scope: Scope, cadence: Cadence, at_most: int | None) -> Case:
+def about(mail: ToWrite, scope: Scope, cadence: Cadence, at_most: int | None) -> ToWrite:
     """The same mail about another wish."""
     topic = Topic(
         scope, SHOPS.id if scope in (Scope.POST, Scope.THREAD) else None, "c" if scope is Scope.THREAD else None
     )
     wish = replace(SUBSCRIPTION, topic=topic, cadence=cadence, at_most=at_most)
-    return replace(case, subscription=wish, followed=SHOPS if topic.post_id else None)
+    return replace(mail, subscription=wish, followed=SHOPS if topic.post_id else None)
 
 
 OFTEN = [(Cadence.EACH, None), (Cadence.EACH, 1), (Cadence.EACH, 5), *((one, None) for one in list(Cadence)[1:])]
@@ -46,40 +47,25 @@ WISHES = {
 MAILS = {**ALL, **WISHES}
 
 
-def in_german(case: Case) -> Case:
+def in_german(mail: ToWrite) -> ToWrite:
     """The same mail to a German reader of a blog with German people; the blog itself calls itself English."""
-    return replace(
-        case,
-        blog=replace(BLOG, name="Tee und Briefe"),
-        mailbox=replace(case.mailbox, language="de"),
-        row=replace(case.row, mail=reworded(case.row.mail, THEIR_WORDS)),
-        followed=_post(case.followed),
-        said=tuple(map(_said, case.said)),
-        listed=tuple(_said(one) if one else None for one in case.listed),
-        own=tuple(map(_own, case.own)),
-        follows=tuple((wish, _post(post)) for wish, post in case.follows),
-    )
+    told = retold(mail, THEIR_WORDS, _placed, _post, lambda piece: replace(piece, text="Mit Gruß"))
+    return replace(told, blog=replace(BLOG, name="Tee und Briefe"), mailbox=replace(mail.mailbox, language="de"))
 
 
-def _own(own: Own) -> Own:
-    elided = tuple(replace(one, text="Mit Gruß") for one in own.elided)
-    return replace(own, said=_said(own.said) if own.said else None, elided=elided)
+def _placed(placed: PlacedComment) -> PlacedComment:
+    chain = tuple(replace(comment, text="Das sehe ich auch so.") for comment in placed.ancestors)
+    comment = replace(placed.comment, text="Worte.")
+    return replace(placed, comment=comment, post=_post(placed.post), ancestors=chain)
 
 
-def _said(said: Said) -> Said:
-    chain = tuple(replace(comment, text="Das sehe ich auch so.") for comment in said.ancestors)
-    post = _post(said.post)
-    assert post
-    return replace(said, comment=replace(said.comment, text="Worte."), post=post, ancestors=chain)
+def _post(post: Post) -> Post:
+    return replace(post, title="Was wir verlieren, wenn uns jeder Laden kennt", slug="laden")
 
 
-def _post(post: Post | None) -> Post | None:
-    return replace(post, title="Was wir verlieren, wenn uns jeder Laden kennt", slug="laden") if post else None
-
-
-def parts(case: Case) -> tuple[str, str, str]:
+def parts(mail: ToWrite) -> tuple[str, str, str]:
     """Subject, text and HTML as they leave."""
-    content = compose.checked(letters.form(case).filled(letters.values(case, KEY)))
+    content = compose.checked(octets.filled(mail, KEY))
     message = cast(EmailMessage, message_from_bytes(content, policy=policy.default))
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     assert text is not None
@@ -114,9 +100,10 @@ def test_the_tell_tales_would_be_found() -> None:
 
 def test_what_is_not_shown_of_somebodys_words_is_said_in_the_readers_language() -> None:
     wrote = "Write to ann@reader.example or open https://talk.blog.example/u/" + "a" * 46
-    case = in_german(ALL["notification"])
-    (said,) = case.said
-    _, text, html = parts(replace(case, said=(replace(said, comment=replace(said.comment, text=wrote)),)))
+    mail = in_german(ALL["notification"])
+    assert isinstance(mail.facts, NotificationFacts)
+    told = replace(mail.facts.told, comment=replace(mail.facts.told.comment, text=wrote))
+    _, text, html = parts(replace(mail, facts=replace(mail.facts, told=told)))
     for part in (" ".join(text.split()), visible(html)):
         assert "(ein Postfach, nicht gezeigt)" in part
         assert "(ein privater Link, nicht gezeigt)" in part
@@ -124,6 +111,6 @@ def test_what_is_not_shown_of_somebodys_words_is_said_in_the_readers_language() 
 
 
 def test_no_two_wishes_are_told_in_the_same_words() -> None:
-    for language in (replace, lambda case: in_german(case)):
-        told = [parts(language(case))[:2] for name, case in WISHES.items() if not name.startswith("left")]
+    for language in (replace, in_german):
+        told = [parts(language(mail))[:2] for name, mail in WISHES.items() if not name.startswith("left")]
         assert len(set(told)) == len(told)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from outbound.letters import ALL
+from mails.examples import ALL
 from web.test_web_browser import CONTRAST
 
-from bridge.dispatch.facts import Case
+from bridge.mails.kinds import ToWrite
 from bridge.render.languages import LANGUAGES
 
 from .test_german_mails import WISHES, in_german, parts
@@ -20,7 +20,7 @@ SCREENS = (("light", 320), ("dark", 320), ("light", 800), ("dark", 800))
 SHOWN = SCREENS[0], SCREENS[3]
 ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "mails"
 MAILS = {**ALL, "left-answers": WISHES["left-answers-each-all"], "joined-thread": WISHES["joined-thread-each-5"]}
-SPOKEN = {"en": lambda case: case, "de": in_german}
+SPOKEN = {"en": lambda mail: mail, "de": in_german}
 BESIDE = """() => [...document.querySelectorAll('body *')]
     .filter(node => { const box = node.getBoundingClientRect(); return box.left < -1 || box.right > innerWidth + 1; })
     .map(node => node.outerHTML.slice(0, 120))"""
@@ -43,8 +43,8 @@ def page() -> Iterator[object]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", MAILS)
 def test_on_any_screen_a_mail_stays_within_it_and_can_be_read(page, name: str, language: str) -> None:
-    case: Case = SPOKEN[language](MAILS[name])
-    html = parts(case)[2]
+    mail: ToWrite = SPOKEN[language](MAILS[name])
+    html = parts(mail)[2]
     for scheme, width in SCREENS:
         page.set_viewport_size({"width": width, "height": 600})
         page.emulate_media(color_scheme=scheme)

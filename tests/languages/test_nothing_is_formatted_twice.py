@@ -5,48 +5,37 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from outbound.letters import ALL, reworded
+from mails.examples import ALL, retold
 
 from bridge.blog import Comment, Post
-from bridge.dispatch.facts import Case, Said
+from bridge.mails.facts import PlacedComment
+from bridge.mails.kinds import ToWrite
 from bridge.render.languages import LANGUAGES
 
 from .test_german_mails import WISHES, parts
 
 TRICK = "<i>100%</i> %(name)s %s {{ 7*7 }} %(("
-MAILS = {**ALL, **{name: case for name, case in WISHES.items() if name.endswith("each-5")}}
+MAILS = {**ALL, **{name: mail for name, mail in WISHES.items() if name.endswith("each-5")}}
 
 
-def tricky(case: Case, language: str) -> Case:
-    """The same mail among people whose names, titles and words are a trick."""
-    mail = reworded(case.row.mail, dict.fromkeys(("subject", "asked", "doubt", "sentence"), TRICK))
-    return replace(
-        case,
-        blog=replace(case.blog, name=TRICK),
-        mailbox=replace(case.mailbox, language=language),
-        row=replace(case.row, mail=mail),
-        followed=_post(case.followed),
-        said=tuple(map(_said, case.said)),
-        listed=tuple(_said(one) if one else None for one in case.listed),
-        own=tuple(replace(one, said=_said(one.said) if one.said else None) for one in case.own),
-        follows=tuple((wish, _post(post)) for wish, post in case.follows),
-    )
+def tricky(mail: ToWrite, language: str) -> ToWrite:
+    """The same mail between people whose names, titles and texts are a trick."""
+    texts = dict.fromkeys(("subject", "asked", "doubt", "sentence"), TRICK)
+    to = replace(mail.mailbox, language=language)
+    return replace(retold(mail, texts, _placed, _post), blog=replace(mail.blog, name=TRICK), mailbox=to)
 
 
-def _said(said: Said) -> Said:
-    post = _post(said.post)
-    assert post
-    return replace(
-        said, comment=_comment(said.comment), post=post, ancestors=tuple(_comment(one) for one in said.ancestors)
-    )
+def _placed(placed: PlacedComment) -> PlacedComment:
+    ancestors = tuple(map(_comment, placed.ancestors))
+    return replace(placed, comment=_comment(placed.comment), post=_post(placed.post), ancestors=ancestors)
 
 
 def _comment(comment: Comment) -> Comment:
     return replace(comment, text=TRICK, commenter=replace(comment.commenter, name=TRICK))
 
 
-def _post(post: Post | None) -> Post | None:
-    return replace(post, title=TRICK) if post else None
+def _post(post: Post) -> Post:
+    return replace(post, title=TRICK)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from outbound.letters import ALL
+from mails.examples import ALL
 from web.conftest import BLOG, Site
 
 from bridge.blog import Mailbox
@@ -29,10 +29,10 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 def spoken_to(site: Site, mailbox: Mailbox) -> str:
     """The language of the next mail to them."""
-    case = replace(
+    mail = replace(
         ALL["help"], blog=site.blogs[0], mailbox=replace(site.mailbox(mailbox), address="ann@reader.example")
     )
-    return languages(parts(case)[2])[0]
+    return languages(parts(mail)[2])[0]
 
 
 def test_whoever_told_nothing_is_spoken_to_in_the_language_of_the_blog(site: Site) -> None:

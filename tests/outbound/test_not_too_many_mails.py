@@ -55,7 +55,7 @@ async def test_the_seventh_letter_within_an_hour_waits_and_they_come_together(
     await told(world, notify, dispatch)
     digest = hop.mails[-1]
     assert subject(digest) == "Four new letters in Tea and Letters"
-    assert "This conversation was busy, so here are its letters together." in text(digest)
+    assert "This thread was busy, so its comments come together in one mail." in text(digest)
     assert all(f"Letter {n}" in text(digest) for n in (6, 7, 8, 9))
     await world.say(ruth, post, "Letter 10")
     await told(world, notify, dispatch)
@@ -163,7 +163,7 @@ async def test_what_was_said_in_a_pause_comes_in_one_digest_when_it_ends(
     world.now += HOUR
     await told(world, notify, dispatch)
     (mail,) = hop.mails
-    assert "This was said while you were away." in text(mail)
+    assert "These comments were published while your mails were paused." in text(mail)
     assert all(f"Letter {n}." in text(mail) for n in range(3))
     await world.say(ruth, post, "Letter 3.")
     await told(world, notify, dispatch)
@@ -228,7 +228,7 @@ async def test_who_wants_answers_only_hears_of_answers_only(
     await told(world, notify, dispatch)
     (mail,) = hop.mails
     assert "Ruth answers you" in text(mail)
-    assert "It answers what you wrote." in text(mail)
+    assert "This is a reply to your comment." in text(mail)
 
 
 async def test_who_follows_a_thread_hears_what_is_below_it_and_why(

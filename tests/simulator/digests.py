@@ -27,7 +27,7 @@ class Entry:
     to: str = ""
     excerpt: str = ""
     post: str = SHOPS
-    remark: str = ", not answered yet"
+    remark: str = ", no reply yet"
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ class Digest:
                 out += [f"   {line}" for line in textwrap.wrap(paragraph, 68, break_long_words=False)] + [""]
             out += [f"   Answer {n}: https://talk.blog.example/posts/a#c-{n:032x}"]
         return "\n".join(out) + (
-            f"\n{item_marks.NO_ITEM}\n3 more comments are on the pages: https://talk.blog.example/\n\n-- \n"
-            f"You get this every day at 07:00, your time, when there is\nsomething new in {BLOG}.\n\nChange or stop:\n"
+            f"\n{item_marks.NO_ITEM}\n3 more comments are on the website: https://talk.blog.example/\n\n-- \n"
+            f"You get this every day at 07:00, your time, when there is\nsomething new in {BLOG}.\n\nChange or unsubscribe:\n"
             "https://talk.blog.example/u/aaaaaaaaaaaaaaaaaaaaaaaad5d7k3cut5xzr5ymfe\n"
         )
 
@@ -99,9 +99,9 @@ class Digest:
                 out.append(f'{item_marks.NO_ITEM}<h2 class="quiet" dir="auto">{post}</h2>')
             out += [item_marks.item(n), *_item(n, entry)]
         out.append(
-            f'{item_marks.NO_ITEM}<p>3 more comments are <a href="https://talk.blog.example/">on the pages</a>.</p>'
+            f'{item_marks.NO_ITEM}<p>3 more comments are <a href="https://talk.blog.example/">on the website</a>.</p>'
             f'<p class="quiet rule">You get this every day at 07:00, your time, when there is something new in {BLOG}. '
-            '<a href="https://talk.blog.example/u/aaaaaaaaaaaaaaaaaaaaaaaad5d7k3cut5xzr5ymfe">Change or stop</a>.</p>'
+            '<a href="https://talk.blog.example/u/aaaaaaaaaaaaaaaaaaaaaaaad5d7k3cut5xzr5ymfe">Change or unsubscribe</a>.</p>'
             "</div>"
         )
         return "\n".join(out)
@@ -111,14 +111,14 @@ def _item(n: int, entry: Entry) -> list[str]:
     to = f" &middot; to {entry.to}" if entry.to else ""
     out = [
         f'<div class="rule" style="border-top:1px solid #d8d1c3"><p style="margin:0 0 6px"><span class="num">{n}</span>'
-        f'{entry.name} <span class="quiet">{to} &middot; not answered yet</span></p>'
+        f'{entry.name} <span class="quiet">{to} &middot; no reply yet</span></p>'
     ]
     if entry.excerpt:
         out.append(f'<p class="quiet rule" style="border-left:2px solid">{html.escape(entry.excerpt)}</p>')
     out.append('<div dir="auto">')
     out += [f'<p style="margin:0 0 8px">{html.escape(one)}</p>' for one in entry.text.split("\n\n")]
     out.append(
-        f'</div><p style="margin:0 0 14px"><a href="mailto:mail-abc@talk.blog.example?subject=Re">Answer only this</a>'
+        f'</div><p style="margin:0 0 14px"><a href="mailto:mail-abc@talk.blog.example?subject=Re">Reply to this comment</a>'
         f' &middot; <a href="https://talk.blog.example/posts/a#c-{n:032x}">Read it in its thread</a></p></div>'
     )
     return out

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bridge.dispatch import letters
 from bridge.mail.body import Body, BodyKind
 from bridge.mail.message import parse
-from tests.outbound.letters import ALL
-from tests.outbound.test_golden import written
+from bridge.mails import kinds
+from tests.mails.examples import ALL
+from tests.mails.test_golden import written
 from tests.simulator.languages import LANGUAGES
 from tests.simulator.matrix import each_form, each_program, in_share_or_full, parts_of, wanted
 from tests.simulator.programs import PROGRAMS, Answer, Original, Program
@@ -16,11 +16,11 @@ from tests.simulator.programs import PROGRAMS, Answer, Original, Program
 
 def _sent(name: str, language: str) -> tuple[Original, Body]:
     """A digest as we sent it, and as it is composed again for comparison."""
-    case = replace(ALL[name], mailbox=replace(ALL[name].mailbox, language=language))
-    body = parse(written(case)).body
-    letter = letters.letter(case, marked=True)
+    mail = replace(ALL[name], mailbox=replace(ALL[name].mailbox, language=language))
+    body = parse(written(mail)).body
+    draft = kinds.draft(mail, marked=True)
     shown = body.html.partition("<body")[2].partition(">")[2].partition("</body>")[0]
-    return Original(body.text, shown), Body(letter.text, letter.html, BodyKind.TEXT)
+    return Original(body.text, shown), Body(draft.text, draft.html, BodyKind.TEXT)
 
 
 SENT = {(name, language): _sent(name, language) for name in ("digest", "digest-of-one") for language in ("en", "de")}

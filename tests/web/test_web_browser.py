@@ -174,7 +174,7 @@ def test_settings_are_changed_with_a_keyboard_and_no_script(door, chromium, site
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert "Changed." in page.get_by_role("status").inner_text()
-    page.get_by_label("No mail before").fill("2026-06-01")
+    page.get_by_label("Until").fill("2026-06-01")
     page.get_by_role("button", name="Pause").click()
     assert "No mail comes now." in page.get_by_role("status").inner_text()
     page.get_by_label("In", exact=True).select_option("de")
@@ -222,7 +222,7 @@ def test_a_keyboard_sees_where_it_is_and_skips_the_top(door, chromium, threads) 
     page = chromium.new_page(viewport={"width": 800, "height": 800})
     page.goto(door + threads[0])
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the letters"
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the comments"
     assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

@@ -138,7 +138,7 @@ def test_of_several_blogs_the_host_chooses_one(two, host, says) -> None:
 def test_an_unknown_host_is_told_so(two, host) -> None:
     response = two.client.get("/", headers={"Host": host})
     assert response.status_code == 404
-    assert "No blog answers under this name" in response.text
+    assert "There is no blog at this address" in response.text
 
 
 def test_another_blogs_link_opens_nothing_here(two) -> None:

@@ -38,7 +38,7 @@ def test_the_page_says_what_goes_and_asks_about_the_letters(site, asked, element
 
 def test_who_never_wrote_is_not_asked_about_letters(site, ruth, elements) -> None:
     page = elements(site.client.get(site.forgetting(ruth)).text)
-    assert "No letter of yours stands here." in page.text
+    assert "You have no comments here." in page.text
     assert [one["value"] for one in page.of("button")] == ["remove", "no"]
 
 
@@ -64,7 +64,7 @@ def test_a_press_that_does_not_say_which_forgets_nobody(site, asked, fields) -> 
 def test_letters_may_stay_and_are_somebodys(site, ruth, asked, elements) -> None:
     told = elements(site.client.post(asked, data={"answer": "keep"}).text)
     assert "You are forgotten" in told.text
-    assert "Your letters stay, signed “Someone”." in told.text
+    assert "Your comments stay, signed “Someone”." in told.text
     page = elements(site.client.get("/posts/tea").text)
     assert WORDS in page.text
     assert "Someone" in page.text
@@ -103,7 +103,7 @@ def test_the_link_opens_nothing_once_it_is_done(site, ruth, asked) -> None:
 
 def test_a_no_leaves_all_as_it_is_and_the_question_is_over(site, ruth, asked) -> None:
     told = site.client.post(asked, data={"answer": "no"}).text
-    assert "Everything stays as it is." in told
+    assert "Nothing was changed." in told
     assert "nothing left to say yes to" in site.client.get(asked).text
     assert "nothing left to say yes to" in site.client.post(asked, data={"answer": "remove"}).text
     assert site.mailbox(ruth).address == "zyx@far.example"

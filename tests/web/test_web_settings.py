@@ -56,7 +56,7 @@ def test_all_that_is_followed_is_said_in_words(site, ruth, post, mine, page) -> 
     assert shown.faults == []
     for words in (
         "The whole blog",
-        "Answers to you",
+        "Replies to you",
         "The thread below the letter of Mei",
         "One part of the conversation about The <ironmonger> & I",
         "What is said about this post",
@@ -71,7 +71,7 @@ def test_a_thread_whose_first_letter_is_gone_is_still_shown_and_left(site, ruth,
     letter = site.say(site.person("Mei"), post)
     below = site.join(ruth, Topic(Scope.THREAD, post.id, letter.id))
     site.store.write_now(commenting.delete, comment_id=letter.id, now=site.tick())
-    assert "The thread below a letter" in page().text
+    assert "The thread below a comment" in page().text
     assert wishes("leave", subscription=below.id).status_code == 303
     assert site.subscription(below).state is SubscriptionState.LEFT
 
@@ -121,7 +121,7 @@ def test_a_pause_may_last_until_it_is_ended_and_then_one_digest_comes(site, ruth
     assert wishes("resume").status_code == 303
     assert not site.mailbox(ruth).paused
     assert (site.subscription(mine).next_due, site.subscription(mine).fold) == (site.now, Fold.PAUSE)
-    assert "Send me mails again" not in page().text
+    assert "End the pause" not in page().text
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ def test_a_yes_makes_a_subscription_active_and_a_mail_says_so(site, elements) ->
     for _ in range(2):
         answer = site.client.post(path, data={})
         assert answer.status_code == 200
-        assert "You follow it now" in answer.text
+        assert "You have subscribed" in answer.text
     active = site.subscription(asked.subscription)
     mailbox = site.store.read_now(mailboxes.by_id, mailbox_id=active.mailbox_id)
     assert active.state is SubscriptionState.ACTIVE
@@ -281,7 +281,7 @@ def test_a_no_ends_the_question(site) -> None:
 def test_a_no_after_a_yes_says_that_the_yes_holds(site) -> None:
     comment, path = site.waiting(site.person("Ruth"), site.post())
     site.client.post(path, data={"answer": "yes"})
-    assert "You said yes before" in site.client.post(path, data={"answer": "no"}).text
+    assert "You confirmed this before" in site.client.post(path, data={"answer": "no"}).text
     assert site.comment(comment).state is CommentState.PUBLISHED
 
 
@@ -335,7 +335,7 @@ def test_whoever_was_not_reached_may_say_on_the_page_that_they_read_their_mail_a
     assert "Yes, send them" in site.client.get(path).text
     assert site.client.post(path).status_code == 200
     assert not site.store.read_now(mailboxes.by_id, mailbox_id=ann.id).suppressed
-    assert "That is done already" in site.client.get(path).text
+    assert "Already confirmed" in site.client.get(path).text
 
 
 def test_who_wants_a_letter_taken_away_is_sent_to_a_person_not_to_a_machine(site, elements) -> None:

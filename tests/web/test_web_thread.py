@@ -83,7 +83,7 @@ def test_a_letter_that_was_edited_says_when_and_what_it_said_before(site, elemen
     found = elements(page.text)
     assert found.faults == []
     assert "edited 3 May, 15:12" in found.text
-    assert "As it read before, 2 times" in found.text
+    assert "2 earlier versions" in found.text
     assert "Until 3 May, 14:12 Teh door. Until 3 May, 15:12 The door ." in found.text
     assert "<strong>blue</strong> door, &lt;b&gt;really" in page.text
     (details,) = found.of("details")
@@ -98,7 +98,7 @@ def test_what_a_letter_said_before_shows_no_mailbox_either(site) -> None:
     page = site.client.get(f"/posts/{post.slug}").text
     assert "ruth@home" not in page
     assert "a" * 42 not in page
-    assert "As it read before" in page
+    assert "Earlier version" in page
 
 
 def test_a_letter_that_was_removed_after_an_edit_keeps_no_history(site, elements) -> None:
@@ -148,7 +148,7 @@ def test_somebodys_first_letter_is_marked_once(site, elements) -> None:
     ruth, post = site.person("Ruth"), site.post()
     site.say(ruth, post, "One.")
     site.say(ruth, post, "Two.")
-    assert elements(site.client.get(f"/posts/{post.slug}").text).text.count("first letter here") == 1
+    assert elements(site.client.get(f"/posts/{post.slug}").text).text.count("first comment") == 1
 
 
 def test_everybody_is_a_dot_of_their_own_that_stays(site) -> None:
@@ -239,7 +239,7 @@ def test_the_list_of_posts_says_how_much_is_said_under_each(site, elements) -> N
     page = elements(site.client.get("/").text)
     assert page.text.index("The newer") < page.text.index("The older")
     assert "2 thoughts from 1 person, the latest on" in page.text
-    assert "no thoughts yet" in page.text
+    assert "no comments yet" in page.text
     links = [a.get("href") or "" for a in page.of("a")]
     assert f"/posts/{new.slug}" in links
     assert any(link.startswith("mailto:join@talk.blog.example") for link in links)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bridge.blog import HOUR, MINUTE, Cadence, Scope, SubscriptionState, Topic
-from bridge.dispatch import facts
+from bridge.mails import rows
 from bridge.outbound.queued import Digest, MailValue, Notification, NotificationReason
 from bridge.store import outbox, posts, subscriptions
 from bridge.store.engine import new_id
@@ -102,8 +102,8 @@ def test_what_the_dispatcher_has_in_its_hands_is_not_written_any_more(site, told
     leased = site.store.write_now(outbox.lease, now=site.now, until=site.now + 5 * MINUTE, limit=10)
     assert len(leased) == 6
     site.client.post(site.settings_path(post), data={"List-Unsubscribe": "One-Click"})
-    found = site.store.read_now(facts.look_up, rows=leased, blogs={blog.id: blog for blog in site.blogs})
-    written = [case.row.mail.subscription_id for case in found.cases]
+    found = site.store.read_now(rows.look_up, rows=leased, blogs={blog.id: blog for blog in site.blogs})
+    written = [mail.row.mail.subscription_id for mail in found.mails]
     assert sorted(written) == sorted([blog.id, blog.id, meis.id, meis.id])
     assert [row.id for row in found.pointless] == []
     assert states(site, post) == ["dropped", "dropped"]

@@ -1,0 +1,54 @@
+"""The facts of a mail -> its octets: a form for all who get the same words, and the slots of each recipient."""
+
+from __future__ import annotations
+
+from bridge.mail import subaddress, wire
+from bridge.mails import compose, kinds
+from bridge.mails.compose import ANSWER, CONFIRM, DATE, ITEMS, MAIL_ID, SETTINGS, TO
+from bridge.mails.digest import DigestFacts
+from bridge.mails.kinds import ToWrite
+from bridge.outbound.queued import ConfirmComment, ConfirmForget, ConfirmSubscription, Notification
+
+
+class NoAsciiMailbox(Exception):
+    """The mailbox needs SMTPUTF8 (RFC 6531), which we do not speak."""
+
+
+def form(to: ToWrite) -> wire.SlottedMail:
+    """The mail with its slots still open."""
+    return compose.compose(kinds.draft(to))
+
+
+def filled(to: ToWrite, key: bytes) -> bytes:
+    """The mail as it leaves; `key` signs its addresses and links."""
+    return form(to).filled(values(to, key))
+
+
+def values(to: ToWrite, key: bytes) -> dict[str, bytes]:
+    """What fills the slots for this recipient, each slot that a draft may hold; NoAsciiMailbox."""
+    mailbox = wire.ascii_mailbox(to.mailbox.address)
+    if mailbox is None:
+        raise NoAsciiMailbox
+    slots = {TO: mailbox.encode(), MAIL_ID: to.row.id.encode(), DATE: wire.date(to.row.queued_at).encode()}
+    slots[ANSWER] = subaddress.write(_answer(to), key).encode()
+    if isinstance(to.facts, DigestFacts):
+        for slot, placed in zip(ITEMS, to.facts.comments, strict=False):
+            item = subaddress.ReplyAddress(placed.comment.id, to.mailbox.id)
+            slots[slot] = subaddress.write(item, key).encode()
+    if to.settings:
+        slots[SETTINGS] = subaddress.write_link(subaddress.SettingsLink(to.settings), key).encode()
+    if isinstance(to.row.mail, ConfirmSubscription | ConfirmComment | ConfirmForget):
+        tag = subaddress.write(subaddress.QuestionAddress(to.row.mail.confirmation_id), key)
+        slots[CONFIRM] = tag.removeprefix("ok-").encode()
+    return slots
+
+
+def _answer(to: ToWrite) -> subaddress.ReplyAddress | subaddress.QuestionAddress | subaddress.MailReplyAddress:
+    """The address for a reply to the mail as a whole."""
+    match to.row.mail:
+        case Notification() as mail:
+            return subaddress.ReplyAddress(mail.comment_id, to.mailbox.id)
+        case ConfirmSubscription() | ConfirmComment() | ConfirmForget() as mail:
+            return subaddress.QuestionAddress(mail.confirmation_id)
+        case _:
+            return subaddress.MailReplyAddress(to.row.id)

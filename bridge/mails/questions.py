@@ -1,0 +1,84 @@
+"""The mails that ask: did you write this, shall we forget you, to which comment does your text belong?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bridge.blog import CommentState
+from bridge.mail import item_marks
+from bridge.mails import numbered, wording
+from bridge.mails.compose import MailDraft
+from bridge.mails.facts import Addressed, PlacedComment, ReadOnce
+from bridge.outbound.queued import AskPlace, ConfirmComment, ConfirmForget
+from bridge.store import comments, confirmations
+
+_COUNTED = 1000  # comments of one person; whether there are any is what matters
+
+
+@dataclass(frozen=True, slots=True)
+class CommentQuestion:
+    """The comment that waits for its author's yes."""
+
+    mail: ConfirmComment
+    asked: PlacedComment
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetQuestion:
+    """How many comments of theirs are published."""
+
+    mail: ConfirmForget
+    comments: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceQuestion:
+    """The text that waits for a place, and the comments it may answer, by number; None for one that is gone."""
+
+    mail: AskPlace
+    waiting: PlacedComment | None
+    listed: tuple[PlacedComment | None, ...]
+
+
+def about_comment(known: ReadOnce, to: Addressed, mail: ConfirmComment) -> CommentQuestion | None:
+    comment_id = mail.comment_id
+    if comment_id is None:
+        confirmation = confirmations.by_id(known.tx, confirmation_id=mail.confirmation_id)
+        comment_id = confirmation.target_id if confirmation and confirmation.kind == "comment" else None
+    asked = known.placed(comment_id, to.row.queued_at, near=False)
+    return CommentQuestion(mail, asked) if asked and asked.comment.state is CommentState.UNCONFIRMED else None
+
+
+def about_forgetting(known: ReadOnce, to: Addressed, mail: ConfirmForget) -> ForgetQuestion:
+    theirs = comments.of_mailbox(known.tx, mailbox_id=to.mailbox.id, limit=_COUNTED)
+    return ForgetQuestion(mail, sum(one.state is CommentState.PUBLISHED for one, _ in theirs))
+
+
+def about_place(known: ReadOnce, to: Addressed, mail: AskPlace) -> PlaceQuestion:
+    at = to.row.queued_at
+    return PlaceQuestion(
+        mail, known.placed(mail.comment_id, at), tuple(known.placed(one, at) for one in mail.comment_ids)
+    )
+
+
+def draft(to: Addressed, facts: CommentQuestion | ForgetQuestion | PlaceQuestion, *, marked: bool) -> MailDraft:
+    match facts:
+        case CommentQuestion(mail, asked):
+            by = asked.comment.invited_by
+            opening = wording.opening(to, asked.comment)
+            return wording.draft(to, mail.answers, said=asked, opening=opening, invited_by=by.name if by else "")
+        case ForgetQuestion(mail, count):
+            return wording.draft(to, mail.answers, letters=count)
+        case PlaceQuestion():
+            return _place(to, facts, marked=marked)
+
+
+def _place(to: Addressed, facts: PlaceQuestion, *, marked: bool) -> MailDraft:
+    text = facts.waiting.comment if facts.waiting else None
+    return wording.draft(
+        to,
+        facts.mail.answers,
+        items=numbered.listed(to, facts.listed, marked=marked),
+        words=text.text if text and text.state is not CommentState.REMOVED else "",
+        no_item=item_marks.NO_ITEM if marked else "",
+    )

@@ -1,0 +1,160 @@
+"""What all kinds of mail share: the words from the templates, the ids and fields around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from bridge import render
+from bridge.blog import Comment, CommentState, Post
+from bridge.mail import message_id, wire
+from bridge.mail.address import Pattern
+from bridge.mails import compose
+from bridge.mails.compose import ANSWER, CONFIRM, DATE, SETTINGS, MailDraft
+from bridge.mails.facts import Addressed, PlacedComment
+from bridge.outbound.digest import zone_of
+from bridge.outbound.queued import InDoubt, MailKind
+from bridge.render.languages import N_, gettext, known, or_english
+
+_EXCERPT = 180
+COMMAND = 60  # characters of a command that a mail repeats
+_LOOKED_AT = 20_000
+_LINK = re.compile(r"\b(?:[a-z]{2,10}://|www\.)\S+", re.IGNORECASE)
+_LISTED = frozenset({MailKind.JOINED})  # kinds whose header has a way out of a subscription
+
+
+def language(to: Addressed) -> str:
+    """The reader's, or the blog's if we have no words in theirs."""
+    return known(to.mailbox.language) or or_english(to.blog.language)
+
+
+def draft(to: Addressed, answered: str | None, *, attached: bytes | None = None, **facts: object) -> MailDraft:
+    """A mail that tells no comments of others; replies to it come to the mail itself. `answered` is a Message-ID."""
+    blog = to.blog
+    pattern = Pattern.of(blog.address)
+    subject, text, html = words(to, confirm_link=f"{blog.web}/ok/{CONFIRM}", **facts)
+    answers = compose.safe_message_id(answered)
+    fields = compose.of_list(blog, post=to.followed) if to.kind in _LISTED else b""
+    return MailDraft(
+        message_id=message_id.of_mail(to.row.id, pattern.domain),
+        date=DATE,
+        sender=compose.sender_name("", blog),
+        mailbox=pattern.with_tag(ANSWER),
+        subject=subject,
+        text=text,
+        html=html,
+        answers=answers,
+        references=answers,
+        fields=fields,
+        replied=bool(answers),
+        language=language(to),
+        attached=attached,
+    )
+
+
+def words(to: Addressed, **facts: object) -> tuple[str, str, str]:
+    """Subject, text and HTML. A text template says its subject in its first line."""
+    pattern = Pattern.of(to.blog.address)
+    slug = to.followed.slug if to.followed else ""
+    common: dict[str, object] = {
+        "blog": to.blog,
+        "followed": to.followed,
+        "scope": to.subscription.topic.scope.value if to.subscription else "",
+        "cadence": cadence(to),
+        "at_most": to.subscription.at_most if to.subscription else None,
+        "settings_link": f"{to.blog.web}/u/{SETTINGS}" if to.settings else "",
+        "join_mailbox": pattern.with_tag(f"{slug}-join" if slug else "join"),
+        "leave_mailbox": pattern.with_tag(f"{slug}-leave" if slug else "leave"),
+        "post_mailbox": pattern.with_tag(slug) if slug else "",
+        "help_mailbox": pattern.with_tag("help"),
+        "operator_mailbox": pattern.with_tag("postmaster"),
+        **facts,
+    }
+    tongue = language(to)
+    written = render.mail_text(to.kind.value, language=tongue, **common)
+    subject, _, text = written.lstrip("\n").partition("\n")
+    html = render.mail_html(to.kind.value, language=tongue, **common, subject=subject)
+    return subject, text.lstrip("\n"), html
+
+
+def day(to: Addressed) -> str:
+    """'Tuesday 24 November', where the reader is."""
+    return render.weekday(to.row.queued_at, to.mailbox.time_zone, language=language(to))
+
+
+def clock(to: Addressed, at: int) -> str:
+    """'07:02', where the reader is."""
+    there = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
+    return f"{there.astimezone(zone_of(to.mailbox.time_zone)):%H:%M}"
+
+
+def cadence(to: Addressed) -> str:
+    return to.subscription.cadence.value if to.subscription else ""
+
+
+def yours(to: Addressed, placed: PlacedComment) -> bool:
+    """Whether it answers a comment of the reader."""
+    return bool(placed.ancestors) and placed.ancestors[0].commenter.id == to.mailbox.id
+
+
+def version(placed: PlacedComment) -> Hashable:
+    """Equal for the same text by the same name in answer to the same: people edit, leave, and change their names."""
+    about = (placed.comment, *placed.ancestors[:1])
+    return placed.post.title, tuple(
+        (one.id, one.state, one.edited_at, one.commenter.name, one.invited_by and one.invited_by.name) for one in about
+    )
+
+
+def published_parent(placed: PlacedComment) -> Comment | None:
+    """What it answers, unless that was removed."""
+    parent = placed.ancestors[0] if placed.ancestors else None
+    return parent if parent and parent.state is CommentState.PUBLISHED else None
+
+
+def excerpt(to: Addressed, text: str, longest: int = _EXCERPT) -> str:
+    """The beginning of a comment in one line, without its quotes."""
+    return _excerpt(_near(text), language(to), longest)
+
+
+def beginning(to: Addressed, text: str, longest: int = _EXCERPT) -> str:
+    """The beginning of any text in one line."""
+    return _beginning(_near(text), language(to), longest)
+
+
+def _near(text: str) -> str:
+    """As much of a text as can matter for one line, in whole lines: a comment may have a million characters."""
+    if len(text) <= _LOOKED_AT:
+        return text
+    end = text.rfind("\n", 0, _LOOKED_AT)
+    return text[: end if end > _LOOKED_AT // 2 else _LOOKED_AT]
+
+
+@lru_cache(maxsize=1024)  # many mails tell the same comments
+def _excerpt(text: str, tongue: str, longest: int) -> str:
+    kept = [line for line in text.splitlines() if not line.lstrip().startswith(">")]
+    return _beginning("\n".join(kept), tongue, longest)
+
+
+def _beginning(text: str, tongue: str, longest: int) -> str:
+    line = wire.one_line(render.without_secrets(text, tongue), longest=10_000)
+    if len(line) <= longest:
+        return line
+    return line[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
+
+
+def in_doubt(to: Addressed, doubt: InDoubt | None) -> str:
+    """The words that were taken for a command in doubt."""
+    return beginning(to, doubt.words if doubt else "", COMMAND)
+
+
+def opening(to: Addressed, comment: Comment) -> str:
+    """Enough to know one's own comment by. Somebody who wrote it in another's name gets no link into that mailbox."""
+    tongue = language(to)
+    text = _LINK.sub(gettext(N_("(a link)"), tongue), render.without_secrets(comment.text, tongue).strip()[:2000])
+    return "\n".join(text.splitlines()[:6])[:600].rstrip()
+
+
+def link(to: Addressed, comment: Comment, post: Post) -> str:
+    return f"{to.blog.web}/posts/{post.slug}#c-{comment.id}"

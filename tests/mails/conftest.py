@@ -1,0 +1,5 @@
+"""The store, the smarthost and the verbs of tests/outbound."""
+
+from outbound.conftest import dispatch, hop, notify, smarthost, store, world
+
+__all__ = ["dispatch", "hop", "notify", "smarthost", "store", "world"]

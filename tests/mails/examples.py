@@ -1,0 +1,468 @@
+"""One of each kind of mail, between people who write as people do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+
+from bridge.blog import (
+    DAY,
+    HOUR,
+    MINUTE,
+    Blog,
+    Cadence,
+    Comment,
+    Commenter,
+    CommentState,
+    Fold,
+    Mailbox,
+    Post,
+    Scope,
+    Subscription,
+    SubscriptionState,
+    Topic,
+)
+from bridge.mails.copies import CopyFacts, ReceivedMessage
+from bridge.mails.digest import DigestFacts
+from bridge.mails.done import DoneFacts
+from bridge.mails.facts import PlacedComment
+from bridge.mails.invited import InvitedFacts
+from bridge.mails.kinds import Facts, ToWrite
+from bridge.mails.notification import NotificationFacts
+from bridge.mails.numbered import LeftOut, OwnComment
+from bridge.mails.operator import OperatorFacts
+from bridge.mails.questions import CommentQuestion, ForgetQuestion, PlaceQuestion
+from bridge.mails.receipt import ReceiptFacts
+from bridge.mails.status import StatusFacts
+from bridge.outbound.queued import (
+    AskPlace,
+    ConfirmComment,
+    ConfirmForget,
+    ConfirmSubscription,
+    CopyOfData,
+    Did,
+    Digest,
+    Done,
+    ForOperator,
+    HelpMail,
+    InDoubt,
+    Invited,
+    Joined,
+    Left,
+    MailValue,
+    Notification,
+    NotificationReason,
+    Receipt,
+    RefusalNotice,
+    StatusMail,
+)
+from bridge.store.outbox import QueuedMail
+
+KEY = b"k" * 32
+NOW = 1_795_503_600_000_000  # Tuesday 24 November 2026, 07:00 UTC
+BLOG = Blog(
+    id="blog.example",
+    name="Tea and Letters",
+    url="https://blog.example",
+    web="https://talk.blog.example",
+    address="{tag}@talk.blog.example",
+    moderators=("owner@blog.example",),
+)
+
+
+def ident(n: int) -> str:
+    """An id that is the same in every run."""
+    return f"{n:032x}"
+
+
+SHOPS = Post(
+    ident(1),
+    BLOG.id,
+    "shops-that-know-us",
+    "https://blog.example/shops",
+    "What we lose when every shop knows our name",
+    NOW - DAY,
+)
+LETTERS = Post(
+    ident(2), BLOG.id, "on-letters", "https://blog.example/letters", "Über Briefe – und warum sie bleiben", NOW
+)
+MEI, RUTH, IBRAHIM, ZOE = (Commenter(n, name) for n, name in enumerate(("Mei", "Ruth", "Ibrahim", "Zoë 🌿"), start=11))
+TO = Mailbox(21, BLOG.id, "ann@reader.example", "Ann", time_zone="Europe/Lisbon", verified=True)
+ANN = Commenter(TO.id, TO.name)
+
+
+def comment(
+    n: int, by: Commenter, text: str, post: Post = SHOPS, parent: Comment | None = None, **more: object
+) -> Comment:
+    return replace(
+        Comment(ident(100 + n), BLOG.id, post.id, parent.id if parent else None, by, text, NOW - HOUR + n), **more
+    )
+
+
+OFFICE = comment(
+    1,
+    ANN,
+    "The post office lady in our village is the same.\n\n> every shop\n\nShe knows who is ill.",
+    message_id="<CAF=x.1@mail.reader.example>",
+)
+CARD = comment(2, IBRAHIM, "Does she still work there? I should like to write her a card.", parent=OFFICE)
+HINGE = comment(
+    3,
+    RUTH,
+    "I keep thinking of the ironmonger who never asked my name in thirty years and yet knew which hinge I needed. "
+    "Is that not the better kind of being known?\n\n"
+    "What he had:\n\n- hinges\n- patience, **a lot** of it\n\n"
+    "> Nobody is a stranger\n> who comes twice.\n\n"
+    "See [his shop](https://ironmonger.example/?a=b&c=<d>) and ![a picture](https://tracker.example/x.gif).",
+    first=True,
+)
+LONG = comment(
+    4, ZOE, "Grüße aus Köln – 你好，世界。\n.\n.leading dot\nFrom here on = equal signs\n" + "wort " * 40, post=LETTERS
+)
+SUBSCRIPTION = Subscription(ident(31), BLOG.id, TO.id, Topic(), Cadence.EACH, SubscriptionState.ACTIVE, since=NOW - DAY)
+TO_POST = replace(SUBSCRIPTION, topic=Topic(Scope.POST, SHOPS.id))
+TO_THREAD = replace(SUBSCRIPTION, topic=Topic(Scope.THREAD, SHOPS.id, HINGE.id))
+TO_ANSWERS = replace(SUBSCRIPTION, topic=Topic(Scope.ANSWERS))
+
+
+def example(facts: Facts, n: int, **more: object) -> ToWrite:
+    mail: MailValue = getattr(facts, "mail", facts)
+    row = QueuedMail(ident(200 + n), BLOG.id, TO.id, mail, queued_at=NOW, next_at=NOW)
+    return replace(ToWrite(row, BLOG, TO, facts=facts), **more)
+
+
+def notification(comment: Comment, why: str) -> Notification:
+    return Notification(comment.id, SUBSCRIPTION.id, NotificationReason(why))
+
+
+def digest(**more: object) -> Digest:
+    return Digest(SUBSCRIPTION.id, (), **more)  # type: ignore[arg-type]
+
+
+def retold(
+    to: ToWrite,
+    texts: Mapping[str, str],
+    placed: Callable[[PlacedComment], PlacedComment],
+    post: Callable[[Post], Post],
+    left_out: Callable[[LeftOut], LeftOut] = lambda piece: piece,
+) -> ToWrite:
+    """The same mail with other comments and posts; `texts` are for the fields of the value that have that name."""
+
+    def told(value: object) -> object:
+        match value:
+            case PlacedComment():
+                return placed(value)
+            case Post():
+                return post(value)
+            case OwnComment(of, until, pieces):
+                return OwnComment(placed(of) if of else None, until, tuple(map(left_out, pieces)))
+            case tuple() if type(value) is tuple:
+                return tuple(map(told, value))
+            case _:
+                return value
+
+    mail = _reworded(to.row.mail, texts)
+    facts = mail
+    if hasattr(to.facts, "mail"):
+        new = {field.name: told(getattr(to.facts, field.name)) for field in fields(to.facts)}
+        facts = replace(to.facts, **{**new, "mail": mail})
+    return replace(to, row=replace(to.row, mail=mail), followed=post(to.followed) if to.followed else None, facts=facts)
+
+
+def _reworded(mail: MailValue, texts: Mapping[str, str]) -> MailValue:
+    new: dict[str, object] = {name: text for name, text in texts.items() if getattr(mail, name, None)}
+    if "doubt" in new:
+        new["doubt"] = InDoubt(texts["doubt"])
+    return replace(mail, **new)
+
+
+ALL = {
+    "notification": example(
+        NotificationFacts(notification(HINGE, "blog"), PlacedComment(HINGE, SHOPS)), 1, subscription=SUBSCRIPTION
+    ),
+    "notification-answer": example(
+        NotificationFacts(notification(CARD, "answered"), PlacedComment(CARD, SHOPS, (OFFICE,))),
+        2,
+        subscription=TO_POST,
+        followed=SHOPS,
+    ),
+    "notification-unicode": example(
+        NotificationFacts(notification(LONG, "blog"), PlacedComment(LONG, LETTERS)), 3, subscription=SUBSCRIPTION
+    ),
+    "notification-thread": example(
+        NotificationFacts(
+            notification(CARD, "thread"), PlacedComment(CARD, SHOPS, (comment(5, MEI, "Ask her."), HINGE))
+        ),
+        60,
+        subscription=TO_THREAD,
+        followed=SHOPS,
+    ),
+    "notification-post": example(
+        NotificationFacts(notification(HINGE, "post"), PlacedComment(HINGE, SHOPS)),
+        61,
+        subscription=TO_POST,
+        followed=SHOPS,
+    ),
+    "digest": example(
+        DigestFacts(
+            digest(more=3),
+            (
+                PlacedComment(HINGE, SHOPS),
+                PlacedComment(CARD, SHOPS, (OFFICE,), answered=True),
+                PlacedComment(replace(CARD, state=CommentState.REMOVED, text="", commenter=Commenter(13, "")), SHOPS),
+                PlacedComment(LONG, LETTERS),
+            ),
+        ),
+        4,
+        subscription=replace(SUBSCRIPTION, cadence=Cadence.DAILY),
+    ),
+    "digest-of-one": example(
+        DigestFacts(digest(), (PlacedComment(HINGE, SHOPS),)),
+        5,
+        subscription=replace(TO_POST, cadence=Cadence.WEEKLY),
+        followed=SHOPS,
+    ),
+    "confirm-subscription": example(
+        ConfirmSubscription(ident(41), SUBSCRIPTION.id, answers="<join.1@reader.example>"),
+        6,
+        subscription=TO_POST,
+        followed=SHOPS,
+    ),
+    "confirm-subscription-blog": example(
+        ConfirmSubscription(ident(41), SUBSCRIPTION.id), 65, subscription=replace(SUBSCRIPTION, cadence=Cadence.MONTHLY)
+    ),
+    "confirm-subscription-thread": example(
+        ConfirmSubscription(ident(41), SUBSCRIPTION.id), 66, subscription=replace(TO_THREAD, at_most=1), followed=SHOPS
+    ),
+    "confirm-subscription-answers": example(
+        ConfirmSubscription(ident(41), SUBSCRIPTION.id), 67, subscription=TO_ANSWERS
+    ),
+    "confirm-comment": example(
+        CommentQuestion(
+            ConfirmComment(ident(41), HINGE.id), PlacedComment(replace(HINGE, state=CommentState.UNCONFIRMED), SHOPS)
+        ),
+        7,
+    ),
+    "confirm-comment-invited": example(
+        CommentQuestion(
+            ConfirmComment(ident(41), HINGE.id),
+            PlacedComment(replace(HINGE, state=CommentState.UNCONFIRMED, invited_by=MEI), SHOPS),
+        ),
+        26,
+    ),
+    "digest-after-a-busy-hour": example(
+        DigestFacts(
+            digest(fold=Fold("busy")),
+            tuple(
+                PlacedComment(
+                    comment(
+                        20 + n,
+                        by,
+                        f"{words} And so on, as one does when the evenings are long and the tea is hot.",
+                        edited_at=NOW if n == 1 else None,
+                        invited_by=ZOE if n == 2 else None,
+                    ),
+                    SHOPS,
+                )
+                for n, (by, words) in enumerate(
+                    zip(
+                        (RUTH, IBRAHIM, ZOE) * 3,
+                        (
+                            "No.",
+                            "Yes?",
+                            "長い長い話ですが、" * 12,
+                            "Perhaps.",
+                            "W" * 90,
+                            "Why?",
+                            "So.",
+                            "But.",
+                            "Then?",
+                        ),
+                        strict=True,
+                    )
+                )
+            ),
+        ),
+        25,
+        subscription=SUBSCRIPTION,
+    ),
+    "digest-the-last": example(
+        DigestFacts(digest(last=True), (PlacedComment(CARD, SHOPS, (OFFICE,)),)), 28, subscription=SUBSCRIPTION
+    ),
+    "digest-beyond-the-limit": example(
+        DigestFacts(digest(fold=Fold("limit")), (PlacedComment(HINGE, SHOPS), PlacedComment(LONG, LETTERS))),
+        62,
+        subscription=replace(SUBSCRIPTION, at_most=3),
+    ),
+    "digest-after-a-pause": example(
+        DigestFacts(
+            digest(fold=Fold("pause")),
+            (PlacedComment(HINGE, SHOPS), PlacedComment(CARD, SHOPS, (OFFICE,), answered=True)),
+        ),
+        63,
+        subscription=TO_POST,
+        followed=SHOPS,
+    ),
+    "digest-of-a-month": example(
+        DigestFacts(digest(), (PlacedComment(CARD, SHOPS, (OFFICE,)),)),
+        64,
+        subscription=replace(TO_ANSWERS, cadence=Cadence.MONTHLY),
+    ),
+    "joined": example(
+        Joined(SUBSCRIPTION.id, answers="<yes.1@reader.example>"), 8, subscription=TO_POST, followed=SHOPS
+    ),
+    "joined-blog": example(Joined(SUBSCRIPTION.id), 9, subscription=replace(SUBSCRIPTION, cadence=Cadence.WEEKLY)),
+    "joined-answers": example(Joined(SUBSCRIPTION.id), 68, subscription=TO_ANSWERS),
+    "joined-again": example(Joined(SUBSCRIPTION.id, again=True), 14, subscription=TO_POST, followed=SHOPS),
+    "left": example(Left(), 10, followed=SHOPS),
+    "left-thread": example(Left(), 70, subscription=TO_THREAD, followed=SHOPS),
+    "left-answers": example(Left(doubt=InDoubt("I am leaving", ident(101))), 71, subscription=TO_ANSWERS),
+    "help": example(HelpMail("<help.1@reader.example>"), 11),
+    "refusal": example(
+        RefusalNotice(
+            "We found only quoted text in your mail, nothing new from you. Write above or below the quote, "
+            "and send again.",
+            "Re: hinges",
+            "<x.1@reader.example>",
+        ),
+        12,
+    ),
+    "operator": example(
+        OperatorFacts(
+            ForOperator(ident(43), "abuse"),
+            b"From: someone@example.net\r\nSubject: =?utf-8?q?A_question?=\r\n\r\nDear postmaster\r\n.\r\nWho?\r\n",
+        ),
+        13,
+    ),
+    "receipt": example(
+        ReceiptFacts(
+            Receipt((OFFICE.id,)),
+            (
+                OwnComment(
+                    PlacedComment(OFFICE, SHOPS),
+                    until=NOW + 2 * MINUTE,
+                    left_out=(
+                        LeftOut("> I keep thinking of the ironmonger who never asked my name in thirty years", "quote"),
+                        LeftOut("-- \nAnn\nSent from my shoe", "signature"),
+                    ),
+                ),
+            ),
+        ),
+        15,
+    ),
+    "receipt-of-three": example(
+        ReceiptFacts(
+            Receipt((OFFICE.id,), answers="<digest.answer@reader.example>"),
+            (
+                OwnComment(PlacedComment(replace(CARD, commenter=ANN), SHOPS, (HINGE,)), until=NOW + 2 * MINUTE),
+                OwnComment(None),
+                OwnComment(PlacedComment(replace(LONG, commenter=ANN), LETTERS, (HINGE,)), until=NOW + 2 * MINUTE),
+            ),
+            ((SUBSCRIPTION, None),),
+        ),
+        16,
+        any_subscription=SUBSCRIPTION.id,
+    ),
+    "receipt-of-two-conversations": example(
+        ReceiptFacts(
+            Receipt((OFFICE.id,)),
+            (
+                OwnComment(PlacedComment(replace(CARD, commenter=ANN), SHOPS, (HINGE,))),
+                OwnComment(PlacedComment(replace(LONG, commenter=ANN), LETTERS, (HINGE,))),
+            ),
+            ((TO_POST, SHOPS),),
+        ),
+        73,
+        any_subscription=TO_POST.id,
+    ),
+    "receipt-of-what-seems-a-wish": example(
+        ReceiptFacts(
+            Receipt((OFFICE.id,), doubt=InDoubt("subscribed")),
+            (OwnComment(PlacedComment(replace(OFFICE, text="Subscribed"), SHOPS)),),
+        ),
+        17,
+    ),
+    "which": example(
+        PlaceQuestion(
+            AskPlace(OFFICE.id, (HINGE.id, "", LONG.id)),
+            PlacedComment(
+                replace(OFFICE, text="What a lovely evening to read all of this.", state=CommentState.UNCONFIRMED),
+                SHOPS,
+            ),
+            (PlacedComment(HINGE, SHOPS), None, PlacedComment(LONG, LETTERS)),
+        ),
+        18,
+    ),
+    "invited": example(
+        InvitedFacts(
+            Invited(CARD.id, OFFICE.id),
+            PlacedComment(replace(CARD, invited_by=ANN), SHOPS, (OFFICE,)),
+            PlacedComment(OFFICE, SHOPS),
+        ),
+        19,
+    ),
+    "status": example(
+        StatusFacts(
+            StatusMail(),
+            (
+                OwnComment(PlacedComment(OFFICE, SHOPS)),
+                OwnComment(None),
+                OwnComment(PlacedComment(replace(LONG, commenter=ANN), LETTERS)),
+            ),
+            (
+                (replace(SUBSCRIPTION, at_most=3), None),
+                (replace(TO_POST, cadence=Cadence.WEEKLY), SHOPS),
+                (replace(SUBSCRIPTION, topic=Topic(Scope.ANSWERS), state=SubscriptionState.PENDING), None),
+            ),
+        ),
+        20,
+        any_subscription=SUBSCRIPTION.id,
+    ),
+    "status-asked": example(StatusFacts(StatusMail(asked="my copy")), 21),
+    "confirm-forget": example(ForgetQuestion(ConfirmForget(ident(41)), 3), 22),
+    "confirm-forget-one-letter": example(ForgetQuestion(ConfirmForget(ident(41)), 1), 72),
+    "confirm-forget-no-letters": example(ForgetQuestion(ConfirmForget(ident(41)), 0), 69),
+    "copy": example(
+        CopyFacts(
+            CopyOfData((), 1, 2),
+            (
+                ReceivedMessage(
+                    NOW - DAY,
+                    b"From: ann@reader.example\r\nSubject: Shops\r\n\r\nHello\r\n\r\nFrom here on\r\n>From\r\n",
+                ),
+            ),
+            b"From ann@reader.example Mon Nov 23 07:00:00 2026\nFrom: ann@reader.example\n\nHello\n\n",
+        ),
+        23,
+    ),
+    "copy-of-nothing": example(CopyFacts(CopyOfData(())), 24),
+} | {
+    f"done-{did.value}": example(
+        DoneFacts(
+            Done(
+                did,
+                until="2026-12-24" if did is Did.PAUSED else "",
+                at_most=3 if did is Did.AT_MOST else None,
+                cadence=Cadence.WEEKLY if did is Did.CADENCE else None,
+                doubt=InDoubt("stop", ident(101)) if did in (Did.TAKEN, Did.NOTHING) else None,
+                answers="<wish.1@reader.example>",
+            ),
+            PlacedComment(OFFICE, SHOPS) if did in (Did.EDITED, Did.TOO_LATE) else None,
+        ),
+        30 + n,
+        followed=SHOPS if did in (Did.CADENCE, Did.MUTED) else None,
+        subscription=TO_THREAD if did is Did.CADENCE else None,
+        any_subscription=SUBSCRIPTION.id if did in (Did.AT_MOST, Did.MUTED) else None,
+    )
+    for n, did in enumerate(Did)
+}
+ALL["done-nothing-about-a-letter"] = example(
+    DoneFacts(Done(Did.NOTHING), PlacedComment(replace(OFFICE, state=CommentState.REMOVED, text=""), SHOPS)), 74
+)
+
+BUNDLED = example(
+    DigestFacts(digest(), (PlacedComment(HINGE, SHOPS), PlacedComment(CARD, SHOPS, (OFFICE,), answered=True))),
+    27,
+    subscription=replace(SUBSCRIPTION, cadence=Cadence.DAILY),
+    mailbox=replace(TO, bundled=True),
+)

@@ -1,0 +1,367 @@
+"""The mails about what somebody wrote and wishes: from a row of the outbox, through the store, into their hands."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import mailbox
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import cast
+
+import pytest
+from outbound.conftest import BLOG, Hop, Mail, World
+
+from bridge.acts import commenting
+from bridge.blog import HOUR, MINUTE, Cadence, Comment, Mailbox, Scope, Topic
+from bridge.dispatch import Dispatch
+from bridge.mail import item_marks, subaddress
+from bridge.mails.answered import AnsweredMails
+from bridge.notify import Notify
+from bridge.outbound.queued import (
+    AskPlace,
+    ConfirmForget,
+    CopyOfData,
+    Did,
+    Done,
+    InDoubt,
+    Invited,
+    Left,
+    MailValue,
+    Receipt,
+    StatusMail,
+)
+from bridge.store import confirmations, journal, outbox, subscriptions
+from bridge.store.engine import new_id
+
+SLOT_OR_TOKEN = re.compile("[\ufdd0-\ufdef]|(?:re-)?[a-z2-7]{42,48}")
+
+pytestmark = pytest.mark.anyio
+
+
+def read(mail: Mail) -> EmailMessage:
+    return cast(EmailMessage, message_from_bytes(mail.content, policy=policy.default))
+
+
+def text(mail: Mail, kind: str = "plain") -> str:
+    part = read(mail).get_body((kind,))
+    assert part
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+async def mailed(world: World, dispatch: Dispatch, hop: Hop, to: Mailbox, value: MailValue) -> Mail:
+    """The mail that this row of the outbox becomes."""
+    now = world.tick()
+    queued = outbox.QueuedMail(new_id(now), BLOG.id, to.id, value, queued_at=now, next_at=now)
+    await world.store.write(outbox.queue, rows=[queued])
+    before = len(hop.mails)
+    await dispatch.once()
+    (mail,) = hop.mails[before:]
+    tag = read(mail)["Reply-To"].addresses[0].username
+    if not isinstance(value, ConfirmForget):
+        assert subaddress.read(tag, world.store.key) == subaddress.MailReplyAddress(queued.id)
+    return mail
+
+
+async def from_a_mail(world: World, person: Mailbox, comment: Comment, content: bytes, *elided: tuple[str, str]) -> str:
+    """The message that made a comment, in the journal."""
+    ident = new_id(world.now)
+    await world.store.write(
+        journal.record,
+        id=ident,
+        blog_id=BLOG.id,
+        received_at=world.now,
+        peer="192.0.2.1",
+        reverse_path=person.address,
+        forward_paths=["x@talk.blog.example"],
+        content=content,
+        message_id=None,
+        fingerprint=ident,
+        disposition="accept",
+        status="2.0.0",
+        reason="",
+        comment_id=comment.id,
+        elided=json.dumps([{"text": words, "why": why} for words, why in elided]),
+        mailbox_id=person.id,
+    )
+    return ident
+
+
+async def test_an_echo_shows_how_it_stands_and_what_was_left_out(world: World, dispatch: Dispatch, hop: Hop) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    comment = await world.say(ann, post, "The post office lady is the same.")
+    await from_a_mail(
+        world, ann, comment, b"From: ann\r\n\r\nx", ("> every shop", "quote"), ("-- \nAnn Lee", "signature")
+    )
+    mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
+    assert read(mail)["Subject"] == f"Your comment on “{post.title}” is published"
+    assert read(mail)["From"].addresses[0].display_name == BLOG.name
+    for said in (text(mail), text(mail, "html")):
+        assert "The post office lady is the same." in said
+        assert "every shop" in said
+        assert "A signature:" in said
+        assert f"/posts/{post.slug}#c-{comment.id}" in said
+        assert "join" in said
+
+
+async def test_an_echo_says_until_when_an_undo_is_in_time(world: World, dispatch: Dispatch, hop: Hop) -> None:
+    post, ann = await world.post(), await world.person("Ann", time_zone="Asia/Kathmandu")
+    now = world.now
+    comment = await world.say(ann, post, "Hello", settle=30 * MINUTE)
+    mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
+    assert now < world.now < now + 30 * MINUTE
+    assert "Until 13:15 you can take it back" in text(mail)  # 07:00 UTC, half an hour, and 05:45
+    late = await world.say(ann, post, "Hello again")
+    world.now += HOUR
+    assert "take it back" not in text(await mailed(world, dispatch, hop, ann, Receipt((late.id,))))
+
+
+async def test_an_echo_offers_only_what_its_reader_does_not_follow(world: World, dispatch: Dispatch, hop: Hop) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    comment = await world.say(ann, post)
+    assert "with “join”" in text(await mailed(world, dispatch, hop, ann, Receipt((comment.id,))))
+    await world.join(ann, post)
+    mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
+    assert "with “join”" not in text(mail)
+    assert "with “only answers”" in text(mail)
+
+
+async def test_an_echo_of_several_keeps_the_numbers_when_one_is_taken_back(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")
+    above = await world.say(ruth, post, "Which hinge?")
+    said = [await world.say(ann, post, words, answers=above, settle=HOUR) for words in ("One", "Two", "Three")]
+    await world.store.write(commenting.undo, comment_id=said[1].id, now=world.tick())
+    mail = await mailed(world, dispatch, hop, ann, Receipt(tuple(one.id for one in said)))
+    assert "2. This letter was taken back." in text(mail)
+    assert "3. To Ruth, under" in text(mail)
+    assert "“undo 2”" in text(mail)
+
+
+async def test_whose_words_have_no_place_is_asked_to_which_number(world: World, dispatch: Dispatch, hop: Hop) -> None:
+    post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")
+    said = [await world.say(ruth, post, words) for words in ("Which hinge?", "Whose card?")]
+    held = await world.say(ann, post, "What an evening.", publish=False)
+    items = (said[0].id, "", said[1].id)
+    mail = await mailed(world, dispatch, hop, ann, AskPlace(held.id, items))
+    for part in (text(mail), text(mail, "html")):
+        assert "What an evening." in part
+        assert "Whose card?" in part
+    assert "\n2. This letter is not there any more.\n3. Ruth: Whose card?" in text(mail)
+
+
+async def test_an_answer_to_what_we_sent_is_compared_with_numbered_items(
+    world: World, notify: Notify, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")
+    await world.join(ann, None, Cadence.DAILY, due=world.now + HOUR)
+    for words in (f"{item_marks.item(7)}Which hinge?", "Whose card?"):
+        await world.say(ruth, post, words)
+    await notify.once()
+    world.now += HOUR
+    await notify.digests_due(world.now)
+    await dispatch.once()
+    (mail,) = hop.mails
+    asked = subaddress.read(read(mail)["Reply-To"].addresses[0].username, world.store.key)
+    assert isinstance(asked, subaddress.MailReplyAddress)
+    body = await AnsweredMails(world.store, (BLOG,)).body(asked)
+    assert body is not None
+    for part, sent in ((body.text, text(mail)), (body.html, text(mail, "html"))):
+        assert item_marks.last(part) == 2
+        same, left = item_marks.unmarked(part), item_marks.unmarked(sent)
+        assert SLOT_OR_TOKEN.sub("", same).split() == SLOT_OR_TOKEN.sub("", left).split()
+        numbered = {piece.number: piece.text for piece in item_marks.pieces(part) if piece.number}
+        assert "Which hinge?" in numbered[1]
+        assert "Whose card?" in numbered[2]
+        assert not any("take part" in words or "one word" in words for words in numbered.values())
+    assert not item_marks.last(text(mail).replace(item_marks.item(7), ""))
+
+
+async def test_a_status_mail_says_what_somebody_follows_and_wrote(world: World, dispatch: Dispatch, hop: Hop) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    await world.join(ann, post, Cadence.WEEKLY, due=world.now + HOUR)
+    comment = await world.say(ann, post, "The post office lady is the same.")
+    await world.store.write(subscriptions.pause, mailbox_id=ann.id, until=world.now + 40 * 24 * HOUR, now=world.tick())
+    mail = await mailed(world, dispatch, hop, ann, StatusMail((comment.id,)))
+    for part in (text(mail), text(mail, "html")):
+        assert post.title in part
+        assert "every Monday" in " ".join(part.split())
+        assert "1" in part
+        assert "The post office lady is the same." in part
+        assert "until Sunday 3 January" in part
+        assert "/u/" in part
+
+
+async def test_a_status_mail_names_the_hour_of_digests_to_whom_they_come(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    await world.join(ann, None)
+    assert "Digests come at" not in text(await mailed(world, dispatch, hop, ann, StatusMail()))
+    await world.join(ann, post, Cadence.DAILY, due=world.now + HOUR)
+    assert "\n\nDigests come at 07:00, your time.\n" in text(await mailed(world, dispatch, hop, ann, StatusMail()))
+
+
+async def test_a_command_of_unsure_origin_is_asked_back(world: World, dispatch: Dispatch, hop: Hop) -> None:
+    ann = await world.person("Ann")
+    mail = await mailed(world, dispatch, hop, ann, StatusMail(asked="my copy"))
+    assert read(mail)["Subject"] == "Did you ask for “my copy”?"
+    assert "we did nothing" in text(mail)
+
+
+async def test_whoever_was_answered_with_their_own_address_hears_by_whom(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, ann, bo = await world.post(), await world.person("Ann"), await world.person("Bo")
+    used = await world.say(await world.person("Ruth"), post, "Which hinge?")
+    brought = await world.say(bo, post, "The brass one.", answers=used, invited_by=ann.id)
+    mail = await mailed(world, dispatch, hop, ann, Invited(brought.id, used.id))
+    assert read(mail)["Subject"] == "Bo answered a mail that went to you"
+    for part in (text(mail), text(mail, "html")):
+        assert "The brass one." in part
+        assert "Which hinge?" in part
+        assert "retire" in part
+
+
+async def test_readers_see_by_whom_somebody_was_brought_in(
+    world: World, notify: Notify, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, ann, bo, mei = [await world.post(), *[await world.person(name) for name in ("Ann", "Bo", "Mei")]]
+    await world.join(mei, post)
+    await world.say(bo, post, "The brass one.", invited_by=ann.id)
+    await notify.once()
+    await dispatch.once()
+    assert "Bo writes, brought in by Ann" in text(hop.mails[0])
+
+
+async def test_the_question_whether_to_forget_names_both_answers_and_the_page(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    ann = await world.person("Ann")
+    await world.say(ann, await world.post())
+    asked = await asked_to_forget(world, ann)
+    mail = await mailed(world, dispatch, hop, ann, ConfirmForget(asked))
+    tag = read(mail)["Reply-To"].addresses[0].username
+    assert subaddress.read(tag, world.store.key) == subaddress.QuestionAddress(asked)
+    for part in (text(mail), text(mail, "html")):
+        assert "keep" in part
+        assert "remove" in part
+        assert f"/ok/{tag.removeprefix('ok-')}" in part
+
+
+async def test_whoever_has_written_nothing_is_asked_for_a_yes_and_not_about_letters(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    ann = await world.person("Ann")
+    await world.say(ann, await world.post(), publish=False)
+    asked = await asked_to_forget(world, ann)
+    mail = await mailed(world, dispatch, hop, ann, ConfirmForget(asked))
+    assert "answer this mail with the one word yes" in " ".join(text(mail).split())
+    for part in (text(mail), text(mail, "html")):
+        assert "You have no comments here." in " ".join(part.split())
+        assert not re.search(r"\bkeep\b|\bremove\b", part)
+
+
+async def asked_to_forget(world: World, person: Mailbox) -> str:
+    return await world.store.write(
+        confirmations.open,
+        blog_id=BLOG.id,
+        mailbox_id=person.id,
+        kind="forget",
+        target_id=f"mailbox:{person.id}",
+        now=world.now,
+    )
+
+
+async def test_who_follows_the_blog_is_offered_nothing_more_to_follow(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    comment = await world.say(ann, post)
+    wish = await world.join(ann, None)
+    mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
+    for part in (text(mail), text(mail, "html")):
+        assert not re.search("only answers|“join”|follow", part)
+    await world.store.write(subscriptions.leave, subscription_id=wish.id, now=world.tick())
+    assert "with “join”" in text(await mailed(world, dispatch, hop, ann, Receipt((comment.id,))))
+
+
+async def test_an_echo_of_several_conversations_offers_none_of_them(world: World, dispatch: Dispatch, hop: Hop) -> None:
+    ann = await world.person("Ann")
+    said = [await world.say(ann, await world.post(title)) for title in ("Shops", "Bread")]
+    mail = await mailed(world, dispatch, hop, ann, Receipt(tuple(one.id for one in said)))
+    assert "with “only answers”" in text(mail)
+    assert not re.search("this (whole )?conversation|“join”", text(mail))
+
+
+async def test_what_was_left_out_does_not_end_within_brackets(world: World, dispatch: Dispatch, hop: Hop) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    comment = await world.say(ann, post)
+    line = "On Monday, at the time of the evening tea, Ruth Amsel (by way of Tea and Letters, which she reads) wrote:"
+    await from_a_mail(world, ann, comment, b"From: ann\r\n\r\nx", (line, "attribution"))
+    mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
+    assert "the evening tea, Ruth Amsel …" in " ".join(text(mail).split())
+
+
+@pytest.mark.parametrize("scope", [Scope.THREAD, Scope.ANSWERS])
+async def test_whoever_leaves_a_thread_or_answers_is_told_that_it_is_this(
+    world: World, dispatch: Dispatch, hop: Hop, scope: Scope
+) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    thread = Topic(scope, post.id, (await world.say(ann, post)).id)
+    wish = await world.join(ann, topic=thread if scope is Scope.THREAD else Topic(scope))
+    await world.store.write(subscriptions.leave, subscription_id=wish.id, now=world.tick())
+    left = Left(wish.id, post.id if scope is Scope.THREAD else None, doubt=InDoubt("I am leaving"))
+    mail = await mailed(world, dispatch, hop, ann, left)
+    named = f"one thread of “{post.title}”" if scope is Scope.THREAD else "somebody in Tea and Letters answers you"
+    assert named in read(mail)["Subject"]
+    for part in (text(mail), text(mail, "html")):
+        assert "“I am leaving”" in part
+        assert "“letter”: it is published then" in " ".join(part.split())
+
+
+async def test_a_copy_is_an_mbox_of_what_came_and_what_left(
+    world: World, notify: Notify, dispatch: Dispatch, hop: Hop, tmp_path: Path
+) -> None:
+    post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")
+    await world.join(ann, post)
+    comment = await world.say(ann, post, "Hello")
+    content = b"From: ann@home.example\r\nSubject: Hinges\r\n\r\nHello\r\n\r\nFrom here on\r\n>From there\r\n"
+    came = await from_a_mail(world, ann, comment, content)
+    await world.say(ruth, post, "Which hinge?", answers=comment)
+    await notify.once()
+    await dispatch.once()
+    (told,) = hop.to(ann.address)
+    row = await world.store.read(outbox.latest, unique_begins="n:", limit=1)
+    items = (f"j:{came}", f"o:{row[0].id}", f"o:{new_id(world.now)}")
+    mail = await mailed(world, dispatch, hop, ann, CopyOfData(items))
+    (attached,) = read(mail).iter_attachments()
+    assert attached.get_content_type() == "application/mbox"
+    assert attached.get_filename() == "loosely-1.mbox"
+    file = tmp_path / "copy.mbox"
+    file.write_bytes(attached.get_content())
+    with contextlib.closing(mailbox.mbox(file)) as box:
+        first, second = (box.get_bytes(key) for key in box.iterkeys())
+    # mboxrd: a reader takes one sign off each of these
+    assert first == b"From: ann@home.example\nSubject: Hinges\n\nHello\n\n>From here on\n>>From there\n"
+    assert second == told.content.replace(b"\r\n", b"\n")
+
+
+async def test_a_copy_of_nothing_says_so(world: World, dispatch: Dispatch, hop: Hop) -> None:
+    mail = await mailed(world, dispatch, hop, await world.person("Ann"), CopyOfData(()))
+    assert list(read(mail).iter_attachments()) == []
+    assert "There is nothing to copy" in text(mail)
+
+
+async def test_a_mail_about_a_thread_that_is_followed_names_its_post(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    wish = await world.join(ann, topic=Topic(Scope.THREAD, post.id, (await world.say(ann, post)).id))
+    mail = await mailed(world, dispatch, hop, ann, Done(Did.CADENCE, subscription_id=wish.id, cadence=Cadence.DAILY))
+    assert read(mail)["Subject"] == "You now get one digest a day"
+    assert f"This holds for the thread that you follow in “{post.title}”." in " ".join(text(mail).split())
+    assert "/u/" in text(mail)
