@@ -55,6 +55,8 @@ class Notify:
             try:
                 while await self.once() + await self.digests_due(self._clock()):  # noqa: ASYNC110 - no poll, a pause
                     await asyncio.sleep(_BREATH)
+                if await copying.queue_copies(self._store):
+                    self._wake_dispatch()
                 due = await self._store.read(announcements.next_due)
                 wait = _PATIENCE if due is None else min(_PATIENCE, max(0.05, (due - self._clock()) / SECOND))
             except Exception as error:  # noqa: BLE001  the loop of a verb: tell the operator, go on
@@ -64,8 +66,7 @@ class Notify:
                 await asyncio.wait_for(wake.wait(), wait)
 
     async def once(self) -> int:
-        """Announce the comments that are due and queue their notifications, and copies; how many comments."""
-        self._tell_dispatch(await copying.queue_copies(self._store), kind=MailKind.COPY.value)
+        """Announce the comments that are due and queue their notifications; how many comments."""
         now = self._clock()
         due = await self._store.read(_due, now=now)
         for comment_ids, followers in _batches(due):

@@ -251,7 +251,7 @@ class _Line:
         return True
 
     def _write(self, db: Database, first: _Job) -> bool:
-        """Commit all that waits, together. Whether there may be more."""
+        """Commit all jobs that wait, together; False where the line was closed."""
         jobs: list[_Job] = [first]
         more = True
         while more and len(jobs) < TOGETHER and not self._queue.empty():
@@ -271,7 +271,7 @@ class _Line:
                     error = _in_savepoint(db, job)
                     if error:
                         failed[job] = error
-        except Exception as error:  # noqa: BLE001 - nothing of this commit stands: each caller is told
+        except Exception as error:  # noqa: BLE001 - nothing was committed: each caller is told
             failed = {job: failed.get(job, error) for job in jobs}
         for job in jobs:
             if job in failed:

@@ -1,4 +1,4 @@
-"""Somebody who did all that one can do here, and where anything of them still is: for tests of what is forgotten."""
+"""A person who did everything that one can do here, and a search for what is left of them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def settle(world, row, state: str, reply: str) -> None:
 
 
 def everything(path: Path) -> Iterable[tuple[str, bytes]]:
-    """All octets that are on the disk, and all that is in the tables, unpacked."""
+    """All octets on the disk, and all values in the tables, unpacked."""
     for file in sorted(path.parent.iterdir()):
         yield file.name, file.read_bytes()
     db = connect(path, read_only=True)
@@ -71,7 +71,7 @@ def everything(path: Path) -> Iterable[tuple[str, bytes]]:
 
 
 def places(path: Path, *needles: str) -> list[tuple[str, str]]:
-    """Where any of these still is, in any case."""
+    """Where any of these words is still found, in upper or lower case."""
     wanted = [needle.lower() for needle in needles]
     lower = ((name, octets.lower()) for name, octets in everything(path))
     return [(name, needle) for name, octets in lower for needle in wanted if needle.encode() in octets]
@@ -94,7 +94,7 @@ def person(world, name: str = NAME, address: str = ADDRESS):
 
 
 def a_life(world) -> dict[str, object]:
-    """Somebody who did all that one can do here, on a blog where others quote her."""
+    """A person who did everything that one can do here, on a blog where others quote her."""
     ann, bob, post = person(world), world.person("Bob"), world.post()
     first = world.write(ann, post, "Ultramarine zebrafish")
     record(world, f"From: {ADDRESS}\r\n\r\nUltramarine".encode(), comment=first, author=ann, reverse_path=ADDRESS)

@@ -1,4 +1,4 @@
-"""Comments stand where they were said, are told of once, and leave their place when they go."""
+"""Comments have a place, are announced once, and leave their place when they are deleted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_nobody_sees_a_comment_before_it_is_published(world) -> None:
     assert texts(world, post) == ["Mine"]
 
 
-def test_a_comment_is_told_once_however_often_it_is_published(world) -> None:
+def test_a_comment_is_announced_once_however_often_it_is_published(world) -> None:
     comment = world.write(world.person("Ann"), world.post())
     first = world.now
     assert world.store.write_now(comments.publish, comment_id=comment.id, now=first, settle=60)
@@ -37,7 +37,7 @@ def test_a_comment_is_told_once_however_often_it_is_published(world) -> None:
     assert world.store.read_now(announcements.next_due) is None
 
 
-def test_what_was_removed_leaves_its_place_and_is_told_to_nobody(world) -> None:
+def test_a_deleted_comment_leaves_its_place_and_is_announced_to_nobody(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     first = world.write(ann, post, "I regret this")
     world.store.write_now(comments.publish, comment_id=first.id, now=world.now, settle=60)
@@ -69,7 +69,7 @@ def test_a_first_comment_is_marked_on_the_whole_blog_once(world) -> None:
     assert marks == [True, False, True, False]
 
 
-def test_the_chain_of_what_was_answered_is_nearest_first_and_ends(world) -> None:
+def test_the_chain_of_parents_is_nearest_first_and_ends(world) -> None:
     ann, post = world.person("Ann"), world.post()
     said = [world.say(ann, post, "0")]
     for n in range(1, 8):

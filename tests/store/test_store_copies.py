@@ -1,4 +1,4 @@
-"""A copy of what is theirs: what they wrote, what they were sent where they took part, in mails not too big."""
+"""A copy has what they wrote and what they were sent where they took part, in mails that are not too big."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_copy_has_what_they_wrote_and_were_sent_where_they_took_part_in_time_o
     assert parts(world, ann) == [(asked, told, old, bundle)]
 
 
-def test_words_that_were_taken_back_are_not_in_it(world) -> None:
+def test_deleted_comments_are_not_in_a_copy(world) -> None:
     ann, post = world.person("Ann"), world.post()
     gone, kept = world.say(ann, post), world.say(ann, post)
     record(world, b"regretted", ann, gone)
@@ -96,7 +96,7 @@ def test_a_part_stays_below_its_bound_and_no_message_is_left_out(world) -> None:
     assert sum(parts(world, ann, octets=36_000), ()) == (*names, long)
 
 
-def test_what_was_sent_of_a_comment_that_is_gone_is_still_named(world) -> None:
+def test_a_notification_of_a_deleted_comment_is_still_in_a_copy(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     world.say(ann, post)
     his = world.say(bob, post, "taken away later")

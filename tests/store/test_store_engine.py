@@ -1,4 +1,4 @@
-"""What `write` returns is on the disk; what it refuses is not there by half."""
+"""A transaction that has returned is on the disk; one that has failed has changed nothing."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_a_thousand_writers_are_all_heard_and_share_commits(store: Store) -> Non
     assert (store.path.parent / "loosely.db-wal").stat().st_size - frames < 1000 * 4096 / 4
 
 
-def test_who_fails_in_a_common_commit_fails_alone(store: Store) -> None:
+def test_a_transaction_that_fails_in_a_common_commit_fails_alone(store: Store) -> None:
     def fail(tx: Tx, *, name: str) -> None:
         note(tx, name=name)
         raise LookupError(name)
@@ -94,7 +94,7 @@ def test_who_fails_in_a_common_commit_fails_alone(store: Store) -> None:
     assert store.read_now(noted) == {str(n) for n in range(30) if n % 3}
 
 
-def test_a_caller_that_goes_away_takes_nobody_with_it(store: Store) -> None:
+def test_a_caller_that_is_cancelled_cancels_no_other(store: Store) -> None:
     async def leave_early() -> str:
         leaving = asyncio.ensure_future(store.write(note, name="left"))
         await asyncio.sleep(0)
@@ -173,7 +173,7 @@ def test_when_the_write_ahead_log_meets_its_limit_the_daemon_goes_on_as_soon_as_
     assert rows == kept + 1
 
 
-def test_a_store_that_somebody_locks_refuses_for_now(store: Store) -> None:
+def test_a_locked_store_refuses_for_now(store: Store) -> None:
     other = sqlite3.connect(store.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreBusy):
@@ -259,7 +259,7 @@ def test_only_the_operator_may_read_the_file(store: Store) -> None:
         assert file.stat().st_mode & 0o077 == 0, file
 
 
-def test_only_a_full_sync_stands_behind_a_commit(store: Store) -> None:
+def test_every_commit_is_fully_synced(store: Store) -> None:
     full = 2
     assert store.write_now(lambda tx: tx.execute("PRAGMA synchronous")[0][0]) == full
     assert store.write_now(lambda tx: tx.execute("PRAGMA journal_mode")[0][0]) == "wal"

@@ -1,4 +1,4 @@
-"""Of whoever is forgotten no octet stays: not in the file nor beside it, not in search, not in what others wrote."""
+"""No octet of a forgotten person stays: in the file, beside it, in the search index, or in the texts of others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bridge.store.engine import backup
 
 
 @pytest.mark.parametrize("keep", [True, False])
-def test_no_octet_of_whoever_is_forgotten_stays(world, tmp_path: Path, *, keep: bool) -> None:
+def test_no_octet_of_a_forgotten_person_stays(world, tmp_path: Path, *, keep: bool) -> None:
     life = a_life(world)
     ann, first = life["ann"], life["first"]
     assert {name for name, _ in places(world.store.path, ADDRESS)} >= {"loosely.db-wal", "mailbox", "journal", "outbox"}
@@ -45,7 +45,7 @@ def test_no_octet_of_whoever_is_forgotten_stays(world, tmp_path: Path, *, keep: 
     )
 
 
-def test_whoever_is_forgotten_hears_nothing_more_and_is_asked_nothing(world) -> None:
+def test_a_forgotten_person_gets_no_mail_and_no_question_any_more(world) -> None:
     life = a_life(world)
     ann, bob, post = life["ann"], life["bob"], life["post"]
     waiting = world.write(ann, post, "not yet confirmed")
@@ -64,7 +64,7 @@ def test_whoever_is_forgotten_hears_nothing_more_and_is_asked_nothing(world) -> 
     assert (row.address, row.name, row.language, row.verified) == (f"forgotten-{ann.id}", "", "en", False)
 
 
-def test_what_a_server_answers_after_somebody_was_forgotten_is_not_kept(world) -> None:
+def test_the_reply_of_a_server_that_comes_after_forgetting_is_not_kept(world) -> None:
     ann, bob, post = person(world), world.person("Bob"), world.post()
     rows = [world.notification(one, world.say(bob, post)) for one in (ann, bob)]
     world.store.write_now(outbox.queue, rows=rows)
@@ -88,7 +88,7 @@ def test_a_bounce_that_comes_after_somebody_was_forgotten_is_not_kept(world) -> 
     assert places(world.store.path, ADDRESS) == []
 
 
-def test_who_writes_again_is_somebody_new(world) -> None:
+def test_a_forgotten_person_who_writes_again_is_somebody_new(world) -> None:
     ann = person(world)
     forget_person(world, ann, keep=True)
     again = person(world, "Anna")
@@ -160,7 +160,7 @@ def as_read(content: bytes) -> str:
 
 
 @pytest.mark.parametrize("form", forms(""))
-def test_what_others_wrote_keeps_all_but_the_address(world, form: str) -> None:
+def test_the_messages_of_others_keep_everything_but_the_address(world, form: str) -> None:
     ann, bob, post = person(world), world.person("Bob"), world.post()
     comment = world.say(bob, post, "his words")
     content = forms(ADDRESS)[form]

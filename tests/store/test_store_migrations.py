@@ -1,4 +1,4 @@
-"""Each migration is applied once, whole or not at all, and search still finds what people said."""
+"""Each migration is applied once, wholly or not at all, and search finds every comment afterwards."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_migration_that_fails_changes_nothing_and_is_tried_again(store: Store,
     Store.open(path).close_now()
 
 
-def test_a_migration_that_loses_what_others_point_at_is_undone(world, later: Migrations) -> None:
+def test_a_migration_that_breaks_a_foreign_key_is_undone(world, later: Migrations) -> None:
     world.say(world.person("Ann"), world.post())
     path = world.store.path
     world.store.close_now()
@@ -110,7 +110,7 @@ def test_a_migration_that_loses_what_others_point_at_is_undone(world, later: Mig
     db.close()
 
 
-def test_every_table_is_strict_and_says_whose_it_is(store: Store) -> None:
+def test_every_table_is_strict_and_has_a_blog_id(store: Store) -> None:
     db = connect(store.path)
     ours = [table for table in db.tables if not table.name.startswith(("_", "comment_fts"))]
     assert {table.name for table in ours} >= {"post", "comment", "mailbox", "subscription", "journal", "outbox"}
@@ -135,7 +135,7 @@ def test_the_hot_queries_use_an_index(store: Store) -> None:
         assert all("USING" in step and "SCAN" not in step and "TEMP B-TREE" not in step for step in plan), (query, plan)
 
 
-def test_a_database_of_the_last_release_becomes_one_of_this(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_of_0003_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "loosely.db"
     before = Migrations("loosely")
     before._migrations = migrations.STEPS._migrations[:3]
@@ -229,7 +229,7 @@ def test_mails_of_the_last_release_are_read_as_what_they_were(tmp_path: Path, mo
         assert store.read_now(outbox.by_id, outbox_id="broken") is None
 
 
-def test_what_is_asked_for_each_comment_and_each_digest_goes_by_an_index(world) -> None:
+def test_queries_for_each_comment_and_each_digest_use_an_index(world) -> None:
     asked: list[str] = []
 
     class Listening(Tx):

@@ -1,4 +1,4 @@
-"""Posts follow the feed; their addresses and what was said under them stay."""
+"""Posts follow the feed; their addresses and comments stay."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_new_title_and_a_new_place_keep_the_address(sync, listed) -> None:
     assert (post.slug, post.title, post.url) == ("letter-1", "Another title", "https://blog.example/moved")
 
 
-def test_a_post_that_vanished_and_comes_back_is_the_same_post(sync, listed, store) -> None:
+def test_a_deleted_post_that_comes_back_is_the_same_post(sync, listed, store) -> None:
     sync(entry(3), entry(2), entry(1))
     assert sync(entry(3), entry(1)) == Synced(0, 0, 1)
     assert [post.slug for post in listed()] == ["letter-3", "letter-1"]
@@ -59,7 +59,7 @@ def test_a_post_that_vanished_and_comes_back_is_the_same_post(sync, listed, stor
     assert not store.read_now(posts.by_id, post_id=gone.id).gone
 
 
-def test_a_post_that_is_too_old_for_the_feed_has_not_vanished(sync, listed) -> None:
+def test_a_post_that_is_too_old_for_the_feed_is_not_deleted(sync, listed) -> None:
     sync(entry(2), entry(1))
     assert sync(entry(3), entry(2)) == Synced(1, 0, 0)
     assert [post.slug for post in listed()] == ["letter-3", "letter-2", "letter-1"]
@@ -71,7 +71,7 @@ def test_an_empty_feed_takes_nothing_away(sync, listed) -> None:
     assert len(listed()) == 1
 
 
-def test_a_thread_under_a_vanished_post_stays(world, sync) -> None:
+def test_the_thread_of_a_deleted_post_stays(world, sync) -> None:
     sync(entry(2), entry(1))
     post = world.store.read_now(posts.by_slug, blog_id=BLOG, slug="letter-2")
     said = world.say(world.person("Ann"), post)
@@ -158,7 +158,7 @@ def test_every_post_of_every_feed_can_be_written_to(tmp_path_factory, titles: li
     assert all(map(is_slug, slugs))
 
 
-def test_an_old_post_kept_on_top_makes_no_other_vanish(sync, listed) -> None:
+def test_an_old_post_at_the_top_of_the_feed_marks_no_other_as_deleted(sync, listed) -> None:
     sync(entry(1), *window(8, 5))
     assert sync(entry(1), *window(11, 5)).gone == 0
     assert not any(post.gone for post in listed())

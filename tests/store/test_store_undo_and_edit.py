@@ -1,4 +1,4 @@
-"""Who said something may take it back, say it otherwise, or remove it; and what they took back is nowhere."""
+"""An author can undo, edit and delete a comment."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def found(world, word: str) -> int:
     return len(world.store.read_now(comments.search, blog_id=BLOG, words=word))
 
 
-def test_what_was_taken_back_in_time_is_gone_and_a_copy_of_it_is_still_known(world) -> None:
+def test_an_undone_comment_is_gone_and_a_copy_of_its_message_is_still_recognised(world) -> None:
     ann, post = world.person("Ann"), world.post()
     comment, journal_id = mailed(world, ann, post, "Blue elephants")
     assert "Blue elephants" in world.store.read_now(journal.elided_of, comment_id=comment.id)
@@ -82,7 +82,7 @@ def test_what_was_taken_back_in_time_is_gone_and_a_copy_of_it_is_still_known(wor
     assert not world.store.write_now(comments.publish, comment_id=comment.id, now=world.tick())
 
 
-def test_what_was_told_can_not_be_taken_back(world) -> None:
+def test_an_announced_comment_can_not_be_undone(world) -> None:
     ann, post = world.person("Ann"), world.post()
     comment = world.say(ann, post, "told")
     assert not undo(world, comment)
@@ -90,7 +90,7 @@ def test_what_was_told_can_not_be_taken_back(world) -> None:
 
 
 @pytest.mark.parametrize("state", ["leased", "relayed", "delayed", "failed"])
-def test_it_is_too_late_once_the_first_of_many_notifications_is_on_its_way(world, state: str) -> None:
+def test_undo_is_too_late_once_the_first_of_many_notifications_is_on_its_way(world, state: str) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     comment, _ = mailed(world, ann, post, "on its way")
     row = world.notification(bob, comment)
@@ -102,7 +102,7 @@ def test_it_is_too_late_once_the_first_of_many_notifications_is_on_its_way(world
     assert world.state_of(row.id) == "dropped"
 
 
-def test_what_somebody_has_answered_or_follows_keeps_its_place_when_it_is_taken_back(world) -> None:
+def test_an_undone_comment_with_a_reply_or_a_follower_keeps_its_place(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     answered, _ = mailed(world, ann, post, "Blue elephants")
     followed, _ = mailed(world, ann, post, "Green elephants")
@@ -117,7 +117,7 @@ def test_what_somebody_has_answered_or_follows_keeps_its_place_when_it_is_taken_
     assert not undo(world, answered)
 
 
-def test_a_comment_that_waits_for_its_author_can_be_taken_back_and_no_yes_brings_it_back(world) -> None:
+def test_an_unconfirmed_comment_can_be_undone_and_no_yes_brings_it_back(world) -> None:
     ann, post = world.person("Ann"), world.post()
     waiting = world.write(ann, post, "waiting")
     asking = {"blog_id": BLOG, "mailbox_id": ann.id, "kind": "comment", "target_id": waiting.id}
@@ -127,7 +127,7 @@ def test_a_comment_that_waits_for_its_author_can_be_taken_back_and_no_yes_brings
     assert by_id(world, waiting) is None
 
 
-def test_an_edited_comment_says_so_and_keeps_what_it_said_before(world) -> None:
+def test_an_edited_comment_says_so_and_keeps_its_earlier_texts(world) -> None:
     ann, post = world.person("Ann"), world.post()
     comment, _ = mailed(world, ann, post, "Blue elephants")
     assert edit(world, comment, "Grey elephants")
@@ -144,7 +144,7 @@ def test_an_edited_comment_says_so_and_keeps_what_it_said_before(world) -> None:
     )
 
 
-def test_what_is_held_removed_or_gone_is_not_edited(world) -> None:
+def test_a_held_removed_or_undone_comment_is_not_edited(world) -> None:
     ann, post = world.person("Ann"), world.post()
     held = world.write(ann, post, state=CommentState.HELD)
     removed = world.say(ann, post)
@@ -157,7 +157,7 @@ def test_what_is_held_removed_or_gone_is_not_edited(world) -> None:
 
 
 @pytest.mark.parametrize("take", [commenting.delete, commenting.undo, comments.withdraw])
-def test_what_it_said_before_goes_with_it(world, take) -> None:
+def test_the_earlier_texts_are_deleted_with_the_comment(world, take) -> None:
     ann, post = world.person("Ann"), world.post()
     comment = world.write(ann, post, "Blue elephants")
     edit(world, comment, "Grey elephants")
@@ -168,7 +168,7 @@ def test_what_it_said_before_goes_with_it(world, take) -> None:
     assert place is None or (place.text, place.edited_at, place.state) == ("", None, CommentState.REMOVED)
 
 
-def test_words_that_wait_are_put_where_they_belong_once(world) -> None:
+def test_an_unconfirmed_comment_is_placed_until_it_is_published(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     elsewhere = world.post()
     target = world.say(bob, elsewhere)
@@ -183,7 +183,7 @@ def test_words_that_wait_are_put_where_they_belong_once(world) -> None:
     assert by_id(world, waiting).parent_id == target.id
 
 
-def test_the_latest_of_ones_own_words_wherever_they_stand(world) -> None:
+def test_the_latest_comments_of_a_mailbox_under_any_post(world) -> None:
     ann, bob, one, two = world.person("Ann"), world.person("Bob"), world.post("One"), world.post("Two")
     world.say(ann, one, "first")
     world.say(bob, one, "his")
@@ -196,7 +196,7 @@ def test_the_latest_of_ones_own_words_wherever_they_stand(world) -> None:
     assert len(world.store.read_now(comments.of_mailbox, mailbox_id=ann.id, limit=1)) == 1
 
 
-def test_a_newcomer_is_brought_in_by_whoever_passed_the_address_on(world) -> None:
+def test_a_newcomer_is_invited_by_the_person_who_forwarded_the_mail(world) -> None:
     ann, bo, post = world.person("Ann"), world.person("Bo"), world.post()
     now = world.tick()
     comment = world.store.write_now(

@@ -1,4 +1,4 @@
-"""A copy of what is theirs and the question whether to forget them, however often they are asked for."""
+"""How often somebody can ask for a copy, or to be forgotten."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_copy_names_all_its_parts_and_what_each_holds(world, writes, asks) -> 
     ]
 
 
-def test_who_never_wrote_is_told_so(world, asks) -> None:
+def test_the_copy_for_somebody_who_never_wrote_says_so(world, asks) -> None:
     assert asks("copy", world.person("Ann"))
     (row,) = queued(world)
     assert row.mail == CopyOfData(())

@@ -1,4 +1,4 @@
-"""A copy of a message, or what a stranger's machine sends, brings nothing back into the file that has left it."""
+"""A second delivery of a message, or an automatic mail of a stranger, brings nothing deleted back into the file."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_an_out_of_office_note_of_somebody_forgotten_is_not_kept(world, ann, sai
     assert [(entry.disposition, content) for entry, content in entries(world)] == [("discard", b"")] * 3
 
 
-def test_words_that_were_removed_do_not_return_with_a_copy_nor_stay_in_an_earlier_one(world, ann, said) -> None:
+def test_a_deleted_text_does_not_return_with_a_second_delivery(world, ann, said) -> None:
     tag = answer(world, said, ann)
     arrives(world, letter(), tag)
     assert arrives(world, letter(), tag) == (Discard("repeated"),)
@@ -115,7 +115,7 @@ def test_words_that_were_removed_do_not_return_with_a_copy_nor_stay_in_an_earlie
     assert world.store.read_now(copying.parts_of, mailbox_id=ann.id, octets=9999) == []
 
 
-def test_what_the_machine_of_somebody_known_sends_is_kept_once(world, ann, said) -> None:
+def test_an_automatic_mail_of_a_known_person_is_kept_once(world, ann, said) -> None:
     note = letter("I am away until Monday.\r\n", fields="Auto-Submitted: auto-replied\r\n")
     for _ in range(2):
         arrives(world, note, answer(world, said, ann))
@@ -124,7 +124,7 @@ def test_what_the_machine_of_somebody_known_sends_is_kept_once(world, ann, said)
     assert world.store.read_now(copying.parts_of, mailbox_id=ann.id, octets=9999) == [(f"j:{first.id}",)]
 
 
-def test_what_strangers_write_to_people_is_kept(world, said) -> None:
+def test_mail_of_strangers_to_people_is_kept(world, said) -> None:
     page = subaddress.write(subaddress.PublicReplyAddress(said.id), world.store.key)
     assert isinstance(arrives(world, letter(), page)[0], Hold)
     assert isinstance(arrives(world, letter("Who are you?\r\n", 2), "postmaster")[0], Accept)

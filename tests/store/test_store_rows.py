@@ -1,4 +1,4 @@
-"""Mailboxes, confirmations, the journal and feeds, as their rooms use them."""
+"""Mailboxes, confirmations, the journal, feeds and blogs."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_an_offset_is_written_as_a_zone_or_not_at_all(minutes: int) -> None:
         assert (hours * 60 + rest) * (1 if sign == "+" else -1) == minutes
 
 
-def test_a_mailbox_that_fails_for_good_is_written_to_no_more_until_it_proves_that_it_is_read(world) -> None:
+def test_a_suppressed_mailbox_gets_no_mail_until_it_proves_that_it_is_read(world) -> None:
     ann, bob = world.person("Ann"), world.person("Bob")
     comment = world.say(bob, world.post())
     mine, other = world.notification(ann, comment), world.notification(bob, comment)

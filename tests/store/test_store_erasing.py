@@ -1,4 +1,4 @@
-"""What was taken back or forgotten is overwritten on the disk, whatever happens on the way."""
+"""Deleted comments and forgotten people are overwritten on the disk, also after a kill."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bridge.store import comments, erasure, journal
 from bridge.store.engine import Store
 
 
-def test_removed_words_are_on_the_disk_no_more_once_traces_are_erased(world) -> None:
+def test_deleted_comments_are_overwritten_on_the_disk(world) -> None:
     ann, bob, post = person(world), world.person("Bob"), world.post()
     kept = [world.say(bob, post, f"kept{n} " * 50) for n in range(30)]
     taken = [world.say(ann, post, "Ultramarine zebrafish " * 20) for _ in range(30)]
@@ -29,7 +29,7 @@ def test_removed_words_are_on_the_disk_no_more_once_traces_are_erased(world) -> 
     assert world.store.read_now(comments.by_id, comment_id=kept[0].id) is not None
 
 
-def test_where_nothing_was_taken_back_nothing_is_done(world) -> None:
+def test_where_nothing_was_deleted_nothing_is_written(world) -> None:
     world.say(person(world), world.post())
     wal = world.store.path.with_name("loosely.db-wal")
     before = wal.read_bytes()
@@ -53,7 +53,7 @@ READ = """
 """
 
 
-def test_a_reader_who_holds_old_pages_delays_it_until_it_is_gone_however_it_goes(world) -> None:
+def test_another_process_that_reads_old_pages_delays_erasing_until_it_ends(world) -> None:
     ann = a_life(world)["ann"]
     reader = child(READ, world.store.path)
     assert reader.stdout.readline() == "reads\n"
@@ -94,7 +94,7 @@ def test_a_daemon_that_was_killed_on_the_way_finishes_at_its_next_start(world) -
         assert store.read_now(lambda tx: tx.execute("SELECT * FROM forgetting")) == []
 
 
-def test_mail_that_comes_in_while_others_are_looked_through_is_looked_through_too(world, monkeypatch) -> None:
+def test_mail_that_comes_in_while_somebody_is_being_forgotten_is_looked_through_too(world, monkeypatch) -> None:
     ann, bob, post = person(world), world.person("Bob"), world.post()
     monkeypatch.setattr("bridge.acts.forgetting._ROWS", 2)
     made = [record(world, f"{n} {ADDRESS}".encode(), comment=world.say(bob, post), author=bob) for n in range(5)]
@@ -105,7 +105,7 @@ def test_mail_that_comes_in_while_others_are_looked_through_is_looked_through_to
         assert ADDRESS.encode() not in world.store.read_now(journal.content, journal_id=journal_id)
 
 
-def test_what_is_taken_back_while_traces_are_erased_is_erased_next_time(world) -> None:
+def test_a_comment_deleted_while_erasing_is_erased_next_time(world) -> None:
     ann, post = person(world), world.post()
     one, two = world.say(ann, post), world.say(ann, post)
     world.store.write_now(commenting.delete, comment_id=one.id, now=world.tick())
@@ -117,7 +117,7 @@ def test_what_is_taken_back_while_traces_are_erased_is_erased_next_time(world) -
     assert world.store.read_now(erasure.marked) is None
 
 
-def test_a_daemon_that_ends_leaves_the_rest_to_its_next_start(world) -> None:
+def test_a_daemon_that_ends_leaves_the_rest_to_the_next_start(world) -> None:
     ann = person(world)
     forget_person(world, ann, keep=True)
     world.store.close_now()

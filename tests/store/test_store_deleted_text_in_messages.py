@@ -1,4 +1,4 @@
-"""What is taken back leaves the messages that brought it, and what came along with it stays."""
+"""The text of a deleted comment leaves the messages that made and edited it; other comments stay in them."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def edited(world, comment, text: str, *, person) -> str:
 
 
 def on_the_disk(world, word: str) -> list[str]:
-    """Where the word is once the traces of what was taken back are erased."""
+    """The files and journal rows that have the word after erasing."""
     assert forgetting.erase_now(world.store)
     found = [file.name for file in world.store.path.parent.iterdir() if word.encode() in file.read_bytes().lower()]
     db = connect(world.store.path, read_only=True)
@@ -99,7 +99,7 @@ DEEDS = [commenting.delete, commenting.undo]
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-def test_words_that_came_by_edits_go_with_the_first_ones(world, deed) -> None:
+def test_the_messages_of_all_edits_are_emptied_with_the_comment(world, deed) -> None:
     ann, post = world.person("Ann"), world.post()
     (comment,), _ = parts(world, ann, post, "Grey elephants")
     rows = [edited(world, comment, text, person=ann) for text in ("Ultramarine elephants", "Blue zebrafish")]
@@ -111,7 +111,7 @@ def test_words_that_came_by_edits_go_with_the_first_ones(world, deed) -> None:
 
 
 @pytest.mark.parametrize("keep", [True, False])
-def test_whoever_is_forgotten_leaves_no_edit_behind(world, *, keep: bool) -> None:
+def test_forgetting_somebody_empties_the_messages_of_their_edits(world, *, keep: bool) -> None:
     ann, post = world.person("Ann"), world.post()
     (comment,), _ = parts(world, ann, post, "Grey elephants")
     row = edited(world, comment, "Ultramarine elephants", person=ann)
@@ -122,18 +122,29 @@ def test_whoever_is_forgotten_leaves_no_edit_behind(world, *, keep: bool) -> Non
     assert content(world, row) == b""
 
 
-def test_an_edit_that_became_a_letter_stays_one(world) -> None:
+def test_an_unconfirmed_comment_with_the_text_of_an_edit_goes_with_the_edited_comment(world) -> None:
+    ann, post = world.person("Ann"), world.post()
+    (comment,), _ = parts(world, ann, post, "On Monday")
+    (waits,), row = parts(world, ann, post, "Edit: I meant an ultramarine day", state=CommentState.UNCONFIRMED)
+    edit = {"comment_id": comment.id, "text": "I meant an ultramarine day", "journal_id": row}
+    world.store.write_now(commenting.edit, **edit, now=world.tick())
+    take(world, commenting.delete, comment)
+    assert world.store.read_now(comments.by_id, comment_id=waits.id) is None
+    assert on_the_disk(world, "ultramarine") == []
+
+
+def test_a_published_comment_with_the_text_of_an_edit_stays(world) -> None:
     ann, post = world.person("Ann"), world.post()
     (comment,), _ = parts(world, ann, post, "On Monday")
     (stands,), row = parts(world, ann, post, "Edit: I meant an ultramarine day")
     edit = {"comment_id": comment.id, "text": "I meant an ultramarine day", "journal_id": row}
     world.store.write_now(commenting.edit, **edit, now=world.tick())
     take(world, commenting.delete, comment)
-    assert world.store.read_now(comments.by_id, comment_id=stands.id) == stands_published(stands, world)
+    assert world.store.read_now(comments.by_id, comment_id=stands.id) == published_as_before(stands, world)
     assert b"ultramarine day" in content(world, row)
 
 
-def stands_published(comment, world):
+def published_as_before(comment, world):
     now = world.store.read_now(comments.by_id, comment_id=comment.id)
     assert (now.state, now.text) == (CommentState.PUBLISHED, comment.text)
     return now
@@ -141,7 +152,7 @@ def stands_published(comment, world):
 
 @pytest.mark.parametrize("deed", DEEDS)
 @pytest.mark.parametrize("which", [0, 1, 2])
-def test_one_part_of_an_answer_goes_and_the_others_stay_in_the_message(world, deed, which: int) -> None:
+def test_one_comment_of_a_message_is_deleted_and_the_others_stay_in_the_message(world, deed, which: int) -> None:
     ann, post = world.person("Ann"), world.post()
     texts = ["Ultramarine, I say", "Zebrafish\n\nare Grüße", "Cobalt"]
     out = ("> On Monday", "> ultramarine,\n>   I say", "Zebrafish\nare more", "-- \nCobalt GmbH")
@@ -165,7 +176,7 @@ def test_one_part_of_an_answer_goes_and_the_others_stay_in_the_message(world, de
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-def test_with_the_last_part_the_message_goes_but_a_copy_of_it_is_still_known(world, deed) -> None:
+def test_with_its_last_comment_a_message_is_emptied_and_a_copy_is_still_recognised(world, deed) -> None:
     ann, post = world.person("Ann"), world.post()
     (one, two), row = parts(world, ann, post, "Both of it", "Both of it", left_out=("> hm",))
     take(world, deed, one)
@@ -176,7 +187,7 @@ def test_with_the_last_part_the_message_goes_but_a_copy_of_it_is_still_known(wor
     assert seen == journal.EarlierCopy(row, one.id, "accept")
 
 
-def test_a_part_that_stays_is_in_the_message_as_it_was_first_said(world) -> None:
+def test_a_comment_that_stays_is_in_the_message_with_its_first_text(world) -> None:
     ann, post = world.person("Ann"), world.post()
     (one, two), row = parts(world, ann, post, "First", "Second")
     edited(world, two, "Second, and better", person=ann)
@@ -185,7 +196,7 @@ def test_a_part_that_stays_is_in_the_message_as_it_was_first_said(world) -> None
     assert content(world, row).endswith(b"\r\n\r\nSecond\r\n")
 
 
-def test_the_message_of_somebody_forgotten_is_not_written_anew(world) -> None:
+def test_the_message_of_somebody_forgotten_stays_empty(world) -> None:
     ann, post = world.person("Ann"), world.post()
     (one, _), row = parts(world, ann, post, "Ultramarine", "Ultramarine too")
     world.store.write_now(journal.strip, journal_id=row)
@@ -193,7 +204,7 @@ def test_the_message_of_somebody_forgotten_is_not_written_anew(world) -> None:
     assert content(world, row) == b""
 
 
-def test_a_message_that_only_said_where_words_belong_stays_as_it_was(world) -> None:
+def test_a_message_that_only_placed_comments_stays_until_the_last_is_deleted(world) -> None:
     ann, post = world.person("Ann"), world.post()
     row = record(world, ann, None, "2 and 3")
     one, two = (made_by(world, row, ann, post, "Words that waited") for _ in range(2))
