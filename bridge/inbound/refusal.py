@@ -38,7 +38,11 @@ class Refusal(Enum):
         "5.6.0",
         "Your mail must name exactly one author. Send it again with one mailbox in From.",
     )
-    BAD_AUTHOR = (550, "5.6.0", "We can't read the mailbox in From. Put your own address there and send the mail again.")
+    BAD_AUTHOR = (
+        550,
+        "5.6.0",
+        "We can't read the mailbox in From. Put your own address there and send the mail again.",
+    )
     NEEDS_SMTPUTF8 = (
         553,
         "5.6.7",
