@@ -1,7 +1,7 @@
 """A digest run: ten thousand subscribers and two hundred new comments, from the hour that strikes to the last mail.
 
-Many who follow the same get the same words, so their digest is written once and filled in for each. The worst case has
-no two readers with the same words.
+Subscribers who follow the same get the same comments, so their digest is written once and filled in for each. In the
+worst case no two of them get the same comments.
 """
 
 from __future__ import annotations
@@ -54,13 +54,13 @@ async def _measure(folder: Path) -> None:
     while await notify.digests_due(due):
         pass
     queued = time.process_time() - began
-    line(f"who gets what: {SUBSCRIBERS:,} subscribers, {COMMENTS} new comments", SUBSCRIBERS / queued, "digests/s")
+    line(f"queued: {SUBSCRIBERS:,} subscribers, {COMMENTS} new comments", SUBSCRIBERS / queued, "digests/s")
     rows = await store.write(outbox.lease, now=due, until=due + HOUR, limit=SUBSCRIBERS)
     assert len(rows) == SUBSCRIBERS, len(rows)
     same = await store.read(_composed, rows=rows, worst=False)
     line("composed, readers of one zone and language", same, "digests/s")
     line(
-        "composed, no two readers with the same words",
+        "composed, no two readers with the same comments",
         await store.read(_composed, rows=rows[:1000], worst=True),
         "digests/s",
     )
@@ -117,7 +117,7 @@ def _unlike(mail: ToWrite, n: int) -> ToWrite:
 
 
 def _furnish(tx: Tx) -> int:
-    """Subscribers of the whole blog who get a daily digest, and what was said since the last; when they are due."""
+    """Daily subscribers of the whole blog, and the comments since their last digest; when the next is due."""
     now = time.time_ns() // 1000 - 2 * DAY
     due = now + DAY
     people = [_person(tx, n, now) for n in range(SUBSCRIBERS + VOICES)]

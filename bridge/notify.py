@@ -55,8 +55,7 @@ class Notify:
             try:
                 while await self.once() + await self.digests_due(self._clock()):  # noqa: ASYNC110 - no poll, a pause
                     await asyncio.sleep(_BREATH)
-                if await copying.queue_copies(self._store):
-                    self._wake_dispatch()
+                self._tell_dispatch(await copying.queue_copies(self._store), kind=MailKind.COPY.value)
                 due = await self._store.read(announcements.next_due)
                 wait = _PATIENCE if due is None else min(_PATIENCE, max(0.05, (due - self._clock()) / SECOND))
             except Exception as error:  # noqa: BLE001  the loop of a verb: tell the operator, go on

@@ -47,27 +47,24 @@ class Notified:
 class Follower:
     """One mailbox with its subscriptions of any state: those that may cover the comments that are asked about."""
 
-    __slots__ = ("_blog", "_left", "_muted", "_narrow", "mailbox", "threads")
+    __slots__ = ("_blog", "_narrow", "_posts", "mailbox", "threads")
 
     def __init__(self, mailbox: Mailbox, subscriptions: Iterable[Subscription]) -> None:
         self.mailbox = mailbox
-        self.threads: set[str] = set()  # the comments at which followed threads begin
         self._blog: Subscription | None = None
-        self._narrow: dict[tuple[Scope, str], Subscription] = {}  # those that are active, without the blog
-        self._left: dict[str, int] = {}
-        self._muted: dict[str, int] = {}
+        self._narrow: dict[tuple[Scope, str], Subscription] = {}  # the active ones, without the blog
+        self._posts: dict[str, Subscription] = {}  # of any state: they say whether a post was left or muted
         for one in subscriptions:
-            scope, about = one.topic.scope, one.topic.about
-            if scope is Scope.POST:
-                self._left[about], self._muted[about] = one.left_at or 0, one.muted_at or 0
-            if one.state is not SubscriptionState.ACTIVE:
+            topic, active = one.topic, one.state is SubscriptionState.ACTIVE
+            if topic.scope is Scope.BLOG:
+                self._blog = one if active else None
                 continue
-            if scope is Scope.BLOG:
-                self._blog = one
-                continue
-            self._narrow[scope, about] = one
-            if scope is Scope.THREAD:
-                self.threads.add(about)
+            if active:
+                self._narrow[topic.scope, topic.about] = one
+            if topic.scope is Scope.POST:
+                self._posts[topic.about] = one
+        # The comments at which the followed threads begin.
+        self.threads = {about for scope, about in self._narrow if scope is Scope.THREAD}
 
     def told_by(self, comment: Announced) -> Subscription | None:
         """The subscription that tells this mailbox of the comment; None where it is not told, as its author never is.
@@ -77,13 +74,14 @@ class Follower:
         """
         if comment.author_id == self.mailbox.id:
             return None
-        muted_at = self._muted.get(comment.post_id, 0)
+        post = self._posts.get(comment.post_id)
+        left_at, muted_at = (post.left_at or 0, post.muted_at or 0) if post else (0, 0)
         if self._narrow:
             for one in self._covering(comment):
                 if muted_at <= one.since < comment.announced_at:
                     return one
         blog = self._blog
-        if blog and self._left.get(comment.post_id, 0) <= blog.since and muted_at <= blog.since < comment.announced_at:
+        if blog and left_at <= blog.since and muted_at <= blog.since < comment.announced_at:
             return blog
         return None
 
@@ -111,7 +109,7 @@ class Follower:
 
     def _covering(self, comment: Announced) -> Iterator[Subscription]:
         """The active subscriptions that cover a comment, the narrowest first, without the blog."""
-        topics = [(Scope.THREAD, one) for one in comment.above if one in self.threads] if self.threads else []
+        topics = [(Scope.THREAD, one) for one in comment.above] if self.threads else []
         if comment.parent_author_id == self.mailbox.id:
             topics.insert(0, (Scope.ANSWERS, ""))
         topics.append((Scope.POST, comment.post_id))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge.blog import Comment, Commenter, CommentState, Post
 from bridge.store import dialect, erasure, posts
-from bridge.store.engine import Row, Tx, any_of, new_id
+from bridge.store.engine import Row, Tx, Value, any_of, new_id
 
-_MOST_IDS = 10_000  # in one statement: an engine takes 32,766 parameters
-# Whether this is the commenter's first comment that was ever published. Row values compare time, then id.
 _KEPT = "state IN ('unconfirmed', 'unsure', 'unplaced')"  # as a partial index has it; their authors are asked
+# Whether this is the commenter's first comment that was ever published. Row values compare time, then id.
 _FIRST = """NOT EXISTS (SELECT 1 FROM comment e WHERE e.mailbox_id = c.mailbox_id
     AND (e.posted_at, e.id) < (c.posted_at, c.id) AND e.state IN ('published', 'removed')) AS first"""
 COLUMNS = f"""c.id, c.blog_id, c.post_id, c.parent_id, c.mailbox_id, c.name, c.text, c.posted_at, c.state, c.message_id,
@@ -157,20 +156,16 @@ def chain(tx: Tx, *, comment_id: str, limit: int = 50) -> list[Comment]:
     return [read(row) for row in rows]
 
 
-def parents(tx: Tx, *, ids: Sequence[str]) -> dict[str, str | None]:
-    """The parent of each of these comments, and of each comment above them; None at the top."""
-    found: dict[str, str | None] = {}
-    for start in range(0, len(ids), _MOST_IDS):
-        these, values = any_of("id", ids[start : start + _MOST_IDS])
-        rows = tx.execute(
-            f"""WITH RECURSIVE above (id, parent_id) AS (
-                SELECT id, parent_id FROM comment WHERE id IN {these}
-                UNION SELECT p.id, p.parent_id FROM above a JOIN comment p ON p.id = a.parent_id
-            ) SELECT id, parent_id FROM above""",  # noqa: S608 - our own text
-            values,
-        )
-        found.update((row["id"], row["parent_id"]) for row in rows)
-    return found
+def parents(tx: Tx, *, where: str, values: Mapping[str, Value]) -> dict[str, str | None]:
+    """The parent of each comment `c` for which `where` holds, and of each comment above those; None at the top."""
+    rows = tx.execute(
+        f"""WITH RECURSIVE above (id, parent_id) AS (
+            SELECT c.id, c.parent_id FROM comment c WHERE {where}
+            UNION SELECT p.id, p.parent_id FROM above a JOIN comment p ON p.id = a.parent_id
+        ) SELECT id, parent_id FROM above""",  # noqa: S608 - our own text
+        values,
+    )
+    return {row["id"]: row["parent_id"] for row in rows}
 
 
 def counts_by_author(tx: Tx, *, blog_id: str, since: int) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""The text of a digest keeps its width, whatever people call themselves and their posts."""
+"""No line of a digest is wider than 78 columns, whatever the names and titles in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a digest is due, on clocks that jump, and in which order it lets people speak."""
+"""When a digest is due, on clocks that jump, and in which order it shows comments."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_a_month_begins_on_its_first_day_and_has_one_window() -> None:
     assert digest.next_due(Cadence.MONTHLY, due, "Asia/Kathmandu", 7) == at("2026-03-01T07:00:00+05:45")
 
 
-def test_what_comes_together_for_once_is_named_for_its_very_second() -> None:
+def test_a_digest_that_comes_once_is_named_for_its_second() -> None:
     assert digest.window(Cadence.EACH, at("2026-11-30T07:00:01+00:00"), "Asia/Kathmandu") == "2026-11-30T07:00:01"
 
 
@@ -117,7 +117,7 @@ def numbers(items: list[Item], most: int = digest.MOST_ITEMS) -> list[int]:
     return [one.comment.posted_at for one in digest.in_order(items, most)]
 
 
-def test_open_questions_come_first_then_new_voices_then_the_rest_by_time() -> None:
+def test_open_questions_come_first_then_new_authors_then_the_rest_by_time() -> None:
     items = [
         item(1, 1),
         item(2, 2, "Why?"),
@@ -128,7 +128,7 @@ def test_open_questions_come_first_then_new_voices_then_the_rest_by_time() -> No
     assert numbers(items) == [2, 5, 3, 1, 4]
 
 
-def test_who_was_heard_least_comes_before_the_rest() -> None:
+def test_authors_who_are_heard_seldom_come_before_the_rest() -> None:
     items = [item(1, 1), item(2, 2, heard=2), item(3, 3, heard=1), item(4, 4, first=True, heard=1), item(5, 5, heard=3)]
     assert numbers(items) == [4, 3, 2, 1, 5]
 
@@ -140,16 +140,16 @@ def test_one_person_never_fills_a_digest_not_even_with_questions() -> None:
     assert shown[:2] == [0, 1]  # and still the questions come first
 
 
-def test_everybody_has_a_turn_before_anybody_has_a_second_one() -> None:
+def test_each_author_has_a_turn_before_an_author_has_a_second_one() -> None:
     assert numbers([item(1, 1), item(2, 1), item(3, 1), item(4, 2), item(5, 3)]) == [1, 4, 5, 2, 3]
 
 
-def test_a_conversation_stands_together() -> None:
+def test_the_comments_of_a_post_stand_together() -> None:
     items = [item(1, 1, post=0), item(2, 2, "Why?", post=1), item(3, 3, post=1), item(4, 4, post=0)]
     assert numbers(items) == [2, 3, 1, 4]
 
 
-def test_what_does_not_fit_is_from_those_who_were_heard_already() -> None:
+def test_the_comments_without_room_are_from_authors_who_have_had_a_turn() -> None:
     items = [*(item(n, 1) for n in range(30)), item(30, 2, post=1), item(31, 3, "Why?", post=2)]
     shown = numbers(items, most=4)
     assert set(shown) == {0, 1, 30, 31}

@@ -42,7 +42,7 @@ SKIPPED = {
 
 
 class Year:
-    """People who follow the blog in one cadence, somebody who goes on writing, and two jobs that look after digests."""
+    """Subscribers of one cadence, an author who goes on writing, and two jobs that queue digests."""
 
     def __init__(self, world: World, author: Mailbox) -> None:
         self.world = world
@@ -74,7 +74,7 @@ def _queued(tx: Tx) -> list[tuple[int, int]]:
 
 
 async def _a_year(world: World, cadence: Cadence) -> dict[str, list[datetime]]:
-    """When each of them got their digests, on their own clocks."""
+    """The times of the digests, by zone, on the clock of each zone."""
     world.now = BEGIN
     year = Year(world, await world.person("Ruth"))
     zones: dict[int, str] = {}

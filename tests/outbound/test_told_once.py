@@ -93,12 +93,12 @@ async def test_a_digest_that_was_dropped_has_told_nothing(world: World, notify: 
 async def test_the_narrowest_tells_whatever_the_cadences(
     world: World, notify: Notify, narrow: str, wide: str, how: str
 ) -> None:
-    """One person for each pair of cadences; `how` is what befalls them before the comment."""
+    """One person for each pair of cadences; `how` is what happens to them before the comment."""
     post, ruth = await world.post(), await world.person("Ruth")
     far = await world.say(ruth, post)
-    expected: list[tuple[Mailbox, Subscription, str]] = []
-    for near_cadence, far_cadence in product((Cadence.EACH, Cadence.DAILY, Cadence.WEEKLY), repeat=2):
-        person = await world.person(f"{near_cadence}-{far_cadence}")
+    expected: dict[Mailbox, tuple[str, str, str]] = {}
+    for cadence, other in product((Cadence.EACH, Cadence.DAILY, Cadence.WEEKLY), repeat=2):
+        person = await world.person(f"{cadence}-{other}")
         parent = await world.say(person, post, answers=far)
         await notify.once()
         topics = {
@@ -108,26 +108,23 @@ async def test_the_narrowest_tells_whatever_the_cadences(
             "post": Topic(Scope.POST, post.id),
             "blog": Topic(),
         }
-        await join(world, person, topics[wide], far_cadence)
-        by = await join(world, person, topics[narrow], near_cadence)
-        if "folded" in how and near_cadence is Cadence.EACH:
+        await join(world, person, topics[wide], other)
+        by = await join(world, person, topics[narrow], cadence)
+        if "folded" in how and cadence is Cadence.EACH:
             fold = {"subscription_id": by.id, "why": Fold.BUSY, "due": world.now + HOUR, "after": world.now}
             assert await world.store.write(subscriptions.fold, **fold)
         if "paused" in how:
             await world.store.write(subscriptions.pause, mailbox_id=person.id, until=world.now + 3 * DAY, now=world.now)
         comment = await world.say(ruth, post, answers=parent)
         await notify.once()
-        single = near_cadence is Cadence.EACH and not how
-        expected.append((person, by, "notification" if single else "digest"))
-        await world.store.write(subscriptions.leave_all, mailbox_id=ruth.id, post_id=None, now=world.tick())
-        assert len(await told(world, person)) == int(single)
-        expected[-1] = (person, by, f"{expected[-1][2]} {comment.id}")
+        at_once = cadence is Cadence.EACH and not how
+        assert len(await told(world, person)) == at_once
+        expected[person] = ("notification" if at_once else "digest", by.id, comment.id)
     for _ in range(9):
         world.now += DAY
         await tell(world, notify)
-    for person, by, mail in expected:
-        kind, comment_id = mail.split()
-        assert [one for one in await told(world, person) if one[2] == comment_id] == [(kind, by.id, comment_id)]
+    for person, mail in expected.items():
+        assert [one for one in await told(world, person) if one[2] == mail[2]] == [mail]
 
 
 async def join(world: World, person: Mailbox, topic: Topic, cadence: Cadence) -> Subscription:

@@ -11,7 +11,7 @@ from tests.simulator.languages import Language
 from tests.simulator.matrix import ALL, FORMS, each_form, each_program, folded, in_share_or_full, languages
 from tests.simulator.programs import Answer, Original, Program, paragraphs
 
-GOLDEN = Path(__file__).parent.parent / "outbound" / "golden"
+GOLDEN = Path(__file__).parent.parent / "mails" / "golden"
 SENT = {name: parse((GOLDEN / f"{name}.eml").read_bytes()).body for name in ("notification", "digest")}
 ORIGINALS = {
     name: Original(body.text, body.html.partition("<body")[2].partition(">")[2].partition("</body>")[0])

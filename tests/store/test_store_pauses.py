@@ -1,4 +1,4 @@
-"""Who pauses gets no mail, and misses nothing."""
+"""A paused mailbox gets no mail, and misses nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def due(world) -> dict[str, Fold | None]:
     return {one.subscription.id: one.subscription.fold for one in listeners}
 
 
-def test_what_was_said_in_a_pause_is_told_in_one_digest_after_it(world) -> None:
+def test_the_comments_of_a_pause_are_told_in_one_digest_after_it(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     mine = world.join(ann, post)
     world.tell(world.say(bob, post, "before"))
@@ -77,7 +77,7 @@ def test_a_digest_that_falls_into_a_pause_comes_after_it(world) -> None:
     assert (after.fold, after.next_due) == (None, world.now + HOUR)
 
 
-def test_a_folded_wish_and_a_pause_make_one_digest(world) -> None:
+def test_a_folded_subscription_and_a_pause_make_one_digest(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     mine = world.join(ann, post)
     world.fold(mine)
@@ -121,7 +121,7 @@ def test_pauses_end_by_themselves_when_their_day_has_come(world) -> None:
     assert world.store.read_now(mailboxes.by_id, mailbox_id=cy.id).paused
 
 
-def test_who_joins_or_leaves_in_a_pause_hears_from_then_on_or_nothing(world) -> None:
+def test_joining_and_leaving_count_during_a_pause(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     gone = world.join(ann, None)
     pause(world, ann)
@@ -156,7 +156,7 @@ def test_a_pause_is_not_folded(world) -> None:
     assert world.digest(mine) == ["meanwhile"]
 
 
-def test_what_one_wish_dropped_another_that_has_become_a_digest_tells_after_the_pause(world) -> None:
+def test_a_dropped_notification_is_told_by_a_subscription_that_has_digests_by_now(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     world.join(ann, None)
     near = world.join(ann, post)

@@ -17,7 +17,7 @@ def mute(world, person, post) -> bool:
     return world.store.write_now(subscriptions.mute, mailbox_id=person.id, post_id=post.id, now=world.tick())
 
 
-def test_who_follows_a_thread_hears_what_is_said_below_it_however_deep_and_nothing_else(world) -> None:
+def test_a_thread_has_all_comments_below_it_and_no_others(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     root, other = world.say(bob, post), world.say(bob, post)
     world.join(ann, root)
@@ -35,7 +35,7 @@ def test_who_follows_a_thread_hears_what_is_said_below_it_however_deep_and_nothi
     ]
 
 
-def test_who_wants_only_answers_hears_what_answers_their_own_words_wherever_they_are(world) -> None:
+def test_answers_are_replies_to_ones_own_comments_under_any_post(world) -> None:
     ann, bob, one, two = world.person("Ann"), world.person("Bob"), world.post("One"), world.post("Two")
     world.join(ann, ANSWERS)
     for post in (one, two):
@@ -64,22 +64,22 @@ def test_the_narrowest_of_all_subscriptions_tells(world) -> None:
     assert world.told_by(world.say(bob, world.post())) == {"Ann": Scope.BLOG}
 
 
-def test_each_comment_is_in_the_digest_of_the_narrowest_wish_only(world) -> None:
+def test_a_comment_is_in_the_digest_of_the_narrowest_subscription_only(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     outer = world.say(bob, post)
     hers = world.say(ann, post, answers=outer)
     topics = (None, post, outer, hers, ANSWERS)
-    wishes = [world.join(ann, about, Cadence.DAILY) for about in topics]
+    followed = [world.join(ann, about, Cadence.DAILY) for about in topics]
     world.say(bob, world.post(), "blog")
     world.say(bob, post, "post")
     world.say(bob, post, "outer", answers=outer)
     answer = world.say(bob, post, "answer", answers=hers)
     world.say(bob, post, "inner", answers=answer)
-    assert [world.digest(wish) for wish in wishes] == [["blog"], ["post"], ["outer"], ["inner"], ["answer"]]
+    assert [world.digest(one) for one in followed] == [["blog"], ["post"], ["outer"], ["inner"], ["answer"]]
 
 
 @pytest.mark.parametrize("cadence", [Cadence.EACH, Cadence.DAILY])
-def test_who_mutes_a_conversation_hears_no_more_of_it_by_any_wish_and_all_else_as_before(world, cadence) -> None:
+def test_a_muted_post_is_told_by_no_older_subscription(world, cadence) -> None:
     ann, bob, loud, calm = world.person("Ann"), world.person("Bob"), world.post("Loud"), world.post("Calm")
     there, here = world.say(ann, loud), world.say(ann, calm)
     whole, answers = world.join(ann, None, cadence), world.join(ann, ANSWERS, cadence)
@@ -97,13 +97,15 @@ def test_who_mutes_a_conversation_hears_no_more_of_it_by_any_wish_and_all_else_a
     else:
         assert (world.digest(answers), world.digest(whole)) == (["word"], ["aside"])
     followed = world.store.read_now(subscriptions.of_mailbox, mailbox_id=ann.id)
-    assert [wish.topic.scope for wish, _ in followed] == [Scope.BLOG, Scope.ANSWERS]
+    assert [one.topic.scope for one, _ in followed] == [Scope.BLOG, Scope.ANSWERS]
     world.join(ann, there, cadence)
     later = world.say(bob, loud, "later", answers=there)
-    assert world.told_by(later) == ({"Ann": Scope.THREAD} if cadence is Cadence.EACH else {}), "a new wish is heard"
+    assert world.told_by(later) == ({"Ann": Scope.THREAD} if cadence is Cadence.EACH else {}), (
+        "a new subscription tells it"
+    )
 
 
-def test_who_leaves_a_post_still_hears_who_answers_them_there(world) -> None:
+def test_answers_are_told_under_a_post_that_was_left(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     hers = world.say(ann, post)
     for about in (None, post, hers, ANSWERS):
@@ -114,7 +116,7 @@ def test_who_leaves_a_post_still_hears_who_answers_them_there(world) -> None:
     assert world.told_by(world.say(bob, post, answers=answer)) == {}
 
 
-def test_who_hears_nothing_of_a_post_has_nothing_to_mute(world) -> None:
+def test_a_post_that_no_subscription_tells_of_is_not_muted(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     assert not mute(world, ann, post)
     world.join(ann, world.post())
@@ -124,7 +126,7 @@ def test_who_hears_nothing_of_a_post_has_nothing_to_mute(world) -> None:
     assert world.told_by(world.say(bob, post)) == {}
 
 
-def test_what_a_busy_wish_hears_waits_for_one_digest_and_is_then_told_singly_again(world) -> None:
+def test_a_folded_subscription_waits_for_one_digest_and_then_tells_singly_again(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     mine = world.join(ann, post)
     world.tell(world.say(bob, post, "single"))
@@ -146,7 +148,7 @@ def test_what_a_busy_wish_hears_waits_for_one_digest_and_is_then_told_singly_aga
     assert world.told_by(world.say(bob, post)) == {"Ann": Scope.POST}
 
 
-def test_an_answer_comes_at_once_though_the_conversation_is_folded(world) -> None:
+def test_an_answer_comes_at_once_though_the_post_is_folded(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     hers, near = world.say(ann, post), world.join(ann, post)
     world.join(ann, None)
@@ -159,7 +161,7 @@ def test_an_answer_comes_at_once_though_the_conversation_is_folded(world) -> Non
     assert world.digest(near) == ["aside"]
 
 
-def test_a_digest_wish_and_one_that_has_ended_are_not_folded(world) -> None:
+def test_a_subscription_with_digests_or_that_has_ended_is_not_folded(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     daily, gone = world.join(ann, post, Cadence.DAILY), world.join(bob, post)
     world.store.write_now(subscriptions.leave, subscription_id=gone.id, now=world.tick())
@@ -168,7 +170,7 @@ def test_a_digest_wish_and_one_that_has_ended_are_not_folded(world) -> None:
     assert world.store.read_now(subscriptions.by_id, subscription_id=daily.id) == daily
 
 
-def test_the_last_digest_of_an_old_cadence_is_the_one_that_a_busy_hour_waits_for(world) -> None:
+def test_a_busy_hour_waits_for_the_last_digest_of_the_old_cadence(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     mine = world.join(ann, post, Cadence.DAILY)
     world.digest(mine)
@@ -216,7 +218,7 @@ def test_late_mails_are_counted_by_post_and_by_subscription(world) -> None:
     assert mails(hers, since) == 0, "what was dropped came to nobody"
 
 
-def test_a_bound_of_mails_a_week_stays_with_its_wish(world) -> None:
+def test_the_most_mails_of_a_week_belong_to_one_subscription(world) -> None:
     ann, post = world.person("Ann"), world.post()
     topic = world.topic(post)
     world.store.write_now(subscribing.subscribe, Occasion(world.tick()), ann, topic, Cadence.EACH, 5)
@@ -229,7 +231,7 @@ def test_a_bound_of_mails_a_week_stays_with_its_wish(world) -> None:
     assert world.store.read_now(subscriptions.by_id, subscription_id=mine.id).at_most is None
 
 
-def test_a_wish_from_an_address_that_only_its_mailbox_knows_counts_at_once(world) -> None:
+def test_a_subscription_asked_for_at_a_secret_address_is_active_at_once(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     topic = world.topic(post)
     asked = {"blog_id": BLOG, "mailbox_id": ann.id, "topic": topic, "cadence": Cadence.EACH}
@@ -245,8 +247,8 @@ def test_a_wish_from_an_address_that_only_its_mailbox_knows_counts_at_once(world
         "who follows already goes on as they do"
     )
     assert world.store.read_now(mailboxes.by_id, mailbox_id=ann.id).verified
-    world.say(bob, post, "heard")
-    assert world.digest(mine) == ["heard"]
+    world.say(bob, post, "told")
+    assert world.digest(mine) == ["told"]
     rows = world.store.read_now(lambda tx: tx.execute("SELECT kind, detail FROM outbox ORDER BY queued_at"))
     assert [tuple(row) for row in rows] == [
         ("joined", '{"answers": "<join@home.example>"}'),

@@ -1,4 +1,4 @@
-"""Nobody is told who did not say yes twice, and who left hears no more."""
+"""Only confirmed subscriptions tell anything, and none that was left."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_nobody_is_told_before_they_have_confirmed(world) -> None:
     assert told_at_once(world, comment) == ["Ann"]
 
 
-def test_the_same_wish_is_not_mailed_about_again_within_an_hour(world) -> None:
+def test_the_same_question_is_not_mailed_again_within_an_hour(world) -> None:
     ann, post = world.person("Ann"), world.post()
     first = ask(world, ann, post)
     assert first.confirmation_id
@@ -62,14 +62,14 @@ def test_the_same_wish_is_not_mailed_about_again_within_an_hour(world) -> None:
     assert later.confirmation_id not in (None, first.confirmation_id)
 
 
-def test_who_is_told_already_has_nothing_to_confirm(world) -> None:
+def test_an_active_subscription_has_nothing_to_confirm(world) -> None:
     ann, post = world.person("Ann"), world.post()
     mine = world.join(ann, post)
     world.now += 2 * HOUR
     assert ask(world, ann, post) == subscriptions.Asked(mine, None)
 
 
-def test_a_late_yes_does_not_bring_back_who_has_left(world) -> None:
+def test_a_late_yes_does_not_bring_back_a_subscription_that_was_left(world) -> None:
     ann, post = world.person("Ann"), world.post()
     asked = ask(world, ann, post)
     leave(world, asked.subscription)
@@ -82,7 +82,7 @@ def test_a_late_yes_does_not_bring_back_who_has_left(world) -> None:
     assert ask(world, ann, post).confirmation_id, "who joins anew is asked anew, within the hour too"
 
 
-def test_leaving_drops_what_is_queued_but_not_the_goodbye(world) -> None:
+def test_leaving_drops_the_queued_mails_but_not_the_goodbye(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     mine, other = world.join(ann, post), world.join(ann, None)
     comment = world.say(bob, post)
@@ -113,7 +113,7 @@ def test_one_word_leaves_everything_on_this_blog(world) -> None:
 
 
 @pytest.mark.parametrize("cadence", [Cadence.EACH, Cadence.DAILY])
-def test_who_follows_the_blog_can_leave_one_post(world, cadence: Cadence) -> None:
+def test_one_post_of_a_followed_blog_can_be_left(world, cadence: Cadence) -> None:
     ann, bob, loud, calm = world.person("Ann"), world.person("Bob"), world.post("Loud"), world.post("Calm")
     mine = world.join(ann, None, cadence)
     leaving = {"mailbox_id": ann.id, "post_id": loud.id}
@@ -141,7 +141,7 @@ def test_a_post_that_was_left_before_joining_the_blog_can_be_left_again(world, c
 
 @pytest.mark.parametrize("cadence", [Cadence.EACH, Cadence.DAILY])
 @pytest.mark.parametrize("answer", ["none", "no", "yes"])
-def test_only_a_yes_of_theirs_brings_back_a_post_that_somebody_left(world, cadence: Cadence, answer: str) -> None:
+def test_only_their_own_yes_brings_back_a_post_that_was_left(world, cadence: Cadence, answer: str) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     mine = world.join(ann, None, cadence)
     world.store.write_now(subscriptions.leave_all, mailbox_id=ann.id, post_id=post.id, now=world.tick())
@@ -155,7 +155,7 @@ def test_only_a_yes_of_theirs_brings_back_a_post_that_somebody_left(world, caden
     assert tells(world, near, comment) is (answer == "yes")
 
 
-def test_a_no_to_a_wish_for_one_post_takes_nothing_from_who_follows_the_blog(world) -> None:
+def test_declining_one_post_changes_nothing_for_the_blog(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     world.join(ann, None)
     asked = ask(world, ann, post)
@@ -163,7 +163,7 @@ def test_a_no_to_a_wish_for_one_post_takes_nothing_from_who_follows_the_blog(wor
     assert told_at_once(world, world.say(bob, post)) == ["Ann"]
 
 
-def test_who_follows_the_post_and_the_blog_is_one_listener(world) -> None:
+def test_a_mailbox_that_follows_the_post_and_the_blog_is_told_once(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     world.join(ann, None)
     near = world.join(ann, post)
@@ -172,7 +172,7 @@ def test_who_follows_the_post_and_the_blog_is_one_listener(world) -> None:
     assert one.subscription == near
 
 
-def test_the_other_blog_and_the_suppressed_mailbox_hear_nothing(world) -> None:
+def test_another_blog_and_a_suppressed_mailbox_are_told_nothing(world) -> None:
     ann, bob, far = world.person("Ann"), world.person("Bob"), world.person("Cy", blog_id="other.example")
     post = world.post()
     world.join(far, None)
@@ -182,7 +182,7 @@ def test_the_other_blog_and_the_suppressed_mailbox_hear_nothing(world) -> None:
     assert told_at_once(world, world.say(bob, post)) == []
 
 
-def test_a_digest_tells_what_was_told_since_the_last_one_and_not_ones_own_words(world) -> None:
+def test_a_digest_holds_what_was_announced_since_the_last_one_without_ones_own_comments(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     world.say(bob, post, "before")
     mine = world.join(ann, None, Cadence.DAILY)
@@ -208,7 +208,7 @@ def test_a_comment_whose_clock_was_read_before_the_digest_is_in_the_next_one(wor
     assert world.digest(mine) == ["at the same moment"]
 
 
-def test_what_was_mailed_at_once_is_in_no_digest(world) -> None:
+def test_a_comment_that_was_mailed_at_once_is_in_no_digest(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     world.join(ann, post)
     whole = world.join(ann, None, Cadence.DAILY)
@@ -217,7 +217,7 @@ def test_what_was_mailed_at_once_is_in_no_digest(world) -> None:
     assert world.digest(whole) == ["elsewhere"]
 
 
-def test_what_waits_for_the_digest_of_a_post_is_not_mailed_through_the_blog(world) -> None:
+def test_a_comment_that_waits_for_the_digest_of_a_post_is_not_mailed_through_the_blog(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     world.join(ann, None)
     near = world.join(ann, post, Cadence.DAILY)
@@ -225,7 +225,7 @@ def test_what_waits_for_the_digest_of_a_post_is_not_mailed_through_the_blog(worl
     assert world.digest(near) == ["waits"]
 
 
-def test_what_stood_in_one_digest_is_in_no_other(world) -> None:
+def test_a_comment_is_in_one_digest_only(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     whole, near = world.join(ann, None, Cadence.WEEKLY), world.join(ann, post, Cadence.DAILY)
     comment = world.say(bob, post, "once")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bridge.blog import Comment, Mailbox, Post, Subscription
 from bridge.outbound.audience import Ancestors, Announced, Follower
 from bridge.store import comments, mailboxes, posts
-from bridge.store.engine import Tx, any_of
+from bridge.store.engine import Tx, Value, any_of
 from bridge.store.subscriptions.rows import COLUMNS, read
 
 
@@ -92,7 +92,12 @@ def _subscriptions(tx: Tx, mailbox_ids: Set[int]) -> dict[int, list[Subscription
     return found
 
 
+_IN_WINDOW = """c.id IN (SELECT comment_id FROM announcement
+    WHERE blog_id = :blog_id AND announced_at > :after AND announced_at <= :until)"""
+
+
 def _candidates(tx: Tx, blog_id: str, after: int, until: int, begins: Set[str]) -> list[Candidate]:
+    window: dict[str, Value] = {"blog_id": blog_id, "after": after, "until": until}
     rows = tx.execute(
         f"""SELECT {comments.COLUMNS}, {posts.columns("p")}, t.announced_at, t.due_at,
             up.mailbox_id AS parent_author_id, EXISTS (SELECT 1 FROM comment a
@@ -101,12 +106,9 @@ def _candidates(tx: Tx, blog_id: str, after: int, until: int, begins: Set[str]) 
             LEFT JOIN comment up ON up.id = c.parent_id
         WHERE t.blog_id = :blog_id AND t.announced_at > :after AND t.announced_at <= :until AND c.state = 'published'
         ORDER BY t.announced_at, c.id""",  # noqa: S608 - our own text
-        blog_id=blog_id,
-        after=after,
-        until=until,
+        window,
     )
-    below = [row["id"] for row in rows if row["parent_id"]] if begins else []
-    ancestors = Ancestors(comments.parents(tx, ids=below), begins)
+    ancestors = Ancestors(comments.parents(tx, where=_IN_WINDOW, values=window) if begins else {}, begins)
     return [
         Candidate(
             Announced(

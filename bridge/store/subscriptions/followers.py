@@ -24,21 +24,23 @@ def followers(tx: Tx, *, comment: Comment) -> list[Follower]:
     """Each mailbox that may be told of a comment, with its subscriptions that may cover it, in any state."""
     rows = tx.execute(
         f"""SELECT {COLUMNS}, {mailboxes.columns("m")} FROM subscription s JOIN mailbox m ON m.id = s.mailbox_id
-        WHERE {_MAY_COVER} ORDER BY s.mailbox_id""",  # noqa: S608 - our own text
+        WHERE {_MAY_COVER}""",  # noqa: S608 - our own text
         _about(tx, comment),
     )
     found: dict[int, tuple[Mailbox, list[Subscription]]] = {}
     for row in rows:
-        if row["mailbox_id"] not in found:
-            found[row["mailbox_id"]] = mailboxes.read(row), []
-        found[row["mailbox_id"]][1].append(read(row))
+        mailbox_id = row["mailbox_id"]
+        if mailbox_id in found:
+            found[mailbox_id][1].append(read(row))
+        else:
+            found[mailbox_id] = mailboxes.read(row), [read(row)]
     return [Follower(mailbox, subscriptions) for mailbox, subscriptions in found.values()]
 
 
 def announced(tx: Tx, *, comment: Comment, followers: list[Follower], announced_at: int) -> Announced:
     """What the rule must know of a comment of which these followers may be told."""
     begins = {begin for follower in followers for begin in follower.threads}
-    parents = comments.parents(tx, ids=[comment.id]) if begins and comment.parent_id else {}
+    parents = comments.parents(tx, where="c.id = :id", values={"id": comment.id}) if begins else {}
     return Announced(
         comment.id,
         comment.post_id,
