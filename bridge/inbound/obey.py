@@ -33,7 +33,8 @@ from bridge.inbound.refusal import Refusal
 # The words that our mails teach (templates/mail/sentences.txt): who writes one alone and plain means it.
 _TAUGHT_WORDS = """
 join leave unsubscribe each daily weekly monthly pause resume mute status undo edit delete
-abonnieren abmelden abbestellen täglich wöchentlich monatlich pausieren fortsetzen stummschalten zurücknehmen bearbeiten löschen
+abonnieren abmelden abbestellen täglich wöchentlich monatlich pausieren fortsetzen
+stummschalten zurücknehmen bearbeiten löschen
 """
 _TAUGHT = frozenset(_TAUGHT_WORDS.split())
 MOST_A_WEEK = 99  # mails that somebody may bound a week to; more is no bound

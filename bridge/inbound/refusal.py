@@ -21,12 +21,12 @@ class Refusal(Enum):
     NO_SUCH_COMMENT = (
         550,
         "5.1.1",
-        "We did not give out this address. Reply to our mail itself; your mail program then fills in the right address.",
+        "We did not give out this address. Reply to our mail itself; your mail program then fills in the right one.",
     )
     NOT_FOUND = (
         550,
         "5.1.1",
-        "We can't tell which comment you reply to. Reply to our mail itself, or write to the address on the post's page.",
+        "We can't tell which comment you reply to. Reply to our mail itself, or use the address on the post's page.",
     )
     NO_AUTHOR = (
         550,
@@ -38,7 +38,11 @@ class Refusal(Enum):
         "5.6.0",
         "Your mail must name exactly one author. Send it again with one mailbox in From.",
     )
-    BAD_AUTHOR = (550, "5.6.0", "We can't read the mailbox in From. Put your own address there and send the mail again.")
+    BAD_AUTHOR = (
+        550,
+        "5.6.0",
+        "We can't read the mailbox in From. Put your own address there and send the mail again.",
+    )
     NEEDS_SMTPUTF8 = (
         553,
         "5.6.7",
@@ -73,7 +77,7 @@ class Refusal(Enum):
     LOOKS_AUTOMATIC = (
         550,
         "5.7.1",
-        "The subject looks like an out-of-office note, so we did not take this mail. If you wrote it, change the subject.",
+        "The subject looks like an out-of-office note, so we refused this mail. If you wrote it, change the subject.",
     )
     NEITHER_YES_NOR_NO = (
         550,

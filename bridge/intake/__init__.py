@@ -61,9 +61,7 @@ DONE: Mapping[type, SmtpReply] = {
     SendHelp: SmtpReply(250, "2.0.0", "We will mail you how this works"),
 }
 _ERASING = 20.0  # seconds that a reply waits for it
-ASKED_THE_AUTHOR = SmtpReply(
-    250, "2.0.0", "Thank you. We sent you a mail: reply to it, and your comment is published"
-)
+ASKED_THE_AUTHOR = SmtpReply(250, "2.0.0", "Thank you. We sent you a mail: reply to it, and your comment is published")
 
 
 class Intake:

@@ -59,7 +59,7 @@ def threads(folder: Path, contents: list[bytes]) -> int:
     return int(done.stdout)
 
 
-def test_two_hundred_answers_below_each_other_are_one_thread(told: list[Mail], tmp_path: Path) -> None:
+def test_two_hundred_nested_replies_are_one_thread(told: list[Mail], tmp_path: Path) -> None:
     assert len(told) == DEPTH
     assert threads(tmp_path, [mail.content for mail in told]) == 1
 

@@ -21,6 +21,7 @@ from bridge.blog import (
     Topic,
 )
 from bridge.dispatch.facts import Case, Elided, Own, Received, Said
+from bridge.inbound.refusal import Refusal
 from bridge.outbound.mails import Did, Kind
 from bridge.store.outbox import Row
 
@@ -226,8 +227,7 @@ ALL = {
         12,
         detail={
             "subject": "Re: hinges",
-            "sentence": "We found only quoted text in your mail, nothing new from you. Write above or below the quote, "
-            "and send again.",
+            "sentence": Refusal.ONLY_QUOTED.value[2],
             "answers": "<x.1@reader.example>",
         },
     ),
