@@ -1,7 +1,7 @@
 """A mail world on loopback, made of the same parts: the daemon, a blog, three people and their mail server.
 
-Nothing here is known to the daemon. The blog is a feed that it polls; the mail server is its smarthost; what the
-people of the demo do goes in by SMTP and by forms, as for anybody.
+Nothing here is known to the daemon. The blog is a feed that it polls; the mail server is its smarthost; the people
+of the demo use SMTP and forms, like anybody.
 """
 
 from bridge.demo.world import run

@@ -1,7 +1,7 @@
-"""The mail server of the demo's people: it takes what the daemon relays, and hands over what they write.
+"""The mail server of the demo's people: it receives the mails that the daemon relays, and submits theirs.
 
-Each mailbox is also a Maildir, so that mutt can open it. What people send through it bears its Authentication-Results,
-as any mail server adds them for its own users (RFC 8601).
+Each mailbox is also a Maildir, so that mutt can open it. Submitted mails get Authentication-Results, as any mail server
+adds them for its own users (RFC 8601).
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ import aiosmtplib
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bridge.blog import SECOND
-from bridge.demo.people import DOMAIN, PEOPLE, Person
+from bridge.demo.people import DOMAIN, PEOPLE, DemoPerson
 
-MOST = 500  # letters that are shown; the Maildir keeps them all
+MOST = 500  # mails on the page; the Maildir keeps all of them
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class DeliveredMail:
     """A mail in somebody's mailbox."""
 
     number: int
@@ -53,10 +53,10 @@ class Letter:
 
 
 class MailServer:
-    """SMTP in, for what the daemon relays; `arrived` is called for each letter."""
+    """An SMTP server for the mails that the daemon relays; calls `arrived` for each."""
 
-    def __init__(self, folder: Path, arrived: Callable[[Letter], None]) -> None:
-        self.letters: list[Letter] = []
+    def __init__(self, folder: Path, arrived: Callable[[DeliveredMail], None]) -> None:
+        self.mails: list[DeliveredMail] = []
         self.names = {person.mailbox: person.name for person in PEOPLE}
         self._folder = folder
         self._arrived = arrived
@@ -64,7 +64,7 @@ class MailServer:
         self._server: asyncio.Server
 
     async def start(self) -> int:
-        """Begin to take mail; the port."""
+        """Start to listen; returns the port."""
         loop = asyncio.get_running_loop()
         for person in PEOPLE:
             self._open_again(person.mailbox)
@@ -81,30 +81,30 @@ class MailServer:
         """aiosmtpd's hook: one copy for each recipient."""
         content = envelope.original_content or b""
         for recipient in envelope.rcpt_tos:
-            letter = Letter(next(self._numbers), str(recipient).lower(), content)
-            self.letters = [*self.letters[-MOST + 1 :], letter]
-            self._maildir(letter.mailbox).add(content)
-            self._arrived(letter)
+            mail = DeliveredMail(next(self._numbers), str(recipient).lower(), content)
+            self.mails = [*self.mails[-MOST + 1 :], mail]
+            self._maildir(mail.mailbox).add(content)
+            self._arrived(mail)
         return "250 2.0.0 In the mailbox"
 
     async def handle_exception(self, _error: Exception) -> str:
-        """Ours to answer for; the daemon will try again."""
+        """aiosmtpd's hook: a transient reply for a fault of ours, so that the daemon tries again."""
         return "451 4.3.0 The mailboxes of the demo are in trouble"
 
-    def letter(self, number: int) -> Letter | None:
-        return next((letter for letter in self.letters if letter.number == number), None)
+    def mail(self, number: int) -> DeliveredMail | None:
+        return next((mail for mail in self.mails if mail.number == number), None)
 
     def maildir(self, address: str) -> Path:
-        """Where a mail program finds this mailbox; what is no plain name gets none of its own."""
+        """The Maildir of this mailbox; all unusual names share one."""
         local_part = address.partition("@")[0]
         return self._folder / (local_part if local_part.isalnum() else "others")
 
     def _open_again(self, address: str) -> None:
-        """The letters of a folder that was kept, the oldest first."""
+        """Load the mails of a kept folder, oldest first."""
         maildir = self._maildir(address)
         kept = sorted((maildir.get_message(key).get_date(), key) for key in maildir.keys())  # noqa: SIM118
         for _, key in kept[-MOST:]:
-            self.letters.append(Letter(next(self._numbers), address, maildir.get_bytes(key)))
+            self.mails.append(DeliveredMail(next(self._numbers), address, maildir.get_bytes(key)))
 
     def _maildir(self, address: str) -> mailbox.Maildir:
         folder = self.maildir(address)
@@ -114,9 +114,9 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody is about to send."""
+    """A mail that a person writes."""
 
-    author: Person
+    author: DemoPerson
     to: str
     subject: str
     text: str
@@ -156,13 +156,13 @@ async def submit(draft: Draft, port: int, now: int) -> tuple[int, str]:
         client.close()
 
 
-def quoted(letter: Letter) -> Draft:
-    """An answer to a letter as mail programs begin it: an attribution line, and the text behind `>`."""
-    message = letter.message
+def quoted(mail: DeliveredMail) -> Draft:
+    """A reply to a mail as mail programs start it: an attribution line, and the text behind `>`."""
+    message = mail.message
     person = next(
-        (one for one in PEOPLE if one.mailbox == letter.mailbox), Person(letter.mailbox.partition("@")[0], "")
+        (one for one in PEOPLE if one.mailbox == mail.mailbox), DemoPerson(mail.mailbox.partition("@")[0], "")
     )
-    lines = "\n".join(f"> {line}".rstrip() for line in letter.text.rstrip().splitlines())
+    lines = "\n".join(f"> {line}".rstrip() for line in mail.text.rstrip().splitlines())
     subject = str(message["Subject"] or "")
     return Draft(
         author=person,

@@ -1,4 +1,4 @@
-"""The three people of the demo, what they have said before you came, and the blog they talk about."""
+"""The three people of the demo, their sample comments, and the sample blog."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ DOMAIN = "mail.example"
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody with a mailbox."""
+class DemoPerson:
+    """A person with a mailbox."""
 
     local_part: str
     name: str
@@ -21,15 +21,15 @@ class Person:
         return f"{self.local_part}@{DOMAIN}"
 
 
-RUTH = Person("ruth", "Ruth Amsel")
-IBRAHIM = Person("ibrahim", "Ibrahim Kaya")
-MEI = Person("mei", "Mei Lin")
+RUTH = DemoPerson("ruth", "Ruth Amsel")
+IBRAHIM = DemoPerson("ibrahim", "Ibrahim Kaya")
+MEI = DemoPerson("mei", "Mei Lin")
 PEOPLE = (RUTH, IBRAHIM, MEI)
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A post of the sample blog; `days` ago it was published."""
+    """A post of the sample blog, published `days` ago."""
 
     title: str
     days: int
@@ -37,7 +37,7 @@ class Article:
 
     @property
     def slug(self) -> str:
-        """What it is called in the blog's own addresses; the daemon comes to the same name by itself."""
+        """The slug in the blog's URLs; the daemon derives the same slug from the title."""
         return slug_of(self.title, "")
 
 
@@ -62,10 +62,10 @@ ARTICLES = (
         ),
     ),
     Article(
-        "In praise of the slow letter",
+        "In praise of the slow mail",
         23,
         (
-            "My aunt writes four letters a year. Each takes her a week. I answer in a day and she scolds me for it: an"
+            "My aunt writes four mails a year. Each takes her a week. I answer in a day and she scolds me for it: an"
             " answer that quick, she says, was ready before the question.",
         ),
     ),
@@ -73,35 +73,35 @@ ARTICLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What somebody says before you come; `article` is a place in ARTICLES, `answers` one in SAID."""
+class ScriptedComment:
+    """A sample comment; `article` is an index in ARTICLES, `answers` an index in SCRIPT."""
 
-    person: Person
+    person: DemoPerson
     article: int
     words: str
     answers: int | None = None
 
 
-SAID = (
-    Said(
+SCRIPT = (
+    ScriptedComment(
         RUTH,
         0,
         "I keep thinking of the ironmonger who never asked my name in thirty years and yet knew which hinge I needed."
         " He knew the door, not me.\n\nIs that not the better kind of being known?",
     ),
-    Said(
+    ScriptedComment(
         IBRAHIM,
         0,
         "This sentence should hang over every counter. I have been trying to say it for a year.",
         answers=0,
     ),
-    Said(
+    ScriptedComment(
         MEI,
         0,
         "The post office lady in our village is the same. Stamps for the aunt in Porto, without a word.",
         answers=1,
     ),
-    Said(
+    ScriptedComment(
         IBRAHIM,
         1,
         "We put ours back. Two planks and a night's work. Nobody has asked yet who did it, and everybody sits there.",

@@ -1,4 +1,4 @@
-"""`loosely demo`: everything begun in order, the scene set by mail, three lines printed, and everything ended again."""
+"""`loosely demo`: start all parts, create sample comments by mail, print three lines, and stop all parts at the end."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from bridge.blog import SECOND, Subscription
 from bridge.config import Config, LogTable
 from bridge.daemon import Daemon, log_to, now, until_signalled
 from bridge.demo.blog import SampleBlog
-from bridge.demo.mailboxes import Draft, Letter, MailServer, quoted, submit
-from bridge.demo.people import ARTICLES, BLOG_NAME, DOMAIN, MEI, PEOPLE, SAID, Article, Person
-from bridge.demo.table import Table
+from bridge.demo.mailboxes import DeliveredMail, Draft, MailServer, quoted, submit
+from bridge.demo.page import DemoPage
+from bridge.demo.people import ARTICLES, BLOG_NAME, DOMAIN, MEI, PEOPLE, SCRIPT, Article, DemoPerson
 from bridge.errors import LooselyError
 from bridge.mail import subaddress
 from bridge.mail.address import Pattern
@@ -32,9 +32,9 @@ from bridge.store import comments, mailboxes, posts, subscriptions
 from bridge.store.engine import Tx
 
 ADDRESS = "{tag}@talk.example"
-BLOG_ID = "tea-and-letters"
-SETTLE = 2 * SECOND  # so that nobody at the table waits; who is quick can try an undo
-PATIENCE = 20.0  # seconds for each step of setting the scene; it takes a fraction of one
+BLOG_ID = "tea-and-mails"
+SETTLE = 2 * SECOND  # short, so that comments are announced soon, with time enough to try undo
+PATIENCE = 20.0  # seconds for each step of creating the sample comments
 
 
 def run(*, keep: Path | None, smtp_port: int, http_port: int, open_browser: bool) -> None:
@@ -48,7 +48,7 @@ def run(*, keep: Path | None, smtp_port: int, http_port: int, open_browser: bool
 
 
 class _Clock:
-    """The demo's time: it goes as ours does, but it can be morning at once."""
+    """The real time plus an offset that can grow."""
 
     def __init__(self) -> None:
         self._ahead = 0
@@ -70,15 +70,15 @@ class _World:
         self.server = MailServer(folder / "mailboxes", self._arrived)
         self.pattern = Pattern.of(ADDRESS)
         self.blog = SampleBlog(f"{self.origin}/blog", self.origin, self.pattern)
-        self.table = Table(
+        self.page = DemoPage(
             self.server, smtp_port=self.smtp_port, origin=self.origin, clock=self.clock, morning=self.morning
         )
-        self._waiting: list[tuple[Callable[[Letter], bool], asyncio.Future[Letter]]] = []
+        self._waiting: list[tuple[Callable[[DeliveredMail], bool], asyncio.Future[DeliveredMail]]] = []
         self.daemon: Daemon
 
     async def show(self, *, open_browser: bool) -> None:
-        """Begin, print where to look, and stay until a signal."""
-        asked = asyncio.create_task(until_signalled())  # from the first moment on: Ctrl-C at any time ends all in order
+        """Start, print the addresses, and run until a signal."""
+        asked = asyncio.create_task(until_signalled())  # first, so that Ctrl-C at any time stops everything in order
         mail_port = await self.server.start()
         self.daemon = Daemon(self._config(mail_port), clock=self.clock, around=self._around)
         try:
@@ -94,7 +94,7 @@ class _World:
                     await asked
             finally:
                 scene.cancel()
-                self.table.hang_up()
+                self.page.hang_up()
                 await self.daemon.stop()
         finally:
             asked.cancel()
@@ -119,40 +119,42 @@ class _World:
                 "hostname": "talk.example",
             },
             "smarthost": {"host": "127.0.0.1", "port": mail_port},
-            "mail": {"authserv_id": DOMAIN},  # the people's mail server says who wrote, and is believed
+            "mail": {"authserv_id": DOMAIN},  # the demo's own mail server authenticates its people
             "blog": [blog],
         }
         return Config.model_validate(tables, context={"folder": self.folder})
 
     def _around(self, app: ASGIApp) -> ASGIApp:
-        return Starlette(routes=[*self.table.routes, *self.blog.routes, Mount("/", app)])
+        return Starlette(routes=[*self.page.routes, *self.blog.routes, Mount("/", app)])
 
     def _say_where(self) -> None:
         click.echo(
-            f"Open {self.origin}/demo : the conversation on one side, the mailboxes on the other. Answer a mail there."
+            f"Open {self.origin}/demo : the thread on one side, the mailboxes on the other. Reply to a mail there."
         )
-        click.echo(f"Your own mail program can join: SMTP 127.0.0.1:{self.smtp_port}, no password; the page says how.")
-        click.echo(f"All of it is in {self.folder}. Ctrl-C ends it.")
+        click.echo(
+            f"You can use your own mail program: SMTP 127.0.0.1:{self.smtp_port}, no password; the page says how."
+        )
+        click.echo(f"All files are in {self.folder}. Press Ctrl-C to stop.")
 
     # ---------------------------------------------------------------- mail
 
-    def _arrived(self, letter: Letter) -> None:
+    def _arrived(self, mail: DeliveredMail) -> None:
         for waits, future in self._waiting:
-            if not future.done() and waits(letter):
-                future.set_result(letter)
+            if not future.done() and waits(mail):
+                future.set_result(mail)
         self._waiting = [(waits, future) for waits, future in self._waiting if not future.done()]
-        self.table.tell("mail")
+        self.page.tell("mail")
 
-    async def _letter(self, person: Person, says: Callable[[Letter], bool]) -> Letter:
-        """The letter that this person has, or is about to get."""
+    async def _mail_to(self, person: DemoPerson, says: Callable[[DeliveredMail], bool]) -> DeliveredMail:
+        """The first mail of this person that matches; waits for it if needed."""
 
-        def wanted(letter: Letter) -> bool:
-            return letter.mailbox == person.mailbox and says(letter)
+        def wanted(mail: DeliveredMail) -> bool:
+            return mail.mailbox == person.mailbox and says(mail)
 
-        for letter in self.server.letters:
-            if wanted(letter):
-                return letter
-        future: asyncio.Future[Letter] = asyncio.get_running_loop().create_future()
+        for mail in self.server.mails:
+            if wanted(mail):
+                return mail
+        future: asyncio.Future[DeliveredMail] = asyncio.get_running_loop().create_future()
         self._waiting.append((wanted, future))
         return await asyncio.wait_for(future, PATIENCE)
 
@@ -165,59 +167,59 @@ class _World:
 
     async def _set_scene(self) -> None:
         async with asyncio.timeout(PATIENCE):
-            # The daemon is reading the blog's feed; what is awaited is in its store, and nothing tells of it.
+            # The daemon reads the blog's feed; only its store shows when it is done.
             while len(await self.daemon.store.read(posts.listed, blog_id=BLOG_ID)) < len(ARTICLES):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         if await self.daemon.store.read(comments.latest, blog_id=BLOG_ID, limit=1):
             return  # a folder that was kept
         for person in PEOPLE:
             await self._join(person)
-        for said in SAID:
+        for said in SCRIPT:
             await self._speak(
                 said.person,
                 ARTICLES[said.article],
                 said.words,
-                None if said.answers is None else SAID[said.answers].words,
+                None if said.answers is None else SCRIPT[said.answers].words,
             )
             self.clock.skip_to(self.clock() + SETTLE)
             self.daemon.wake()
-        for said in SAID:
-            if said.person is not MEI:  # what she has not been told of singly would stand in her first digest
+        for said in SCRIPT:
+            if said.person is not MEI:  # a comment that she was not notified of would be in her first digest
                 await self._told(MEI, said.words)
         await self._hear_daily(MEI)
 
-    async def _join(self, person: Person) -> None:
+    async def _join(self, person: DemoPerson) -> None:
         to = self.pattern.with_tag(subaddress.write(subaddress.JoinAddress(), b""))
-        await self._submit(Draft(author=person, to=to, subject="Join", text="I should like to hear of it.\n"))
-        question = await self._letter(person, lambda letter: "ok-" in _reply_to(letter))
+        await self._submit(Draft(author=person, to=to, subject="Join", text="I want to follow the blog.\n"))
+        question = await self._mail_to(person, lambda mail: "ok-" in _reply_to(mail))
         await self._submit(_answer(question, "Yes, please."))
-        await self._letter(person, lambda letter: "ok-" not in _reply_to(letter))
+        await self._mail_to(person, lambda mail: "ok-" not in _reply_to(mail))
 
-    async def _speak(self, person: Person, article: Article, words: str, answers: str | None) -> None:
+    async def _speak(self, person: DemoPerson, article: Article, words: str, answers: str | None) -> None:
         if answers is None:
             to = self.pattern.with_tag(article.slug)
             await self._submit(Draft(author=person, to=to, subject=article.title, text=words + "\n"))
             return
         await self._submit(_answer(await self._told(person, answers), words))
 
-    async def _told(self, person: Person, words: str) -> Letter:
-        """The letter that tells this person of these words."""
+    async def _told(self, person: DemoPerson, words: str) -> DeliveredMail:
+        """The notification of this comment to this person."""
         begins = words.split(".")[0]
-        return await self._letter(person, lambda letter: begins in " ".join(letter.text.split()))
+        return await self._mail_to(person, lambda mail: begins in " ".join(mail.text.split()))
 
-    async def _hear_daily(self, person: Person) -> None:
-        """Change the cadence as she would: on the page that a mail links to."""
-        found = await self.daemon.store.read(_wish, address=person.mailbox)
+    async def _hear_daily(self, person: DemoPerson) -> None:
+        """Change her cadence on the settings page, as a person would."""
+        found = await self.daemon.store.read(_first_subscription, address=person.mailbox)
         token = subaddress.write_link(subaddress.SettingsLink(found.id), self.daemon.store.key)
-        fields = {"wish": "cadence", "subscription": found.id, "cadence": "daily"}
+        fields = {"change": "cadence", "subscription": found.id, "cadence": "daily"}
         async with httpx2.AsyncClient() as client:
             reply = await client.post(f"{self.origin}/u/{token}", data=fields)
         if reply.status_code != 303:
             raise LooselyError(f"demo: the settings page answered {reply.status_code}")
 
     async def morning(self) -> str:
-        """Let it be the next morning for whoever gets a digest; what the clock shows then."""
-        found = await self.daemon.store.read(_wish, address=MEI.mailbox)
+        """Set the clock to the time of Mei's next digest; returns the day and time."""
+        found = await self.daemon.store.read(_first_subscription, address=MEI.mailbox)
         mei = await self.daemon.store.read(mailboxes.by_id, mailbox_id=found.mailbox_id)
         if mei is not None and found.next_due is not None:
             self.clock.skip_to(found.next_due)
@@ -227,18 +229,18 @@ class _World:
         return f"{at:%A} {at:%H:%M}"
 
 
-def _wish(tx: Tx, *, address: str) -> Subscription:
+def _first_subscription(tx: Tx, *, address: str) -> Subscription:
     mailbox = mailboxes.by_address(tx, blog_id=BLOG_ID, address=address)
-    assert mailbox is not None  # noqa: S101 - they joined while the scene was set
+    assert mailbox is not None  # noqa: S101 - the sample people have joined
     return subscriptions.of_mailbox(tx, mailbox_id=mailbox.id)[0][0]
 
 
-def _reply_to(letter: Letter) -> str:
-    return str(letter.message["Reply-To"] or "")
+def _reply_to(mail: DeliveredMail) -> str:
+    return str(mail.message["Reply-To"] or "")
 
 
-def _answer(letter: Letter, words: str) -> Draft:
-    draft = quoted(letter)
+def _answer(mail: DeliveredMail, words: str) -> Draft:
+    draft = quoted(mail)
     return Draft(
         author=draft.author,
         to=draft.to,

@@ -1,4 +1,4 @@
-"""What people see in a browser or feed reader: pages without a script, feeds, JSON, and what mails link to."""
+"""The website: pages without scripts, feeds, JSON, and the signed pages that mails link to."""
 
 from bridge.web.site import app
 

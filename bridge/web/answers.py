@@ -1,4 +1,4 @@
-"""What goes back to a browser: a page, a feed, an error that is a page; all with the same strict headers."""
+"""HTTP responses: pages, feeds and error pages, all with the same strict headers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from bridge.blog import SECOND
 from bridge.render import languages, page, templates
-from bridge.web.views import Place
+from bridge.web.views import BlogSite
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors "
@@ -36,7 +36,7 @@ def look() -> bytes:
 
 @cache
 def look_version() -> str:
-    """A hash of the style sheet: a new one is fetched at once, an old one never again."""
+    """A hash of the style sheet; it stands in the URL, so that browsers fetch a new version at once."""
     return hashlib.sha256(look()).hexdigest()[:12]
 
 
@@ -48,48 +48,48 @@ def answer(
     signed: bool = False,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A response with the headers that each of ours has."""
+    """A response with the headers that every response has; `signed` is for the pages that mails link to."""
     fields = {**(_SIGNED if signed else _PUBLIC), **_ALWAYS, **(headers or {})}
     return Response(content, status, fields, media_type)
 
 
 def reads(request: Request, home: str) -> str:
-    """The language of ours that this reader likes best, `home` where they don't say."""
+    """The language that this browser asks for, of those that we have; `home` if it asks for none."""
     return languages.accepted(", ".join(request.headers.getlist("accept-language")), home)
 
 
 def written_in(language: str) -> dict[str, str]:
-    """The header fields of what is written in the reader's language."""
+    """The header fields of a response that depends on the reader's language."""
     return {"Content-Language": language, "Vary": "Accept-Language"}
 
 
 def show(
     html: str, language: str, *, status: int = 200, signed: bool = False, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """A page that was rendered in this language."""
+    """The response for a page that was rendered in this language."""
     fields = {**written_in(language), **(headers or {})}
     return answer(html, "text/html", status=status, signed=signed, headers=fields)
 
 
-def rendered(name: str, place: Place | None, language: str, /, **facts: Any) -> str:
-    """The HTML of the page of this name."""
+def rendered(name: str, site: BlogSite | None, language: str, /, **facts: Any) -> str:
+    """The HTML of templates/pages/NAME.html."""
     direction = "rtl" if languages.locale(language).text_direction == "rtl" else "ltr"
-    return page(name, language=language, place=place, look=look_version(), direction=direction, **facts)
+    return page(name, language=language, site=site, look=look_version(), direction=direction, **facts)
 
 
 class Validators:
     """ETag and Last-Modified of what we sent.
 
-    A comment that waited for its author's yes appears with a date before others that were shown already, so no date
-    in the store says when a feed last changed. We remember when we first saw each ETag, of each language its own; after
-    a restart everything is as new as the restart, which costs readers one full answer.
+    A comment that its author confirms late is published with a date before others that were shown already, so no date
+    in the store says when a feed last changed. We remember when we first saw each ETag, for each language; after a
+    restart everything counts as changed, which costs each reader one full response.
     """
 
     def __init__(self) -> None:
         self._seen: OrderedDict[str, tuple[str, int]] = OrderedDict()
 
     def answer(self, request: Request, content: str, media_type: str, now: int, headers: Mapping[str, str]) -> Response:
-        """The content, or 304 where the client has it (RFC 9110 section 13.2.2)."""
+        """The content, or 304 if the client already has it (RFC 9110 section 13.2.2)."""
         octets = content.encode("utf-8", "replace")
         etag = f'"{hashlib.sha256(octets).hexdigest()[:24]}"'
         url = f"{request.url.netloc}{request.url.path} {headers.get('Content-Language', '')}"

@@ -1,7 +1,7 @@
-"""A commenter -> their dot: everybody's is of the same size, and nobody can tell from it who they are.
+"""A commenter -> their dot. All dots have the same size, and a dot does not reveal who the commenter is.
 
-It is made from the pseudonym, a keyed hash of the blog and the row's number. The mailbox has no part in it, so no list
-of mailboxes can be tried against the dots of a page.
+The dot is made from the pseudonym, a keyed hash of the blog and the row's number. It does not depend on the mailbox,
+so nobody can test a list of mailboxes against the dots of a page.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _SVG = (
 
 
 def pseudonym(key: bytes, blog_id: str, commenter_id: int) -> bytes:
-    """What stands for this commenter on this blog; the same for good, and not to be undone without the key."""
+    """A stable pseudonym of this commenter on this blog (32 octets); it can't be traced back without the key."""
     return hmac.digest(key, f"dot\0{blog_id}\0{commenter_id}".encode(), hashlib.sha256)
 
 

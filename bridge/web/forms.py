@@ -18,9 +18,9 @@ _NAME = re.compile(
 
 
 async def fields(request: Request) -> dict[str, str]:
-    """The fields of the body; 413 where it is too long, 400 where it is no form."""
+    """The fields of the request body; raises HTTPException 413 if it is too long, 400 if it is not a form."""
     body = await _body(request)
-    if not body:  # a form that is only a button
+    if not body:  # a form with nothing but a button
         return {}
     kind, _, parameters = request.headers.get("content-type", "").partition(";")
     try:
@@ -29,7 +29,7 @@ async def fields(request: Request) -> dict[str, str]:
                 return _url_encoded(body)
             case "multipart/form-data":
                 return _multipart(body, parameters)
-    except ValueError:  # UnicodeDecodeError is one
+    except ValueError:  # UnicodeDecodeError is a ValueError
         pass
     raise HTTPException(400, "form")
 
@@ -42,7 +42,9 @@ async def _body(request: Request) -> bytes:
             if len(body) > MOST_OCTETS:
                 raise HTTPException(413, "size")
     except ClientDisconnect:
-        raise HTTPException(400, "form") from None  # nobody reads it, and it is no fault of ours to log
+        raise HTTPException(
+            400, "form"
+        ) from None  # the client is gone: nobody reads the response, and there is no fault of ours to log
     return bytes(body)
 
 

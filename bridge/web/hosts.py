@@ -1,4 +1,4 @@
-"""Host -> the blog whose pages are asked for."""
+"""The Host field -> the blog whose pages are requested."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from bridge.blog import Blog
-from bridge.web.views import Place
+from bridge.web.views import BlogSite
 
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
@@ -20,19 +20,19 @@ class Hosts:
 
     blogs: tuple[Blog, ...]
 
-    def place(self, request: Request) -> Place:
-        """The blog of the Host field; where there is only one, always that; 404 for a host that is nobody's."""
+    def site(self, request: Request) -> BlogSite:
+        """The blog of this Host, or the only blog there is; raises HTTPException 404 for an unknown host."""
         found = self.find(request)
         if found is None:
             raise HTTPException(404, "host")
         return found
 
-    def find(self, request: Request) -> Place | None:
-        """The same, None for a host that is nobody's."""
+    def find(self, request: Request) -> BlogSite | None:
+        """The blog of this Host, or the only blog there is; None for an unknown host."""
         if len(self.blogs) == 1:
-            return Place(self.blogs[0])
+            return BlogSite(self.blogs[0])
         host = request.headers.get("host", "").lower()
-        return next((Place(blog) for blog in self.blogs if host in _names(blog)), None)
+        return next((BlogSite(blog) for blog in self.blogs if host in _names(blog)), None)
 
 
 def _names(blog: Blog) -> set[str]:

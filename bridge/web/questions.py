@@ -1,4 +1,4 @@
-"""What a mail asked, as the page shows it that its link opens."""
+"""What a confirmation link asks: looked up for the page that the link opens."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from bridge.store.confirmations import Confirmation
 from bridge.store.engine import Tx
 from bridge.web import views
 
-_COUNTED = 10_000  # letters of one person
+_COUNTED = 10_000  # comments of one person
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A confirmation with what it is about."""
+class ConfirmationPage:
+    """A confirmation and the subscription, comment or person that it is about."""
 
     confirmation: Confirmation
     mailbox: Mailbox | None
-    language: str | None  # that the mailbox has chosen
+    language: str | None  # chosen on the settings page
     subscription: Subscription | None = None
     comment: Comment | None = None
     post: Post | None = None
-    begins: Comment | None = None  # with which the thread begins that would be followed
-    letters: int = 0  # that stand here, of somebody who would be forgotten
+    begins: Comment | None = None  # the first comment of the thread to follow
+    comment_count: int = 0  # published comments of the person who asks to be forgotten
 
 
-def look_up(tx: Tx, *, confirmation_id: str) -> Asked | None:
-    """The question of this id; None where it was never asked, or whom it asked is forgotten."""
+def look_up(tx: Tx, *, confirmation_id: str) -> ConfirmationPage | None:
+    """The confirmation with this id; None if there is none, or if its mailbox was forgotten."""
     found = confirmations.by_id(tx, confirmation_id=confirmation_id)
     if found is None:
         return None
@@ -41,23 +41,23 @@ def look_up(tx: Tx, *, confirmation_id: str) -> Asked | None:
         case "comment":
             comment = comments.by_id(tx, comment_id=found.target_id)
             post = posts.by_id(tx, post_id=comment.post_id) if comment else None
-            return Asked(found, mailbox, language, comment=comment, post=post)
+            return ConfirmationPage(found, mailbox, language, comment=comment, post=post)
         case "forget":
             theirs = comments.of_mailbox(tx, mailbox_id=found.mailbox_id, limit=_COUNTED)
-            stand = sum(comment.state is CommentState.PUBLISHED for comment, _ in theirs)
-            return Asked(found, mailbox, language, letters=stand)
+            published = sum(comment.state is CommentState.PUBLISHED for comment, _ in theirs)
+            return ConfirmationPage(found, mailbox, language, comment_count=published)
 
 
-def _subscription(tx: Tx, found: Confirmation, mailbox: Mailbox | None, language: str | None) -> Asked:
+def _subscription(tx: Tx, found: Confirmation, mailbox: Mailbox | None, language: str | None) -> ConfirmationPage:
     subscription = subscriptions.by_id(tx, subscription_id=found.target_id)
     topic = subscription.topic if subscription else None
     post = posts.by_id(tx, post_id=topic.post_id) if topic and topic.post_id else None
     begins = comments.by_id(tx, comment_id=topic.comment_id) if topic and topic.comment_id else None
-    return Asked(found, mailbox, language, subscription, post=post, begins=begins)
+    return ConfirmationPage(found, mailbox, language, subscription, post=post, begins=begins)
 
 
-def stands(asked: Asked) -> str:
-    """How what was asked stands now: "open", "yes", or "over" where a yes would come too late."""
+def status(asked: ConfirmationPage) -> str:
+    """The state of the confirmation: "open", "yes" (confirmed), or "over" (too late to confirm)."""
     if asked.confirmation.kind == "forget":
         return "open" if asked.confirmation.done_at is None else "over"
     now: CommentState | SubscriptionState | None = None
@@ -67,14 +67,14 @@ def stands(asked: Asked) -> str:
         now = asked.subscription.state
     waits = now in (CommentState.UNCONFIRMED, SubscriptionState.PENDING)
     if now is SubscriptionState.ACTIVE and asked.mailbox is not None and asked.mailbox.suppressed:
-        waits = asked.confirmation.done_at is None  # mail to them failed: whoever says yes reads it again
+        waits = asked.confirmation.done_at is None  # mail to them failed; a new yes shows that they read it again
     if not waits and now in (CommentState.PUBLISHED, SubscriptionState.ACTIVE):
         return "yes"
     return "open" if waits and asked.confirmation.done_at is None else "over"
 
 
-def about(asked: Asked) -> dict[str, object]:
-    """What the pages that ask and that tell say of it."""
+def about(asked: ConfirmationPage) -> dict[str, object]:
+    """The facts for templates/pages/confirm.html and told.html."""
     invited_by = asked.comment.invited_by if asked.comment else None
     return {
         "asked": asked,
@@ -82,5 +82,5 @@ def about(asked: Asked) -> dict[str, object]:
         "words": comment_html(asked.comment.text) if asked.comment else None,
         "invited_by": views.known_as(invited_by) if invited_by else None,
         "below": views.name(asked.begins) if asked.begins else None,
-        "letters": asked.letters,
+        "comment_count": asked.comment_count,
     }

@@ -20,23 +20,23 @@ from bridge.web.hosts import Hosts
 
 POSTS_LISTED = 100
 COMMENTS_LISTED = 100
-_OPEN = {"Access-Control-Allow-Origin": "*"}  # anybody may read what everybody may read, from their own page too
+_OPEN = {"Access-Control-Allow-Origin": "*"}  # public content may be fetched from any page
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A conversation, and what its letters said before they were edited."""
+class ThreadPage:
+    """A thread, and the earlier versions of its edited comments, by comment id."""
 
     thread: Thread
     earlier: Mapping[str, Sequence[comments.Edition]]
 
 
 @dataclass(frozen=True, slots=True)
-class Readers:
-    """Answers to those who read.
+class PublicPages:
+    """The pages, feeds and JSON that everybody may read.
 
-    A conversation of 500 takes a third of a second to write out while its texts are new: that is done off the loop,
-    so that mail does not wait for it.
+    A thread of 500 comments takes a third of a second to render the first time. Another thread does that, so that mail
+    does not wait.
     """
 
     store: Store
@@ -46,45 +46,45 @@ class Readers:
 
     async def index(self, request: Request) -> Response:
         """The posts, newest first."""
-        place = self.hosts.place(request)
-        listed = await self.store.read(posts.listed, blog_id=place.blog.id, limit=POSTS_LISTED)
-        now, language = self.clock(), reads(request, place.blog.language)
+        site = self.hosts.site(request)
+        listed = await self.store.read(posts.listed, blog_id=site.blog.id, limit=POSTS_LISTED)
+        now, language = self.clock(), reads(request, site.blog.language)
         full = len(listed) == POSTS_LISTED
-        html = rendered("posts", place, language, listed=listed, full=full, title=views.title, now=now)
+        html = rendered("posts", site, language, listed=listed, full=full, title=views.title, now=now)
         return self.validators.answer(request, html, "text/html", now, written_in(language))
 
     async def thread(self, request: Request) -> Response:
-        """A post's conversation, the whole of it."""
-        place = self.hosts.place(request)
-        said = await self._thread(request, place)
-        now, language = self.clock(), reads(request, place.blog.language)
-        html = await run_in_threadpool(_thread_page, place, language, said, self.store.key, now)
+        """All comments on one post."""
+        site = self.hosts.site(request)
+        said = await self._thread(request, site)
+        now, language = self.clock(), reads(request, site.blog.language)
+        html = await run_in_threadpool(_thread_page, site, language, said, self.store.key, now)
         return self.validators.answer(request, html, "text/html", now, written_in(language))
 
     async def thread_json(self, request: Request) -> Response:
-        """The same for programs; `as_json` says what is in it."""
-        place = self.hosts.place(request)
-        said = await self._thread(request, place)
-        document = await run_in_threadpool(as_json.of_thread, place, said.thread)
+        """The thread as JSON; `as_json` has the shape."""
+        site = self.hosts.site(request)
+        said = await self._thread(request, site)
+        document = await run_in_threadpool(as_json.of_thread, site, said.thread)
         return self.validators.answer(request, document, as_json.TYPE, self.clock(), _OPEN)
 
     async def thread_atom(self, request: Request) -> Response:
-        """The same for feed readers."""
-        place = self.hosts.place(request)
-        said = await self._thread(request, place)
+        """The feed of the thread."""
+        site = self.hosts.site(request)
+        said = await self._thread(request, site)
         every = [comment for _, comment in said.thread.walk()]
-        feed = await run_in_threadpool(atom.of_thread, place, said.thread.post, every)
+        feed = await run_in_threadpool(atom.of_thread, site, said.thread.post, every)
         return self.validators.answer(request, feed, atom.TYPE, self.clock(), _OPEN)
 
     async def comments_atom(self, request: Request) -> Response:
-        """What was said last on the whole blog."""
-        place = self.hosts.place(request)
-        said = await self.store.read(comments.latest, blog_id=place.blog.id, limit=COMMENTS_LISTED)
-        feed = await run_in_threadpool(atom.of_blog, place, said)
+        """The feed of the latest comments on the blog."""
+        site = self.hosts.site(request)
+        said = await self.store.read(comments.latest, blog_id=site.blog.id, limit=COMMENTS_LISTED)
+        feed = await run_in_threadpool(atom.of_blog, site, said)
         return self.validators.answer(request, feed, atom.TYPE, self.clock(), _OPEN)
 
     async def look(self, request: Request) -> Response:
-        """The style sheet, for a year under the URL that names its hash."""
+        """The style sheet; cacheable for a year if the URL names its hash."""
         named = request.query_params.get("v") == look_version()
         caching = "public, max-age=31536000, immutable" if named else "no-cache"
         return answer(look(), "text/css", headers={"Cache-Control": caching})
@@ -94,33 +94,33 @@ class Readers:
         await self.store.read(posts.listed, blog_id=self.hosts.blogs[0].id, limit=1)
         return answer("ok\n", "text/plain")
 
-    async def _thread(self, request: Request, place: views.Place) -> Said:
+    async def _thread(self, request: Request, site: views.BlogSite) -> ThreadPage:
         slug = request.path_params["slug"]
-        found = await self.store.read(_said, blog_id=place.blog.id, slug=slug) if is_slug(slug) else None
+        found = await self.store.read(_thread_page_data, blog_id=site.blog.id, slug=slug) if is_slug(slug) else None
         if found is None:
             raise HTTPException(404, "post")
         return found
 
 
-def _thread_page(place: views.Place, language: str, said: Said, key: bytes, now: int) -> str:
+def _thread_page(site: views.BlogSite, language: str, said: ThreadPage, key: bytes, now: int) -> str:
     return rendered(
         "thread",
-        place,
+        site,
         language,
         post=said.thread.post,
         title=views.title(said.thread.post),
-        letters=views.letters(said.thread, place, key, said.earlier),
-        tally=views.tally(said.thread),
+        comments=views.comment_views(said.thread, site, key, said.earlier),
+        counts=views.thread_counts(said.thread),
         indents=views.INDENTS,
         now=now,
     )
 
 
-def _said(tx: Tx, *, blog_id: str, slug: str) -> Said | None:
-    """The post of this slug with its comments, as one read sees them."""
+def _thread_page_data(tx: Tx, *, blog_id: str, slug: str) -> ThreadPage | None:
+    """The post with this slug and its comments, from one snapshot; None if there is no such post."""
     post = posts.by_slug(tx, blog_id=blog_id, slug=slug)
     if post is None:
         return None
     found = comments.of_post(tx, post_id=post.id)
     edited = [one.id for one in found if one.edited_at is not None and one.state is CommentState.PUBLISHED]
-    return Said(thread(post, found), {id: comments.editions(tx, comment_id=id) for id in edited})
+    return ThreadPage(thread(post, found), {id: comments.editions(tx, comment_id=id) for id in edited})

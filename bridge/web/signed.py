@@ -18,41 +18,41 @@ from bridge.mail.address import display_name
 from bridge.render import languages, without_secrets
 from bridge.store import mailboxes
 from bridge.store.engine import Store
-from bridge.web import questions, settings, views, wishes
+from bridge.web import questions, settings, settings_form, views
 from bridge.web.answers import answer, reads, rendered, show
 from bridge.web.forms import fields
 from bridge.web.hosts import Hosts
-from bridge.web.questions import Asked
-from bridge.web.settings import Settings
+from bridge.web.questions import ConfirmationPage
+from bridge.web.settings import SettingsPage
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
-    """Answers to those who come from a mail."""
+class SignedPages:
+    """The settings page and the confirmation page."""
 
     store: Store
     hosts: Hosts
     clock: Callable[[], int]
 
     async def settings(self, request: Request) -> Response:
-        """What a mailbox follows, and how."""
-        place = self.hosts.place(request)
+        """The settings of a mailbox: GET shows them, POST changes them."""
+        site = self.hosts.site(request)
         link = subaddress.read_link(request.path_params["token"], self.store.key)
         found = await self.store.read(settings.look_up, link=link) if link else None
-        if found is None or found.mailbox.blog_id != place.blog.id:
+        if found is None or found.mailbox.blog_id != site.blog.id:
             raise HTTPException(404, "link")
-        language, now = _language(request, place, found.mailbox, found.language), self.clock()
+        language, now = _language(request, site, found.mailbox, found.language), self.clock()
         if request.method == "POST":
-            return await self._act(request, place, found, language)
+            return await self._act(request, site, found, language)
         html = rendered(
             "settings",
-            place,
+            site,
             language,
             token=request.path_params["token"],
             settings=found,
             name=without_secrets(display_name(found.mailbox.name)),
             title=views.title,
-            zones=wishes.zones(),
+            zones=settings_form.zones(),
             days=_days(found, now),
             language_chosen=found.language or "",
             languages=[(one, languages.name(one)) for one in languages.LANGUAGES],
@@ -61,95 +61,99 @@ class Signed:
         )
         return show(html, language, signed=True)
 
-    async def _act(self, request: Request, place: views.Place, found: Settings, language: str) -> Response:
+    async def _act(self, request: Request, site: views.BlogSite, found: SettingsPage, language: str) -> Response:
         posted, now = await fields(request), self.clock()
-        if wishes.one_click(posted):
-            await self.store.write(settings.leave, settings=found, now=now)
-            return show(rendered("told", place, language, what="left"), language, signed=True)
+        if settings_form.one_click(posted):
+            await self.store.write(settings.unsubscribe, settings=found, now=now)
+            return show(rendered("told", site, language, what="left"), language, signed=True)
         try:
-            wish = wishes.wish(posted, found.mailbox.time_zone, found.today(now))
-        except wishes.NoSuchDay:
+            change = settings_form.requested_change(posted, found.mailbox.time_zone, found.today(now))
+        except settings_form.NoSuchDay:
             raise HTTPException(400, "day") from None
-        if wish is None or not settings.possible(wish, found):
+        if change is None or not settings.possible(change, found):
             raise HTTPException(400, "form")
-        await self.store.write(settings.grant, settings=found, wish=wish, now=now)
-        back = f"{place.root}/u/{request.path_params['token']}?done={posted['wish']}"
+        await self.store.write(settings.grant, settings=found, change=change, now=now)
+        back = f"{site.root}/u/{request.path_params['token']}?done={posted['change']}"
         return answer("", "text/plain", status=303, signed=True, headers={"Location": back})
 
     async def confirmation(self, request: Request) -> Response:
-        """A yes to what a mail asked."""
-        place = self.hosts.place(request)
+        """The confirmation that a mail asks for: GET asks, POST answers."""
+        site = self.hosts.site(request)
         link = subaddress.read_confirmation(request.path_params["token"], self.store.key)
         asked = await self.store.read(questions.look_up, confirmation_id=link.confirmation_id) if link else None
-        if asked is None or asked.confirmation.blog_id != place.blog.id:
+        if asked is None or asked.confirmation.blog_id != site.blog.id:
             raise HTTPException(404, "link")
-        language = _language(request, place, asked.mailbox, asked.language)
+        language = _language(request, site, asked.mailbox, asked.language)
         if request.method == "POST":
-            return await self._answered(request, place, asked, language)
-        facts = {"token": request.path_params["token"], "stands": questions.stands(asked), **questions.about(asked)}
-        return show(rendered("confirm", place, language, **facts), language, signed=True)
+            return await self._answered(request, site, asked, language)
+        facts = {"token": request.path_params["token"], "status": questions.status(asked), **questions.about(asked)}
+        return show(rendered("confirm", site, language, **facts), language, signed=True)
 
-    async def _answered(self, request: Request, place: views.Place, asked: Asked, language: str) -> Response:
-        """After a yes (a form that is only a button says yes too) or a no."""
+    async def _answered(
+        self, request: Request, site: views.BlogSite, asked: ConfirmationPage, language: str
+    ) -> Response:
+        """Carry out a yes or a no, and say the result. A form without an answer means yes."""
         said = (await fields(request)).get("answer", "yes")
         kind, confirmation_id, now = asked.confirmation.kind, asked.confirmation.id, self.clock()
         match kind, said:
             case "forget", "keep" | "remove":
-                return await self._forget(place, asked, language, keep=said == "keep")
+                return await self._forget(site, asked, language, keep=said == "keep")
             case "subscription" | "comment", "yes":
-                await self._heard(request, asked)
-                settle = place.blog.settle
+                await self._learn_language(request, asked)
+                settle = site.blog.settle
                 await self.store.write(consenting.confirm, Occasion(now, settle=settle), confirmation_id)
             case _, "no":
                 await self.store.write(consenting.decline, Occasion(now), confirmation_id)
             case _:
                 raise HTTPException(400, "form")
         after = await self.store.read(questions.look_up, confirmation_id=confirmation_id)
-        if after is None:  # they were forgotten a moment ago
+        if after is None:  # the person was forgotten in the meantime
             raise HTTPException(404, "link")
-        what = _what(said, questions.stands(after), kind)
-        return show(rendered("told", place, language, what=what, **questions.about(after)), language, signed=True)
+        what = _result(said, questions.status(after), kind)
+        return show(rendered("told", site, language, what=what, **questions.about(after)), language, signed=True)
 
-    async def _heard(self, request: Request, asked: Asked) -> None:
-        """Their browser says which language they speak, where their mail program did not."""
+    async def _learn_language(self, request: Request, asked: ConfirmationPage) -> None:
+        """Keep the language of the browser for this mailbox, if no mail of theirs named one."""
         speaks = languages.asked_for(", ".join(request.headers.getlist("accept-language")))
         if speaks and asked.mailbox and not asked.mailbox.language:
             await self.store.write(mailboxes.speaks, mailbox_id=asked.mailbox.id, language=speaks)
 
-    async def _forget(self, place: views.Place, asked: Asked, language: str, *, keep: bool) -> Response:
+    async def _forget(self, site: views.BlogSite, asked: ConfirmationPage, language: str, *, keep: bool) -> Response:
         gone = await self.store.write(
             forgetting.confirm, confirmation_id=asked.confirmation.id, keep=keep, now=self.clock()
         )
         facts = (
-            {"what": "forgotten", "kept": keep and asked.letters > 0} if gone else {"what": "nothing", "kept": False}
+            {"what": "forgotten", "kept": keep and asked.comment_count > 0}
+            if gone
+            else {"what": "nothing", "kept": False}
         )
-        told = show(rendered("told", place, language, **facts, letters=asked.letters), language, signed=True)
-        # Overwriting what the disk still holds takes long where much was written, and nobody need wait for it.
+        told = show(rendered("told", site, language, **facts, comment_count=asked.comment_count), language, signed=True)
+        # Overwriting the deleted data on disk can take long, and the person need not wait for it.
         told.background = BackgroundTask(forgetting.erase, self.store) if gone else None
         return told
 
 
-def _language(request: Request, place: views.Place, mailbox: Mailbox | None, chosen: str | None) -> str:
-    """What they have chosen; else what their browser asks for, and where it asks nothing, what their mails are in.
+def _language(request: Request, site: views.BlogSite, mailbox: Mailbox | None, chosen: str | None) -> str:
+    """The language that the person chose; else the browser's; else the language of their mails.
 
-    The page that says why something is refused is in the same.
+    An error page for this request uses the same language.
     """
-    home = languages.known(mailbox.language if mailbox else None) or place.blog.language
+    home = languages.known(mailbox.language if mailbox else None) or site.blog.language
     request.state.language = languages.known(chosen) or reads(request, home)
     return str(request.state.language)
 
 
-def _days(found: Settings, now: int) -> dict[str, str]:
-    """The first and the last day on which a pause that begins now may end (ISO 8601)."""
+def _days(found: SettingsPage, now: int) -> dict[str, str]:
+    """The first and the last day (ISO 8601) on which a pause may end."""
     today = found.today(now)
     return {
         "first": (today + timedelta(days=1)).isoformat(),
-        "last": (today + wishes.LONGEST_PAUSE).isoformat(),
+        "last": (today + settings_form.LONGEST_PAUSE).isoformat(),
     }
 
 
-def _what(said: str, stands: str, kind: str) -> str:
-    """What to tell: where a yes and a no contradict each other, the first holds."""
-    if stands == "yes":
+def _result(said: str, status: str, kind: str) -> str:
+    """The key of the result in told.html; after a yes, a later no changes nothing."""
+    if status == "yes":
         return kind if said == "yes" else "held"
     return "declined" if said == "no" else "nothing"

@@ -1,4 +1,4 @@
-"""The routes, and what is answered where there is nothing to show."""
+"""The routes and the error pages."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from bridge.errors import StoreError
 from bridge.store.engine import Store
 from bridge.web.answers import Validators, answer, reads, rendered, show
 from bridge.web.hosts import Hosts
-from bridge.web.readers import Readers
-from bridge.web.signed import Signed
+from bridge.web.readers import PublicPages
+from bridge.web.signed import SignedPages
 
-# What we say when we can't: the key names a sentence in templates/pages/sorry.html.
+# The keys of the sentences in templates/pages/sorry.html.
 _SORRY = {400: "form", 404: "page", 405: "method", 413: "size", 503: "busy"}
 _SENTENCES = {"page", "post", "host", "link", "form", "day", "size", "method", "busy", "fault"}
 
 
 def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Starlette:
-    """The web side of these blogs. `clock` answers the time in microseconds UTC."""
+    """The web application for these blogs. `clock` returns the time in microseconds UTC."""
     hosts = Hosts(blogs)
-    readers = Readers(store, hosts, clock, Validators())
-    signed = Signed(store, hosts, clock)
-    sorry = Sorry(hosts)
-    site = Starlette(
+    readers = PublicPages(store, hosts, clock, Validators())
+    signed = SignedPages(store, hosts, clock)
+    sorry = ErrorPages(hosts)
+    application = Starlette(
         routes=[
             Route("/", readers.index),
             Route("/posts/{slug}.json", readers.thread_json),
@@ -43,12 +43,12 @@ def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Star
         ],
         exception_handlers={HTTPException: sorry.refused, StoreError: sorry.busy, Exception: sorry.fault},
     )
-    # A redirect would go out without our headers; every path of ours has one spelling.
-    site.router.redirect_slashes = False
-    return site
+    # A redirect would lack our headers, and each of our paths has one spelling.
+    application.router.redirect_slashes = False
+    return application
 
 
-class Sorry:
+class ErrorPages:
     """Errors as pages: what happened and what to do next."""
 
     def __init__(self, hosts: Hosts) -> None:
@@ -61,19 +61,17 @@ class Sorry:
         return self._page(request, error.status_code, why, error.headers)
 
     async def busy(self, request: Request, error: Exception) -> Response:  # noqa: ARG002  the log has the rest
-        """The store can't be asked now."""
+        """503: the store is busy."""
         return self._page(request, 503, "busy", {"Retry-After": "60"})
 
     async def fault(self, request: Request, error: Exception) -> Response:  # noqa: ARG002  the log has the rest
-        """Our fault; the server writes the log line."""
+        """500: our fault; the server writes the log line."""
         return self._page(request, 500, "fault", None)
 
     def _page(self, request: Request, status: int, why: str, headers: Mapping[str, str] | None) -> Response:
         if request.url.path == "/healthz" and status >= 500:
             return answer("The store does not answer.\n", "text/plain", status=503, headers=headers)
         signed = request.url.path.startswith(("/u/", "/ok/"))
-        place = self._hosts.find(request)
-        language = getattr(request.state, "language", "") or reads(request, place.blog.language if place else "en")
-        return show(
-            rendered("sorry", place, language, why=why), language, status=status, signed=signed, headers=headers
-        )
+        site = self._hosts.find(request)
+        language = getattr(request.state, "language", "") or reads(request, site.blog.language if site else "en")
+        return show(rendered("sorry", site, language, why=why), language, status=status, signed=signed, headers=headers)

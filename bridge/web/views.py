@@ -1,4 +1,4 @@
-"""A thread and its blog -> what a page may show of them. Nothing here knows a mailbox, so no template can show one."""
+"""A thread and its blog -> the values that a page may show. No value has a mailbox, so no page can show one."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from bridge.render import languages, page, without_secrets
 from bridge.store.comments import Edition
 from bridge.web.dots import dot, pseudonym
 
-INDENTS = 4  # a fifth would leave a phone too little room for words; from there on it says "in answer to Mei"
+INDENTS = 4  # a fifth would leave too little room on a phone; deeper comments say "reply to Mei"
 
 _FROM_THE_RIGHT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a blog's pages are and how it is written to."""
+class BlogSite:
+    """A blog's name, URLs and mail addresses, as its pages show them."""
 
     blog: Blog
 
     @property
     def root(self) -> str:
-        """What stands before the path of each of our pages: "" unless `web` has a path of its own."""
+        """The path prefix of our pages: "" unless `web` has a path."""
         return urlsplit(self.blog.web).path.rstrip("/")
 
     @property
@@ -37,8 +37,8 @@ class Place:
         return without_secrets(self.blog.name)
 
     @property
-    def words_in(self) -> str:
-        """The language of our own words where no reader says which is theirs."""
+    def language(self) -> str:
+        """The language of our own sentences if the reader's language is unknown."""
         return languages.or_english(self.blog.language)
 
     @property
@@ -47,7 +47,7 @@ class Place:
         return self.blog.language.lower().partition("-")[0] in _FROM_THE_RIGHT
 
     def mailbox(self, tag: str) -> str:
-        """Our mailbox with this tag; these are for everybody to see."""
+        """Our public mailbox with this tag."""
         return Pattern.of(self.blog.address).with_tag(tag)
 
     def mailto(self, tag: str, **fields: str) -> str:
@@ -57,24 +57,24 @@ class Place:
         return f"mailto:{mailbox}?{asked}" if asked else f"mailto:{mailbox}"
 
     def write_to(self, post: Post) -> str:
-        """The mailto of a new thought on this post."""
+        """The mailto URL of a new comment on this post."""
         return self.mailto(post.slug, subject=f"Re: {title(post)}")
 
-    def answer(self, post: Post, comment: Comment, key: bytes) -> str:
-        """The mailto of an answer: a page is everybody's, so its address names the comment and nobody's mailbox.
+    def reply(self, post: Post, comment: Comment, key: bytes) -> str:
+        """The mailto URL of a reply. The page is public, so the address names the comment and no mailbox.
 
-        Many mail programs take no In-Reply-To from a link, so the address alone must do.
+        Many mail programs ignore In-Reply-To in a link, so the address alone identifies the comment.
         """
         tag = subaddress.write(subaddress.PublicReplyAddress(comment.id), key)
         message_id = of_comment(comment.id, Pattern.of(self.blog.address).domain)
         return self.mailto(tag, In_Reply_To=message_id, subject=f"Re: {title(post)}")
 
     def follow(self, comment: Comment, key: bytes) -> str:
-        """The mailto that asks for what is said below this comment."""
+        """The mailto URL of a subscription to the thread below this comment."""
         return self.mailto(subaddress.write(subaddress.PublicReplyAddress(comment.id), key), subject="join")
 
     def post_url(self, post: Post) -> str:
-        """The blog's own page of this post; a feed may say anything, so what is no web address is the blog's."""
+        """The blog's own page of this post; the blog's front page if the feed gave no web address."""
         return post.url if post.url.lower().startswith(("http://", "https://")) else self.blog.url
 
     def thread_path(self, post: Post) -> str:
@@ -88,24 +88,24 @@ class Place:
 
 
 @dataclass(slots=True)
-class Letter:
-    """A comment as its page shows it. `answers` are drawn one step further in, `onward` at the same step.
+class CommentView:
+    """A comment as the page shows it. `replies` are indented one step more, `onward` at the same step.
 
-    A name that nobody gave is "": what stands there instead is a word of the page's language.
+    `name` is "" for an author without a name; the page then says "Someone" in its own language.
     """
 
     comment: Comment
     name: str
     dot: Markup
-    answer: str  # mailto
-    follow: str  # mailto
+    reply: str  # mailto URL
+    follow: str  # mailto URL
     depth: int
     invited_by: str = ""
-    earlier: Sequence[Edition] = ()  # what it said before it was edited, oldest first
-    parent: Letter | None = None
-    answers: list[Letter] = field(default_factory=list)
-    onward: list[Letter] = field(default_factory=list)
-    leads: bool = False  # what comes next at the same step answers this
+    earlier: Sequence[Edition] = ()  # earlier versions, oldest first
+    parent: CommentView | None = None
+    replies: list[CommentView] = field(default_factory=list)
+    onward: list[CommentView] = field(default_factory=list)
+    leads: bool = False  # the next comment at the same step replies to this one
 
     @property
     def removed(self) -> bool:
@@ -113,12 +113,12 @@ class Letter:
 
 
 def title(post: Post) -> str:
-    """The title as it is shown; a post without one is known by its slug."""
+    """The title of the post; its slug if it has no title."""
     return without_secrets(" ".join(post.title.split())) or post.slug
 
 
 def name(comment: Comment) -> str:
-    """Who wrote it, by the name they gave; "" where they gave none."""
+    """The name of the author; "" without one."""
     return known_as(comment.commenter)
 
 
@@ -126,67 +126,67 @@ def known_as(commenter: Commenter) -> str:
     return without_secrets(display_name(commenter.name))
 
 
-def words(place: Place, what: str, **facts: str) -> Markup:
-    """Our own words for programs that are not told the reader's language: the template `feed` says which there are."""
-    return Markup(page("feed", language=place.words_in, place=place, what=what, **facts).strip())  # noqa: S704  escaped
+def words(site: BlogSite, what: str, **facts: str) -> Markup:
+    """A sentence for programs, in the blog's language: templates/pages/feed.html has the keys."""
+    return Markup(page("feed", language=site.language, site=site, what=what, **facts).strip())  # noqa: S704  escaped
 
 
 def shown(thread: Thread) -> Iterator[tuple[int, Comment]]:
-    """Each comment that may be seen, or whose place may, with its depth and in reading order."""
+    """Each published or deleted comment with its depth, in reading order."""
     for depth, comment in thread.walk():
         if comment.state in (CommentState.PUBLISHED, CommentState.REMOVED):
             yield depth, comment
 
 
-def letters(
-    thread: Thread, place: Place, key: bytes, earlier: Mapping[str, Sequence[Edition]] | None = None
-) -> list[Letter]:
-    """The thread's top level. What is deeper than INDENTS goes on at that step, each letter naming what it answers."""
-    top: list[Letter] = []
-    path: list[Letter] = []  # from the top to the letter that was read last
-    before: Letter | None = None
+def comment_views(
+    thread: Thread, site: BlogSite, key: bytes, earlier: Mapping[str, Sequence[Edition]] | None = None
+) -> list[CommentView]:
+    """The top-level comments of the thread. Comments deeper than INDENTS stay at that step and name their parent."""
+    top: list[CommentView] = []
+    path: list[CommentView] = []  # from the top to the previous comment
+    before: CommentView | None = None
     for depth, comment in shown(thread):
         del path[depth:]
         parent = path[-1] if path else None
-        letter = Letter(
+        view = CommentView(
             comment,
             name(comment),
-            _dot(comment, place, key),
-            place.answer(thread.post, comment, key),
-            place.follow(comment, key),
+            _dot(comment, site, key),
+            site.reply(thread.post, comment, key),
+            site.follow(comment, key),
             depth,
             invited_by=known_as(comment.invited_by) if comment.invited_by else "",
             earlier=(earlier or {}).get(comment.id, ()),
             parent=parent,
         )
-        path.append(letter)
+        path.append(view)
         if parent is None:
-            top.append(letter)
+            top.append(view)
         elif depth <= INDENTS:
-            parent.answers.append(letter)
+            parent.replies.append(view)
         else:
-            path[INDENTS].onward.append(letter)
+            path[INDENTS].onward.append(view)
             if parent is before:
                 parent.leads = True
-        before = letter
+        before = view
     return top
 
 
-def _dot(comment: Comment, place: Place, key: bytes) -> Markup:
-    return dot(pseudonym(key, place.blog.id, comment.commenter.id))
+def _dot(comment: Comment, site: BlogSite, key: bytes) -> Markup:
+    return dot(pseudonym(key, site.blog.id, comment.commenter.id))
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """What the line under a title says."""
+class ThreadCounts:
+    """The numbers below the title of a thread."""
 
-    thoughts: int
+    comments: int
     people: int
     first_at: int | None
 
 
-def tally(thread: Thread) -> Tally:
-    """How much was said, by how many, since when; what was removed does not count."""
+def thread_counts(thread: Thread) -> ThreadCounts:
+    """The number of published comments and of their authors, and the time of the first comment."""
     published = [comment for _, comment in shown(thread) if comment.state is CommentState.PUBLISHED]
     people = {comment.commenter.id for comment in published}
-    return Tally(len(published), len(people), min((comment.posted_at for comment in published), default=None))
+    return ThreadCounts(len(published), len(people), min((comment.posted_at for comment in published), default=None))

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from bridge.demo.mailboxes import MailServer
+from bridge.demo.page import DemoPage
 from bridge.demo.people import PEOPLE
-from bridge.demo.table import Table
 from bridge.mail.envelope import Envelope, SmtpReply
 from bridge.net.server.listener import listen
 
@@ -50,7 +50,7 @@ async def opened(folder: Path, smtp_port: int) -> AsyncIterator[httpx2.AsyncClie
         return ""
 
     server = MailServer(folder, lambda _letter: None)
-    table = Table(server, smtp_port=smtp_port, origin=ORIGIN, clock=lambda: NOW, morning=morning)
+    table = DemoPage(server, smtp_port=smtp_port, origin=ORIGIN, clock=lambda: NOW, morning=morning)
     transport = httpx2.ASGITransport(Starlette(routes=table.routes))
     async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN, headers={"Origin": ORIGIN}) as client:
         yield client
@@ -93,7 +93,7 @@ async def test_a_good_mail_goes_in_and_the_reply_comes_back(tmp_path):
 
 
 @pytest.mark.parametrize("to", ["", "tea", "ä@talk.example", "tea@tälk.example", "a@b@c d"])
-async def test_an_address_that_can_not_be_written_to_is_told_in_a_sentence(tmp_path, to):
+async def test_an_invalid_address_gets_a_sentence(tmp_path, to):
     reply = await send(tmp_path, 1, {**GOOD, "to": to})
     assert (reply.status_code, list(reply.json())) == (400, ["error"])
     assert reply.json()["error"].startswith("To holds no address that this demo can write to.")
@@ -109,21 +109,21 @@ async def test_half_a_character_goes_in_as_a_question_mark(tmp_path, key):
 
 
 @pytest.mark.parametrize("greeting", [b"", b"220 talk.example\r\n"])
-async def test_a_daemon_that_breaks_off_is_told_in_a_sentence(tmp_path, greeting):
+async def test_a_daemon_that_breaks_off_gives_a_sentence(tmp_path, greeting):
     async with breaking_off(greeting) as port:
         reply = await send(tmp_path, port, GOOD)
     assert reply.status_code == 502
     assert reply.json()["error"].startswith("The daemon broke off before it answered.")
 
 
-async def test_a_daemon_that_is_not_there_is_told_in_a_sentence(tmp_path):
+async def test_a_daemon_that_is_not_there_gives_a_sentence(tmp_path):
     async with breaking_off(b"") as port:
         pass
     assert (await send(tmp_path, port, GOOD)).status_code == 502
 
 
 @pytest.mark.parametrize("posted", [b"[" * 100_000, b"{", b"\xff", b"[]", b"x" * 300_000])
-async def test_what_is_no_posted_form_is_refused(tmp_path, posted):
+async def test_a_body_that_is_not_json_is_refused(tmp_path, posted):
     assert (await send(tmp_path, 1, posted)).status_code == 400
 
 
@@ -136,7 +136,7 @@ ADDRESSES = st.one_of(VALUES, st.text(st.characters()).map(lambda text: f"{text}
     st.fixed_dictionaries({}, optional={"to": ADDRESSES, "subject": VALUES, "text": VALUES, "in_reply_to": VALUES}),
     st.sampled_from([RUTH, "ä@mail.example", "ana@mail.example", "@mail.example"]),
 )
-def test_whatever_is_posted_the_answer_is_a_reply_or_a_sentence(tmp_path, posted, author):
+def test_any_post_gets_an_smtp_reply_or_a_sentence(tmp_path, posted, author):
     async def one() -> httpx2.Response:
         async with listening(Mails()) as port:
             return await send(tmp_path, port, {**GOOD, **posted, "from": author})

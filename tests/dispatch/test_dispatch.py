@@ -113,7 +113,7 @@ async def test_every_kind_that_needs_no_comment_leaves(world: World, dispatch: D
     by_subject = {read(mail.content)["Subject"]: read(mail.content) for mail in hop.mails}
     assert set(by_subject) == {
         "You now follow “What we lose when every shop knows our name”",
-        "You have left “What we lose when every shop knows our name”",
+        "You have unsubscribed from “What we lose when every shop knows our name”",
         "Re: x",
         "Do you want to follow Tea and Letters?",
     }

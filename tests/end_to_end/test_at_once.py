@@ -12,7 +12,7 @@ from .world import World
 RUTH = Person("Ruth Amsel")
 
 
-def test_a_reply_stands_when_its_writer_has_heard_250(world: World) -> None:
+def test_a_reply_is_published_when_its_author_gets_250(world: World) -> None:
     with httpx2.Client(base_url=world.web) as reader, smtplib.SMTP("127.0.0.1", world.smtp_port, "there.test") as peer:
         for number in range(20):
             words = f"Letter {number}."

@@ -144,7 +144,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("command", HEARING, ids=str)
-def test_a_command_about_what_somebody_hears(town: Town, command: Command, language: str) -> None:
+def test_a_command_about_subscriptions(town: Town, command: Command, language: str) -> None:
     person = town.newcomer(language)
     mail = town.told(person)
     mine = 0 if language == "en" else 1
@@ -186,7 +186,7 @@ def test_undo_within_the_settling_time_takes_it_back(town: Town, writer: tuple[P
     assert not any(f"{person.name} answers" in mail.part() for mail in told)
 
 
-def test_undo_comes_too_late_once_people_were_told(town: Town, writer: tuple[Person, Mail, int]) -> None:
+def test_undo_is_too_late_once_people_were_notified(town: Town, writer: tuple[Person, Mail, int]) -> None:
     person, echo, mine = writer
     town.world.forward(town.world.now + 11 * MINUTE)
     town.world.quiet()
@@ -195,7 +195,7 @@ def test_undo_comes_too_late_once_people_were_told(town: Town, writer: tuple[Per
     assert ("delete", "löschen")[mine] in answer.part()
 
 
-def test_edit_changes_the_words(town: Town, writer: tuple[Person, Mail, int]) -> None:
+def test_edit_changes_the_text(town: Town, writer: tuple[Person, Mail, int]) -> None:
     person, echo, mine = writer
     new = ("Other words now.", "Jetzt andere Worte.")[mine]
     answer = town.obeyed(person, echo, f"{('edit', 'ändern')[mine]}\n\n{new}")
@@ -256,7 +256,7 @@ def test_a_word_that_the_mail_teaches_is_no_remark(town: Town, word: str) -> Non
     assert [mail for mail in mails if mail.message["In-Reply-To"] == written] == [answer], "one answer"
 
 
-def test_undo_to_any_mail_of_ours_means_what_they_wrote_last(town: Town, writer: tuple[Person, Mail, int]) -> None:
+def test_undo_as_a_reply_to_any_mail_is_about_the_last_comment(town: Town, writer: tuple[Person, Mail, int]) -> None:
     person, _, mine = writer
     helped = town.obeyed(person, town.told(person), ("help", "Hilfe")[mine])
     latest = person.answer(town.told(person), "Never this one, please, dear all.")
@@ -266,9 +266,7 @@ def test_undo_to_any_mail_of_ours_means_what_they_wrote_last(town: Town, writer:
     assert standing(town, person) == [WORDS[mine]]
 
 
-def test_delete_that_answers_nothing_of_theirs_brings_a_list_of_their_letters(
-    town: Town, writer: tuple[Person, Mail, int]
-) -> None:
+def test_delete_without_a_comment_gets_a_list_of_comments(town: Town, writer: tuple[Person, Mail, int]) -> None:
     person, _, mine = writer
     status = town.obeyed(person, town.told(person), ("delete", "löschen")[mine])
     assert standing(town, person) == [WORDS[mine]]
@@ -276,7 +274,7 @@ def test_delete_that_answers_nothing_of_theirs_brings_a_list_of_their_letters(
     assert standing(town, person) == []
 
 
-def test_who_has_written_nothing_is_forgotten_with_a_yes(town: Town) -> None:
+def test_a_person_without_comments_is_forgotten_with_a_yes(town: Town) -> None:
     person = town.newcomer("de")
     question = town.obeyed(person, town.told(person), "vergiss mich")
     code, text = person.send(town.world, person.answer(question, "Ja"))

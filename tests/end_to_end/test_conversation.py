@@ -94,12 +94,12 @@ def conversation(world: World) -> Iterator[Conversation]:
     return Conversation(world, world.quiet())
 
 
-def test_each_answer_stands_under_what_it_answers_without_what_it_quotes(conversation: Conversation) -> None:
+def test_each_reply_is_published_below_its_parent_without_the_quote(conversation: Conversation) -> None:
     stands = [(comment["name"], comment["depth"], comment["text"]) for comment in conversation.comments]
     assert stands == [(ANN.name, 0, SAID[ANN]), (BEN.name, 1, SAID[BEN]), (CLEO.name, 2, SAID[CLEO])]
 
 
-def test_everybody_is_told_once_of_what_others_say_and_never_of_their_own_words(conversation: Conversation) -> None:
+def test_everybody_is_notified_once_of_others_comments_and_never_of_their_own(conversation: Conversation) -> None:
     told = sorted((mail.forward_path, mail.message_id) for mail in conversation.notifications)
     assert told == sorted(
         (person.mailbox, f"<c.{conversation.id_of(other)}@talk.blog.example>")
@@ -109,7 +109,7 @@ def test_everybody_is_told_once_of_what_others_say_and_never_of_their_own_words(
     )
 
 
-def test_a_notification_comes_from_its_author_via_the_blog_and_is_answered_at_an_address_of_its_own(
+def test_a_notification_names_its_author_and_has_its_own_reply_address(
     conversation: Conversation,
 ) -> None:
     answered_at = set()
@@ -124,7 +124,7 @@ def test_a_notification_comes_from_its_author_via_the_blog_and_is_answered_at_an
     assert len(answered_at) == len(conversation.notifications) == 6
 
 
-def test_a_notification_is_known_to_mail_programs_as_a_list_that_one_click_leaves(conversation: Conversation) -> None:
+def test_a_notification_has_list_headers_and_one_click_unsubscribe(conversation: Conversation) -> None:
     web = conversation.world.web
     for person in (ANN, BEN):
         mail = conversation.told(person, of=CLEO)
@@ -161,7 +161,7 @@ def test_the_notifications_are_one_thread_in_a_mail_program(conversation: Conver
     assert len({mail.subject for mail in conversation.notifications}) == 1
 
 
-def test_a_notification_says_the_words_as_text_and_as_html(conversation: Conversation) -> None:
+def test_a_notification_has_the_comment_as_text_and_as_html(conversation: Conversation) -> None:
     for person, other in ((BEN, ANN), (ANN, BEN), (ANN, CLEO)):
         mail = conversation.told(person, of=other)
         for paragraph in SAID[other].split("\n\n"):
@@ -170,7 +170,7 @@ def test_a_notification_says_the_words_as_text_and_as_html(conversation: Convers
     assert "Ben Okri answers you" in conversation.told(ANN, of=BEN).part()
 
 
-def test_no_mail_names_the_mailbox_of_anybody_but_who_gets_it(conversation: Conversation) -> None:
+def test_no_mail_names_a_mailbox_but_its_recipients(conversation: Conversation) -> None:
     for mail in conversation.mails:
         words = mail.content.decode().lower() + mail.part("plain").lower() + mail.part("html").lower()
         for person in PEOPLE:
@@ -188,7 +188,7 @@ def test_no_mailbox_is_on_the_pages_in_the_feeds_or_in_the_log(conversation: Con
 
 
 @pytest.mark.real("chromium")
-def test_a_reader_sees_the_answers_nested_under_what_they_answer(conversation: Conversation, page: Page) -> None:
+def test_a_reader_sees_replies_nested_below_their_parent(conversation: Conversation, page: Page) -> None:
     page.goto(f"{conversation.world.web}/")
     page.get_by_role("link", name=TITLE).click()
     expect(page.get_by_role("heading", name=TITLE, level=1)).to_be_visible()

@@ -91,7 +91,7 @@ def stands_under(table: Page, words: str, under: str) -> Locator:
 
 
 @pytest.mark.real("chromium")
-def test_an_answer_written_in_the_browser_is_threaded_and_told_live(demo: Demo, table: Page) -> None:
+def test_a_reply_written_in_the_browser_is_threaded_and_shown_live(demo: Demo, table: Page) -> None:
     keep(table, "demo-begins")
     letters = mailbox(table, RUTH)
     answer(table, letters.filter(has_text=f"{IBRAHIM} answers you").first, "Over mine it does, since yesterday.")
@@ -105,7 +105,7 @@ def test_an_answer_written_in_the_browser_is_threaded_and_told_live(demo: Demo, 
 
 
 @pytest.mark.real("chromium")
-def test_a_letter_is_read_as_text_as_html_and_as_source(demo: Demo, table: Page) -> None:
+def test_a_mail_is_shown_as_text_html_and_source(demo: Demo, table: Page) -> None:
     mailbox(table, IBRAHIM).filter(has_text="I keep thinking of the ironmonger").first.click()
     reading = table.locator("#reading")
     expect(reading.locator("pre")).to_contain_text("He knew the door, not me.")
@@ -118,7 +118,7 @@ def test_a_letter_is_read_as_text_as_html_and_as_source(demo: Demo, table: Page)
 
 
 @pytest.mark.real("chromium")
-def test_the_digest_comes_at_the_press_of_a_button_and_is_answered_like_any_mail(demo: Demo, table: Page) -> None:
+def test_the_digest_comes_at_a_button_and_can_be_replied_to(demo: Demo, table: Page) -> None:
     answer(table, mailbox(table, IBRAHIM).filter(has_text="I keep thinking").first, "And which hinge was it?")
     stands_under(table, "And which hinge was it?", under="I keep thinking of the ironmonger")
     digests = mailbox(table, MEI).filter(has_text="One new letter")
@@ -173,7 +173,7 @@ def test_the_mutt_line_on_the_page_opens_the_mailbox_and_answers_from_it(
     expect(conversation(table).locator("article", has_text="From a terminal, this.")).to_be_visible()
 
 
-def test_ctrl_c_ends_the_demo_and_what_was_kept_is_there_again(tmp_path: Path) -> None:
+def test_ctrl_c_ends_the_demo_and_a_kept_folder_opens_again(tmp_path: Path) -> None:
     first = Demo(tmp_path)
     before = spoken(first)
     assert first.process.end(signal.SIGINT) == 0

@@ -29,7 +29,7 @@ def writing(tmp_path: Path, chromium: Browser) -> Iterator[Page]:
         demo.process.end()
 
 
-def test_what_could_not_be_sent_stays_and_can_be_sent_again(writing):
+def test_a_mail_that_could_not_be_sent_stays_in_the_form(writing):
     note, button = writing.locator("#note"), writing.get_by_role("button", name="Send", exact=True)
 
     writing.route("**/demo/send", lambda route: route.abort())

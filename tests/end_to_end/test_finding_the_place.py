@@ -20,7 +20,7 @@ def comment_id(world: World, slug: str, name: str) -> str:
     return str(world.standing(slug, name)[0]["id"])
 
 
-def test_an_answer_that_lost_its_address_finds_its_place_by_our_id(world: World) -> None:
+def test_a_reply_without_its_address_is_placed_by_our_message_id(world: World) -> None:
     post = world.mailbox("bread")
     RUTH.send(world, RUTH.vouched(RUTH.letter(post, "The oven was still warm.")))
     ours = f"<c.{comment_id(world, 'bread', RUTH.name)}@talk.blog.example>"
@@ -32,7 +32,7 @@ def test_an_answer_that_lost_its_address_finds_its_place_by_our_id(world: World)
     assert parents == {RUTH.name: None, nia.name: ours[3:35], pia.name: ours[3:35]}
 
 
-def test_an_id_from_another_conversation_does_not_carry_a_letter_away_from_its_address(world: World) -> None:
+def test_an_id_of_another_thread_does_not_override_the_address(world: World) -> None:
     RUTH.send(world, RUTH.vouched(RUTH.letter(world.mailbox("rain"), "It rained.")))
     there = f"<c.{comment_id(world, 'rain', RUTH.name)}@talk.blog.example>"
     ada = Person("Ada Brandt")
@@ -41,7 +41,7 @@ def test_an_id_from_another_conversation_does_not_carry_a_letter_away_from_its_a
     assert len(world.thread("rain")) == 1
 
 
-def test_a_newcomer_is_asked_and_stands_once_they_said_yes(world: World) -> None:
+def test_a_newcomer_is_asked_and_published_after_a_yes(world: World) -> None:
     new = Person("Noor Haddad")
     code, said = new.send(world, new.letter(world.mailbox("bread"), "I bake on Fridays."))
     assert code == 250
@@ -70,7 +70,7 @@ def test_a_newcomer_may_say_yes_on_the_page_that_the_question_links_to(world: Wo
     expect(page.get_by_role("button")).to_have_count(0)
 
 
-def test_a_newcomer_who_says_no_never_stands(world: World) -> None:
+def test_a_newcomer_who_says_no_is_never_published(world: World) -> None:
     new = Person("Nils Holm")
     new.send(world, new.letter(world.mailbox("bread"), "Buy my bread."))
     question = world.smarthost.letter(new.mailbox, is_question)
@@ -79,7 +79,7 @@ def test_a_newcomer_who_says_no_never_stands(world: World) -> None:
     assert world.standing("bread", new.name) == []
 
 
-def test_whoever_answers_at_somebody_elses_address_is_a_newcomer(world: World) -> None:
+def test_a_reply_at_another_persons_address_is_by_a_newcomer(world: World) -> None:
     MEI.join(world)
     RUTH.send(world, RUTH.vouched(RUTH.letter(world.mailbox("bread"), "Who wants the crust?")))
     told = world.smarthost.letter(MEI.mailbox, lambda mail: "Who wants the crust?" in mail.part())
@@ -101,7 +101,7 @@ def test_a_second_copy_makes_no_second_comment(world: World) -> None:
     assert len(world.standing("rain", ola.name)) == 1
 
 
-def test_eight_copies_at_once_make_one_comment_that_is_told_once(world: World) -> None:
+def test_eight_copies_at_once_make_one_comment_announced_once(world: World) -> None:
     kim, fan = Person("Kim Park"), Person("Fay Lund")
     fan.join(world, "rain-join")
     letter = kim.vouched(kim.letter(world.mailbox("rain"), "All at once."))
@@ -113,7 +113,7 @@ def test_eight_copies_at_once_make_one_comment_that_is_told_once(world: World) -
     assert sum("All at once." in mail.part() for mail in world.smarthost.to(fan.mailbox)) == 1
 
 
-def test_a_mail_to_the_operator_reaches_whoever_looks_after_the_blog_as_it_came(world: World) -> None:
+def test_a_mail_to_the_operator_is_forwarded_as_it_came(world: World) -> None:
     ivo = Person("Ivo Kern")
     letter = ivo.letter(world.mailbox("postmaster"), "Your mails reach me in the night — why?", "At night")
     assert ivo.send(world, letter)[0] == 250
@@ -125,7 +125,7 @@ def test_a_mail_to_the_operator_reaches_whoever_looks_after_the_blog_as_it_came(
 
 
 @pytest.mark.real("swaks")
-def test_over_lmtp_each_recipient_of_one_letter_has_its_own_reply(world: World) -> None:
+def test_over_lmtp_each_recipient_of_a_mail_has_its_own_reply(world: World) -> None:
     lou = Person("Lou Reyes")
     letter = world.folder / "lou.eml"
     letter.write_bytes(lou.vouched(lou.letter(world.mailbox("keys"), "To three of you.")).as_bytes())

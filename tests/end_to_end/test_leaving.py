@@ -52,7 +52,7 @@ def stays(world: World) -> Person:
     return stays
 
 
-def test_a_mail_to_leave_ends_it_and_is_answered_once(world: World, stays: Person) -> None:
+def test_a_mail_to_leave_ends_the_subscription_and_is_answered_once(world: World, stays: Person) -> None:
     ida = Person("Ida Roth")
     ida.join(world)
     ida.join(world, f"{SLUG}-join")
@@ -75,9 +75,7 @@ def test_a_mail_to_leave_one_post_ends_that_one_only(world: World, stays: Person
     assert hears_of(world, "She scolds me for it") == {stays.mailbox}
 
 
-def test_a_post_can_be_left_twice_and_a_wish_in_ones_name_brings_it_back_only_with_a_yes(
-    world: World, stays: Person
-) -> None:
+def test_a_post_can_be_left_twice_and_joined_again_only_with_a_yes(world: World, stays: Person) -> None:
     kim = Person("Kim Holt")
     kim.join(world, f"{SLUG}-join")
     kim.send(world, kim.letter(world.mailbox(f"{SLUG}-leave"), ""))
@@ -106,7 +104,7 @@ def test_the_button_of_a_mail_program_is_one_post_that_needs_nothing_else(
 
 
 @pytest.mark.parametrize("about", ["joined", "told"])
-def test_the_mail_that_a_mail_program_sends_to_leave_ends_the_same_wish_as_the_link(
+def test_the_unsubscribe_mail_of_a_mail_program_ends_the_same_subscription_as_the_link(
     world: World, stays: Person, about: str
 ) -> None:
     """Whichever of the two a mail program takes; Ben follows a post and the blog, and stays with the blog."""
@@ -132,7 +130,7 @@ def test_the_page_behind_the_link_asks_and_its_button_leaves(world: World, stays
     expect(page.get_by_role("heading", name="In praise of the slow letter")).to_be_visible()
     assert world.follows(tom.mailbox) == {SLUG: "active"}
     page.get_by_role("button", name="Leave In praise of the slow letter").click()
-    expect(page.get_by_role("status")).to_contain_text("You left it.")
+    expect(page.get_by_role("status")).to_contain_text("You have unsubscribed.")
     assert world.follows(tom.mailbox) == {}
     assert page.context.cookies() == []
     assert hears_of(world, "An answer that quick") == {stays.mailbox}

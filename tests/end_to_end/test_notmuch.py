@@ -57,7 +57,7 @@ def threads(folder: Path, contents: list[bytes]) -> int:
     return int(done.stdout)
 
 
-def test_replies_below_each_other_are_one_thread(told: list[Mail], tmp_path: Path) -> None:
+def test_nested_replies_are_one_thread(told: list[Mail], tmp_path: Path) -> None:
     assert threads(tmp_path, [mail.content for mail in told]) == 1
 
 

@@ -38,7 +38,7 @@ def session(world: World) -> Iterator[smtplib.SMTP]:
         client.close()
 
 
-def test_a_message_that_is_under_way_at_sigterm_is_taken_and_told_by_the_next_daemon(restless: World) -> None:
+def test_a_message_under_way_at_sigterm_is_accepted_and_announced_by_the_next_daemon(restless: World) -> None:
     world = restless
     MEI.join(world)
     letter = RUTH.vouched(RUTH.letter(world.mailbox("rain"), "Before you go."))

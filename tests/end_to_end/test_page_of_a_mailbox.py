@@ -92,7 +92,7 @@ def test_a_pause_on_the_page_keeps_mails_back_and_its_end_brings_one_digest(worl
     assert len(world.smarthost.to(ivo.mailbox)) == told + 1
 
 
-def test_a_thread_is_followed_by_the_link_that_stands_at_its_first_letter(world: World, page: Page) -> None:
+def test_a_thread_is_followed_by_the_link_at_its_first_comment(world: World, page: Page) -> None:
     ann, uma = Person("Ann Reed"), Person("Uma Stone")
     assert ann.send(world, ann.vouched(ann.letter(world.mailbox("bread"), "Rye keeps longest.")))[0] == 250
     page.goto(f"{world.web}/posts/bread")
@@ -107,13 +107,13 @@ def test_a_thread_is_followed_by_the_link_that_stands_at_its_first_letter(world:
     expect(page.get_by_role("listitem")).to_contain_text("The thread below the letter of Ann Reed")
 
 
-def test_who_only_wrote_and_follows_nothing_has_a_page_too(world: World, page: Page) -> None:
+def test_a_commenter_without_subscriptions_has_a_page_too(world: World, page: Page) -> None:
     bo = Person("Bo Lund")
     assert bo.send(world, bo.vouched(bo.letter(world.mailbox("bread"), "Spelt keeps longer.")))[0] == 250
     receipt = world.smarthost.letters(bo.mailbox, 1)[-1]
     assert bo.send(world, bo.answer(receipt, "status"))[0] == 250
     page.goto(link(world.smarthost.letters(bo.mailbox, 2)[-1], "u"))
-    expect(page.get_by_role("main")).to_contain_text("You follow nothing here")
+    expect(page.get_by_role("main")).to_contain_text("You have no subscriptions here")
     page.get_by_label("Tell me of each letter").check()
     press(page, "like")
     expect(page.get_by_role("status")).to_contain_text("Changed.")

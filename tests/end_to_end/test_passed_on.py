@@ -54,12 +54,12 @@ def told(invitation: Invitation) -> Mail:
     return invitation.world.smarthost.letter(ANN.mailbox, lambda mail: "answered a mail" in mail.subject)
 
 
-def test_nothing_stands_in_either_name_until_its_author_has_said_yes(invitation: Invitation) -> None:
+def test_nothing_is_published_until_its_author_confirms(invitation: Invitation) -> None:
     assert invitation.before == []
     assert ANSWER in invitation.asked.part()
 
 
-def test_it_stands_under_its_authors_own_name_with_who_brought_them(invitation: Invitation) -> None:
+def test_the_comment_has_its_authors_name_and_who_invited_them(invitation: Invitation) -> None:
     (letter,) = invitation.world.standing("keys", BO.name)
     assert (letter["text"], letter["invited_by"]) == (ANSWER, ANN.name)
     assert words(invitation.world, ANN) == []
@@ -82,7 +82,7 @@ def test_a_command_at_a_borrowed_address_changes_nothing_for_its_owner(invitatio
     assert world.follows(ANN.mailbox) == {"keys": "active"}
 
 
-def test_whose_address_it_was_is_told_once_and_can_retire_it(invitation: Invitation) -> None:
+def test_the_owner_of_the_address_is_told_once_and_can_switch_it_off(invitation: Invitation) -> None:
     world, mail = invitation.world, told(invitation)
     assert BO.name in mail.subject
     assert BO.mailbox not in mail.content.decode()

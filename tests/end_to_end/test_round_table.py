@@ -98,7 +98,7 @@ def numbers(digest: Mail) -> dict[str, int]:
     }
 
 
-def test_the_digest_comes_at_seven_with_all_that_was_said(table: Table) -> None:
+def test_the_digest_comes_at_seven_with_all_comments(table: Table) -> None:
     for digest in table.digests.values():
         for _, words in SAID.values():
             assert words.split(".")[0] in " ".join(digest.part().split())
@@ -110,7 +110,7 @@ def test_the_digest_comes_at_seven_with_all_that_was_said(table: Table) -> None:
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_one_mail_answers_two_letters_and_its_author_has_the_last_word(table: Table, name: str) -> None:
+def test_one_mail_replies_to_two_comments_and_its_author_edits_them(table: Table, name: str) -> None:
     world, person, digest = table.world, READERS[name], table.digests[name]
     receipt = answers_two_inline(table, name)
     assert [one["text"] for one in world.standing("bread", person.name)] == [first(name)]

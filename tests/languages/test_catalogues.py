@@ -62,13 +62,13 @@ def messages(words: Catalog) -> list[Message]:
     return [message for message in words if message.id]
 
 
-def test_the_words_of_templates_and_of_code_are_found(wanted: Catalog) -> None:
+def test_the_sentences_of_templates_and_code_are_found(wanted: Catalog) -> None:
     for words in ("Did you write this?", "eleven", Refusal.ENCRYPTED.value[2]):
         assert wanted.get(words), words
 
 
 @pytest.mark.parametrize("language", translated())
-def test_a_language_has_all_the_words_and_none_that_nobody_says(wanted: Catalog, language: str) -> None:
+def test_a_catalogue_has_every_message_and_no_unused_one(wanted: Catalog, language: str) -> None:
     has = catalogue(language)
     keys = {(message.context, forms(message.id)) for message in messages(wanted)}
     assert {(message.context, forms(message.id)) for message in messages(has)} == keys, "see docs/translating.md"

@@ -98,7 +98,7 @@ def test_the_tell_tales_would_be_found() -> None:
     assert all(TELL_TALES.search(part) for part in parts(ALL["help"]))
 
 
-def test_what_is_not_shown_of_somebodys_words_is_said_in_the_readers_language() -> None:
+def test_hidden_parts_of_a_comment_are_named_in_the_readers_language() -> None:
     wrote = "Write to ann@reader.example or open https://talk.blog.example/u/" + "a" * 46
     mail = in_german(ALL["notification"])
     assert isinstance(mail.facts, NotificationFacts)
@@ -110,7 +110,7 @@ def test_what_is_not_shown_of_somebodys_words_is_said_in_the_readers_language() 
         assert "not shown" not in part
 
 
-def test_no_two_wishes_are_told_in_the_same_words() -> None:
+def test_no_two_subscriptions_are_named_alike() -> None:
     for language in (replace, in_german):
         told = [parts(language(mail))[:2] for name, mail in WISHES.items() if not name.startswith("left")]
         assert len(set(told)) == len(told)

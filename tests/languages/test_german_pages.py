@@ -56,7 +56,7 @@ def scenes(site: Site) -> list[str]:
     site.store.write_now(subscriptions.pause, mailbox_id=bo.id, until=site.now + 20 * DAY, now=site.now)
     site.store.write_now(subscriptions.leave, subscription_id=left.id, now=site.now)
     asked = [site.ask(cid, about, cadence, at_most) for about, cadence, at_most in wishes]
-    done = ("leave", "leave-all", "cadence", "clock", "like", "pause", "resume", "copy", "forget")
+    done = ("leave", "unsubscribe-all", "cadence", "clock", "like", "pause", "resume", "copy", "forget")
     return [
         "/",
         f"/posts/{post.slug}",
@@ -81,7 +81,7 @@ def test_no_english_is_left_on_a_german_page(site: Site) -> None:
 
 
 @pytest.mark.parametrize("said", ["yes", "no", "keep", "remove"])
-def test_what_a_press_is_answered_with_is_german_too(site: Site, said: str) -> None:
+def test_result_pages_are_german_too(site: Site, said: str) -> None:
     ann, post = site.person("Ann"), site.post(TITLE)
     site.say(ann, post, "Worte.")
     path = site.forgetting(ann) if said in ("keep", "remove") else site.waiting(ann, post, "Worte.")[1]

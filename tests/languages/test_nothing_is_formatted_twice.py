@@ -40,7 +40,7 @@ def _post(post: Post) -> Post:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", MAILS)
-def test_a_trick_stands_in_a_mail_as_it_was_written(name: str, language: str) -> None:
+def test_a_format_string_in_a_comment_is_not_formatted(name: str, language: str) -> None:
     _, text, html = parts(tricky(MAILS[name], language))
     assert "<i>" not in html
     assert "&lt;i&gt;100%&lt;/i&gt;" in html  # at least the blog's name

@@ -31,7 +31,7 @@ from bridge.render.languages import LANGUAGES, accepted, asked_for, known, name
         ("../../../etc/passwd", None),
     ],
 )
-def test_a_tag_loses_its_end_until_it_is_a_language_of_ours(tag: str | None, language: str | None) -> None:
+def test_a_language_tag_is_shortened_until_it_is_known(tag: str | None, language: str | None) -> None:
     assert known(tag) == language
 
 
@@ -50,7 +50,7 @@ def test_a_tag_loses_its_end_until_it_is_a_language_of_ours(tag: str | None, lan
     ],
 )
 @pytest.mark.parametrize("default", LANGUAGES)
-def test_the_weights_say_which_language_is_liked_best(header: str, language: str, default: str) -> None:
+def test_the_weights_choose_the_language(header: str, language: str, default: str) -> None:
     assert accepted(header, default) == language
 
 
@@ -58,11 +58,11 @@ def test_the_weights_say_which_language_is_liked_best(header: str, language: str
     "header", [None, "", "*", "fr, *;q=0.1", "fr", "fr;q=1, it", ",,;;", "de;q=2", "de;q=-1", "de;q"]
 )
 @pytest.mark.parametrize("default", LANGUAGES)
-def test_whoever_likes_none_of_ours_gets_the_language_of_the_blog(header: str | None, default: str) -> None:
+def test_a_reader_of_an_unknown_language_gets_the_blogs_language(header: str | None, default: str) -> None:
     assert accepted(header, default) == default
 
 
-def test_a_blog_in_a_language_that_we_have_not_speaks_english() -> None:
+def test_a_blog_in_an_unknown_language_has_english_sentences() -> None:
     assert accepted("*", "tlh") == "en"
     assert accepted("de", "tlh") == "de"
 
@@ -87,10 +87,10 @@ def test_any_language_else_counts_for_the_blogs_own() -> None:
 @example("a-" * 500_000, "en")
 @example("de;q=0." + "0" * 500_000, "en")
 @example(" " * 500_000 + "de", "en")
-def test_whatever_a_browser_sends_some_language_of_ours_comes_out(header: str, default: str) -> None:
+def test_any_accept_language_gives_a_known_language(header: str, default: str) -> None:
     assert accepted(header, default) in LANGUAGES
     assert {known(header), asked_for(header)} <= {*LANGUAGES, None}
 
 
-def test_each_language_is_called_as_its_speakers_call_it() -> None:
+def test_each_language_has_its_own_name_for_itself() -> None:
     assert [name(language) for language in LANGUAGES] == ["English", "Deutsch"]

@@ -35,7 +35,7 @@ def spoken_to(site: Site, mailbox: Mailbox) -> str:
     return languages(parts(mail)[2])[0]
 
 
-def test_whoever_told_nothing_is_spoken_to_in_the_language_of_the_blog(site: Site) -> None:
+def test_a_mailbox_without_a_language_gets_the_blogs_language(site: Site) -> None:
     ann = site.person("Ann")
     assert site.mailbox(ann).language == ""
     assert spoken_to(site, ann) == "de"
@@ -56,7 +56,7 @@ def test_a_browser_that_names_no_language_of_ours_changes_nothing(site: Site, he
     assert spoken_to(site, ann) == "de"
 
 
-def test_what_a_mail_said_is_not_undone_by_a_browser(site: Site) -> None:
+def test_a_browser_does_not_change_the_language_of_a_mailbox(site: Site) -> None:
     ann = site.person("Ann")
     site.store.write_now(mailboxes.speaks, mailbox_id=ann.id, language="en")
     asked = site.ask(ann, None)
@@ -70,14 +70,14 @@ def test_a_mail_in_several_languages_tells_the_first_that_we_have(site: Site) ->
     assert spoken_to(site, ann) == "en"
 
 
-def test_what_somebody_chose_on_their_page_outlives_what_their_mails_say(site: Site) -> None:
+def test_a_chosen_language_wins_over_the_language_of_mails(site: Site) -> None:
     ann = site.person("Ann")
     page = site.settings_path(site.join(ann, None))
-    assert site.client.post(page, data={"wish": "like", "language": "en"}).status_code == 303
+    assert site.client.post(page, data={"change": "preferences", "language": "en"}).status_code == 303
     site.store.write_now(mailboxes.speaks, mailbox_id=ann.id, language="de")
     assert spoken_to(site, ann) == "en"
     assert site.client.get(page, headers={"Accept-Language": "de"}).headers["content-language"] == "en"
-    site.client.post(page, data={"wish": "like", "language": ""})
+    site.client.post(page, data={"change": "preferences", "language": ""})
     site.store.write_now(mailboxes.speaks, mailbox_id=ann.id, language="de-DE")
     assert spoken_to(site, ann) == "de"
 
@@ -86,5 +86,5 @@ def test_a_language_that_is_none_of_ours_cannot_be_chosen(site: Site) -> None:
     ann = site.person("Ann")
     page = site.settings_path(site.join(ann, None))
     for language in ("fr", "../../etc", "de-AT", "*", "d" * 10_000):
-        assert site.client.post(page, data={"wish": "like", "language": language}).status_code == 400
+        assert site.client.post(page, data={"change": "preferences", "language": language}).status_code == 400
     assert spoken_to(site, ann) == "de"

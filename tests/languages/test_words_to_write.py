@@ -76,7 +76,7 @@ def test_the_word_for_what_a_letter_seems_to_wish_is_one_that_is_understood(lang
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_yes_is_a_yes_and_the_words_about_letters_are_known(language: str) -> None:
+def test_yes_keep_and_remove_are_understood(language: str) -> None:
     assert yes_or_no(gettext("yes", language)) is YesNo.YES
     assert keep_or_remove(gettext("keep", language)) is KeepOrRemove.KEEP
     assert keep_or_remove(gettext("remove", language)) is KeepOrRemove.REMOVE
@@ -103,7 +103,7 @@ def test_the_words_of_other_mails_are_understood_too(language: str, words: str, 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_word_with_a_number_is_about_that_letter(language: str) -> None:
+def test_a_command_with_a_number_is_about_that_comment(language: str) -> None:
     assert asked(gettext("undo", language) + " 2") == command.Undo(2)
     assert asked(gettext("delete", language) + " 1") == command.Delete(1)
     assert asked(gettext("edit", language) + " 2\n\nnew words") == command.Edit("new words", 2)

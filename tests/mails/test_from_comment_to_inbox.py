@@ -88,7 +88,7 @@ async def test_an_answer_threads_under_what_it_answers(
     assert to_mei["References"].split() == [root, ours]
     assert to_mei["In-Reply-To"] == ours
     assert b"her-laptop" not in b"".join(mail.content for mail in hop.to("mei@home.example"))
-    assert "Ruth answers you" in text(to_ann)
+    assert "Ruth replied to you" in text(to_ann)
     assert "> You wrote: The post office lady is the same." in text(to_ann)
 
 

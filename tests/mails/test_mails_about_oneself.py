@@ -111,7 +111,7 @@ async def test_an_echo_says_until_when_an_undo_is_in_time(world: World, dispatch
     comment = await world.say(ann, post, "Hello", settle=30 * MINUTE)
     mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
     assert now < world.now < now + 30 * MINUTE
-    assert "Until 13:15 you can take it back" in text(mail)  # 07:00 UTC, half an hour, and 05:45
+    assert "before 13:15, your time, and nobody will be notified" in text(mail)  # 07:00 UTC, half an hour, and 05:45
     late = await world.say(ann, post, "Hello again")
     world.now += HOUR
     assert "take it back" not in text(await mailed(world, dispatch, hop, ann, Receipt((late.id,))))
@@ -120,11 +120,11 @@ async def test_an_echo_says_until_when_an_undo_is_in_time(world: World, dispatch
 async def test_an_echo_offers_only_what_its_reader_does_not_follow(world: World, dispatch: Dispatch, hop: Hop) -> None:
     post, ann = await world.post(), await world.person("Ann")
     comment = await world.say(ann, post)
-    assert "with “join”" in text(await mailed(world, dispatch, hop, ann, Receipt((comment.id,))))
+    assert "reply “join”" in text(await mailed(world, dispatch, hop, ann, Receipt((comment.id,))))
     await world.join(ann, post)
     mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
-    assert "with “join”" not in text(mail)
-    assert "with “only answers”" in text(mail)
+    assert "reply “join”" not in text(mail)
+    assert "reply “only answers”" in text(mail)
 
 
 async def test_an_echo_of_several_keeps_the_numbers_when_one_is_taken_back(
@@ -135,7 +135,7 @@ async def test_an_echo_of_several_keeps_the_numbers_when_one_is_taken_back(
     said = [await world.say(ann, post, words, answers=above, settle=HOUR) for words in ("One", "Two", "Three")]
     await world.store.write(commenting.undo, comment_id=said[1].id, now=world.tick())
     mail = await mailed(world, dispatch, hop, ann, Receipt(tuple(one.id for one in said)))
-    assert "2. This letter was taken back." in text(mail)
+    assert "2. This comment was deleted." in text(mail)
     assert "3. To Ruth, under" in text(mail)
     assert "“undo 2”" in text(mail)
 
@@ -149,7 +149,7 @@ async def test_whose_words_have_no_place_is_asked_to_which_number(world: World, 
     for part in (text(mail), text(mail, "html")):
         assert "What an evening." in part
         assert "Whose card?" in part
-    assert "\n2. This letter is not there any more.\n3. Ruth: Whose card?" in text(mail)
+    assert "\n2. This comment was deleted.\n3. Ruth: Whose card?" in text(mail)
 
 
 async def test_an_answer_to_what_we_sent_is_compared_with_numbered_items(
@@ -218,7 +218,7 @@ async def test_whoever_was_answered_with_their_own_address_hears_by_whom(
     used = await world.say(await world.person("Ruth"), post, "Which hinge?")
     brought = await world.say(bo, post, "The brass one.", answers=used, invited_by=ann.id)
     mail = await mailed(world, dispatch, hop, ann, Invited(brought.id, used.id))
-    assert read(mail)["Subject"] == "Bo answered a mail that went to you"
+    assert read(mail)["Subject"] == "Bo replied to a mail that went to you"
     for part in (text(mail), text(mail, "html")):
         assert "The brass one." in part
         assert "Which hinge?" in part
@@ -233,7 +233,7 @@ async def test_readers_see_by_whom_somebody_was_brought_in(
     await world.say(bo, post, "The brass one.", invited_by=ann.id)
     await notify.once()
     await dispatch.once()
-    assert "Bo writes, brought in by Ann" in text(hop.mails[0])
+    assert "Bo wrote, invited by Ann" in text(hop.mails[0])
 
 
 async def test_the_question_whether_to_forget_names_both_answers_and_the_page(
@@ -258,7 +258,7 @@ async def test_whoever_has_written_nothing_is_asked_for_a_yes_and_not_about_lett
     await world.say(ann, await world.post(), publish=False)
     asked = await asked_to_forget(world, ann)
     mail = await mailed(world, dispatch, hop, ann, ConfirmForget(asked))
-    assert "answer this mail with the one word yes" in " ".join(text(mail).split())
+    assert "reply “yes”" in " ".join(text(mail).split())
     for part in (text(mail), text(mail, "html")):
         assert "You have no comments here." in " ".join(part.split())
         assert not re.search(r"\bkeep\b|\bremove\b", part)
@@ -285,14 +285,14 @@ async def test_who_follows_the_blog_is_offered_nothing_more_to_follow(
     for part in (text(mail), text(mail, "html")):
         assert not re.search("only answers|“join”|follow", part)
     await world.store.write(subscriptions.leave, subscription_id=wish.id, now=world.tick())
-    assert "with “join”" in text(await mailed(world, dispatch, hop, ann, Receipt((comment.id,))))
+    assert "reply “join”" in text(await mailed(world, dispatch, hop, ann, Receipt((comment.id,))))
 
 
 async def test_an_echo_of_several_conversations_offers_none_of_them(world: World, dispatch: Dispatch, hop: Hop) -> None:
     ann = await world.person("Ann")
     said = [await world.say(ann, await world.post(title)) for title in ("Shops", "Bread")]
     mail = await mailed(world, dispatch, hop, ann, Receipt(tuple(one.id for one in said)))
-    assert "with “only answers”" in text(mail)
+    assert "reply “only answers”" in text(mail)
     assert not re.search("this (whole )?conversation|“join”", text(mail))
 
 
@@ -315,7 +315,7 @@ async def test_whoever_leaves_a_thread_or_answers_is_told_that_it_is_this(
     await world.store.write(subscriptions.leave, subscription_id=wish.id, now=world.tick())
     left = Left(wish.id, post.id if scope is Scope.THREAD else None)
     mail = await mailed(world, dispatch, hop, ann, left)
-    named = f"one thread of “{post.title}”" if scope is Scope.THREAD else "somebody in Tea and Letters answers you"
+    named = f"one thread of “{post.title}”" if scope is Scope.THREAD else "replies to your comments on Tea and Letters"
     assert named in read(mail)["Subject"]
 
 

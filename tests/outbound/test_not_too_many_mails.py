@@ -54,7 +54,7 @@ async def test_the_seventh_letter_within_an_hour_waits_and_they_come_together(
     world.now += HOUR
     await told(world, notify, dispatch)
     digest = hop.mails[-1]
-    assert subject(digest) == "Four new letters in Tea and Letters"
+    assert subject(digest) == "4 new comments on Tea and Letters"
     assert "This thread was busy, so its comments come together in one mail." in text(digest)
     assert all(f"Letter {n}" in text(digest) for n in (6, 7, 8, 9))
     await world.say(ruth, post, "Letter 10")
@@ -74,7 +74,7 @@ async def test_ten_letters_that_are_told_in_one_round_are_folded_too(
     assert len(hop.mails) == 6
     world.now += HOUR
     await told(world, notify, dispatch)
-    assert subject(hop.mails[-1]) == "Four new letters in Tea and Letters"
+    assert subject(hop.mails[-1]) == "4 new comments on Tea and Letters"
 
 
 async def test_a_conversation_that_goes_on_slowly_is_never_folded(
@@ -119,7 +119,7 @@ async def test_a_busy_conversation_with_many_readers_is_folded_for_each(
     assert {len(hop.to(reader.address)) for reader in readers} == {6}
     world.now += HOUR
     await told(world, notify, dispatch)
-    assert {subject(hop.to(reader.address)[-1]) for reader in readers} == {"Two new letters in Tea and Letters"}
+    assert {subject(hop.to(reader.address)[-1]) for reader in readers} == {"2 new comments on Tea and Letters"}
 
 
 async def test_at_most_two_mails_a_week_are_at_most_two_in_any_week(
@@ -202,7 +202,7 @@ async def test_whoever_goes_back_to_single_letters_gets_one_last_digest(
     )
     await told(world, notify, dispatch)
     (last,) = hop.mails
-    assert "This is one last digest" in text(last)
+    assert "This is the last digest" in text(last)
     assert "Before." in text(last)
     await world.say(ruth, post, "After.")
     await told(world, notify, dispatch)
@@ -227,7 +227,7 @@ async def test_who_wants_answers_only_hears_of_answers_only(
     await _a_conversation(world)
     await told(world, notify, dispatch)
     (mail,) = hop.mails
-    assert "Ruth answers you" in text(mail)
+    assert "Ruth replied to you" in text(mail)
     assert "This is a reply to your comment." in text(mail)
 
 
@@ -278,5 +278,5 @@ async def test_a_form_is_not_used_again_once_somebody_was_forgotten(
     hop.says = {}
     world.now += HOUR
     await dispatch.once()
-    assert "Ruth writes" in text(hop.to("ann@home.example")[0])
+    assert "Ruth wrote" in text(hop.to("ann@home.example")[0])
     assert "Ruth" not in text(hop.to("mei@home.example")[0])

@@ -107,7 +107,7 @@ def signed(site, threads) -> list[str]:
         site.waiting(bob, post, LONG, invited_by=eve)[1],
         site.forgetting(ann),
         site.forgetting(bob),
-        f"{site.settings_path(mine[0])}?done=forget",
+        f"{site.settings_path(mine[0])}?done=erase",
         "/nowhere",
         "/u/wrong",
     ]
@@ -134,7 +134,7 @@ def test_on_any_screen_nothing_hangs_over_and_all_can_be_read(door, chromium, th
 
 
 @pytest.mark.parametrize("language", EACH_LANGUAGE)
-def test_what_a_press_is_answered_with_can_be_read_too(door, chromium, site, language) -> None:
+def test_result_pages_are_accessible_too(door, chromium, site, language) -> None:
     post, made = site.post(), 0
     for scheme, width in SCREENS[:2]:
         context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, locale=language)
@@ -190,7 +190,7 @@ def test_on_a_mirrored_page_all_stays_within_it(door, chromium, site, threads, s
         page.close()
 
 
-def test_words_keep_room_on_a_phone(door, chromium, threads) -> None:
+def test_comments_keep_enough_room_on_a_phone(door, chromium, threads) -> None:
     page = chromium.new_page(viewport={"width": 360, "height": 800})
     page.goto(door + threads[0])
     narrowest = page.evaluate("Math.min(...[...document.querySelectorAll('article > .words')].map(w => w.clientWidth))")
@@ -198,7 +198,7 @@ def test_words_keep_room_on_a_phone(door, chromium, threads) -> None:
     page.close()
 
 
-def test_a_line_ends_at_the_last_answer(door, chromium, threads) -> None:
+def test_the_line_of_a_thread_ends_at_the_last_reply(door, chromium, threads) -> None:
     page = chromium.new_page(viewport={"width": 800, "height": 800})
     page.goto(door + threads[0])
     runs_on = page.evaluate(
@@ -223,7 +223,7 @@ def test_a_keyboard_sees_where_it_is_and_skips_the_top(door, chromium, threads) 
     page.close()
 
 
-def test_on_paper_there_are_words_and_no_buttons(door, chromium, threads, signed) -> None:
+def test_print_shows_text_and_no_buttons(door, chromium, threads, signed) -> None:
     page = chromium.new_page(viewport={"width": 794, "height": 1100}, color_scheme="dark")
     page.emulate_media(media="print")
     page.goto(door + threads[0])

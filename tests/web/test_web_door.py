@@ -43,7 +43,7 @@ def test_every_response_is_strict_and_sets_no_cookie(site, paths) -> None:
             assert "set-cookie" not in response.headers
 
 
-def test_signed_pages_are_kept_by_nobody(site, paths) -> None:
+def test_signed_pages_are_not_cached(site, paths) -> None:
     for path in paths["signed"]:
         response = site.client.get(path)
         assert response.headers["cache-control"] == "no-store"
@@ -72,12 +72,12 @@ def test_head_answers_as_get_without_a_body(site, paths) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
-def test_reading_pages_refuse_what_is_not_reading(site, paths, method) -> None:
+def test_public_pages_refuse_a_post(site, paths, method) -> None:
     for path in paths["public"][:7]:
         response = site.client.request(method, path)
         assert response.status_code == 405
         assert "GET" in response.headers["allow"]
-        assert "for reading" in response.text
+        assert "only read this page" in response.text
 
 
 def test_signed_pages_allow_get_and_post(site, paths) -> None:
@@ -91,7 +91,7 @@ def test_signed_pages_allow_get_and_post(site, paths) -> None:
     "path",
     ["/nowhere", "/posts/", "/posts/nothing", "/posts/RE-x", "/posts/%00", "/posts/a%2Fb", "/u/", "/../etc/passwd"],
 )
-def test_what_is_not_there_is_a_page_with_a_sentence(site, path, elements) -> None:
+def test_a_missing_page_says_what_to_do(site, path, elements) -> None:
     response = site.client.get(path)
     page = elements(response.text)
     assert response.status_code == 404
@@ -135,7 +135,7 @@ def test_of_several_blogs_the_host_chooses_one(two, host, says) -> None:
 
 
 @pytest.mark.parametrize("host", ["evil.example", "", "talk.blog.example:8443", "talk.blog.example.evil.example"])
-def test_an_unknown_host_is_told_so(two, host) -> None:
+def test_an_unknown_host_gets_an_error_page(two, host) -> None:
     response = two.client.get("/", headers={"Host": host})
     assert response.status_code == 404
     assert "There is no blog at this address" in response.text
@@ -161,8 +161,8 @@ def test_pages_may_stand_under_a_path(site_at, elements) -> None:
         ]
         assert local
         assert all(link.startswith("/talk/") for link in local if link.startswith("/")), path
-    left = site.client.post(site.settings_path(mine), data={"wish": "leave-all"})
-    assert left.headers["location"] == f"/talk{site.settings_path(mine)}?done=leave-all"
+    left = site.client.post(site.settings_path(mine), data={"change": "unsubscribe-all"})
+    assert left.headers["location"] == f"/talk{site.settings_path(mine)}?done=unsubscribe-all"
 
 
 def test_a_feed_that_names_a_script_as_a_post_gets_no_link_to_it(site, elements) -> None:
@@ -201,7 +201,7 @@ def test_healthz_says_ok_while_the_store_answers(site) -> None:
     assert (ill.status_code, ill.text) == (503, "The store does not answer.\n")
 
 
-def test_a_store_that_does_not_answer_is_no_blank_page(site) -> None:
+def test_a_busy_store_gives_an_error_page(site) -> None:
     site.store.close_now()
     page = site.client.get("/")
     assert page.status_code == 503

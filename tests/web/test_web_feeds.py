@@ -59,7 +59,7 @@ def said(site):
     return post, first, answer
 
 
-def test_a_threads_feed_is_valid_and_says_what_answers_what(site, said) -> None:
+def test_a_threads_feed_is_valid_and_names_each_parent(site, said) -> None:
     post, _, answer = said
     response = site.client.get(f"/posts/{post.slug}.atom")
     root = check(response.content)
@@ -81,7 +81,7 @@ def test_a_feed_reader_reads_it(site, said) -> None:
         assert "<script" not in feed.entries[0].content[0].value
 
 
-def test_the_blogs_feed_has_what_was_said_last_and_not_what_was_removed(site, said) -> None:
+def test_the_blogs_feed_has_the_latest_comments_and_no_deleted_ones(site, said) -> None:
     *_, answer = said
     site.store.write_now(commenting.delete, comment_id=answer.id, now=site.tick())
     root = check(site.client.get("/comments.atom").content)
@@ -94,7 +94,7 @@ def test_an_empty_feed_is_valid_too(site) -> None:
 
 
 @pytest.mark.parametrize("path", ["/posts/hostile.atom", "/comments.atom", "/posts/hostile.json", "/posts/hostile"])
-def test_a_reader_who_has_it_is_told_so(site, said, path) -> None:
+def test_a_reader_who_has_the_feed_gets_304(site, said, path) -> None:
     first = site.client.get(path)
     etag, modified = first.headers["etag"], first.headers["last-modified"]
     weak = f'"other", W/{etag}'
@@ -110,7 +110,7 @@ def test_a_reader_who_has_it_is_told_so(site, said, path) -> None:
     assert site.client.get(path, headers=both).status_code == 200
 
 
-def test_a_comment_that_waited_reaches_readers_who_only_know_dates(site, said) -> None:
+def test_a_comment_confirmed_late_reaches_readers_that_use_only_dates(site, said) -> None:
     """It appears with a date before others that were shown already, within the same second."""
     ruth, (post, *_) = site.person("Ruth"), said
     waited, _ = site.waiting(ruth, post)
@@ -166,7 +166,7 @@ def test_a_removed_comment_is_a_place_in_the_json(site, said) -> None:
     assert below["parent"] == first.id
 
 
-def test_an_edit_and_who_brought_somebody_in_reach_programs(site) -> None:
+def test_feeds_and_json_have_edits_and_who_invited_the_author(site) -> None:
     ruth, bo, post = site.person("Ruth"), site.person("Bo"), site.post(slug="tea")
     first = site.say(ruth, post, "Teh tea.")
     site.say(bo, post, "Ruth sent me this.", answers=first, invited_by=ruth)
@@ -183,7 +183,7 @@ def test_an_edit_and_who_brought_somebody_in_reach_programs(site) -> None:
     assert "Teh" not in site.client.get("/posts/tea.atom").text
 
 
-def test_a_feed_is_in_the_blogs_language_whoever_asks(site, store) -> None:
+def test_a_feed_is_in_the_blogs_language_for_every_reader(site, store) -> None:
     site.blogs = (replace(site.blogs[0], language="de-AT"),)
     german = type(site)(store, site.blogs)
     nobody = german.person("", "n@home.example")
@@ -192,5 +192,5 @@ def test_a_feed_is_in_the_blogs_language_whoever_asks(site, store) -> None:
         root = check(german.client.get("/posts/tee.atom", headers={"Accept-Language": asked}).content)
         assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == "de"
         assert root.findtext(f"{ATOM}entry/{ATOM}author/{ATOM}name") == "Jemand"
-        assert root.findtext(f"{ATOM}title") == "Tee: das Gespräch"
+        assert root.findtext(f"{ATOM}title") == "Tee: Kommentare"
     assert json.loads(german.client.get("/posts/tee.json").content)["comments"][0]["name"] == "Jemand"

@@ -27,16 +27,16 @@ def asked(site, ruth):
     return site.forgetting(ruth)
 
 
-def test_the_page_says_what_goes_and_asks_about_the_letters(site, asked, elements) -> None:
+def test_the_page_says_what_is_deleted_and_asks_about_the_comments(site, asked, elements) -> None:
     page = elements(site.client.get(asked).text)
     assert page.faults == []
     assert "Shall we forget you?" in page.text
-    assert "2 letters of yours stand here." in page.text
+    assert "You have 2 comments here." in page.text
     assert [one["value"] for one in page.of("button")] == ["keep", "remove", "no"]
     assert {one["method"] for one in page.of("form")} == {"post"}
 
 
-def test_who_never_wrote_is_not_asked_about_letters(site, ruth, elements) -> None:
+def test_a_person_without_comments_is_not_asked_about_comments(site, ruth, elements) -> None:
     page = elements(site.client.get(site.forgetting(ruth)).text)
     assert "You have no comments here." in page.text
     assert [one["value"] for one in page.of("button")] == ["remove", "no"]
@@ -44,7 +44,7 @@ def test_who_never_wrote_is_not_asked_about_letters(site, ruth, elements) -> Non
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("query", ["", "?answer=remove", "?answer=keep", "?List-Unsubscribe=One-Click"])
-def test_looking_forgets_nobody(site, asked, method, query) -> None:
+def test_a_get_forgets_nobody(site, asked, method, query) -> None:
     before = site.everything()
     assert site.client.request(method, asked + query).status_code == 200
     assert site.everything() == before
@@ -53,7 +53,7 @@ def test_looking_forgets_nobody(site, asked, method, query) -> None:
 @pytest.mark.parametrize(
     "fields", [{}, {"answer": "yes"}, {"answer": ""}, {"answer": "KEEP"}, {"List-Unsubscribe": "One-Click"}]
 )
-def test_a_press_that_does_not_say_which_forgets_nobody(site, asked, fields) -> None:
+def test_a_post_without_a_choice_forgets_nobody(site, asked, fields) -> None:
     before = site.everything()
     response = site.client.post(asked, data=fields)
     assert response.status_code == 400
@@ -61,7 +61,7 @@ def test_a_press_that_does_not_say_which_forgets_nobody(site, asked, fields) -> 
     assert site.everything() == before
 
 
-def test_letters_may_stay_and_are_somebodys(site, ruth, asked, elements) -> None:
+def test_comments_can_stay_signed_someone(site, ruth, asked, elements) -> None:
     told = elements(site.client.post(asked, data={"answer": "keep"}).text)
     assert "You are forgotten" in told.text
     assert "Your comments stay, signed “Someone”." in told.text
@@ -72,14 +72,14 @@ def test_letters_may_stay_and_are_somebodys(site, ruth, asked, elements) -> None
     assert "Before:" not in page.text
 
 
-def test_letters_may_go_too_and_leave_their_places(site, ruth, asked, elements) -> None:
+def test_comments_can_be_deleted_with_the_person(site, ruth, asked, elements) -> None:
     told = elements(site.client.post(asked, data={"answer": "remove"}).text)
-    assert "only their places stay" in told.text
+    assert "Your comments are deleted too" in told.text
     page = elements(site.client.get("/posts/tea").text)
     assert WORDS not in page.text
     assert NAME not in page.text
     assert "I know some." in page.text
-    assert "A letter was here." in page.text
+    assert "This comment was deleted." in page.text
 
 
 def test_afterwards_no_octet_of_them_is_on_the_disk(site, ruth, asked) -> None:
@@ -98,14 +98,14 @@ def test_the_link_opens_nothing_once_it_is_done(site, ruth, asked) -> None:
     for method in ("GET", "POST"):
         response = site.client.request(method, asked)
         assert response.status_code == 404
-        assert "asked to forget" in response.text
+        assert "asked us to be forgotten" in response.text
 
 
 def test_a_no_leaves_all_as_it_is_and_the_question_is_over(site, ruth, asked) -> None:
     told = site.client.post(asked, data={"answer": "no"}).text
     assert "Nothing was changed." in told
-    assert "nothing left to say yes to" in site.client.get(asked).text
-    assert "nothing left to say yes to" in site.client.post(asked, data={"answer": "remove"}).text
+    assert "nothing to confirm any more" in site.client.get(asked).text
+    assert "nothing to confirm any more" in site.client.post(asked, data={"answer": "remove"}).text
     assert site.mailbox(ruth).address == "zyx@far.example"
     assert WORDS in site.client.get("/posts/tea").text
 
@@ -119,7 +119,7 @@ def test_another_blogs_door_does_not_open_for_it(two) -> None:
     assert two.client.get(path).status_code == 200
 
 
-def test_a_letter_that_waited_for_a_yes_cant_come_back(site, ruth, asked) -> None:
+def test_an_unconfirmed_comment_of_a_forgotten_person_cant_be_published(site, ruth, asked) -> None:
     comment, ok = site.waiting(ruth, site.post(), WORDS)
     site.client.post(asked, data={"answer": "keep"})
     assert site.client.post(ok, data={"answer": "yes"}).status_code == 404

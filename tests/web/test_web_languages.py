@@ -9,7 +9,7 @@ import pytest
 from bridge.acts import commenting
 from bridge.blog import DAY, Cadence, Scope, Topic
 from bridge.store import mailboxes, subscriptions
-from bridge.web import wishes
+from bridge.web import settings_form
 
 GERMAN, ENGLISH = {"Accept-Language": "de-CH, de;q=0.9, en;q=0.5"}, {"Accept-Language": "en-GB"}
 SIGNED = ("/u/", "/ok/")
@@ -46,7 +46,7 @@ KINDS = ["posts", "thread", "settings", "comment", "subscription", "forget", "so
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_is_in_the_language_that_the_browser_asks_for(site, paths, elements, kind) -> None:
-    for asked, language, words in ((GERMAN, "de", "Wie es geht"), (ENGLISH, "en", "How it works")):
+    for asked, language, words in ((GERMAN, "de", "Hilfe"), (ENGLISH, "en", "Help:")):
         response = site.client.get(paths[kind], headers=asked)
         page = elements(response.text)
         assert page.faults == []
@@ -64,7 +64,7 @@ def test_no_english_is_left_on_a_german_page(site, paths, elements, kind) -> Non
     same = {" ".join(words.split()) for words in english.words} & {" ".join(words.split()) for words in german.words}
     theirs = {"Tea and Letters", "On mending a kettle", "On mending a kettle · Tea and Letters", "Ruth", "Feed"}
     theirs |= {"It leaks.", "It leaks at the spout.", "It leaks at the", "spout", "Solder it.", "It was me."}
-    theirs |= {"English", "Deutsch", "UTC", "UTC+05:45", *(area for area, _ in wishes.zones())}
+    theirs |= {"English", "Deutsch", "UTC", "UTC+05:45", *(area for area, _ in settings_form.zones())}
     left = {words for words in same - theirs if any(letter.isalpha() for letter in words)}
     assert not {words for words in left if "@" not in words and "/" not in words}
 
@@ -81,15 +81,15 @@ def test_a_language_that_we_have_not_is_the_blogs(site, store, paths) -> None:
 def test_a_signed_page_is_in_the_language_that_was_chosen_whatever_the_browser_says(site, paths) -> None:
     here = paths["settings"]
     assert site.client.get(here, headers=ENGLISH).headers["content-language"] == "en"
-    site.client.post(here, data={"wish": "like", "language": "de"})
+    site.client.post(here, data={"change": "preferences", "language": "de"})
     for path in (here, paths["comment"], paths["forget"]):
         assert site.client.get(path, headers=ENGLISH).headers["content-language"] == "de"
-    refused = site.client.post(here, data={"wish": "pause", "until": "2026-01-01"}, headers=ENGLISH)
+    refused = site.client.post(here, data={"change": "pause", "until": "2026-01-01"}, headers=ENGLISH)
     assert (refused.status_code, refused.headers["content-language"]) == (400, "de")
     told = site.client.post(here, data={"List-Unsubscribe": "One-Click"}, headers=ENGLISH)
     assert told.headers["content-language"] == "de"
     assert site.client.get("/posts/kettle", headers=ENGLISH).headers["content-language"] == "en"
-    site.client.post(here, data={"wish": "like", "language": ""})
+    site.client.post(here, data={"change": "preferences", "language": ""})
     assert site.client.get(here, headers=ENGLISH).headers["content-language"] == "en"
 
 
@@ -101,17 +101,17 @@ def test_where_the_browser_says_nothing_a_signed_page_is_in_the_language_of_thei
     assert site.client.get(site.settings_path(mine), headers=ENGLISH).headers["content-language"] == "en"
 
 
-def test_words_of_people_bear_no_language_and_titles_the_blogs(site, paths) -> None:
+def test_comments_have_no_language_and_titles_have_the_blogs(site, paths) -> None:
     page = site.client.get("/posts/kettle", headers=GERMAN).text
     assert page.count('class="words" lang=""') == 4  # two letters, and two earlier versions of one
     assert '<h1 lang="en" dir="auto">On mending a kettle</h1>' in page
     asks = site.client.get(paths["comment"], headers=GERMAN).text
-    assert '<blockquote class="words letter" lang="">' in asks
+    assert '<blockquote class="words comment" lang="">' in asks
 
 
 def test_days_are_written_as_the_reader_writes_them(site, paths, elements) -> None:
-    assert "on 3 May." in elements(site.client.get("/posts/kettle", headers=ENGLISH).text).text
-    assert "am 3. Mai." in elements(site.client.get("/posts/kettle", headers=GERMAN).text).text
+    assert "since 3 May." in elements(site.client.get("/posts/kettle", headers=ENGLISH).text).text
+    assert "seit dem 3. Mai." in elements(site.client.get("/posts/kettle", headers=GERMAN).text).text
     mine = site.join(site.person("Ann"), None)
     mailbox = mine.mailbox_id
     site.store.write_now(subscriptions.pause, mailbox_id=mailbox, until=site.now + 20 * DAY, now=site.now)
@@ -135,17 +135,17 @@ def test_each_language_has_its_own_validators(site, paths) -> None:
 
 
 @pytest.mark.parametrize("path", ["/posts/kettle.json", "/posts/kettle.atom", "/comments.atom", "/look.css"])
-def test_what_programs_read_is_one_for_all(site, paths, path) -> None:
+def test_feeds_and_json_are_the_same_for_all_readers(site, paths, path) -> None:
     english, german = (site.client.get(path, headers=asked) for asked in (ENGLISH, GERMAN))
     assert english.content == german.content
     assert "vary" not in english.headers
     assert "content-language" not in english.headers
 
 
-def test_a_press_is_answered_in_the_same_language(site, paths) -> None:
+def test_a_result_page_is_in_the_same_language(site, paths) -> None:
     declined = site.client.post(paths["comment"], data={"answer": "no"}, headers=GERMAN)
-    assert "Der Brief wird nicht gezeigt" in declined.text
-    wrong = site.client.post(paths["settings"], data={"wish": "nothing"}, headers=GERMAN)
+    assert "Der Kommentar wird nicht veröffentlicht" in declined.text
+    wrong = site.client.post(paths["settings"], data={"change": "nothing"}, headers=GERMAN)
     assert (wrong.status_code, wrong.headers["content-language"]) == (400, "de")
     forgotten = site.client.post(paths["forget"], data={"answer": "keep"}, headers=GERMAN)
     assert forgotten.headers["content-language"] == "de"
@@ -155,6 +155,6 @@ def test_a_press_is_answered_in_the_same_language(site, paths) -> None:
 @pytest.mark.parametrize(
     "asked", ["de" * 50_000, "de;q=" + "9" * 9_000, ",".join(["de"] * 20_000), "\xe4\xf6", "*;q=0"]
 )
-def test_a_hostile_wish_for_a_language_is_answered(site, asked) -> None:
+def test_a_hostile_accept_language_gets_a_page(site, asked) -> None:
     response = site.client.get("/", headers={"Accept-Language": asked.encode("latin-1")})
     assert response.status_code == 200

@@ -72,7 +72,7 @@ def hidden(pages: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_mailbox_in_a_letter_is_not_shown(place, way) -> None:
+def test_a_mailbox_in_a_comment_is_not_shown(place, way) -> None:
     site, ruth, post, paths = place
     first = site.say(ruth, post, way)
     site.say(ruth, post, f"I said {way} before.", answers=first)
@@ -106,7 +106,7 @@ def wraps(link: str) -> list[str]:
     elsewhere = f"https://safe.example/?url={quote(link, safe='')}&data=1"
     return [link, f"<{link}>", f"[leave]({link})", f"[{link}]({link})", f"![]({link})", f"`{link}`", f"    {link}",
             f"[a]: {link}", link.upper(), link.replace("/", "&#47;"), link.replace("/", "\\/"),
-            f"> Leave: {link}.", f"{link}?done=leave", elsewhere, quote(elsewhere, safe=""), *broken]  # fmt: skip
+            f"> Leave: {link}.", f"{link}?done=unsubscribe", elsewhere, quote(elsewhere, safe=""), *broken]  # fmt: skip
 
 
 def test_a_link_that_acts_is_not_shown_however_it_is_written(place) -> None:
@@ -134,7 +134,7 @@ def test_an_address_of_ones_own_is_not_shown_though_it_is_broken(place, by) -> N
 
 
 @pytest.mark.parametrize("unit", ["a", "a@", "@", "a@b.", " @a.bc", '"', "/u/", "/u/a \n", "_u", "ok-a"])
-def test_a_long_letter_is_searched_in_time_that_grows_with_its_length(unit) -> None:
+def test_a_long_comment_is_searched_in_linear_time(unit) -> None:
     began = process_time()
     without_secrets((unit * 300_000)[:300_000])
     assert process_time() - began < 2

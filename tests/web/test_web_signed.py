@@ -27,7 +27,7 @@ def test_looking_changes_nothing(site, followed, method) -> None:
     paths = [*map(site.settings_path, followed), ok_comment, site.ok_path(asked.confirmation_id)]
     before = site.everything()
     for path in paths:
-        for query in ("", "?wish=leave-all", f"?{ONE_CLICK}", "?done=leave"):
+        for query in ("", "?change=unsubscribe-all", f"?{ONE_CLICK}", "?done=unsubscribe"):
             assert site.client.request(method, path + query).status_code == 200
     assert site.everything() == before
 
@@ -38,7 +38,7 @@ def test_one_click_leaves_at_once_and_only_that(site, followed) -> None:
     for _ in range(2):
         response = site.client.post(site.settings_path(post), data={"List-Unsubscribe": "One-Click"})
         assert response.status_code == 200
-        assert "You left" in response.text
+        assert "You have unsubscribed" in response.text
     assert site.subscription(post).state is SubscriptionState.LEFT
     assert site.subscription(blog).state is SubscriptionState.ACTIVE
     assert site.subscription(meis).state is SubscriptionState.ACTIVE
@@ -58,29 +58,29 @@ def test_one_click_may_come_as_multipart(site, followed, quoted, newline) -> Non
 def test_a_subscription_is_left_by_its_button(site, followed, elements) -> None:
     post, blog, _ = followed
     here = site.settings_path(post)
-    response = site.client.post(here, data={"wish": "leave", "subscription": blog.id})
-    assert (response.status_code, response.headers["location"]) == (303, f"{here}?done=leave")
+    response = site.client.post(here, data={"change": "unsubscribe", "subscription": blog.id})
+    assert (response.status_code, response.headers["location"]) == (303, f"{here}?done=unsubscribe")
     assert site.subscription(blog).state is SubscriptionState.LEFT
     assert site.subscription(post).state is SubscriptionState.ACTIVE
     page = elements(site.client.get(response.headers["location"]).text)
-    assert "You left it." in page.text
+    assert "You have unsubscribed." in page.text
     assert "The whole blog" not in page.text
 
 
-def test_all_is_left_by_one_button_and_nobody_elses(site, followed) -> None:
+def test_one_button_ends_all_subscriptions_of_this_mailbox_only(site, followed) -> None:
     post, blog, meis = followed
-    response = site.client.post(site.settings_path(post), data={"wish": "leave-all"})
+    response = site.client.post(site.settings_path(post), data={"change": "unsubscribe-all"})
     assert response.status_code == 303
     assert {site.subscription(mine).state for mine in (post, blog)} == {SubscriptionState.LEFT}
     assert site.subscription(meis).state is SubscriptionState.ACTIVE
-    assert "You follow nothing here" in site.client.get(site.settings_path(post)).text
+    assert "You have no subscriptions here" in site.client.get(site.settings_path(post)).text
 
 
 @pytest.mark.parametrize("cadence", list(Cadence))
 def test_a_cadence_is_changed_and_its_next_digest_with_it(site, followed, cadence) -> None:
     post, *_ = followed
     response = site.client.post(
-        site.settings_path(post), data={"wish": "cadence", "subscription": post.id, "cadence": cadence.value}
+        site.settings_path(post), data={"change": "cadence", "subscription": post.id, "cadence": cadence.value}
     )
     due = None if cadence is Cadence.EACH else digest.next_due(cadence, site.now, "UTC+05:45", 7)
     changed = site.subscription(post)
@@ -90,8 +90,8 @@ def test_a_cadence_is_changed_and_its_next_digest_with_it(site, followed, cadenc
 
 def test_a_new_clock_moves_the_digests_that_are_due(site, followed) -> None:
     post, blog, _ = followed
-    wish = {"wish": "clock", "digest_hour": "21", "time_zone": "America/Sao_Paulo"}
-    assert site.client.post(site.settings_path(post), data=wish).status_code == 303
+    change = {"change": "clock", "digest_hour": "21", "time_zone": "America/Sao_Paulo"}
+    assert site.client.post(site.settings_path(post), data=change).status_code == 303
     mailbox = site.store.read_now(mailboxes.by_id, mailbox_id=post.mailbox_id)
     assert (mailbox.digest_hour, mailbox.time_zone) == (21, "America/Sao_Paulo")
     due = digest.next_due(Cadence.DAILY, site.now, "America/Sao_Paulo", 21)
@@ -103,63 +103,63 @@ def test_a_mailbox_may_keep_the_offset_that_it_has(site, followed, elements) -> 
     here = site.settings_path(followed[0])
     chosen = [one for one in elements(site.client.get(here).text).of("option") if "selected" in one]
     assert "UTC+05:45" in [one["value"] for one in chosen]
-    wish = {"wish": "clock", "digest_hour": "0", "time_zone": "UTC+05:45"}
-    assert site.client.post(here, data=wish).status_code == 303
+    change = {"change": "clock", "digest_hour": "0", "time_zone": "UTC+05:45"}
+    assert site.client.post(here, data=change).status_code == 303
 
 
-def test_every_zone_that_is_offered_is_taken_and_no_other(site, followed, elements) -> None:
+def test_every_offered_time_zone_is_accepted_and_no_other(site, followed, elements) -> None:
     here = site.settings_path(followed[0])
     offered = [one["value"] for one in elements(site.client.get(here).text).of("option") if "/" in (one["value"] or "")]
     assert {"Asia/Kathmandu", "Europe/Lisbon", "Pacific/Chatham"} <= set(offered)
     assert len(offered) == len(set(offered))
     for zone in ("", "Nowhere/Here", "../../etc/passwd", "UTC+99:99", "UTC-03:00", "Europe"):
-        wish = {"wish": "clock", "digest_hour": "7", "time_zone": zone}
-        assert site.client.post(here, data=wish).status_code == 400
+        change = {"change": "clock", "digest_hour": "7", "time_zone": zone}
+        assert site.client.post(here, data=change).status_code == 400
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "change",
     [
         {},
-        {"wish": "nothing"},
-        {"wish": "leave"},
-        {"wish": "leave", "subscription": "0" * 32},
-        {"wish": "cadence", "cadence": "hourly"},
-        {"wish": "clock", "digest_hour": "24", "time_zone": "UTC"},
-        {"wish": "clock", "digest_hour": "-1", "time_zone": "UTC"},
-        {"wish": "clock", "digest_hour": "٧", "time_zone": "UTC"},
+        {"change": "nothing"},
+        {"change": "unsubscribe"},
+        {"change": "unsubscribe", "subscription": "0" * 32},
+        {"change": "cadence", "cadence": "hourly"},
+        {"change": "clock", "digest_hour": "24", "time_zone": "UTC"},
+        {"change": "clock", "digest_hour": "-1", "time_zone": "UTC"},
+        {"change": "clock", "digest_hour": "٧", "time_zone": "UTC"},
     ],
 )
-def test_what_the_page_does_not_offer_is_refused_with_a_sentence(site, followed, wish) -> None:
+def test_a_change_that_the_page_does_not_offer_is_refused_with_a_sentence(site, followed, change) -> None:
     before = site.everything()
-    response = site.client.post(site.settings_path(followed[0]), data=wish)
+    response = site.client.post(site.settings_path(followed[0]), data=change)
     assert response.status_code == 400
     assert "Nothing was changed" in response.text
     assert site.everything() == before
 
 
-def test_nobody_changes_what_is_another_mailboxs(site, followed) -> None:
+def test_nobody_can_change_a_subscription_of_another_mailbox(site, followed) -> None:
     post, _, meis = followed
     before = site.everything()
-    for wish in (
-        {"wish": "leave", "subscription": meis.id},
-        {"wish": "cadence", "subscription": meis.id, "cadence": "weekly"},
+    for change in (
+        {"change": "unsubscribe", "subscription": meis.id},
+        {"change": "cadence", "subscription": meis.id, "cadence": "weekly"},
     ):
-        assert site.client.post(site.settings_path(post), data=wish).status_code == 400
+        assert site.client.post(site.settings_path(post), data=change).status_code == 400
     assert site.everything() == before
 
 
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
-        ("application/json", b'{"wish":"leave-all"}'),
-        ("text/plain", b"wish=leave-all"),
-        ("application/x-www-form-urlencoded", b"wish=leave-all&\xff\xfe=1"),
-        ("application/x-www-form-urlencoded", b"wish"),
-        ("application/x-www-form-urlencoded", b"wish=%ff%fe"),
-        ("application/x-www-form-urlencoded", b"a=1&" * 60 + b"wish=leave-all"),
+        ("application/json", b'{"change":"unsubscribe-all"}'),
+        ("text/plain", b"change=unsubscribe-all"),
+        ("application/x-www-form-urlencoded", b"change=unsubscribe-all&\xff\xfe=1"),
+        ("application/x-www-form-urlencoded", b"change"),
+        ("application/x-www-form-urlencoded", b"change=%ff%fe"),
+        ("application/x-www-form-urlencoded", b"a=1&" * 60 + b"change=unsubscribe-all"),
         ("multipart/form-data", b"--x\r\n\r\n--x--"),
-        ("multipart/form-data; boundary=x", b"wish=leave-all"),
+        ("multipart/form-data; boundary=x", b"change=unsubscribe-all"),
         ("multipart/form-data; boundary=x", b"--x\r\nContent-Type: text/plain\r\n\r\nhi\r\n--x--"),
     ],
 )
@@ -169,7 +169,7 @@ def test_a_form_that_did_not_arrive_whole_changes_nothing(site, followed, kind, 
     for path in (site.settings_path(followed[0]), ok):
         response = site.client.post(path, content=body, headers={"Content-Type": kind})
         assert response.status_code == 400
-        assert "did not arrive whole" in response.text
+        assert "did not arrive completely" in response.text
     assert site.everything() == before
 
 
@@ -208,10 +208,10 @@ def test_a_yes_makes_a_subscription_active_and_a_mail_says_so(site, elements) ->
     assert mailbox.verified
     mails = site.store.read_now(lambda tx: [row["kind"] for row in tx.execute("SELECT kind FROM outbox")])
     assert mails == ["joined"]
-    assert "done already" in site.client.get(path).text
+    assert "Already confirmed" in site.client.get(path).text
 
 
-def test_a_yes_publishes_a_letter_and_has_it_told_once(site) -> None:
+def test_a_yes_publishes_a_comment_and_announces_it_once(site) -> None:
     comment, path = site.waiting(site.person("Ruth"), site.post(), "It *was* me.")
     question = site.client.get(path).text
     assert "It <em>was</em> me." in question
@@ -223,16 +223,16 @@ def test_a_yes_publishes_a_letter_and_has_it_told_once(site) -> None:
     assert [row["comment_id"] for row in announcements] == [comment.id]
 
 
-def test_whoever_was_sent_a_mail_by_another_is_told_whose_it_was(site, elements) -> None:
+def test_an_invited_author_is_told_whose_mail_was_forwarded(site, elements) -> None:
     ann, bo, post = site.person("Ann"), site.person("Bo"), site.post()
     comment, path = site.waiting(bo, post, "I was sent this.", invited_by=ann)
     asked = elements(site.client.get(path).text).text
-    assert "It answers a mail that Ann had from us" in asked
-    assert "brought in by Ann" in asked
+    assert "It is a reply to a mail that went to Ann" in asked
+    assert "invited by Ann" in asked
     site.client.post(path, data={"answer": "yes"})
     assert site.comment(comment).commenter.name == "Bo"
     page = elements(site.client.get(f"/posts/{post.slug}").text).text
-    assert "· first letter here · brought in by Ann" in page
+    assert "· first comment · invited by Ann" in page
     _, alone = site.waiting(bo, post, "Nobody sent me this.")
     assert "brought in" not in elements(site.client.get(alone).text).text
 
@@ -240,13 +240,13 @@ def test_whoever_was_sent_a_mail_by_another_is_told_whose_it_was(site, elements)
 @pytest.mark.parametrize(
     ("scope", "at_most", "words"),
     [
-        (Scope.BLOG, None, "what is said about every post at Tea and Letters , letter by letter."),
-        (Scope.POST, 1, "what is said about The ironmonger , at most one mail a week, the rest in a digest."),
-        (Scope.THREAD, 5, "what is said below the letter of Mei about The ironmonger , at most 5 mails a week"),
-        (Scope.ANSWERS, None, "what is answered to your letters at Tea and Letters , letter by letter."),
+        (Scope.BLOG, None, "all comments on Tea and Letters , a mail for each comment."),
+        (Scope.POST, 1, "comments on The ironmonger , at most one mail a week, the rest in a digest."),
+        (Scope.THREAD, 5, "the thread below the comment by Mei on The ironmonger , at most 5 mails a week"),
+        (Scope.ANSWERS, None, "replies to your comments on Tea and Letters , a mail for each comment."),
     ],
 )
-def test_the_question_says_what_would_be_followed_and_how_often(site, elements, scope, at_most, words) -> None:
+def test_the_question_names_the_subscription_and_its_cadence(site, elements, scope, at_most, words) -> None:
     ann, post = site.person("Ann"), site.post()
     letter = site.say(site.person("Mei"), post)
     topic = {
@@ -257,7 +257,7 @@ def test_the_question_says_what_would_be_followed_and_how_often(site, elements, 
     assert words in elements(site.client.get(path).text).text
 
 
-def test_a_letter_that_was_confirmed_settles_before_it_is_told(site, store) -> None:
+def test_a_confirmed_comment_settles_before_it_is_announced(site, store) -> None:
     quiet = type(site)(store, (replace(site.blogs[0], settle=120 * SECOND),))
     _, path = quiet.waiting(quiet.person("Ruth"), quiet.post())
     quiet.client.post(path)
@@ -272,7 +272,7 @@ def test_a_no_ends_the_question(site) -> None:
         assert "No, it was not me" in site.client.get(path).text
         for answer in ("no", "no", "yes"):
             assert site.client.post(path, data={"answer": answer}).status_code == 200
-        assert "nothing left to say yes to" in site.client.get(path).text
+        assert "nothing to confirm any more" in site.client.get(path).text
     assert site.subscription(asked.subscription).state is SubscriptionState.LEFT
     assert "Not Bob at all." not in site.client.get("/posts/another").text
     assert site.store.read_now(lambda tx: tx.execute("SELECT * FROM announcement")) == []
@@ -285,7 +285,7 @@ def test_a_no_after_a_yes_says_that_the_yes_holds(site) -> None:
     assert site.comment(comment).state is CommentState.PUBLISHED
 
 
-def test_an_answer_that_is_neither_is_refused(site) -> None:
+def test_an_answer_that_is_neither_yes_nor_no_is_refused(site) -> None:
     _, path = site.waiting(site.person("Ruth"), site.post())
     before = site.everything()
     assert site.client.post(path, data={"answer": "perhaps"}).status_code == 400
@@ -296,15 +296,15 @@ def test_a_yes_that_comes_too_late_changes_nothing(site) -> None:
     asked = site.ask(site.person("Ann"), site.post())
     path = site.ok_path(asked.confirmation_id)
     site.store.write_now(subscriptions.leave, subscription_id=asked.subscription.id, now=site.tick())
-    assert "nothing left to say yes to" in site.client.get(path).text
-    assert "nothing left to say yes to" in site.client.post(path, data={}).text
+    assert "nothing to confirm any more" in site.client.get(path).text
+    assert "nothing to confirm any more" in site.client.post(path, data={}).text
     assert site.subscription(asked.subscription).state is SubscriptionState.LEFT
 
 
-def test_a_yes_to_a_letter_that_was_removed_does_not_bring_it_back(site) -> None:
+def test_confirming_a_deleted_comment_does_not_publish_it(site) -> None:
     comment, path = site.waiting(site.person("Ruth"), site.post())
     site.store.write_now(lambda tx: tx.execute("UPDATE comment SET state = 'removed', text = ''"))
-    assert "nothing left" in site.client.post(path, data={}).text
+    assert "nothing to confirm any more" in site.client.post(path, data={}).text
     assert site.comment(comment).state is CommentState.REMOVED
 
 
@@ -314,18 +314,18 @@ def test_a_yes_about_nothing_that_we_know_is_refused(site) -> None:
     assert site.store.read_now(confirmations.by_id, confirmation_id="0" * 32) is None
 
 
-def test_a_wish_not_yet_confirmed_is_shown_as_that(site) -> None:
+def test_an_unconfirmed_subscription_is_shown_as_unconfirmed(site) -> None:
     ruth, post = site.person("Ruth"), site.post()
     mine = site.join(ruth, post)
     site.now += HOUR
     pending = site.ask(ruth, None).subscription
     page = site.client.get(site.settings_path(mine)).text
-    assert "Not yet confirmed" in page
-    wish = {"wish": "cadence", "subscription": pending.id, "cadence": "daily"}
-    assert site.client.post(site.settings_path(mine), data=wish).status_code == 400
+    assert "Not confirmed yet" in page
+    change = {"change": "cadence", "subscription": pending.id, "cadence": "daily"}
+    assert site.client.post(site.settings_path(mine), data=change).status_code == 400
 
 
-def test_whoever_was_not_reached_may_say_on_the_page_that_they_read_their_mail_again(site) -> None:
+def test_a_suppressed_mailbox_can_confirm_on_the_page_to_get_mail_again(site) -> None:
     ann, post = site.person("Ann"), site.post()
     site.join(ann, post)
     site.store.write_now(mailboxes.suppress, mailbox_id=ann.id, now=site.tick(), reason="5.1.1")
@@ -338,7 +338,7 @@ def test_whoever_was_not_reached_may_say_on_the_page_that_they_read_their_mail_a
     assert "Already confirmed" in site.client.get(path).text
 
 
-def test_who_wants_a_letter_taken_away_is_sent_to_a_person_not_to_a_machine(site, elements) -> None:
+def test_an_author_who_wants_a_comment_deleted_is_sent_to_the_operator(site, elements) -> None:
     ruth, post = site.person("Ruth"), site.post()
     _, letter = site.waiting(ruth, post)
     _, other = site.waiting(ruth, post)
@@ -347,4 +347,4 @@ def test_who_wants_a_letter_taken_away_is_sent_to_a_person_not_to_a_machine(site
         told = elements(site.client.post(path, data={"answer": "no"}).text)
         assert "write to postmaster@talk.blog.example ." in told.text
     for path in ("/", f"/posts/{post.slug}", letter):
-        assert "Who looks after this: postmaster@talk.blog.example" in elements(site.client.get(path).text).text
+        assert "Operator: postmaster@talk.blog.example" in elements(site.client.get(path).text).text

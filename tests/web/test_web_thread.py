@@ -24,18 +24,18 @@ def test_the_whole_thread_is_on_its_page_in_reading_order(site, elements) -> Non
     assert page.status_code == 200
     assert found.faults == []
     assert anchors == [f"c-{comment.id}" for comment in (first, answer, second)]
-    assert "3 thoughts from 2 people" in found.text
+    assert "3 comments by 2 people" in found.text
     assert found.of("script") == []
 
 
-def test_a_thread_that_nobody_has_written_to_says_where_to_write(site, elements) -> None:
+def test_a_thread_without_comments_says_where_to_write(site, elements) -> None:
     post = site.post()
     page = elements(site.client.get(f"/posts/{post.slug}").text)
     assert f"{post.slug}@talk.blog.example" in page.text
-    assert "Yours could be the first" in page.text
+    assert "Yours can be the first" in page.text
 
 
-def test_what_waits_or_is_held_is_not_on_the_page(site) -> None:
+def test_unconfirmed_and_held_comments_are_not_on_the_page(site) -> None:
     ruth, post = site.person("Ruth"), site.post()
     site.say(ruth, post, "waiting words", state=CommentState.UNCONFIRMED)
     site.say(ruth, post, "held words", state=CommentState.HELD)
@@ -45,7 +45,7 @@ def test_what_waits_or_is_held_is_not_on_the_page(site) -> None:
         assert "held words" not in page
 
 
-def test_a_removed_letter_keeps_its_place_and_nothing_else(site, elements) -> None:
+def test_a_deleted_comment_keeps_its_place_and_shows_nothing_else(site, elements) -> None:
     ruth, mei, post = site.person("Ruth"), site.person("Mei"), site.post()
     gone = site.say(ruth, post, "I regret this.")
     site.say(mei, post, "I do not.", answers=gone)
@@ -53,11 +53,11 @@ def test_a_removed_letter_keeps_its_place_and_nothing_else(site, elements) -> No
     page = site.client.get(f"/posts/{post.slug}").text
     assert "I regret this" not in page
     assert "Ruth" not in page
-    assert "It was removed; its place stays" in page
-    assert "1 thought from 1 person" in elements(page).text
+    assert "This comment was deleted" in page
+    assert "1 comment by 1 person" in elements(page).text
 
 
-def test_an_answer_by_mail_names_what_it_answers(site, elements) -> None:
+def test_a_reply_link_names_the_comment_that_it_replies_to(site, elements) -> None:
     """By its address, and for mail programs that take it by In-Reply-To (RFC 6068); nobody's own address is in it."""
     ruth, post = site.person("Ruth"), site.post("Tea & letters: 100 % of them?")
     comment = site.say(ruth, post)
@@ -73,7 +73,7 @@ def test_an_answer_by_mail_names_what_it_answers(site, elements) -> None:
     assert "+" not in parts.query  # a mail program shows a plus, not a space (RFC 6068 section 5)
 
 
-def test_a_letter_that_was_edited_says_when_and_what_it_said_before(site, elements) -> None:
+def test_an_edited_comment_shows_when_and_its_earlier_versions(site, elements) -> None:
     ruth, post = site.person("Ruth"), site.post()
     letter = site.say(ruth, post, "Teh door.")
     site.say(ruth, post, "As it was.")
@@ -91,7 +91,7 @@ def test_a_letter_that_was_edited_says_when_and_what_it_said_before(site, elemen
     assert found.text.count("edited") == 1
 
 
-def test_what_a_letter_said_before_shows_no_mailbox_either(site) -> None:
+def test_earlier_versions_show_no_mailbox_either(site) -> None:
     ruth, post = site.person("Ruth"), site.post()
     letter = site.say(ruth, post, "Write to ruth@home.example, or https://talk.blog.example/u/" + "a" * 42)
     site.edit(letter, "Write to me.")
@@ -101,7 +101,7 @@ def test_what_a_letter_said_before_shows_no_mailbox_either(site) -> None:
     assert "Earlier version" in page
 
 
-def test_a_letter_that_was_removed_after_an_edit_keeps_no_history(site, elements) -> None:
+def test_a_deleted_comment_shows_no_earlier_versions(site, elements) -> None:
     ruth, post = site.person("Ruth"), site.post()
     letter = site.say(ruth, post, "First words.", invited_by=site.person("Ann"))
     site.say(ruth, post, "An answer.", answers=letter)
@@ -113,17 +113,17 @@ def test_a_letter_that_was_removed_after_an_edit_keeps_no_history(site, elements
         assert gone not in page.text
 
 
-def test_whoever_was_brought_in_says_by_whom(site, elements) -> None:
+def test_an_invited_commenter_is_shown_with_who_invited_them(site, elements) -> None:
     ann, bo, post = site.person("Ann & Co"), site.person("Bo"), site.post()
     site.say(bo, post, invited_by=ann)
-    assert "brought in by Ann & Co" in elements(site.client.get(f"/posts/{post.slug}").text).text
+    assert "invited by Ann & Co" in elements(site.client.get(f"/posts/{post.slug}").text).text
     site.client.post(site.forgetting(ann), data={"answer": "keep"})
     page = elements(site.client.get(f"/posts/{post.slug}").text).text
-    assert "brought in by Someone" in page
+    assert "invited by Someone" in page
     assert "Ann" not in page
 
 
-def test_a_thread_is_followed_below_any_of_its_letters(site, elements) -> None:
+def test_a_thread_can_be_followed_below_any_comment(site, elements) -> None:
     """At the address that stands there for everybody; what is written in the subject is what is asked."""
     ruth, post = site.person("Ruth"), site.post()
     said = [site.say(ruth, post), site.say(ruth, post)]
@@ -144,7 +144,7 @@ def test_a_thread_is_written_to_followed_and_fed_from_its_top(site, elements) ->
     assert post.url in links
 
 
-def test_somebodys_first_letter_is_marked_once(site, elements) -> None:
+def test_a_first_comment_is_marked_once(site, elements) -> None:
     ruth, post = site.person("Ruth"), site.post()
     site.say(ruth, post, "One.")
     site.say(ruth, post, "Two.")
@@ -162,7 +162,7 @@ def test_everybody_is_a_dot_of_their_own_that_stays(site) -> None:
     assert len({dot.partition("viewBox")[2][:12] for dot in dots}) == 1
 
 
-def test_a_thread_500_deep_is_drawn_in_time_and_no_deeper_than_a_phone_bears(site, elements) -> None:
+def test_a_thread_500_deep_renders_in_time_with_limited_indents(site, elements) -> None:
     people, post = [site.person(f"Person{n}") for n in range(7)], site.post()
     last = None
     for n in range(500):
@@ -175,11 +175,11 @@ def test_a_thread_500_deep_is_drawn_in_time_and_no_deeper_than_a_phone_bears(sit
     assert found.faults == []
     assert found.deepest < 30
     assert took < 10  # half a second here; it must not be minutes anywhere
-    assert "in answer to Person1" in found.text
+    assert "reply to Person1" in found.text
     assert len(page.content) < 1_000_000
 
 
-def test_what_is_too_deep_to_indent_says_what_it_answers(site, elements) -> None:
+def test_a_comment_too_deep_to_indent_names_its_parent(site, elements) -> None:
     people, post = [site.person(name) for name in ("Ann", "Bob", "Cid", "Dot", "Eve", "Fay", "Gus")], site.post()
     chain = [None]
     for person in people:
@@ -190,7 +190,7 @@ def test_what_is_too_deep_to_indent_says_what_it_answers(site, elements) -> None
     assert f"#c-{chain[5].id}" in [a.get("href") for a in page.of("a")]
 
 
-def test_a_post_that_vanished_from_the_blog_keeps_its_letters(site, elements) -> None:
+def test_a_post_that_is_gone_from_the_blog_keeps_its_comments(site, elements) -> None:
     ruth, post = site.person("Ruth"), site.post()
     site.say(ruth, post, "Still here.")
     site.store.write_now(lambda tx: tx.execute("UPDATE post SET gone = 1"))
@@ -200,7 +200,7 @@ def test_a_post_that_vanished_from_the_blog_keeps_its_letters(site, elements) ->
     assert post.url not in [a.get("href") for a in page.of("a")]
 
 
-def test_a_letter_written_from_right_to_left_runs_that_way(site) -> None:
+def test_a_right_to_left_comment_runs_from_right_to_left(site) -> None:
     ruth, post = site.person("فاطمة", "f@home.example"), site.post("رسائل", slug="letters")
     site.say(ruth, post, "كنت أجلس هناك.")
     page = site.client.get("/posts/letters").text
@@ -208,7 +208,7 @@ def test_a_letter_written_from_right_to_left_runs_that_way(site) -> None:
     assert "<bdi>فاطمة</bdi>" in page
 
 
-def test_a_page_of_letters_runs_as_its_blog_does_and_our_own_words_as_theirs(site, store, elements) -> None:
+def test_a_thread_page_has_the_blogs_direction_and_our_sentences_their_own(site, store, elements) -> None:
     arabic = type(site)(store, (replace(site.blogs[0], language="ar"),))
     post = arabic.post("رسائل", slug="letters")
     mine = arabic.join(arabic.person("Ruth"), post)
@@ -232,13 +232,13 @@ def test_each_page_has_landmarks_a_heading_a_language_and_a_way_past_the_top(sit
         assert len(ids) == len(set(ids)), path
 
 
-def test_the_list_of_posts_says_how_much_is_said_under_each(site, elements) -> None:
+def test_the_list_of_posts_shows_the_number_of_comments_on_each(site, elements) -> None:
     ruth, old, new = site.person("Ruth"), site.post("The older"), site.post("The newer")
     site.say(ruth, old)
     site.say(ruth, old)
     page = elements(site.client.get("/").text)
     assert page.text.index("The newer") < page.text.index("The older")
-    assert "2 thoughts from 1 person, the latest on" in page.text
+    assert "2 comments by 1 person, the latest on" in page.text
     assert "no comments yet" in page.text
     links = [a.get("href") or "" for a in page.of("a")]
     assert f"/posts/{new.slug}" in links

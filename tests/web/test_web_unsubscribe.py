@@ -66,7 +66,7 @@ def test_looking_leaves_nothing_and_drops_nothing(site, told, method) -> None:
     """Whatever opens links for people, a mail scanner above all, must not speak for them."""
     before = site.everything()
     for wish in told:
-        for query in ("", "?List-Unsubscribe=One-Click", "?wish=leave-all&List-Unsubscribe=One-Click"):
+        for query in ("", "?List-Unsubscribe=One-Click", "?change=unsubscribe-all&List-Unsubscribe=One-Click"):
             response = site.client.request(
                 method, site.settings_path(wish) + query, headers=FORM, content=b"List-Unsubscribe=One-Click"
             )
@@ -75,7 +75,7 @@ def test_looking_leaves_nothing_and_drops_nothing(site, told, method) -> None:
 
 
 @pytest.mark.parametrize("body", BODIES)
-def test_a_press_leaves_at_once_what_is_queued_too(site, told, body) -> None:
+def test_one_click_ends_the_subscription_at_once_with_its_queued_mail(site, told, body) -> None:
     headers, content = BODIES[body]
     post, blog, meis = told
     response = site.client.post(site.settings_path(post), headers=headers, content=content)
@@ -87,7 +87,7 @@ def test_a_press_leaves_at_once_what_is_queued_too(site, told, body) -> None:
 
 
 @pytest.mark.parametrize("topic", [Topic(), Topic(Scope.ANSWERS), None])
-def test_each_kind_of_wish_is_left_by_its_own_link(site, queue, topic) -> None:
+def test_each_kind_of_subscription_is_ended_by_its_own_link(site, queue, topic) -> None:
     ruth, post = site.person("Ruth"), site.post()
     letter = site.say(site.person("Ann"), post)
     wish = site.join(ruth, topic or Topic(Scope.THREAD, post.id, letter.id))
@@ -98,7 +98,7 @@ def test_each_kind_of_wish_is_left_by_its_own_link(site, queue, topic) -> None:
     assert states(site, wish) == ["dropped"]
 
 
-def test_what_the_dispatcher_has_in_its_hands_is_not_written_any_more(site, told) -> None:
+def test_a_leased_mail_of_an_ended_subscription_is_not_sent(site, told) -> None:
     post, blog, meis = told
     leased = site.store.write_now(outbox.lease, now=site.now, until=site.now + 5 * MINUTE, limit=10)
     assert len(leased) == 6
@@ -124,14 +124,14 @@ def test_a_try_that_failed_meanwhile_is_not_made_again(site, told) -> None:
 def test_the_button_on_the_page_does_the_same(site, told) -> None:
     post, blog, meis = told
     here = site.settings_path(post)
-    site.client.post(here, data={"wish": "leave", "subscription": blog.id})
+    site.client.post(here, data={"change": "unsubscribe", "subscription": blog.id})
     assert (states(site, blog), states(site, post)) == (["dropped"] * 2, ["queued"] * 2)
-    site.client.post(here, data={"wish": "leave-all"})
+    site.client.post(here, data={"change": "unsubscribe-all"})
     assert states(site, post) == ["dropped"] * 2
     assert states(site, meis) == ["queued"] * 2
 
 
-def test_who_has_left_is_told_of_nothing_that_is_said_later(site, told) -> None:
+def test_a_mailbox_that_unsubscribed_gets_no_later_comments(site, told) -> None:
     post, _, meis = told
     site.client.post(site.settings_path(post), data={"List-Unsubscribe": "One-Click"})
     later = site.say(site.person("Bo"), site.post())
@@ -154,13 +154,13 @@ def test_a_mail_program_may_spell_it_as_it_likes(site, told, said) -> None:
 
 
 @pytest.mark.parametrize("said", ["Two-Click", "", "yes", "One-Click One-Click"])
-def test_what_is_no_one_click_leaves_nothing(site, told, said) -> None:
+def test_a_post_that_is_not_one_click_ends_nothing(site, told, said) -> None:
     before = site.everything()
     assert site.client.post(site.settings_path(told[0]), data={"List-Unsubscribe": said}).status_code == 400
     assert site.everything() == before
 
 
-def test_a_link_that_was_cut_or_made_up_leaves_nobody(two) -> None:
+def test_a_cut_or_made_up_link_ends_nothing(two) -> None:
     ruth = two.join(two.person("Ruth"), two.post())
     path = two.settings_path(ruth)
     before = two.everything()

@@ -40,7 +40,7 @@ def harmless(html: str, elements) -> None:
 
 
 @given(st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=8)), max_size=30).map("".join))
-def test_whatever_people_write_it_does_nothing(elements, text) -> None:
+def test_any_comment_is_harmless(elements, text) -> None:
     harmless(comment_html(text), elements)
     harmless(comment_plain(text), elements)
     assert "<a" not in comment_plain(text)
@@ -52,7 +52,7 @@ def test_whatever_people_write_it_does_nothing(elements, text) -> None:
         max_size=40,
     )
 )
-def test_no_word_is_lost(elements, parts) -> None:
+def test_no_text_of_a_comment_is_lost(elements, parts) -> None:
     text = "".join(parts)
     for html in (comment_html(text), comment_plain(text)):
         shown = "".join(elements(html).words)
@@ -123,7 +123,7 @@ def test_html_is_shown_as_it_was_typed() -> None:
     assert unescape(comment_html("Use <b>bold</b>.")) == '<p dir="auto">Use <b>bold</b>.</p>\n'
 
 
-def test_a_poem_for_a_mail_keeps_its_lines_and_a_long_line_is_wrapped() -> None:
+def test_a_mail_keeps_the_lines_of_a_poem_and_wraps_long_lines() -> None:
     poem = "Roses are red,\nviolets are blue."
     assert comment_text(poem) == poem
     lines = comment_text("> " + "word " * 40 + "\n\n- " + "item " * 40 + "\n\n    " + "code " * 40).split("\n")
@@ -136,7 +136,7 @@ def test_a_poem_for_a_mail_keeps_its_lines_and_a_long_line_is_wrapped() -> None:
 
 
 @given(st.text(max_size=300), st.integers(20, 80))
-def test_a_line_for_a_mail_is_short_unless_a_word_is_long(text, width) -> None:
+def test_a_line_of_a_mail_is_short_unless_a_word_is_long(text, width) -> None:
     for line in comment_text(text, width).split("\n"):
         words = line.split()
         verbatim = line.startswith("    ") or "```" in text or "~~~" in text

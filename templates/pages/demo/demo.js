@@ -15,13 +15,13 @@ const element = (name, attributes = {}, ...children) => {
 
 const getJson = async (path) => (await fetch(path)).json();
 
-/* What was answered, or { error } with a sentence for whoever waits: nothing is thrown. */
+/* The JSON response, or { error } with a sentence for the person. Never throws. */
 async function postJson(path, what) {
   try {
     const headers = { "Content-Type": "application/json" };
     return await (await fetch(path, { method: "POST", headers, body: JSON.stringify(what) })).json();
   } catch {
-    return { error: "The demo does not answer. See in the terminal whether it still runs." };
+    return { error: "The demo does not respond. Check in the terminal whether it still runs." };
   }
 }
 
@@ -57,11 +57,11 @@ function showList() {
       "aria-current": String(mail.number === state.open),
       onclick: () => { state.writing = false; read(mail.number); },
     }, element("b", {}, mail.from), mail.subject, element("span", {}, mail.begins)))));
-  if (!mine.length) byId("list").append(element("li", {}, element("p", {}, "No letters yet.")));
+  if (!mine.length) byId("list").append(element("li", {}, element("p", {}, "No mails yet.")));
 }
 
 function showNothing() {
-  byId("reading").replaceChildren(element("p", { class: "quiet empty" }, "Choose a letter to read it."));
+  byId("reading").replaceChildren(element("p", { class: "quiet empty" }, "Choose a mail to read it."));
 }
 
 async function read(number) {
@@ -70,7 +70,7 @@ async function read(number) {
   showTabs();
   showList();
   const mail = await getJson(`/demo/mails/${number}`);
-  if (mail.about) showConversation(mail.about);
+  if (mail.about) showThread(mail.about);
   const views = [["text", "Text"], ["html", "HTML"], ["source", "Source"]].map(([view, label]) => element("button", {
     type: "button", "aria-pressed": String(view === state.view), onclick: () => { state.view = view; read(number); },
   }, label));
@@ -80,13 +80,13 @@ async function read(number) {
       [element("dt", {}, name), element("dd", {}, value)])),
     element("div", { class: "views" }, ...views,
       element("a", { href: `/demo/mails/${number}/source?save` }, "Save"),
-      element("button", { type: "button", class: "first", id: "answer", onclick: () => answer(number) }, "Answer")),
+      element("button", { type: "button", class: "first", id: "answer", onclick: () => answer(number) }, "Reply")),
     await shown(number, mail));
 }
 
 async function shown(number, mail) {
   if (state.view === "html") {
-    return element("iframe", { src: `/demo/mails/${number}/html`, sandbox: true, title: "The letter as HTML" });
+    return element("iframe", { src: `/demo/mails/${number}/html`, sandbox: true, title: "The mail as HTML" });
   }
   const text = state.view === "text" ? mail.text : await (await fetch(`/demo/mails/${number}/source`)).text();
   return element("pre", { tabindex: "0" }, text);
@@ -124,7 +124,7 @@ function compose(draft) {
   form.elements.text.setSelectionRange(0, 0);
 }
 
-/* The conversation: a mailto in it opens our own form, as the mailbox that is open */
+/* The thread: a mailto link in it opens our own form, with the open mailbox as the author */
 
 const frame = byId("conversation");
 let heldScroll = null;
@@ -145,7 +145,7 @@ frame.addEventListener("load", () => {
   });
 });
 
-function showConversation(path) {
+function showThread(path) {
   const page = frame.contentWindow.location;
   if (page.pathname + page.hash === path) return;
   const top = scrollY;  // a page that goes to its anchor takes the page around it along
@@ -153,9 +153,9 @@ function showConversation(path) {
   frame.addEventListener("load", () => requestAnimationFrame(() => scrollTo(0, top)), { once: true });
 }
 
-/* Several letters tell of one comment: the page is shown anew once they have all come. */
+/* One comment causes several mails: reload the page once, after all of them */
 let reloading = 0;
-function reloadConversation() {
+function reloadThread() {
   clearTimeout(reloading);
   reloading = setTimeout(() => {
     heldScroll = frame.contentWindow.scrollY;
@@ -167,10 +167,10 @@ function reloadConversation() {
 
 const events = new EventSource("/demo/events");
 events.addEventListener("hello", refresh);
-events.addEventListener("mail", () => { refresh(); reloadConversation(); });
-events.addEventListener("thread", reloadConversation);
+events.addEventListener("mail", () => { refresh(); reloadThread(); });
+events.addEventListener("thread", reloadThread);
 
 byId("digests").addEventListener("click", async () => {
   const { now, error } = await postJson("/demo/digests", {});
-  say(error || `It is ${now} now in this demo. Whoever gets a digest, and has something new to hear, has it in a moment: look at Mei's mailbox.`);
+  say(error || `It is now ${now} in this demo. The digests come in a moment: open the mailbox of Mei.`);
 });

@@ -1,4 +1,4 @@
-"""The demo's page: the conversation on one side, the mailboxes on the other, and what happens between them, live."""
+"""The demo's page: the thread on one side, the mailboxes on the other, with live updates."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bridge.demo.mailboxes import Draft, Letter, MailServer, quoted, submit
-from bridge.demo.people import ARTICLES, BLOG_NAME, PEOPLE, Person
+from bridge.demo.mailboxes import DeliveredMail, Draft, MailServer, quoted, submit
+from bridge.demo.people import ARTICLES, BLOG_NAME, PEOPLE, DemoPerson
 from bridge.mail.address import normalised
 from bridge.render import page, templates
 
@@ -31,8 +31,8 @@ _FILES = {"demo.css": "text/css", "demo.js": "text/javascript"}
 MOST_OCTETS = 200_000  # of what is posted to us
 
 
-class Table:
-    """Routes under /demo. `morning` lets it be morning, when digests leave, and answers what the clock shows."""
+class DemoPage:
+    """The routes under /demo. `morning` sets the clock to the time when digests are sent, and returns that time."""
 
     def __init__(
         self,
@@ -66,17 +66,17 @@ class Table:
         ]
 
     def tell(self, what: str) -> None:
-        """Say to every open page that something has changed: `mail` in a mailbox, or only a `thread`."""
+        """Notify every open page of a change: a new `mail`, or only a `thread`."""
         for queue in self._listeners:
             queue.put_nowait(what)
 
     def hang_up(self) -> None:
-        """End every open page's stream, so that the server can end."""
+        """End the event stream of every open page, so that the server can stop."""
         self.tell("")
 
     async def _page(self, _request: Request) -> Response:
         text = page(
-            "demo/table",
+            "demo/mailboxes",
             language="en",
             blog=BLOG_NAME,
             people=PEOPLE,
@@ -96,11 +96,11 @@ class Table:
 
     async def _mails(self, _request: Request) -> Response:
         known = [person.mailbox for person in PEOPLE]
-        others = sorted({letter.mailbox for letter in self._server.letters} - set(known))
+        others = sorted({mail.mailbox for mail in self._server.mails} - set(known))
         return JSONResponse(
             {
                 "mailboxes": [{"mailbox": box, "name": self._name(box)} for box in (*known, *others)],
-                "mails": [_row(letter) for letter in reversed(self._server.letters)],
+                "mails": [_row(mail) for mail in reversed(self._server.mails)],
             }
         )
 
@@ -108,43 +108,43 @@ class Table:
         return self._server.names.get(mailbox) or mailbox
 
     async def _mail(self, request: Request) -> Response:
-        letter = self._server.letter(request.path_params["number"])
-        if letter is None:
+        mail = self._server.mail(request.path_params["number"])
+        if mail is None:
             return _missing()
-        message = letter.message
+        message = mail.message
         fields = [(name, str(message[name] or "")) for name in ("From", "To", "Subject", "Date")]
-        return JSONResponse({**_row(letter), "fields": fields, "text": letter.text, "about": self._about(message)})
+        return JSONResponse({**_row(mail), "fields": fields, "text": mail.text, "about": self._about(message)})
 
     def _about(self, message: EmailMessage) -> str:
-        """The path of the conversation that a letter is about, "" where it is about none (Archived-At, RFC 5064)."""
+        """The path of the thread that a mail is about, "" without one (Archived-At, RFC 5064)."""
         url = str(message["Archived-At"] or "").strip("<> ")
         return url.removeprefix(self._origin) if url.startswith(f"{self._origin}/posts/") else ""
 
     async def _mail_html(self, request: Request) -> Response:
-        letter = self._server.letter(request.path_params["number"])
-        if letter is None:
+        mail = self._server.mail(request.path_params["number"])
+        if mail is None:
             return _missing()
-        text = letter.part("html") or f"<pre>{html.escape(letter.text)}</pre>"
+        text = mail.part("html") or f"<pre>{html.escape(mail.text)}</pre>"
         return Response(text, headers={"Content-Security-Policy": _MAIL_POLICY}, media_type="text/html")
 
     async def _mail_source(self, request: Request) -> Response:
-        letter = self._server.letter(request.path_params["number"])
-        if letter is None:
+        mail = self._server.mail(request.path_params["number"])
+        if mail is None:
             return _missing()
         headers = {"X-Content-Type-Options": "nosniff"}
         if "save" in request.query_params:
-            headers["Content-Disposition"] = f'attachment; filename="letter-{letter.number}.eml"'
-            return Response(letter.content, headers=headers, media_type="message/rfc822")
-        return Response(letter.content, headers=headers, media_type="text/plain; charset=utf-8")
+            headers["Content-Disposition"] = f'attachment; filename="mail-{mail.number}.eml"'
+            return Response(mail.content, headers=headers, media_type="message/rfc822")
+        return Response(mail.content, headers=headers, media_type="text/plain; charset=utf-8")
 
     async def _begin_answer(self, request: Request) -> Response:
-        letter = self._server.letter(request.path_params["number"])
-        if letter is None:
+        mail = self._server.mail(request.path_params["number"])
+        if mail is None:
             return _missing()
-        draft = quoted(letter)
+        draft = quoted(mail)
         return JSONResponse(
             {
-                "from": letter.mailbox,
+                "from": mail.mailbox,
                 "to": draft.to,
                 "subject": draft.subject,
                 "text": draft.text,
@@ -164,7 +164,7 @@ class Table:
         to = normalised(parseaddr(_line(posted.get("to")))[1])
         if to is None or not to.isascii():
             return _sorry(
-                400, "To holds no address that this demo can write to. Those of the blog look like tea@talk.example."
+                400, "The demo can't send to the address in To. The addresses of the blog look like tea@talk.example."
             )
         words = {key: _line(posted.get(key)) for key in ("subject", "in_reply_to", "references")}
         draft = Draft(author=author, to=to, text=_characters(posted.get("text")), **words)
@@ -172,7 +172,8 @@ class Table:
             code, reply = await submit(draft, self._smtp_port, self._clock())
         except (aiosmtplib.SMTPException, OSError):
             return _sorry(
-                502, "The daemon broke off before it answered. Look whether your words stand; if not, send them again."
+                502,
+                "The daemon closed the connection before it replied. If the page lacks your comment, send it again.",
             )
         self.tell("thread")
         return JSONResponse({"code": code, "reply": reply})
@@ -183,7 +184,7 @@ class Table:
         return JSONResponse({"now": await self._morning()})
 
     async def _posted(self, request: Request) -> dict[str, Any] | None:
-        """The JSON that our own page posted; None for anything else, since any site may post to 127.0.0.1."""
+        """The JSON that our own page posted; None for anything else, since any website can post to 127.0.0.1."""
         if (
             request.headers.get("origin") != self._origin
             or request.headers.get("host") != urlsplit(self._origin).netloc
@@ -214,20 +215,20 @@ class Table:
             self._listeners.discard(queue)
 
 
-def _row(letter: Letter) -> dict[str, Any]:
-    message = letter.message
+def _row(mail: DeliveredMail) -> dict[str, Any]:
+    message = mail.message
     name, address = parseaddr(str(message["From"] or ""))
     return {
-        "number": letter.number,
-        "mailbox": letter.mailbox,
+        "number": mail.number,
+        "mailbox": mail.mailbox,
         "from": name or address,
         "subject": str(message["Subject"] or ""),
-        "begins": _begins(letter.text),
+        "begins": _begins(mail.text),
     }
 
 
 def _begins(text: str) -> str:
-    """What a list of letters shows of one: its first words, not those that it quotes."""
+    """What a list of mails shows of one: its first words, not those that it quotes."""
     return " ".join(" ".join(line for line in text.splitlines() if not line.startswith(">")).split())[:120]
 
 
@@ -241,10 +242,10 @@ def _characters(value: Any) -> str:
     return str(value or "").encode("utf-8", "replace").decode()
 
 
-def _stranger(mailbox: str) -> Person | None:
+def _stranger(mailbox: str) -> DemoPerson | None:
     local_part, at, _ = mailbox.partition("@")
     plain = local_part.isascii() and local_part.isalnum()
-    return Person(local_part, "") if at and plain and mailbox.endswith("@mail.example") else None
+    return DemoPerson(local_part, "") if at and plain and mailbox.endswith("@mail.example") else None
 
 
 def _missing() -> Response:
@@ -252,7 +253,7 @@ def _missing() -> Response:
 
 
 def _bad() -> Response:
-    return _sorry(400, "This does not look like something the page sent.")
+    return _sorry(400, "This request did not come from the demo page.")
 
 
 def _sorry(status: int, sentence: str) -> Response:
