@@ -97,7 +97,7 @@ class Builder:
         about: Topic | Post | Comment | None,
         cadence: Cadence = Cadence.EACH,
         at_most: int | None = None,
-    ) -> subscriptions.Asked:
+    ) -> subscriptions.PendingSubscription:
         """A subscription that is not confirmed yet."""
         return self.store.write_now(
             subscriptions.ask,

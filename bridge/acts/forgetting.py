@@ -1,6 +1,6 @@
 """Forgetting a person: nothing of them stays but their comments, nameless, if they want that.
 
-Forgetting begins with one short transaction, and from then on nobody sees more of them. The rest is done in pieces,
+Forgetting begins with one short transaction, and from then on nobody sees more of them. The rest is done in batches,
 which look for rows on a reader and change a few of them in one transaction: mail does not wait. The table `forgetting`
 has how far we are, so that a daemon that is stopped on the way goes on at its next start.
 """
@@ -25,7 +25,7 @@ _ROWS = 200  # changed in one transaction, or looked through by one reader
 _TEXTS = ("reverse_path", "forward_paths", "message_id", "reason", "elided")  # of the journal
 
 
-class Stage(StrEnum):
+class ForgettingStage(StrEnum):
     """What is done one after the other: first with their own rows, then with the texts of others that name them."""
 
     MESSAGES = "messages"  # before the comments that lead to them
@@ -39,12 +39,12 @@ class Stage(StrEnum):
     JOURNAL = "journal"
 
 
-_NEXT = dict(zip(Stage, [*list(Stage)[1:], None], strict=True))
+_NEXT = dict(zip(ForgettingStage, [*list(ForgettingStage)[1:], None], strict=True))
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """The rows to change in one transaction; the next piece begins after row `until`, or with another stage."""
+class Batch:
+    """The rows to change in one transaction; the next batch begins after row `until`, or with another stage."""
 
     whom: Forgetting
     ids: tuple[Id, ...]
@@ -90,7 +90,9 @@ def forget(tx: Tx, *, mailbox_id: int, keep: bool, now: int) -> bool:
     confirmations.forget(tx, mailbox_id=mailbox_id)
     copies.done(tx, mailbox_id=mailbox_id)
     mailboxes.forget(tx, mailbox_id=mailbox_id, now=now)
-    erasure.begin(tx, whom=Forgetting(mailbox_id, mailbox.blog_id, mailbox.address, keep, now, Stage.MESSAGES))
+    erasure.begin(
+        tx, whom=Forgetting(mailbox_id, mailbox.blog_id, mailbox.address, keep, now, ForgettingStage.MESSAGES)
+    )
     erasure.mark(tx)
     return True
 
@@ -120,8 +122,8 @@ def erase_now(store: Store) -> bool:
         marked = store.read_now(erasure.marked)
         if marked is None:
             return True
-        while piece := store.read_now(next_piece):
-            store.write_now(do, piece=piece)
+        while batch := store.read_now(next_batch):
+            store.write_now(do, batch=batch)
         if not store.overwrite_now():
             return False
         store.write_now(erasure.done, marked=marked)
@@ -132,55 +134,55 @@ def erase_now(store: Store) -> bool:
     return True
 
 
-def next_piece(tx: Tx) -> Piece | None:
+def next_batch(tx: Tx) -> Batch | None:
     """What is to be done next; None where nobody is being forgotten."""
     whom = erasure.first(tx)
     if whom is None:
         return None
-    if whom.stage == Stage.JOURNAL:
+    if whom.stage == ForgettingStage.JOURNAL:
         page = journal.page(tx, blog_id=whom.blog_id, after=whom.after, limit=_ROWS)
         eraser = _eraser(whom)
         hits = tuple(row["id"] for row in page if _clean(row, eraser))
-        return Piece(whom, hits, page[-1]["id"] if page else None)
+        return Batch(whom, hits, page[-1]["id"] if page else None)
     ids = _rows(tx, whom)
-    return Piece(whom, tuple(ids), str(ids[-1]) if len(ids) == _ROWS else None)
+    return Batch(whom, tuple(ids), str(ids[-1]) if len(ids) == _ROWS else None)
 
 
 def _rows(tx: Tx, whom: Forgetting) -> Sequence[Id]:
-    match Stage(whom.stage):
-        case Stage.MESSAGES:
+    match ForgettingStage(whom.stage):
+        case ForgettingStage.MESSAGES:
             return journal.by_mailbox(tx, mailbox_id=whom.mailbox_id, after=whom.after, limit=_ROWS)
-        case Stage.COMMENTS:
+        case ForgettingStage.COMMENTS:
             return comments.by_mailbox(tx, mailbox_id=whom.mailbox_id, after=whom.after, limit=_ROWS)
-        case Stage.MAILS:
+        case ForgettingStage.MAILS:
             return erasure.mails(tx, mailbox_id=whom.mailbox_id, after=whom.after, limit=_ROWS)
         case stage:
-            after = int(whom.after or 0) if stage is Stage.MAILBOX_NAME else whom.after
+            after = int(whom.after or 0) if stage is ForgettingStage.MAILBOX_NAME else whom.after
             return erasure.naming(tx, column=stage, likes=likes(whom.address), after=after, limit=_ROWS)
 
 
-def do(tx: Tx, *, piece: Piece) -> None:
-    """Change the rows of a piece, unless another thread has done so."""
-    whom, stage = piece.whom, Stage(piece.whom.stage)
-    following = stage if piece.until is not None else _NEXT[stage]
-    if not erasure.advance(tx, whom=whom, stage=following, after=piece.until or ""):
+def do(tx: Tx, *, batch: Batch) -> None:
+    """Change the rows of a batch, unless another thread has done so."""
+    whom, stage = batch.whom, ForgettingStage(batch.whom.stage)
+    following = stage if batch.until is not None else _NEXT[stage]
+    if not erasure.advance(tx, whom=whom, stage=following, after=batch.until or ""):
         return
     match stage:
-        case Stage.MESSAGES:
-            for journal_id in piece.ids:
+        case ForgettingStage.MESSAGES:
+            for journal_id in batch.ids:
                 journal.strip(tx, journal_id=str(journal_id))
-        case Stage.COMMENTS:
-            for comment_id in piece.ids:
+        case ForgettingStage.COMMENTS:
+            for comment_id in batch.ids:
                 _forget_comment(tx, whom, str(comment_id))
-        case Stage.MAILS:
-            outbox.empty_personal(tx, ids=[str(id) for id in piece.ids])
-            erasure.replace(tx, column=Stage.MAIL_REPLY, texts=dict.fromkeys(piece.ids))
-        case Stage.JOURNAL:
-            for journal_id in piece.ids:
+        case ForgettingStage.MAILS:
+            outbox.empty_personal(tx, ids=[str(id) for id in batch.ids])
+            erasure.replace(tx, column=ForgettingStage.MAIL_REPLY, texts=dict.fromkeys(batch.ids))
+        case ForgettingStage.JOURNAL:
+            for journal_id in batch.ids:
                 _leave_message(tx, whom, str(journal_id))
         case _:
             eraser = _eraser(whom)
-            found = erasure.texts(tx, column=stage, ids=piece.ids)
+            found = erasure.texts(tx, column=stage, ids=batch.ids)
             erasure.replace(tx, column=stage, texts={id: eraser.text(text) for id, text in found.items()})
 
 

@@ -21,7 +21,7 @@ def publish(
 ) -> None:
     """Publish the comments of one message, in its order.
 
-    The author gets a receipt after their first comment, where they wish one each time, or where `receipt` says so.
+    The author gets a receipt after their first comment, where they chose one each time, or where `receipt` says so.
     Whoever invited the author is told too. `known` is the first comment with its author, where the caller has them.
     """
     for comment_id in comment_ids:

@@ -14,8 +14,8 @@ from bridge.store import confirmations, mailboxes, subscriptions
 from bridge.store.engine import Tx
 
 
-class Asked(Enum):
-    """What came of the wish to subscribe."""
+class AskOutcome(Enum):
+    """What came of a request to subscribe."""
 
     QUESTION_MAILED = auto()
     QUESTION_OPEN = auto()  # the same question went out within the last hour
@@ -31,7 +31,7 @@ def ask(
     topic: Topic,
     cadence: Cadence = Cadence.EACH,
     at_most: int | None = None,
-) -> Asked:
+) -> AskOutcome:
     """Ask a mailbox by mail whether it wants a subscription: anybody may have asked in its name (double opt-in).
 
     A mailbox that mail did not reach is asked although it has the subscription: whoever says yes reads it again.
@@ -41,9 +41,9 @@ def ask(
     if known and active and not mailbox.suppressed:
         unique = f"joined-again:{known.id}:{occasion.now // DAY}"
         mailed = _say_joined(tx, occasion, known, unique, again=True)
-        return Asked.SUBSCRIBED_BEFORE if mailed else Asked.SUBSCRIBED_BEFORE_AND_TOLD
+        return AskOutcome.SUBSCRIBED_BEFORE if mailed else AskOutcome.SUBSCRIBED_BEFORE_AND_TOLD
     if not confirmations.may_ask(tx, mailbox_id=mailbox.id, now=occasion.now):
-        return Asked.TOO_MANY_QUESTIONS
+        return AskOutcome.TOO_MANY_QUESTIONS
     asked = subscriptions.ask(
         tx,
         blog_id=mailbox.blog_id,
@@ -55,7 +55,7 @@ def ask(
         at_most=at_most,
     )
     if asked.confirmation_id is None:
-        return Asked.QUESTION_OPEN
+        return AskOutcome.QUESTION_OPEN
     queue_mail(
         tx,
         ConfirmSubscription(asked.confirmation_id, asked.subscription.id, answers=occasion.answers),
@@ -64,7 +64,7 @@ def ask(
         now=occasion.now,
         unique=question_name(asked.confirmation_id),
     )
-    return Asked.QUESTION_MAILED
+    return AskOutcome.QUESTION_MAILED
 
 
 def subscribe(

@@ -20,7 +20,7 @@ from bridge.dispatch.settling import Settling
 from bridge.errors import LooselyError, SmarthostError, SmarthostRefusal
 from bridge.mail import subaddress, wire
 from bridge.mail.address import Pattern
-from bridge.mail.envelope import Stage
+from bridge.mail.envelope import SmtpStage
 from bridge.mails import compose, copies, kinds, octets, rows
 from bridge.mails.copies import CopyFacts
 from bridge.mails.kinds import ToWrite
@@ -48,10 +48,10 @@ _LONGEST_REPLY = 500
 
 # What the operator can do when the smarthost refuses all mail, by the stage at which it does.
 _ADVICE = {
-    Stage.MAIL: "it refuses the sender; let it accept the domain of blog.address, and see smarthost.username",
-    Stage.RCPT: "it refuses recipients by policy; let it relay for this machine, or log in with smarthost.username",
-    Stage.DATA: "it refuses our mail by policy; ask its operator, or name another smarthost",
-    Stage.CONTENT: "it refuses the content of our mail by policy; ask its operator, or name another smarthost",
+    SmtpStage.MAIL: "it refuses the sender; let it accept the domain of blog.address, and see smarthost.username",
+    SmtpStage.RCPT: "it refuses recipients by policy; let it relay for this machine, or log in with smarthost.username",
+    SmtpStage.DATA: "it refuses our mail by policy; ask its operator, or name another smarthost",
+    SmtpStage.CONTENT: "it refuses the content of our mail by policy; ask its operator, or name another smarthost",
 }
 
 

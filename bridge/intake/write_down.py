@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from bridge.acts import commands, consenting, forgetting, publishing, queue_mail, subscribing
-from bridge.acts.subscribing import Asked
+from bridge.acts.subscribing import AskOutcome
 from bridge.blog import DAY, HOUR, Blog, Comment, CommentState, Mailbox
 from bridge.inbound.acknowledgement import Acknowledgement
 from bridge.inbound.authenticate import Authenticated
@@ -253,11 +253,11 @@ def _place(recording: Recording, blog: Blog, action: PlaceComment) -> Acknowledg
 # ---------------------------------------------------------------- subscriptions and commands
 
 _ASKED = {
-    Asked.QUESTION_MAILED: Acknowledgement.CONFIRMATION_MAILED,
-    Asked.QUESTION_OPEN: Acknowledgement.CONFIRMATION_OPEN,
-    Asked.TOO_MANY_QUESTIONS: Acknowledgement.CONFIRMATIONS_TOO_MANY,
-    Asked.SUBSCRIBED_BEFORE: Acknowledgement.SUBSCRIBED_BEFORE,
-    Asked.SUBSCRIBED_BEFORE_AND_TOLD: Acknowledgement.SUBSCRIBED_BEFORE_AND_TOLD,
+    AskOutcome.QUESTION_MAILED: Acknowledgement.CONFIRMATION_MAILED,
+    AskOutcome.QUESTION_OPEN: Acknowledgement.CONFIRMATION_OPEN,
+    AskOutcome.TOO_MANY_QUESTIONS: Acknowledgement.CONFIRMATIONS_TOO_MANY,
+    AskOutcome.SUBSCRIBED_BEFORE: Acknowledgement.SUBSCRIBED_BEFORE,
+    AskOutcome.SUBSCRIBED_BEFORE_AND_TOLD: Acknowledgement.SUBSCRIBED_BEFORE_AND_TOLD,
 }
 
 

@@ -16,7 +16,7 @@ class Envelope:
     lmtp: bool = False  # RFC 2033: one reply for each forward-path, not one for all
 
 
-class Stage(Enum):
+class SmtpStage(Enum):
     """What a reply of another server answers, in the order of a transaction (RFC 5321 section 3.3)."""
 
     MAIL = auto()

@@ -75,7 +75,7 @@ class QuestionAddress:
 
 @dataclass(frozen=True, slots=True)
 class MailReplyAddress:
-    """An answer to the mail in this outbox row: to a digest, or to what we wrote about a person's own wishes."""
+    """An answer to the mail in this outbox row: to a digest, or to a mail about a person's own subscriptions."""
 
     outbox_id: str
 

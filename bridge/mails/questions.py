@@ -83,7 +83,7 @@ def draft(
             opening = wording.opening(to, asked.comment)
             return wording.draft(to, mail.answers, said=asked, opening=opening, invited_by=by.name if by else "")
         case ForgetQuestion(mail, count):
-            return wording.draft(to, mail.answers, letters=count)
+            return wording.draft(to, mail.answers, comment_count=count)
         case PlaceQuestion():
             return _place(to, facts, marked=marked)
         case UnsureQuestion(mail, kept):

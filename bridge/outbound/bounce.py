@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from bridge.mail import wire
 from bridge.mail.dsn import Action, RecipientReport
-from bridge.mail.envelope import Stage
+from bridge.mail.envelope import SmtpStage
 
 
 class Verdict(Enum):
@@ -49,18 +49,18 @@ def status(sentence: str) -> str:
     return found[0] if found else ""
 
 
-def judge(code: int, sentence: str, stage: Stage = Stage.CONTENT) -> Verdict:
+def judge(code: int, sentence: str, stage: SmtpStage = SmtpStage.CONTENT) -> Verdict:
     """What an SMTP reply means; `sentence` may begin with its enhanced status code."""
     if 200 <= code < 300:
         return Verdict.RELAYED
     if code == 421:  # RFC 5321 section 3.8: the server hangs up, whatever the command was
         return Verdict.DELAYED
-    if stage is Stage.MAIL or code in _LOGIN_CODES:  # no recipient has been named yet, or none matters
+    if stage is SmtpStage.MAIL or code in _LOGIN_CODES:  # no recipient has been named yet, or none matters
         return Verdict.SMARTHOST_REFUSES
     said = status(sentence)
     if code < 500 or said.startswith("4"):  # if code and status disagree, the mail is tried again
         return Verdict.DELAYED
-    if stage is Stage.DATA or said.startswith("5.7.") or said in _BAD_SENDER or _SAYS_REFUSED.search(sentence):
+    if stage is SmtpStage.DATA or said.startswith("5.7.") or said in _BAD_SENDER or _SAYS_REFUSED.search(sentence):
         return Verdict.REFUSED
     no_mailbox = said in _NO_MAILBOX if said else code in (550, 551, 553) and _SAYS_NO_MAILBOX.search(sentence)
     return Verdict.NO_MAILBOX if no_mailbox else Verdict.FAILED

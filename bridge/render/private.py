@@ -7,7 +7,7 @@ import re
 from bridge.render.languages import ENGLISH, N_, gettext
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-# A person may write a mailbox into a letter, or leave one in a signature. Readers never see one (robots read pages),
+# A person may write a mailbox into a comment, or leave one in a signature. Readers never see one (robots read pages),
 # however Markdown or a URL lets an at sign be spelt.
 _AT = re.compile("\\\\?[@\uff20\ufe6b]|%40|&(?:#0{0,5}64|#x0{0,5}40|commat);", re.IGNORECASE)
 # local-part = Dot-string / Quoted-string ; of atext (RFC 5321 section 4.1.2, RFC 5322 section 3.2.3), and of any

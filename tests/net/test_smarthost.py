@@ -15,7 +15,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from bridge.errors import SmarthostError, SmarthostRefusal
-from bridge.mail.envelope import Stage
+from bridge.mail.envelope import SmtpStage
 from bridge.net.client.smarthost import Smarthost, SmarthostSettings
 from bridge.net.client.transactions import OutgoingMail, SmarthostReply
 
@@ -143,7 +143,7 @@ async def test_a_refused_recipient_does_not_harm_the_other_mails(script: Script)
     async with relaying(script) as smarthost:
         replies = await relay_all(smarthost, mails(5))
     assert [getattr(replies[str(n)], "code", None) for n in range(5)] == [250, 250, 550, 250, 250]
-    assert replies["2"] == SmarthostReply(550, "5.1.1 nobody", Stage.RCPT)
+    assert replies["2"] == SmarthostReply(550, "5.1.1 nobody", SmtpStage.RCPT)
     assert script.heard.count("RSET") == 1
     assert script.sessions == 1
 
@@ -156,8 +156,8 @@ async def test_a_server_that_accepts_data_without_a_recipient_gets_an_empty_cont
     assert not any(b"words" in content for content in script.contents)
 
 
-@pytest.mark.parametrize(("verb", "stage"), [("MAIL", Stage.MAIL), ("DATA", Stage.DATA)])
-async def test_a_refusal_names_its_stage(script: Script, verb: str, stage: Stage) -> None:
+@pytest.mark.parametrize(("verb", "stage"), [("MAIL", SmtpStage.MAIL), ("DATA", SmtpStage.DATA)])
+async def test_a_refusal_names_its_stage(script: Script, verb: str, stage: SmtpStage) -> None:
     script.answers[verb] = "550 5.7.1 not from you"
     async with relaying(script) as smarthost:
         reply = await smarthost.relay("b@t.example", "a@home.example", CONTENT)

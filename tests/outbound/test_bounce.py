@@ -5,49 +5,49 @@ from __future__ import annotations
 import pytest
 
 from bridge.mail.dsn import Action, RecipientReport
-from bridge.mail.envelope import Stage
+from bridge.mail.envelope import SmtpStage
 from bridge.outbound.bounce import SmarthostState, Verdict, judge, judge_dsn, status
 
 REPLIES = [
     # A mail is relayed, delayed, or fails.
-    (Stage.CONTENT, 250, "2.0.0 ok", Verdict.RELAYED),
-    (Stage.RCPT, 451, "4.7.1 Greylisted", Verdict.DELAYED),
-    (Stage.RCPT, 421, "closing", Verdict.DELAYED),
-    (Stage.MAIL, 421, "4.3.2 shutting down", Verdict.DELAYED),
-    (Stage.RCPT, 550, "4.2.2 code and status disagree", Verdict.DELAYED),
-    (Stage.RCPT, 550, "5.2.2 over quota", Verdict.FAILED),
-    (Stage.RCPT, 550, "Blocked for spam", Verdict.FAILED),
-    (Stage.CONTENT, 554, "5.6.0 Malformed message", Verdict.FAILED),
-    (Stage.CONTENT, 554, "No such user", Verdict.FAILED),
-    (Stage.RCPT, 552, "5.1.11 no code that we know", Verdict.FAILED),
+    (SmtpStage.CONTENT, 250, "2.0.0 ok", Verdict.RELAYED),
+    (SmtpStage.RCPT, 451, "4.7.1 Greylisted", Verdict.DELAYED),
+    (SmtpStage.RCPT, 421, "closing", Verdict.DELAYED),
+    (SmtpStage.MAIL, 421, "4.3.2 shutting down", Verdict.DELAYED),
+    (SmtpStage.RCPT, 550, "4.2.2 code and status disagree", Verdict.DELAYED),
+    (SmtpStage.RCPT, 550, "5.2.2 over quota", Verdict.FAILED),
+    (SmtpStage.RCPT, 550, "Blocked for spam", Verdict.FAILED),
+    (SmtpStage.CONTENT, 554, "5.6.0 Malformed message", Verdict.FAILED),
+    (SmtpStage.CONTENT, 554, "No such user", Verdict.FAILED),
+    (SmtpStage.RCPT, 552, "5.1.11 no code that we know", Verdict.FAILED),
     # Nobody reads the mailbox.
-    (Stage.RCPT, 550, "5.1.1 No such user", Verdict.NO_MAILBOX),
-    (Stage.RCPT, 550, "5.1.10 null MX", Verdict.NO_MAILBOX),
-    (Stage.RCPT, 550, "5.2.1 disabled", Verdict.NO_MAILBOX),
-    (Stage.RCPT, 550, "User unknown", Verdict.NO_MAILBOX),
+    (SmtpStage.RCPT, 550, "5.1.1 No such user", Verdict.NO_MAILBOX),
+    (SmtpStage.RCPT, 550, "5.1.10 null MX", Verdict.NO_MAILBOX),
+    (SmtpStage.RCPT, 550, "5.2.1 disabled", Verdict.NO_MAILBOX),
+    (SmtpStage.RCPT, 550, "User unknown", Verdict.NO_MAILBOX),
     # A policy: about this mail, or about all mail.
-    (Stage.RCPT, 554, "5.7.1 <ann@home.example>: Relay access denied", Verdict.REFUSED),
-    (Stage.RCPT, 554, "Relay access denied", Verdict.REFUSED),
-    (Stage.RCPT, 550, "relay not permitted", Verdict.REFUSED),
-    (Stage.RCPT, 550, "Relaying denied", Verdict.REFUSED),
-    (Stage.RCPT, 550, "5.7.1 we do not like you, user unknown or not", Verdict.REFUSED),
-    (Stage.RCPT, 553, "5.7.1 <b@talk.example>: Sender address rejected: not owned by user", Verdict.REFUSED),
-    (Stage.RCPT, 550, "5.1.8 <b@talk.example>: Sender address rejected: Domain not found", Verdict.REFUSED),
-    (Stage.RCPT, 550, "Sender rejected", Verdict.REFUSED),
-    (Stage.DATA, 550, "no", Verdict.REFUSED),
-    (Stage.CONTENT, 550, "5.7.26 unauthenticated mail is not accepted", Verdict.REFUSED),
+    (SmtpStage.RCPT, 554, "5.7.1 <ann@home.example>: Relay access denied", Verdict.REFUSED),
+    (SmtpStage.RCPT, 554, "Relay access denied", Verdict.REFUSED),
+    (SmtpStage.RCPT, 550, "relay not permitted", Verdict.REFUSED),
+    (SmtpStage.RCPT, 550, "Relaying denied", Verdict.REFUSED),
+    (SmtpStage.RCPT, 550, "5.7.1 we do not like you, user unknown or not", Verdict.REFUSED),
+    (SmtpStage.RCPT, 553, "5.7.1 <b@talk.example>: Sender address rejected: not owned by user", Verdict.REFUSED),
+    (SmtpStage.RCPT, 550, "5.1.8 <b@talk.example>: Sender address rejected: Domain not found", Verdict.REFUSED),
+    (SmtpStage.RCPT, 550, "Sender rejected", Verdict.REFUSED),
+    (SmtpStage.DATA, 550, "no", Verdict.REFUSED),
+    (SmtpStage.CONTENT, 550, "5.7.26 unauthenticated mail is not accepted", Verdict.REFUSED),
     # The smarthost refuses all mail.
-    (Stage.RCPT, 530, "Authentication required", Verdict.SMARTHOST_REFUSES),
-    (Stage.CONTENT, 530, "5.7.0 Must issue a STARTTLS command first", Verdict.SMARTHOST_REFUSES),
-    (Stage.MAIL, 550, "Sender rejected", Verdict.SMARTHOST_REFUSES),
-    (Stage.MAIL, 550, "5.1.1 no", Verdict.SMARTHOST_REFUSES),
-    (Stage.MAIL, 452, "4.3.1 no space", Verdict.SMARTHOST_REFUSES),
+    (SmtpStage.RCPT, 530, "Authentication required", Verdict.SMARTHOST_REFUSES),
+    (SmtpStage.CONTENT, 530, "5.7.0 Must issue a STARTTLS command first", Verdict.SMARTHOST_REFUSES),
+    (SmtpStage.MAIL, 550, "Sender rejected", Verdict.SMARTHOST_REFUSES),
+    (SmtpStage.MAIL, 550, "5.1.1 no", Verdict.SMARTHOST_REFUSES),
+    (SmtpStage.MAIL, 452, "4.3.1 no space", Verdict.SMARTHOST_REFUSES),
 ]
 
 
 @pytest.mark.parametrize(("stage", "code", "sentence", "verdict"), REPLIES)
 def test_a_reply_is_judged_by_its_stage_its_codes_and_its_words(
-    stage: Stage, code: int, sentence: str, verdict: Verdict
+    stage: SmtpStage, code: int, sentence: str, verdict: Verdict
 ) -> None:
     assert judge(code, sentence, stage) is verdict
 

@@ -89,11 +89,11 @@ def test_forgetting_that_is_stopped_at_any_piece_goes_on_where_it_was(world, mon
         world.say(bob, post, f"Ask {ADDRESS}")
     forget_person(world, ann, keep=False)
     before = None
-    while piece := world.store.read_now(forgetting.next_piece):
-        assert piece != before
-        world.store.write_now(forgetting.do, piece=piece)
-        world.store.write_now(forgetting.do, piece=piece)  # by another thread: it changes nothing, and skips nothing
-        before = piece
+    while batch := world.store.read_now(forgetting.next_batch):
+        assert batch != before
+        world.store.write_now(forgetting.do, batch=batch)
+        world.store.write_now(forgetting.do, batch=batch)  # by another thread: it changes nothing, and skips nothing
+        before = batch
     assert world.store.read_now(erasure.first) is None
     assert erased(world)
     assert places(world.store.path, ADDRESS) == []

@@ -72,7 +72,7 @@ def test_a_letter_that_a_moderator_holds_is_not_published_by_its_author(world) -
     assert mails(world) == []
 
 
-def ask(world, person, post) -> subscribing.Asked:
+def ask(world, person, post) -> subscribing.AskOutcome:
     mailbox = world.store.read_now(mailboxes.by_id, mailbox_id=person.id)
     occasion = Occasion(world.tick(), "<join@home.example>")
     return world.store.write_now(subscribing.ask, occasion, mailbox, world.topic(post))

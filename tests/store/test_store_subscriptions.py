@@ -66,7 +66,7 @@ def test_an_active_subscription_has_nothing_to_confirm(world) -> None:
     ann, post = world.person("Ann"), world.post()
     mine = world.join(ann, post)
     world.now += 2 * HOUR
-    assert ask(world, ann, post) == subscriptions.Asked(mine, None)
+    assert ask(world, ann, post) == subscriptions.PendingSubscription(mine, None)
 
 
 def test_a_late_yes_does_not_bring_back_a_subscription_that_was_left(world) -> None:

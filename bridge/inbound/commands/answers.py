@@ -43,7 +43,7 @@ def yes_or_no(reply: str) -> YesNo:
 
 
 class KeepOrRemove(Enum):
-    """What shall become of the letters of somebody whom we forget."""
+    """What happens to the comments of a person whom we forget."""
 
     KEEP = auto()
     REMOVE = auto()

@@ -107,7 +107,7 @@ def is_loose(words: str) -> bool:
 
 
 def how_often(join: ClauseCommand, often: ClauseCommand) -> ClauseCommand | None:
-    """A wish to follow and how often, said together, as one command; None if they are something else.
+    """A request to follow and how often, said together, as one command; None if they are something else.
 
     How often wins over a scope, but not over answers alone: whoever wants these does not want all the rest.
     """
@@ -232,7 +232,7 @@ def _followed(words: tuple[Word, ...]) -> ClauseCommand | None:
 
 
 def _often(join: ClauseCommand, words: tuple[Word, ...]) -> ClauseCommand | None:
-    """How often, behind a wish to follow and up to three words that link them."""
+    """How often, behind a request to follow and up to three words that link them."""
     for skipped in range(min(len(words), 4)):
         often = _phrase(words[skipped:])
         found = how_often(join, often) if often is not None else None

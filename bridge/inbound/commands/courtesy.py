@@ -127,7 +127,7 @@ QUESTIONS = """
     je; comment faire pour; puis je; cómo; cómo puedo; puedo; come; come posso; posso; como; como posso; hoe; hoe
     kan ik; kan ik; hur; hur kan jag; hvordan; hvordan kan jeg; miten; jak; как; nasıl
 """
-# Words of one who complains of mails behind a wish to leave.
+# Words that complain of mails, behind a command to leave.
 COMPLAINTS = """
     ask asked asking sign signed subscribe subscribed subscribing request requested want wanted interested interest
     spam mail mails email emails inbox list newsletter annoying permission consent address mailbox gdpr longer never

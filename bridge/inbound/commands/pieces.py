@@ -59,7 +59,7 @@ class Sentence:
 
 
 def folded(text: str) -> str:
-    """Small letters without accents: what stays the same whoever types it, on whatever keyboard."""
+    """Lower-case letters without accents: what stays the same whoever types it, on whatever keyboard."""
     if text.isascii():
         return text.lower().replace("`", "'")
     parted = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())

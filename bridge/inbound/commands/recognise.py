@@ -190,7 +190,7 @@ class _Reading:
         return min((said for said in self.said if said.heard.kind is first.heard.kind), key=_doubt_of)
 
     def _among_others(self, first: _Said) -> Recognised | None:
-        """A command beside other words: a wish to leave with its complaint is one, all else is hardly one."""
+        """A command beside other words: "leave" with its complaint is one; all else is unsure."""
         if self.said[0] is not first or first.heard.certainty is not Certainty.SURE or len(self.other) > _MOST_OTHER:
             return None
         if isinstance(first.heard.command, command.Leave) and all(map(_complains, self.other)):

@@ -18,7 +18,7 @@ from typing import TypeVar, cast
 import aiosmtplib
 
 from bridge.errors import SmarthostError
-from bridge.mail.envelope import Stage
+from bridge.mail.envelope import SmtpStage
 
 _T = TypeVar("_T")
 _LONGEST_REPLY = 65_536  # octets of one line
@@ -44,7 +44,7 @@ class SmarthostReply:
 
     code: int
     sentence: str  # with its enhanced status code, if it has one
-    stage: Stage = Stage.CONTENT
+    stage: SmtpStage = SmtpStage.CONTENT
 
 
 # Called once for each mail: with the smarthost's reply, or with the error if there was none.
@@ -169,7 +169,7 @@ class ClientConnection(asyncio.Protocol):
             # RFC 2920 section 3.1: the server accepted DATA without a recipient, and wants an empty content.
             await self._in_turn([b".\r\n"])
         code, sentence = replies[refused]
-        return SmarthostReply(code, sentence, tuple(Stage)[refused])
+        return SmarthostReply(code, sentence, tuple(SmtpStage)[refused])
 
     def give(self, content: bytes, following: OutgoingMail | None) -> None:
         """Send the content, and announce the next mail: a content may begin a group of commands (RFC 2920)."""

@@ -24,7 +24,7 @@ from bridge.store.subscriptions.followers import (
 from bridge.store.subscriptions.pauses import end_pauses, pause, pauses_over, resume
 from bridge.store.subscriptions.rows import (
     COLUMNS,
-    Asked,
+    PendingSubscription,
     ask,
     by_id,
     by_topic,
@@ -39,9 +39,9 @@ from bridge.store.subscriptions.rows import (
 
 __all__ = [
     "COLUMNS",
-    "Asked",
     "Candidate",
     "DueDigest",
+    "PendingSubscription",
     "Round",
     "announced",
     "ask",

@@ -34,7 +34,7 @@ COLUMNS = ", ".join(f"s.{name} AS subscription_{name}" for name in _NAMES)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PendingSubscription:
     """A subscription, and the confirmation to mail; None where there is nothing to confirm or to mail again."""
 
     subscription: Subscription
@@ -70,7 +70,7 @@ def ask(
     now: int,
     anew: bool = False,
     at_most: int | None = None,
-) -> Asked:
+) -> PendingSubscription:
     """A subscription that is pending until it is confirmed; within an hour the same question is not mailed again.
 
     An active subscription stays as it is, and is asked about only `anew`.
@@ -78,7 +78,7 @@ def ask(
     known = by_topic(tx, mailbox_id=mailbox_id, topic=topic)
     active = known is not None and known.state is SubscriptionState.ACTIVE
     if known and active and not anew:
-        return Asked(known, None)
+        return PendingSubscription(known, None)
     subscription_id = known.id if known else new_id(now)
     if not active:
         _pend(
@@ -92,7 +92,7 @@ def ask(
         confirmation_id = confirmations.open(
             tx, blog_id=blog_id, mailbox_id=mailbox_id, kind="subscription", target_id=subscription_id, now=now
         )
-    return Asked(_certain(tx, subscription_id), confirmation_id)
+    return PendingSubscription(_certain(tx, subscription_id), confirmation_id)
 
 
 def _pend(tx: Tx, wanted: Subscription) -> None:
