@@ -274,7 +274,7 @@ def _place(words: tuple[Word, ...], today: Today) -> ClauseCommand | None:
 
 
 def _numbered(words: tuple[Word, ...], today: Today) -> ClauseCommand | None:
-    """ "undo 2", "2: undo", "edit number 2": of what the mail numbers. Is there no such item, it is hardly meant."""
+    """ "undo 2", "2: undo", "edit number 2": of what the mail numbers. Without such an item it is only possible."""
     for place, word in enumerate(words):
         value = int(word.key) if word.is_number else _ORDINALS.get(word.key)
         if value is None:

@@ -139,5 +139,5 @@ publish ! publish (it|this|that|anyway|as a comment|my comment|the comment|my wo
   command|command); (this|that|it) (was|is) (not|no) a command; (this|that|it) (wasn't|isn't) a command; post
   (it|this|that) [anyway|as a comment]; not a command; no command; i meant it as a comment; (this|that|it) was for
   (the|this) (blog|thread|others); for others to read; as a comment
-publish ? letter; comment; a comment
+publish ? comment; a comment
 """

@@ -150,5 +150,5 @@ publish ! veröffentlichen; (das|dies|es) veröffentlichen; veröffentliche (es|
   veröffentlicht (es|das|dies|meinen kommentar); (das|dies|es) (war|ist) [doch] (ein kommentar|kein befehl|für
   alle|ein beitrag); (das|dies|es) war (als kommentar gemeint|als kommentar gedacht|ein brief); kein befehl; als
   kommentar [veröffentlichen|gemeint|gedacht]; trotzdem veröffentlichen; war [ein kommentar|kein befehl]
-publish ? brief; kommentar; ein kommentar
+publish ? kommentar; ein kommentar
 """

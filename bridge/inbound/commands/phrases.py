@@ -1,6 +1,6 @@
 """The tables of phrases, and what each phrase means.
 
-A table has one line for a meaning: its name, a mark for how sure the phrase is (`!` sure, `?` rather, `~` hardly)
+A table has one line for a meaning: its name, a mark for how sure the phrase is (`!` sure, `?` likely, `~` possible)
 and phrases parted by `;`. In a phrase `[x|y]` may be there, `(x|y)` is one of them, `#` is a number, and `<name>` is
 what a line `name = ...` further up says. An indented line continues the one above.
 """

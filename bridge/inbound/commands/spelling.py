@@ -14,7 +14,7 @@ from bridge.inbound.commands.ordinary import ORDINARY
 MISSPELT = """
 unsubscribe|subscribe|unfollow|follow|leave|resume|pause|daily|weekly|monthly|delete|status|forget|publish|retire|bundle
 instructions|settings|subscription|subscriptions|commands|digest|everything|receipts|withdraw|immediately|correction
-letter|answers|remove|unbundle|join|each|mute|help|undo|edit|copy|echo|only
+answers|remove|unbundle|join|each|mute|help|undo|edit|copy|echo|only
 please|thanks|every|until
 abmelden|anmelden|abbestellen|abonnieren|austragen|pausieren|täglich|wöchentlich|monatlich|löschen|ändern|hilfe|folgen
 stummschalten|zurücknehmen|zurückziehen|rückgängig|fortsetzen|kündigen|korrektur|korrigieren|einstellungen|bearbeiten

@@ -20,13 +20,13 @@ DAYS = re.findall(
 TODAY = date(2026, 11, 23)
 LISTED = re.findall(r'(?m)^  \(_\("([^"]+)"\), ', (ROOT / "templates/mail/sentences.txt").read_text())
 TAUGHT = [  # what a mail says that one may write, here or there
-    *("leave all", "pause until 24 December", "only answers", "echo on", "no echo", "bundle on", "unbundle", "letter"),
-    *("retire", "help", *LISTED),
+    *("unsubscribe all", "pause until 24 December", "only answers", "receipts on", "receipts off", "bundle on"),
+    *("unbundle", "publish", "retire", "help", *LISTED),
 ]
 
 
 @pytest.mark.parametrize("words", TAUGHT)
-def test_what_the_mails_teach_is_understood_in_both_languages_and_stands_first_on_the_page(words):
+def test_the_commands_that_mails_name_are_recognised_in_both_languages_and_come_first_on_the_page(words):
     ours, theirs = (recognise("", said, today=TODAY) for said in (words, gettext(words, "de")))
     assert ours is not None
     assert theirs is not None
