@@ -132,7 +132,7 @@ class _World:
             f"Open {self.origin}/demo : the thread on one side, the mailboxes on the other. Reply to a mail there."
         )
         click.echo(
-            f"You can use your own mail program: SMTP 127.0.0.1:{self.smtp_port}, no password; the page says how."
+            f"Your own mail program can send too: SMTP 127.0.0.1:{self.smtp_port}, no password; the page says how."
         )
         click.echo(f"All files are in {self.folder}. Press Ctrl-C to stop.")
 

@@ -21,7 +21,7 @@ DAYS = re.findall(
 TODAY = date(2026, 11, 23)
 LISTED = re.findall(r'(?m)^  \(_\("([^"]+)"\), ', (ROOT / "templates/mail/sentences.txt").read_text())
 TAUGHT = [  # what a mail says that one may write, here or there
-    *("leave all", "pause until 24 December", "only answers", "echo on", "no echo", "bundle on", "unbundle", "letter"),
+    *("unsubscribe all", "pause until 24 December", "only answers", "receipts on", "receipts off", "bundle on", "unbundle", "letter"),
     *("retire", "help", *LISTED),
 ]
 

@@ -79,8 +79,10 @@ HEARING = [
     Command("once a month", "einmal im Monat", lambda state: state.blog.cadence is Cadence.MONTHLY),
     Command("each", "einzeln", lambda state: state.blog.cadence is Cadence.EACH, ("daily", "täglich")),
     Command("at most 3 a week", "höchstens 3 pro Woche", lambda state: state.blog.at_most == 3),
-    Command("echo on", "Echo an", lambda state: state.mailbox.receipts),
-    Command("no echo", "kein Echo", lambda state: not state.mailbox.receipts, ("echo on", "Echo an")),
+    Command("receipts on", "Bestätigungen an", lambda state: state.mailbox.receipts),
+    Command(
+        "receipts off", "Bestätigungen aus", lambda state: not state.mailbox.receipts, ("receipts on", "Bestätigungen an")
+    ),
     Command("mime digest", "gebündelt", lambda state: state.mailbox.bundled),
     Command("unbundle", "nicht bündeln", lambda state: not state.mailbox.bundled, ("mime digest", "gebündelt")),
     Command("help", "Hilfe", lambda state: active(state.blog)),

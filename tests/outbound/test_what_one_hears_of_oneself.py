@@ -124,7 +124,7 @@ async def test_an_echo_of_several_keeps_the_numbers_when_one_is_taken_back(
     await world.store.write(comments.undo, comment_id=said[1].id, now=world.tick())
     mail = await mailed(world, dispatch, hop, Kind.RECEIPT, ann, items=tuple(one.id for one in said))
     assert "2. This comment was deleted." in text(mail)
-    assert "3. To Ruth, under" in text(mail)
+    assert "3. To Ruth, on" in text(mail)
     assert "“undo 2”" in text(mail)
 
 
@@ -303,7 +303,7 @@ async def test_whoever_leaves_a_thread_or_answers_is_told_that_it_is_this(
     await world.store.write(subscriptions.leave, subscription_id=wish.id, now=world.tick())
     detail = {"word": "I am leaving", **({"post": post.id} if scope is Scope.THREAD else {})}
     mail = await mailed(world, dispatch, hop, Kind.LEFT, ann, subscription_id=wish.id, detail=detail)
-    named = f"one thread of “{post.title}”" if scope is Scope.THREAD else "replies to your comments on Tea and Letters"
+    named = f"one thread on “{post.title}”" if scope is Scope.THREAD else "replies to your comments on Tea and Letters"
     assert named in read(mail)["Subject"]
     for part in (text(mail), text(mail, "html")):
         assert "“I am leaving”" in part
@@ -352,5 +352,5 @@ async def test_a_mail_about_a_thread_that_is_followed_names_its_post(
         world, dispatch, hop, Kind.DONE, ann, subscription_id=wish.id, detail={"did": "cadence", "cadence": "daily"}
     )
     assert read(mail)["Subject"] == "You now get one digest a day"
-    assert f"This holds for the thread that you follow in “{post.title}”." in " ".join(text(mail).split())
+    assert f"This is for the thread on “{post.title}” that you follow." in " ".join(text(mail).split())
     assert "/u/" in text(mail)
