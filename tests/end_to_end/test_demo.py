@@ -28,7 +28,7 @@ class Demo:
     def __init__(self, folder: Path, said: str = "said") -> None:
         self.process = Process("demo", "--no-open", "--keep", folder / "kept", log=folder / said)
         try:
-            until(lambda: "Ctrl-C ends it" in self.said or not self.process.alive(), "the demo was ready")
+            until(lambda: "Ctrl-C to stop" in self.said or not self.process.alive(), "the demo was ready")
             found = re.search(r"Open (http://127\.0\.0\.1:\d+/demo) ", self.said)
             assert found, self.said
         except BaseException:
