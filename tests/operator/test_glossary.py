@@ -10,16 +10,15 @@ TERMS = {word for term in re.findall(r"(?m)^\| ([^|]+?) \|", GLOSSARY) for word 
 ROOMS = ("inbound", "outbound", "mails", "acts", "mail", "store")
 # Ordinary English, words of programming, and words of the standards that need no entry here.
 _ORDINARY = """
-    about all already ancestors any argument as ascii ask asked at attached attachment back base begins bounced branch
-    busy by
-    candidate changed chosen chunk client compared connection content cover data did done draft due each earlier element
-    enclosed entry error failed fault fetched file follower folding for foreign form found from has hear heard help in
-    is job kind label left limits line lines list listed loop mail mails match meaning method more most new no not
-    notified numbered obey of off on once one open or other out outgoing own packed page path pattern person piece
-    placed plain point public quote range read reader reason received request result role row rule run said say scrubber
-    seen segment send sent sentence server settings settled smtp sort speak speaks spelling start state stretch synced
-    setting tell telling text them time to today told unauthenticated unwritable verdict waiting walk what when where which who why with
-    word words write written
+    about all already ancestors any argument as ascii ask asked at attached attachment back base begins bounced
+    branch busy by candidate changed chosen chunk client compared connection content cover data did done draft due
+    each earlier element enclosed entry error failed fault fetched file folding follower for foreign form found from
+    has hear heard help in is job kind label left limits line lines list listed loop mail mails match meaning method
+    more most new no not notified numbered obey of off on once one open or other out outgoing own packed page path
+    pattern person piece placed plain point public quote range read reader reason received request result role row
+    rule run said say scrubber seen segment send sent sentence server setting settings settled smtp sort speak
+    speaks spelling start state stretch synced tell telling text them time to today told unauthenticated unwritable
+    verdict waiting walk what when where which who why with word words write written
 """
 ORDINARY = frozenset(_ORDINARY.split())
 
