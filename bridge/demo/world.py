@@ -32,7 +32,7 @@ from bridge.store import comments, mailboxes, posts, subscriptions
 from bridge.store.engine import Tx
 
 ADDRESS = "{tag}@talk.example"
-BLOG_ID = "tea-and-mails"
+BLOG_ID = "tea-and-letters"
 SETTLE = 2 * SECOND  # short, so that comments are announced soon, with time enough to try undo
 PATIENCE = 20.0  # seconds for each step of creating the sample comments
 
