@@ -164,7 +164,7 @@ class DemoPage:
         to = normalised(parseaddr(_line(posted.get("to")))[1])
         if to is None or not to.isascii():
             return _sorry(
-                400, "The demo can't send to the address in To. The addresses of the blog look like tea@talk.example."
+                400, "The demo can't send to the address in To. Addresses of the blog look like tea@talk.example."
             )
         words = {key: _line(posted.get(key)) for key in ("subject", "in_reply_to", "references")}
         draft = Draft(author=author, to=to, text=_characters(posted.get("text")), **words)
@@ -173,7 +173,7 @@ class DemoPage:
         except (aiosmtplib.SMTPException, OSError):
             return _sorry(
                 502,
-                "The daemon closed the connection before it replied. If the page lacks your comment, send it again.",
+                "The daemon closed the connection before it replied. If your comment is missing, send it again.",
             )
         self.tell("thread")
         return JSONResponse({"code": code, "reply": reply})

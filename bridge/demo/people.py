@@ -62,10 +62,10 @@ ARTICLES = (
         ),
     ),
     Article(
-        "In praise of the slow mail",
+        "In praise of the slow letter",
         23,
         (
-            "My aunt writes four mails a year. Each takes her a week. I answer in a day and she scolds me for it: an"
+            "My aunt writes four letters a year. Each takes her a week. I answer in a day and she scolds me for it: an"
             " answer that quick, she says, was ready before the question.",
         ),
     ),

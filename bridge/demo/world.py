@@ -32,7 +32,7 @@ from bridge.store import comments, mailboxes, posts, subscriptions
 from bridge.store.engine import Tx
 
 ADDRESS = "{tag}@talk.example"
-BLOG_ID = "tea-and-mails"
+BLOG_ID = "tea-and-letters"
 SETTLE = 2 * SECOND  # short, so that comments are announced soon, with time enough to try undo
 PATIENCE = 20.0  # seconds for each step of creating the sample comments
 
@@ -132,7 +132,7 @@ class _World:
             f"Open {self.origin}/demo : the thread on one side, the mailboxes on the other. Reply to a mail there."
         )
         click.echo(
-            f"You can use your own mail program: SMTP 127.0.0.1:{self.smtp_port}, no password; the page says how."
+            f"Your own mail program can send too: SMTP 127.0.0.1:{self.smtp_port}, no password; the page says how."
         )
         click.echo(f"All files are in {self.folder}. Press Ctrl-C to stop.")
 

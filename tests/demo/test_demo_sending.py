@@ -96,7 +96,7 @@ async def test_a_good_mail_goes_in_and_the_reply_comes_back(tmp_path):
 async def test_an_invalid_address_gets_a_sentence(tmp_path, to):
     reply = await send(tmp_path, 1, {**GOOD, "to": to})
     assert (reply.status_code, list(reply.json())) == (400, ["error"])
-    assert reply.json()["error"].startswith("To holds no address that this demo can write to.")
+    assert reply.json()["error"].startswith("The demo can't send to the address in To.")
 
 
 @pytest.mark.parametrize("key", ["subject", "text", "in_reply_to", "references"])
@@ -113,7 +113,7 @@ async def test_a_daemon_that_breaks_off_gives_a_sentence(tmp_path, greeting):
     async with breaking_off(greeting) as port:
         reply = await send(tmp_path, port, GOOD)
     assert reply.status_code == 502
-    assert reply.json()["error"].startswith("The daemon broke off before it answered.")
+    assert reply.json()["error"].startswith("The daemon closed the connection before it replied.")
 
 
 async def test_a_daemon_that_is_not_there_gives_a_sentence(tmp_path):
@@ -149,5 +149,5 @@ def test_any_post_gets_an_smtp_reply_or_a_sentence(tmp_path, posted, author):
 async def test_the_page_points_to_no_side_since_on_a_phone_one_half_is_below_the_other(tmp_path):
     async with opened(tmp_path, 1) as client:
         text = (await client.get("/demo")).text
-    assert "Pick a mailbox and answer a letter." in text
+    assert "Choose a mailbox and reply to a mail." in text
     assert "on the right" not in text

@@ -167,7 +167,7 @@ def test_a_notification_has_the_comment_as_text_and_as_html(conversation: Conver
         for paragraph in SAID[other].split("\n\n"):
             assert paragraph in mail.part("plain")
             assert paragraph in mail.part("html")
-    assert "Ben Okri answers you" in conversation.told(ANN, of=BEN).part()
+    assert "Ben Okri replied to you" in conversation.told(ANN, of=BEN).part()
 
 
 def test_no_mail_names_a_mailbox_but_its_recipients(conversation: Conversation) -> None:

@@ -28,7 +28,7 @@ class Demo:
     def __init__(self, folder: Path, said: str = "said") -> None:
         self.process = Process("demo", "--no-open", "--keep", folder / "kept", log=folder / said)
         try:
-            until(lambda: "Ctrl-C ends it" in self.said or not self.process.alive(), "the demo was ready")
+            until(lambda: "Ctrl-C to stop" in self.said or not self.process.alive(), "the demo was ready")
             found = re.search(r"Open (http://127\.0\.0\.1:\d+/demo) ", self.said)
             assert found, self.said
         except BaseException:
@@ -72,7 +72,7 @@ def conversation(table: Page) -> FrameLocator:
 def answer(table: Page, letter: Locator, words: str) -> None:
     """Open a letter, press Answer, write above the quote, and send it."""
     letter.click()
-    table.get_by_role("button", name="Answer", exact=True).click()
+    table.get_by_role("button", name="Reply", exact=True).click()
     text = table.get_by_label("What you write")
     expect(text).to_be_focused()
     assert "\n> " in text.input_value()
@@ -94,7 +94,7 @@ def stands_under(table: Page, words: str, under: str) -> Locator:
 def test_a_reply_written_in_the_browser_is_threaded_and_shown_live(demo: Demo, table: Page) -> None:
     keep(table, "demo-begins")
     letters = mailbox(table, RUTH)
-    answer(table, letters.filter(has_text=f"{IBRAHIM} answers you").first, "Over mine it does, since yesterday.")
+    answer(table, letters.filter(has_text=f"{IBRAHIM} replied to you").first, "Over mine it does, since yesterday.")
     comment = stands_under(table, "Over mine it does, since yesterday.", under="This sentence should hang")
     expect(comment.get_by_role("heading", name=RUTH)).to_be_visible()
     expect(comment).not_to_contain_text("wrote:")
@@ -121,7 +121,7 @@ def test_a_mail_is_shown_as_text_html_and_source(demo: Demo, table: Page) -> Non
 def test_the_digest_comes_at_a_button_and_can_be_replied_to(demo: Demo, table: Page) -> None:
     answer(table, mailbox(table, IBRAHIM).filter(has_text="I keep thinking").first, "And which hinge was it?")
     stands_under(table, "And which hinge was it?", under="I keep thinking of the ironmonger")
-    digests = mailbox(table, MEI).filter(has_text="One new letter")
+    digests = mailbox(table, MEI).filter(has_text="1 new comment")
     expect(digests).to_have_count(0)
     table.get_by_role("button", name="Send the digests now").click()
     expect(digests).to_have_count(1)

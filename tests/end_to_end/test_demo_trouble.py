@@ -21,7 +21,7 @@ def writing(tmp_path: Path, chromium: Browser) -> Iterator[Page]:
     try:
         page.goto(demo.url)
         page.locator("#list button").first.click()
-        page.get_by_role("button", name="Answer", exact=True).click()
+        page.get_by_role("button", name="Reply", exact=True).click()
         page.get_by_label("What you write").fill("I wrote this, and want to keep it.")
         yield page
     finally:

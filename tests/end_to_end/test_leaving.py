@@ -129,7 +129,7 @@ def test_the_page_behind_the_link_asks_and_its_button_leaves(world: World, stays
     page.goto(link)
     expect(page.get_by_role("heading", name="In praise of the slow letter")).to_be_visible()
     assert world.follows(tom.mailbox) == {SLUG: "active"}
-    page.get_by_role("button", name="Leave In praise of the slow letter").click()
+    page.get_by_role("button", name="Unsubscribe In praise of the slow letter").click()
     expect(page.get_by_role("status")).to_contain_text("You have unsubscribed.")
     assert world.follows(tom.mailbox) == {}
     assert page.context.cookies() == []

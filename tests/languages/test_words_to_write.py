@@ -88,8 +88,8 @@ def test_yes_keep_and_remove_are_understood(language: str) -> None:
     [
         ("help", command.Help()),
         ("only answers", command.Join(Scope.ANSWERS)),
-        ("echo on", command.Receipts(on=True)),
-        ("no echo", command.Receipts(on=False)),
+        ("receipts on", command.Receipts(on=True)),
+        ("receipts off", command.Receipts(on=False)),
         ("bundle on", command.Bundle(on=True)),
         ("unbundle", command.Bundle(on=False)),
         ("retire", command.Retire()),

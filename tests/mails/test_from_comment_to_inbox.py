@@ -305,7 +305,7 @@ async def test_a_digest_says_to_you_only_to_whom_it_answers(
     await notify.digests_due(due)
     world.now = due
     await dispatch.once()
-    assert {mail.forward_path: "answers you" in text(mail) for mail in hop.mails} == {
+    assert {mail.forward_path: "replied to you" in text(mail) for mail in hop.mails} == {
         ann.address: True,
         mei.address: False,
     }

@@ -144,9 +144,12 @@ async def test_at_most_two_mails_a_week_are_at_most_two_in_any_week(
     heard = [n for n in range(letters) if f"Letter {n}." in words]
     assert len(heard) > letters - 30  # what waits since the last of them comes with the next
     assert heard == list(range(len(heard)))
-    digests = [mail for mail in hop.mails if "new letters" in subject(mail)]
+    digests = [mail for mail in hop.mails if "new comments" in subject(mail)]
     assert digests
-    assert all("You want at most 2 mails a week, so here is the rest together." in text(mail) for mail in digests)
+    assert all(
+        "You chose at most 2 mails a week, so the other comments come together in this one." in text(mail)
+        for mail in digests
+    )
 
 
 async def test_what_was_said_in_a_pause_comes_in_one_digest_when_it_ends(

@@ -234,7 +234,7 @@ def test_an_invited_author_is_told_whose_mail_was_forwarded(site, elements) -> N
     page = elements(site.client.get(f"/posts/{post.slug}").text).text
     assert "· first comment · invited by Ann" in page
     _, alone = site.waiting(bo, post, "Nobody sent me this.")
-    assert "brought in" not in elements(site.client.get(alone).text).text
+    assert "invited by" not in elements(site.client.get(alone).text).text
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_a_deleted_comment_shows_no_earlier_versions(site, elements) -> None:
     site.store.write_now(commenting.delete, comment_id=letter.id, now=site.tick())
     page = elements(site.client.get(f"/posts/{post.slug}").text)
     assert page.of("details") == []
-    for gone in ("First words", "Second words", "edited", "brought in", "Ann"):
+    for gone in ("First words", "Second words", "edited", "invited by", "Ann"):
         assert gone not in page.text
 
 
