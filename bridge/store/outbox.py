@@ -17,6 +17,11 @@ from bridge.store import engine
 from bridge.store.engine import Tx
 
 _COLUMNS = f"id, blog_id, unique_key, mailbox_id, {', '.join(queued.COLUMNS)}, attempts, queued_at, next_at"
+_INSERT = """INSERT INTO outbox (id, blog_id, kind, unique_key, mailbox_id, comment_id, subscription_id,
+    confirmation_id, journal_id, detail, state, attempts, queued_at, next_at)
+VALUES (:id, :blog_id, :kind, :unique, :mailbox_id, :comment_id, :subscription_id, :confirmation_id,
+    :journal_id, :detail, 'queued', :attempts, :queued_at, :next_at)
+ON CONFLICT (unique_key) DO NOTHING"""
 # The words of the partial indexes: SQLite takes those only where a query repeats them.
 _WAITS = "state IN ('queued', 'delayed', 'leased')"
 
@@ -74,27 +79,31 @@ class Settled:
 
 def queue(tx: Tx, *, rows: Iterable[QueuedMail]) -> int:
     """How many of these are new; one whose `unique` was queued before, whatever its outcome, is passed over."""
-    rows = tuple(rows)
-    new = tx.executemany(
-        """INSERT INTO outbox (id, blog_id, kind, unique_key, mailbox_id, comment_id, subscription_id, confirmation_id,
-            journal_id, detail, state, attempts, queued_at, next_at)
-        VALUES (:id, :blog_id, :kind, :unique, :mailbox_id, :comment_id, :subscription_id, :confirmation_id,
-            :journal_id, :detail, 'queued', :attempts, :queued_at, :next_at)
-        ON CONFLICT (unique_key) DO NOTHING""",
-        (_values(row) for row in rows),
+    single: list[dict[str, engine.Value]] = []
+    new = 0
+    for row in rows:
+        if queued.comment_ids(row.mail):
+            new += _queue_list(tx, row)
+        else:
+            single.append(_values(row))
+    return new + (tx.executemany(_INSERT, single) if single else 0)
+
+
+def _queue_list(tx: Tx, row: QueuedMail) -> bool:
+    """Queue a mail that lists comments; whether it is new."""
+    if not tx.execute(f"{_INSERT} RETURNING id", _values(row)):
+        return False
+    listed = {f"id{n}": one for n, one in enumerate(queued.comment_ids(row.mail))}
+    # One statement for all: a digest has 24 rows, and each statement has its price.
+    items = ", ".join(f"(:outbox_id, {n}, :{name}, :mailbox_id, :blog_id)" for n, name in enumerate(listed))
+    tx.execute(
+        f"INSERT INTO digest_item (outbox_id, position, comment_id, mailbox_id, blog_id) VALUES {items}",  # noqa: S608
+        listed,
+        outbox_id=row.id,
+        mailbox_id=row.mailbox_id,
+        blog_id=row.blog_id,
     )
-    items: list[dict[str, engine.Value]] = [
-        {"id": row.id, "position": position, "comment_id": comment_id}
-        for row in rows
-        for position, comment_id in enumerate(queued.comment_ids(row.mail))
-    ]
-    if items:
-        tx.executemany(
-            """INSERT INTO digest_item (outbox_id, position, comment_id, mailbox_id, blog_id)
-            SELECT id, :position, :comment_id, mailbox_id, blog_id FROM outbox WHERE id = :id""",
-            items,
-        )
-    return new
+    return True
 
 
 def lease(tx: Tx, *, now: int, until: int, limit: int) -> list[QueuedMail | UnreadableMail]:
