@@ -380,7 +380,7 @@ async def _answers_what_can_not_be_written(workers: Workers, folder: Path) -> tu
         await store.write(outbox.queue, rows=[row])
         tag = subaddress.write(subaddress.MailReplyAddress(row.id), store.key)
         envelope = Envelope("", "ann@home.example", (f"{tag}@talk.blog.example",))
-        content = b"From: Ann <ann@home.example>\r\nMessage-ID: <a@home.example>\r\n\r\n2: I take oolong.\r\n"
+        content = b"From: Ann <ann@home.example>\r\nMessage-ID: <a@home.example>\r\n\r\nI take oolong.\r\n"
         (reply,) = await _intake(store, workers, Clock()).message(envelope, content)
         return reply.code, [text for text in await store.read(_texts) if text not in before]
 

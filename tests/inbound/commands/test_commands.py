@@ -251,7 +251,7 @@ LIKELY: dict[Command, str] = {
     command.Join(): "follow|follow this|folgen",
     command.Receipts(on=True): "echo",
     command.Bundle(on=True): "bundle",
-    command.PublishKept(): "letter|comment|Kommentar",
+    command.PublishKept(): "comment|Kommentar",
 }
 
 MISSPELT: dict[Command, str] = {
@@ -275,7 +275,6 @@ MISSPELT: dict[Command, str] = {
     command.Copy(): "my cpoy|my coppy|meine Koipe",
     command.Forget(): "froget me|forgt me|vergis mich|vergiss mcih",
     command.Retire(): "retrie|stilllgen|stillegn",
-    command.PublishKept(): "leter|lettter|Breif",
     command.Status(): "sttaus|statsu|statu",
     command.Help(): "hlep|hepl|hlp|Hifle",
     command.Receipts(on=True): "ehco on|Ehco an",
