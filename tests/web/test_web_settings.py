@@ -194,7 +194,7 @@ def test_a_clock_leaves_the_language_alone(site, ruth, press, store) -> None:
 
 def test_a_digest_that_collects_a_busy_hour_is_not_moved_by_a_new_clock(site, mine, press, page) -> None:
     due = site.now + 3 * HOUR
-    site.store.write_now(subscriptions.fold, subscription_id=mine.id, why=Fold.BUSY, due=due, now=site.now)
+    site.store.write_now(subscriptions.fold, subscription_id=mine.id, why=Fold.BUSY, due=due, after=site.now)
     assert "come in one digest" in page().text
     press("clock", digest_hour="3", time_zone="UTC")
     assert site.subscription(mine).next_due == due
