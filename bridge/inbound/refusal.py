@@ -122,7 +122,7 @@ class Refusal(Enum):
     PUBLISH_OR_COMMAND = (
         550,
         "5.6.0",
-        "We could not tell what you meant. Reply publish to publish your text, or reply the command in our mail.",
+        "We could not tell what you meant. Reply with publish, or with the command in our mail.",
     )
     NO_NEW_WORDS = (
         550,
