@@ -7,35 +7,36 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 GLOSSARY = (ROOT / "docs/glossary.md").read_text()
 TERMS = {word for term in re.findall(r"(?m)^\| ([^|]+?) \|", GLOSSARY) for word in re.findall("[a-z]+", term.lower())}
-ROOMS = ("inbound", "outbound", "mails", "acts", "mail", "store")
 # Ordinary English, words of programming, and words of the standards that need no entry here.
 _ORDINARY = """
-    about all already ancestors any argument as ascii ask asked at attached attachment back base begins bounced
-    branch busy by candidate changed chosen chunk client compared connection content cover data did done draft due
-    each earlier element enclosed entry error failed fault fetched file folding follower for foreign form found from
-    has hear heard help in is job kind label left limits line lines list listed loop mail mails match meaning method
-    more most new no not notified numbered obey of off on once one open or other out outgoing own packed page path
-    pattern person piece placed plain point public quote range read reader reason received request result role row
-    rule run said say scrubber seen segment send sent sentence server setting settings settled smtp sort speak
-    speaks spelling start state stretch synced tell telling text them time to today told unauthenticated unwritable
-    verdict waiting walk what when where which who why with word words write written
+    above activity addressed all ancestor argument article ascii ask at attached branch builder busy candidate
+    change check chunk client clock compared connection count cover data day decision delivered demo did done
+    due earlier element end error fault fetched file folding followed follower for found has help host in job
+    keep kept kind label left limit listed listen log looked loop loosely mail markdown match mean meaning
+    method most new no notice notified numbered of once or out outcome outgoing own packed page pattern person
+    piece pipeline placed plain preference public quote read reader reason received record remove request result
+    role run running said sample scripted segment send sender sent sentence server set setting settled signed
+    site sort source spelling start state stretch such synced table to today too unauthenticated
+    unreadable unwritable up use validator verdict view when why word world write writer yes
 """
 ORDINARY = frozenset(_ORDINARY.split())
 
 
 def sources() -> list[Path]:
-    return [ROOT / "bridge/blog.py", *(path for room in ROOMS for path in (ROOT / "bridge" / room).rglob("*.py"))]
+    return sorted((ROOT / "bridge").rglob("*.py"))
 
 
 def named() -> set[str]:
     """The names of all classes, and of all tables that a migration creates."""
     found: set[str] = set()
+    renamed: dict[str, str] = {}
     for path in sources():
         text = path.read_text()
         found |= {node.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ClassDef)}
         found |= set(re.findall(r"(?i)\bcreate table (?:if not exists )?(\w+)", text))
         found |= set(re.findall(r'\btable\(\s*db,\s*"(\w+)"', text))
-    return found
+        renamed |= dict(re.findall(r"ALTER TABLE (\w+) RENAME TO (\w+)", text))
+    return found - renamed.keys() | set(renamed.values())
 
 
 def words(name: str) -> list[str]:
