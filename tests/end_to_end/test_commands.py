@@ -81,7 +81,10 @@ HEARING = [
     Command("at most 3 a week", "höchstens 3 pro Woche", lambda state: state.blog.at_most == 3),
     Command("receipts on", "Bestätigungen an", lambda state: state.mailbox.receipts),
     Command(
-        "receipts off", "Bestätigungen aus", lambda state: not state.mailbox.receipts, ("receipts on", "Bestätigungen an")
+        "receipts off",
+        "Bestätigungen aus",
+        lambda state: not state.mailbox.receipts,
+        ("receipts on", "Bestätigungen an"),
     ),
     Command("mime digest", "gebündelt", lambda state: state.mailbox.bundled),
     Command("unbundle", "nicht bündeln", lambda state: not state.mailbox.bundled, ("mime digest", "gebündelt")),
