@@ -73,7 +73,7 @@ def answer(table: Page, letter: Locator, words: str) -> None:
     """Open a letter, press Answer, write above the quote, and send it."""
     letter.click()
     table.get_by_role("button", name="Reply", exact=True).click()
-    text = table.get_by_label("What you write")
+    text = table.get_by_label("Your reply")
     expect(text).to_be_focused()
     assert "\n> " in text.input_value()
     table.keyboard.type(words)

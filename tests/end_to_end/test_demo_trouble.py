@@ -22,7 +22,7 @@ def writing(tmp_path: Path, chromium: Browser) -> Iterator[Page]:
         page.goto(demo.url)
         page.locator("#list button").first.click()
         page.get_by_role("button", name="Reply", exact=True).click()
-        page.get_by_label("What you write").fill("I wrote this, and want to keep it.")
+        page.get_by_label("Your reply").fill("I wrote this, and want to keep it.")
         yield page
     finally:
         page.close()
@@ -34,16 +34,16 @@ def test_a_mail_that_could_not_be_sent_stays_in_the_form(writing):
 
     writing.route("**/demo/send", lambda route: route.abort())
     button.click()
-    expect(note).to_have_text("The demo does not answer. See in the terminal whether it still runs.")
+    expect(note).to_have_text("The demo does not respond. Check in the terminal whether it still runs.")
     expect(button).to_be_enabled()
     writing.unroute("**/demo/send")
 
     written_to = writing.get_by_label("To").input_value()
     writing.get_by_label("To").fill("ä@talk.example")
     button.click()
-    expect(note).to_contain_text("To holds no address that this demo can write to.")
+    expect(note).to_contain_text("The demo can't send to the address in To.")
     expect(button).to_be_enabled()
-    expect(writing.get_by_label("What you write")).to_have_value("I wrote this, and want to keep it.")
+    expect(writing.get_by_label("Your reply")).to_have_value("I wrote this, and want to keep it.")
 
     writing.get_by_label("To").fill(written_to)
     button.click()

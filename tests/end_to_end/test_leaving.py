@@ -140,8 +140,8 @@ def test_the_page_behind_the_link_asks_and_its_button_leaves(world: World, stays
 def test_the_cadence_is_changed_on_the_page_and_single_mails_cease(world: World, stays: Person, page: Page) -> None:
     una = Person("Una Berg")
     page.goto(one_click_link(una.join(world)))
-    page.get_by_label("Mails come").select_option("once a day")
-    page.get_by_role("listitem").filter(has_text="Mails come").get_by_role("button", name="Change").click()
-    expect(page.get_by_role("status")).to_contain_text("Changed.")
-    expect(page.get_by_label("Mails come")).to_have_value("daily")
+    page.get_by_label("How often").select_option("once a day")
+    page.get_by_role("listitem").filter(has_text="How often").get_by_role("button", name="Change").click()
+    expect(page.get_by_role("status")).to_contain_text("Changed")
+    expect(page.get_by_label("How often")).to_have_value("daily")
     assert hears_of(world, "Slower still") == {stays.mailbox}

@@ -46,7 +46,7 @@ def test_a_person_speaks_german_has_a_copy_and_is_forgotten_by_buttons_alone(wor
     world.quiet()
 
     page.goto(settings)
-    page.get_by_label("In", exact=True).select_option("de")
+    page.get_by_label("Language", exact=True).select_option("de")
     press(page, "like")
     expect(page.get_by_role("heading", name="Deine Abos")).to_be_visible()
     press(page, "copy")
@@ -55,7 +55,7 @@ def test_a_person_speaks_german_has_a_copy_and_is_forgotten_by_buttons_alone(wor
     assert WORDS.encode() in attached.get_payload(decode=True)
 
     press(page, "forget")
-    expect(page.get_by_role("status")).to_contain_text("geschrieben")
+    expect(page.get_by_role("status")).to_contain_text("eine Mail geschickt")
     assert len(world.standing(SLUG, "Zoe Wagtail")) == 1
     asked = link(of(world, zoe.mailbox, "vergessen"), "ok")
     for method in ("GET", "HEAD", "GET"):
@@ -78,7 +78,7 @@ def test_a_pause_on_the_page_keeps_mails_back_and_its_end_brings_one_digest(worl
     ivo, ann = Person("Ivo Berg"), Person("Ann Reed")
     page.goto(link(ivo.join(world), "u"))
     press(page, "pause")
-    expect(page.get_by_role("status")).to_contain_text("No mail comes now.")
+    expect(page.get_by_role("status")).to_contain_text("Your mails are paused.")
     told = len(world.smarthost.to(ivo.mailbox))
     for words in ("The first of two letters.", "The second of two letters."):
         assert ann.send(world, ann.vouched(ann.letter(world.mailbox(SLUG), words)))[0] == 250
@@ -101,10 +101,10 @@ def test_a_thread_is_followed_by_the_link_at_its_first_comment(world: World, pag
     fields = dict(parse_qsl(mailto.query))
     assert uma.send(world, uma.letter(unquote(mailto.path), "", subject=fields["subject"]))[0] == 250
     page.goto(link(world.smarthost.letters(uma.mailbox, 1)[-1], "ok"))
-    expect(page.get_by_role("main")).to_contain_text("what is said below the letter of Ann Reed")
+    expect(page.get_by_role("main")).to_contain_text("the thread below the comment by Ann Reed")
     page.get_by_role("button", name="Yes, send them").click()
     page.goto(link(world.smarthost.letters(uma.mailbox, 2)[-1], "u"))
-    expect(page.get_by_role("listitem")).to_contain_text("The thread below the letter of Ann Reed")
+    expect(page.get_by_role("listitem")).to_contain_text("The thread below the comment by Ann Reed")
 
 
 def test_a_commenter_without_subscriptions_has_a_page_too(world: World, page: Page) -> None:
@@ -114,8 +114,8 @@ def test_a_commenter_without_subscriptions_has_a_page_too(world: World, page: Pa
     assert bo.send(world, bo.answer(receipt, "status"))[0] == 250
     page.goto(link(world.smarthost.letters(bo.mailbox, 2)[-1], "u"))
     expect(page.get_by_role("main")).to_contain_text("You have no subscriptions here")
-    page.get_by_label("Tell me of each letter").check()
+    page.get_by_label("Send me a receipt").check()
     press(page, "like")
-    expect(page.get_by_role("status")).to_contain_text("Changed.")
+    expect(page.get_by_role("status")).to_contain_text("Changed")
     assert bo.send(world, bo.vouched(bo.letter(world.mailbox("bread"), "And oats for a day.")))[0] == 250
     assert "And oats for a day." in world.smarthost.letters(bo.mailbox, 3)[-1].part()
