@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bridge import notify
+from bridge.acts import commenting
 from bridge.blog import DAY, SECOND, Blog, Cadence, Comment, CommentState, Fold, Scope, Subscription, Topic
 from bridge.blog import SubscriptionState as State
 from bridge.notify import Notify
@@ -276,7 +277,7 @@ class ToldOnce(RuleBasedStateMachine):
         if self.said:
             comment = self.said[nth]
             told = {comment_id for (comment_id, _), _ in self.told()}
-            if self.write(comments.undo, comment_id=comment.id, now=self.tick()):
+            if self.write(commenting.undo, comment_id=comment.id, now=self.tick()):
                 assert comment.id not in told or self.begun, "a comment that was told can't be undone"
                 self.said.remove(comment)
                 self.undone.add(comment.id)
