@@ -199,7 +199,7 @@ def _threading(answers: Sequence[str], references: Sequence[str]) -> list[bytes]
 def _body(draft: MailDraft) -> bytes:
     # "=_" never occurs in quoted-printable (RFC 2045 section 6.7), so one boundary does for all mails.
     parts = (_text_part("plain", draft.text), _text_part("html", draft.html))
-    words = _multipart("alternative", "=_letter", parts)
+    words = _multipart("alternative", "=_text", parts)
     if draft.bundle:
         enclosed = _multipart("digest", "=_digest", tuple(map(_enclosed, draft.bundle)))
         return _multipart("mixed", "=_bundle", (_text_part("plain", draft.text), enclosed))

@@ -69,7 +69,7 @@ def test_the_words_of_the_help_mail_are_understood_as_it_says(language: str) -> 
     ],
     ids=command.word,
 )
-def test_the_word_for_what_a_letter_seems_to_wish_is_one_that_is_understood(language: str, meant: Command) -> None:
+def test_the_word_for_a_command_is_understood(language: str, meant: Command) -> None:
     word = command.word(meant)
     assert asked(gettext(word, language)) == meant
     assert language == "en" or gettext(word, language) != word or word == "status"
@@ -93,7 +93,7 @@ def test_yes_keep_and_remove_are_understood(language: str) -> None:
         ("bundle on", command.Bundle(on=True)),
         ("unbundle", command.Bundle(on=False)),
         ("retire", command.Retire()),
-        ("letter", command.PublishKept()),
+        ("publish", command.PublishKept()),
         ("at most 3 a week", command.AtMost(3)),
         ("pause until 24 December", command.Pause(date(2026, 12, 24))),
     ],

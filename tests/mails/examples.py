@@ -22,6 +22,7 @@ from bridge.blog import (
     SubscriptionState,
     Topic,
 )
+from bridge.inbound.refusal import Refusal
 from bridge.mails.copies import CopyFacts, ReceivedMessage
 from bridge.mails.digest import DigestFacts
 from bridge.mails.done import DoneFacts
@@ -318,8 +319,7 @@ ALL = {
     "help": example(HelpMail("<help.1@reader.example>"), 11),
     "refusal": example(
         RefusalNotice(
-            "We found only quoted text in your mail, nothing new from you. Write above or below the quote, "
-            "and send again.",
+            Refusal.ONLY_QUOTED.smtp_reply.text,
             "Re: hinges",
             "<x.1@reader.example>",
         ),
@@ -418,8 +418,8 @@ ALL = {
     ),
     "status-asked": example(StatusFacts(StatusMail(asked="my copy")), 21),
     "confirm-forget": example(ForgetQuestion(ConfirmForget(ident(41)), 3), 22),
-    "confirm-forget-one-letter": example(ForgetQuestion(ConfirmForget(ident(41)), 1), 72),
-    "confirm-forget-no-letters": example(ForgetQuestion(ConfirmForget(ident(41)), 0), 69),
+    "confirm-forget-one-comment": example(ForgetQuestion(ConfirmForget(ident(41)), 1), 72),
+    "confirm-forget-no-comments": example(ForgetQuestion(ConfirmForget(ident(41)), 0), 69),
     "copy": example(
         CopyFacts(
             CopyOfData((), 1, 2),
@@ -453,7 +453,7 @@ ALL = {
     )
     for n, did in enumerate(Did)
 }
-ALL["done-nothing-about-a-letter"] = example(
+ALL["done-nothing-about-a-comment"] = example(
     DoneFacts(Done(Did.NOTHING), PlacedComment(replace(OFFICE, state=CommentState.REMOVED, text=""), SHOPS)), 74
 )
 
