@@ -113,6 +113,8 @@ def _closes_address(before: str, line: str) -> bool:
     """True if this ">" ends an address that the line before begins: "Ann <ann@x.example" and below it ">:"."""
     if len(line) > 40 or line[-1] not in ":：":
         return False
+    if not before or before[-1] in ":：":  # the attribution line is complete: this is the first quoted line
+        return False
     return before.rfind("<") > before.rfind(">") or (len(line) < 20 and ends_with_wrote(line))
 
 
