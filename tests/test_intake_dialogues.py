@@ -364,7 +364,7 @@ Subject: Re: Tea
 Message-ID: <between@home.example>
 
 On Mon, 23 Nov 2026, Ruth via Tea and Letters wrote:
-> Ruth wrote, here for the first time:
+> Ruth commented, here for the first time:
 >
 > I like the slow ones.
 

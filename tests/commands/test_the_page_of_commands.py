@@ -21,7 +21,16 @@ DAYS = re.findall(
 TODAY = date(2026, 11, 23)
 LISTED = re.findall(r'(?m)^  \(_\("([^"]+)"\), ', (ROOT / "templates/mail/sentences.txt").read_text())
 TAUGHT = [  # what a mail says that one may write, here or there
-    *("unsubscribe all", "pause until 24 December", "only answers", "receipts on", "receipts off", "bundle on", "unbundle", "letter"),
+    *(
+        "unsubscribe all",
+        "pause until 24 December",
+        "only answers",
+        "receipts on",
+        "receipts off",
+        "bundle on",
+        "unbundle",
+        "letter",
+    ),
     *("retire", "help", *LISTED),
 ]
 

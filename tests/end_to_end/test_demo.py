@@ -150,7 +150,7 @@ def test_the_swaks_line_on_the_page_works_as_it_stands(demo: Demo, table: Page) 
     question = mailbox(table, RUTH).filter(has_text="Did you write this?")
     expect(question).to_have_count(1)
     answer(table, question, "Yes.")
-    expect(conversation(table).locator("article", has_text="What I wanted to say.")).to_be_visible()
+    expect(conversation(table).locator("article", has_text="This is my comment.")).to_be_visible()
 
 
 @pytest.mark.real("chromium", "neomutt")
