@@ -364,7 +364,7 @@ Subject: Re: Tea
 Message-ID: <between@home.example>
 
 On Mon, 23 Nov 2026, Ruth via Tea and Letters wrote:
-> Ruth commented, here for the first time:
+> Ruth commented, first comment:
 >
 > I like the slow ones.
 

@@ -110,9 +110,9 @@ def test_a_mail_is_shown_as_text_html_and_source(demo: Demo, table: Page) -> Non
     reading = table.locator("#reading")
     expect(reading.locator("pre")).to_contain_text("He knew the door, not me.")
     table.get_by_role("button", name="HTML").click()
-    html = table.frame_locator('iframe[title="The letter as HTML"]')
+    html = table.frame_locator('iframe[title="The mail as HTML"]')
     expect(html.get_by_text("He knew the door, not me.")).to_be_visible()
-    assert table.locator('iframe[title="The letter as HTML"]').get_attribute("sandbox") == ""
+    assert table.locator('iframe[title="The mail as HTML"]').get_attribute("sandbox") == ""
     table.get_by_role("button", name="Source").click()
     expect(reading.locator("pre")).to_contain_text("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
 

@@ -112,7 +112,7 @@ async def test_an_echo_offers_only_what_its_reader_does_not_follow(world: World,
     await world.join(ann, post)
     mail = await mailed(world, dispatch, hop, Kind.RECEIPT, ann, items=(comment.id,))
     assert "“join”" not in text(mail)
-    assert "reply “only answers”" in text(mail)
+    assert "only answers" in " ".join(text(mail).split())
 
 
 async def test_an_echo_of_several_keeps_the_numbers_when_one_is_taken_back(
@@ -125,7 +125,7 @@ async def test_an_echo_of_several_keeps_the_numbers_when_one_is_taken_back(
     mail = await mailed(world, dispatch, hop, Kind.RECEIPT, ann, items=tuple(one.id for one in said))
     assert "2. This comment was deleted." in text(mail)
     assert "3. To Ruth, on" in text(mail)
-    assert "“undo 2”" in text(mail)
+    assert "“undo 2”" in " ".join(text(mail).split())
 
 
 async def test_whose_words_have_no_place_is_asked_to_which_number(world: World, dispatch: Dispatch, hop: Hop) -> None:
@@ -280,7 +280,7 @@ async def test_an_echo_of_several_conversations_offers_none_of_them(world: World
     ann = await world.person("Ann")
     said = [await world.say(ann, await world.post(title)) for title in ("Shops", "Bread")]
     mail = await mailed(world, dispatch, hop, Kind.RECEIPT, ann, items=tuple(one.id for one in said))
-    assert "reply “only answers”" in text(mail)
+    assert "only answers" in " ".join(text(mail).split())
     assert not re.search("this (whole )?thread|“join”", text(mail))
 
 

@@ -72,8 +72,8 @@ class Digest:
             out += [f"   Answer {n}: https://talk.blog.example/posts/a#c-{n:032x}"]
         return "\n".join(out) + (
             f"\n{marks.NO_ITEM}\n3 more comments are on the website: https://talk.blog.example/\n\n-- \n"
-            f"You get this every day at 07:00, your time, when there is\nsomething new in {BLOG}.\n\nChange or unsubscribe:\n"
-            "https://talk.blog.example/u/aaaaaaaaaaaaaaaaaaaaaaaad5d7k3cut5xzr5ymfe\n"
+            f"You get this every day at 07:00, your time, when there is\nsomething new in {BLOG}.\n\n"
+            "Change or unsubscribe:\nhttps://talk.blog.example/u/aaaaaaaaaaaaaaaaaaaaaaaad5d7k3cut5xzr5ymfe\n"
         )
 
     def _html(self) -> str:
@@ -97,7 +97,8 @@ class Digest:
         out.append(
             f'{marks.NO_ITEM}<p>3 more comments are <a href="https://talk.blog.example/">on the website</a>.</p>'
             f'<p class="quiet rule">You get this every day at 07:00, your time, when there is something new in {BLOG}. '
-            '<a href="https://talk.blog.example/u/aaaaaaaaaaaaaaaaaaaaaaaad5d7k3cut5xzr5ymfe">Change or unsubscribe</a>.</p>'
+            '<a href="https://talk.blog.example/u/aaaaaaaaaaaaaaaaaaaaaaaad5d7k3cut5xzr5ymfe">'
+            "Change or unsubscribe</a>.</p>"
             "</div>"
         )
         return "\n".join(out)
@@ -114,7 +115,8 @@ def _item(n: int, said: Letter) -> list[str]:
     out.append('<div dir="auto">')
     out += [f'<p style="margin:0 0 8px">{html.escape(one)}</p>' for one in said.text.split("\n\n")]
     out.append(
-        f'</div><p style="margin:0 0 14px"><a href="mailto:mail-abc@talk.blog.example?subject=Re">Reply to this comment</a>'
+        f'</div><p style="margin:0 0 14px"><a href="mailto:mail-abc@talk.blog.example?subject=Re">'
+        "Reply to this comment</a>"
         f' &middot; <a href="https://talk.blog.example/posts/a#c-{n:032x}">Read it in its thread</a></p></div>'
     )
     return out
