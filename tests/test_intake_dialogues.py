@@ -404,7 +404,7 @@ Subject: Re: Tea
 Message-ID: <between@home.example>
 
 On Mon, 23 Nov 2026, Ruth via Tea and Letters wrote:
-> Ruth wrote, here for the first time:
+> Ruth commented, first comment:
 >
 > I like the slow ones.
 

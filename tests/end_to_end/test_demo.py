@@ -110,9 +110,9 @@ def test_a_mail_is_shown_as_text_html_and_source(demo: Demo, table: Page) -> Non
     reading = table.locator("#reading")
     expect(reading.locator("pre")).to_contain_text("He knew the door, not me.")
     table.get_by_role("button", name="HTML").click()
-    html = table.frame_locator('iframe[title="The letter as HTML"]')
+    html = table.frame_locator('iframe[title="The mail as HTML"]')
     expect(html.get_by_text("He knew the door, not me.")).to_be_visible()
-    assert table.locator('iframe[title="The letter as HTML"]').get_attribute("sandbox") == ""
+    assert table.locator('iframe[title="The mail as HTML"]').get_attribute("sandbox") == ""
     table.get_by_role("button", name="Source").click()
     expect(reading.locator("pre")).to_contain_text("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
 
@@ -150,7 +150,7 @@ def test_the_swaks_line_on_the_page_works_as_it_stands(demo: Demo, table: Page) 
     question = mailbox(table, RUTH).filter(has_text="Did you write this?")
     expect(question).to_have_count(1)
     answer(table, question, "Yes.")
-    expect(conversation(table).locator("article", has_text="What I wanted to say.")).to_be_visible()
+    expect(conversation(table).locator("article", has_text="This is my comment.")).to_be_visible()
 
 
 @pytest.mark.real("chromium", "neomutt")

@@ -62,7 +62,7 @@ def test_a_mail_to_leave_ends_the_subscription_and_is_answered_once(world: World
     assert world.follows(ida.mailbox) == {}
     assert hears_of(world, "And each takes a week") == {stays.mailbox}
     last = world.smarthost.to(ida.mailbox)[-1]
-    assert "left" in last.subject
+    assert "unsubscribed" in last.subject
     assert "List-Unsubscribe" not in last.message
 
 
@@ -119,7 +119,7 @@ def test_the_unsubscribe_mail_of_a_mail_program_ends_the_same_subscription_as_th
     assert ben.send(world, ben.letter(mailbox, "", subject))[0] == 250
     assert world.follows(ben.mailbox) == {"*": "active"}
     world.quiet()
-    assert "left" in world.smarthost.to(ben.mailbox)[-1].subject
+    assert "unsubscribed" in world.smarthost.to(ben.mailbox)[-1].subject
 
 
 @pytest.mark.real("chromium")

@@ -24,8 +24,8 @@ def link(mail: Mail, door: str) -> str:
     return found[0]
 
 
-def press(page: Page, wish: str) -> None:
-    page.locator("form", has=page.locator(f"[name=wish][value={wish}]")).get_by_role("button").click()
+def press(page: Page, change: str) -> None:
+    page.locator("form", has=page.locator(f"[name=change][value={change}]")).get_by_role("button").click()
 
 
 def of(world: World, mailbox: str, words: str) -> Mail:
@@ -47,14 +47,14 @@ def test_a_person_speaks_german_has_a_copy_and_is_forgotten_by_buttons_alone(wor
 
     page.goto(settings)
     page.get_by_label("Language", exact=True).select_option("de")
-    press(page, "like")
+    press(page, "preferences")
     expect(page.get_by_role("heading", name="Deine Abos")).to_be_visible()
     press(page, "copy")
     copy = of(world, zoe.mailbox, "Kopie")
     (attached,) = copy.message.iter_attachments()
     assert WORDS.encode() in attached.get_payload(decode=True)
 
-    press(page, "forget")
+    press(page, "erase")
     expect(page.get_by_role("status")).to_contain_text("eine Mail geschickt")
     assert len(world.standing(SLUG, "Zoe Wagtail")) == 1
     asked = link(of(world, zoe.mailbox, "vergessen"), "ok")
@@ -115,7 +115,7 @@ def test_a_commenter_without_subscriptions_has_a_page_too(world: World, page: Pa
     page.goto(link(world.smarthost.letters(bo.mailbox, 2)[-1], "u"))
     expect(page.get_by_role("main")).to_contain_text("You have no subscriptions here")
     page.get_by_label("Send me a receipt").check()
-    press(page, "like")
+    press(page, "preferences")
     expect(page.get_by_role("status")).to_contain_text("Changed")
     assert bo.send(world, bo.vouched(bo.letter(world.mailbox("bread"), "And oats for a day.")))[0] == 250
     assert "And oats for a day." in world.smarthost.letters(bo.mailbox, 3)[-1].part()

@@ -51,7 +51,7 @@ def invitation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Invitation]
 
 def told(invitation: Invitation) -> Mail:
     """What Ann was told of it."""
-    return invitation.world.smarthost.letter(ANN.mailbox, lambda mail: "answered a mail" in mail.subject)
+    return invitation.world.smarthost.letter(ANN.mailbox, lambda mail: "replied to a mail" in mail.subject)
 
 
 def test_nothing_is_published_until_its_author_confirms(invitation: Invitation) -> None:
@@ -91,5 +91,5 @@ def test_the_owner_of_the_address_is_told_once_and_can_switch_it_off(invitation:
     world.smarthost.letter(ANN.mailbox, lambda one: str(one.message["In-Reply-To"]) == str(message["Message-ID"]))
     for person in (BO, ANN):
         code, text = person.send(world, person.letter(invitation.mail.answer_to, "Once more."))
-        assert (code, "retired" in text) == (550, True)
+        assert (code, "switched it off" in text) == (550, True)
     assert "Once more." not in words(world, BO) + words(world, ANN)

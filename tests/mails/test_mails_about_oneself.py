@@ -233,7 +233,7 @@ async def test_readers_see_by_whom_somebody_was_brought_in(
     await world.say(bo, post, "The brass one.", invited_by=ann.id)
     await notify.once()
     await dispatch.once()
-    assert "Bo wrote, invited by Ann" in text(hop.mails[0])
+    assert "Bo commented, invited by Ann" in text(hop.mails[0])
 
 
 async def test_the_question_whether_to_forget_names_both_answers_and_the_page(

@@ -101,7 +101,8 @@ class Digest:
         out.append(
             f'{item_marks.NO_ITEM}<p>3 more comments are <a href="https://talk.blog.example/">on the website</a>.</p>'
             f'<p class="quiet rule">You get this every day at 07:00, your time, when there is something new in {BLOG}. '
-            '<a href="https://talk.blog.example/u/aaaaaaaaaaaaaaaaaaaaaaaad5d7k3cut5xzr5ymfe">Change or unsubscribe</a>.</p>'  # noqa: E501
+            '<a href="https://talk.blog.example/u/aaaaaaaaaaaaaaaaaaaaaaaad5d7k3cut5xzr5ymfe">'
+            "Change or unsubscribe</a>.</p>"
             "</div>"
         )
         return "\n".join(out)
@@ -118,7 +119,8 @@ def _item(n: int, entry: Entry) -> list[str]:
     out.append('<div dir="auto">')
     out += [f'<p style="margin:0 0 8px">{html.escape(one)}</p>' for one in entry.text.split("\n\n")]
     out.append(
-        f'</div><p style="margin:0 0 14px"><a href="mailto:mail-abc@talk.blog.example?subject=Re">Reply to this comment</a>'  # noqa: E501
+        f'</div><p style="margin:0 0 14px"><a href="mailto:mail-abc@talk.blog.example?subject=Re">'
+        "Reply to this comment</a>"
         f' &middot; <a href="https://talk.blog.example/posts/a#c-{n:032x}">Read it in its thread</a></p></div>'
     )
     return out

@@ -15,7 +15,7 @@ PAGE = (ROOT / "docs/commands.md").read_text()
 ROWS = [row.split(" | ")[:2] for row in re.findall(r"(?m)^\| (`.*) \|$", PAGE)]
 WRITTEN = [words for row in ROWS for cell in row for words in re.findall("`([^`]+)`", cell)]
 DAYS = re.findall(
-    "`([^`]+)`", PAGE[PAGE.index("The day of a pause") : PAGE.index("## How often")].partition("How often")[0]
+    "`([^`]+)`", PAGE[PAGE.index("The day of a pause") : PAGE.index("## How often")].partition("Mails come")[0]
 )
 TODAY = date(2026, 11, 23)
 LISTED = re.findall(r'(?m)^  \(_\("([^"]+)"\), ', (ROOT / "templates/mail/sentences.txt").read_text())
