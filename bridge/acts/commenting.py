@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Sequence
 
 from bridge.blog import DAY, CommentState
-from bridge.store import comments, confirmations, journal, outbox
+from bridge.store import announcements, comments, confirmations, journal, outbox
 from bridge.store.engine import Tx
 
 _DROPPED = 500  # comments of a state in one transaction
@@ -42,6 +42,7 @@ def delete(tx: Tx, *, comment_id: str, now: int) -> bool:
     if there:
         _leave_messages(tx, comment_id)
         comments.remove(tx, comment_id=comment_id)
+        announcements.withdraw(tx, comment_id=comment_id)
     outbox.drop_for(tx, comment_id=comment_id, now=now)
     return there
 

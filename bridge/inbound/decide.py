@@ -219,6 +219,12 @@ def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
             return Reject(Refusal.NO_SUCH_NUMBER)
         case Answered.DIGEST | Answered.PLACE_QUESTION:
             return _answer_to_digest(reading, facts, found)
+        case Answered.STATUS | Answered.INVITATION | Answered.OTHER:
+            return _answer_about_comment(reading, facts, found)
+
+
+def _answer_about_comment(reading: Reading, facts: MailFacts, found: Recognised | None) -> Disposition:
+    """A reply to the one comment that a mail of ours shows."""
     listed = facts.context.listed
     alone = listed[0] if len(listed) == 1 else None
     if alone is None:
@@ -281,6 +287,8 @@ def _answer_to_question(reading: Reading, facts: QuestionFacts) -> Disposition:
             return Discard("answered before")
         case QuestionState.UNKNOWN:
             return Reject(Refusal.NO_SUCH_COMMENT)
+        case QuestionState.OPEN | QuestionState.DONE | QuestionState.EXPIRED:
+            pass
     if not facts.sender.owns_address:
         return Reject(Refusal.NOT_YOURS)
     if facts.state is not QuestionState.OPEN:

@@ -176,7 +176,8 @@ def comment_of(disposition: Disposition) -> PublishComment | None:
             return comment
         case Hold(question):
             return question.comment
-    return None
+        case Accept() | Discard() | Reject() | Defer():
+            return None
 
 
 def outcome(disposition: Disposition) -> tuple[str, str]:

@@ -170,6 +170,11 @@ def read(tag: str, key: bytes) -> Address | None:
             return HelpAddress()
         case "postmaster" | "abuse":
             return OperatorAddress(tag)
+        case _:
+            return _read_slug(tag)
+
+
+def _read_slug(tag: str) -> PostAddress | JoinAddress | LeaveAddress | None:
     slug, dash, verb = tag.rpartition("-")
     if dash and verb in ("join", "leave") and is_slug(slug):
         return JoinAddress(slug) if verb == "join" else LeaveAddress(slug)

@@ -19,3 +19,5 @@ def refusals(
             match node.value.elts:
                 case [ast.Constant(value=int()), ast.Constant(value=str()), ast.Constant(value=str() as sentence)]:
                     yield node.lineno, None, sentence, []
+                case _:
+                    pass

@@ -57,3 +57,8 @@ def done(tx: Tx, *, comment_id: str, now: int) -> int | None:
         now=now,
     )
     return row["announced_at"] if row else None
+
+
+def withdraw(tx: Tx, *, comment_id: str) -> None:
+    """Nobody is to be told of this comment any more, unless it was announced before."""
+    tx.execute("DELETE FROM announcement WHERE comment_id = :id AND announced_at IS NULL", id=comment_id)

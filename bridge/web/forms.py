@@ -29,9 +29,10 @@ async def fields(request: Request) -> dict[str, str]:
                 return _url_encoded(body)
             case "multipart/form-data":
                 return _multipart(body, parameters)
-    except ValueError:  # UnicodeDecodeError is a ValueError
-        pass
-    raise HTTPException(400, "form")
+            case _:
+                raise HTTPException(400, "form")
+    except ValueError as error:  # UnicodeDecodeError is a ValueError
+        raise HTTPException(400, "form") from error
 
 
 async def _body(request: Request) -> bytes:

@@ -53,6 +53,7 @@ def test_a_deleted_comment_leaves_its_place_and_is_announced_to_nobody(world) ->
     assert [depth for depth, _ in thread(post, [place, below]).walk()] == [0, 1]
     assert world.store.read_now(announcements.due, now=world.now + 1000, limit=9) == []
     assert world.store.read_now(announcements.next_due) is None, "nobody waits for what is never due"
+    assert world.store.read_now(announcements.due_at, comment_id=first.id) is None
     assert world.state_of(row.id) == "dropped"
     assert world.store.read_now(comments.search, blog_id=BLOG, words="regret") == []
     assert [c.id for c, _ in world.store.read_now(comments.latest, blog_id=BLOG, limit=9)] == [answer.id]
