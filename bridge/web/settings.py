@@ -74,7 +74,7 @@ def _begins(tx: Tx, subscription: Subscription) -> str:
 def possible(change: settings_form.SettingsChange, found: SettingsPage) -> bool:
     """Whether the change is about a subscription of this mailbox."""
     match change:
-        case settings_form.Unsubscribe(subscription_id):
+        case settings_form.EndSubscription(subscription_id):
             return found.own(subscription_id) is not None
         case settings_form.ChangeCadence(subscription_id):
             mine = found.own(subscription_id)
@@ -95,9 +95,9 @@ def grant(tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChang
     """Carry out the change."""
     mailbox = settings.mailbox
     match change:
-        case settings_form.Unsubscribe(subscription_id):
+        case settings_form.EndSubscription(subscription_id):
             subscriptions.leave(tx, subscription_id=subscription_id, now=now)
-        case settings_form.UnsubscribeAll():
+        case settings_form.EndAllSubscriptions():
             subscriptions.leave_all(tx, mailbox_id=mailbox.id, post_id=None, now=now)
         case settings_form.ChangeCadence(subscription_id, cadence, at_most):
             due = digest.due_for(mailbox, cadence, now)

@@ -23,14 +23,14 @@ _MOST = re.compile(r"most-([1-9][0-9]?)")
 
 
 @dataclass(frozen=True, slots=True)
-class Unsubscribe:
+class EndSubscription:
     """End this subscription."""
 
     subscription_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class UnsubscribeAll:
+class EndAllSubscriptions:
     """End all subscriptions of this mailbox to this blog."""
 
 
@@ -82,16 +82,16 @@ class RequestErasure:
     """Ask the person, by mail, to confirm that their data is erased."""
 
 
-_BUTTONS: dict[str, UnsubscribeAll | ResumeMail | RequestCopy | RequestErasure] = {
-    "unsubscribe-all": UnsubscribeAll(),
+_BUTTONS: dict[str, EndAllSubscriptions | ResumeMail | RequestCopy | RequestErasure] = {
+    "unsubscribe-all": EndAllSubscriptions(),
     "resume": ResumeMail(),
     "copy": RequestCopy(),
     "erase": RequestErasure(),
 }
 
 SettingsChange = (
-    Unsubscribe
-    | UnsubscribeAll
+    EndSubscription
+    | EndAllSubscriptions
     | ChangeCadence
     | ChangeClock
     | ChangePreferences
@@ -120,7 +120,7 @@ def requested_change(fields: Mapping[str, str], own_zone: str, today: date) -> S
     subscription_id = fields.get("subscription", "")
     match fields.get("change"):
         case "unsubscribe" if _ID.fullmatch(subscription_id):
-            return Unsubscribe(subscription_id)
+            return EndSubscription(subscription_id)
         case "cadence" if _ID.fullmatch(subscription_id):
             return _change_cadence(subscription_id, fields.get("cadence", ""))
         case "clock":
