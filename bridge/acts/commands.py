@@ -61,8 +61,7 @@ class _Running:
             case command.Pause(until):
                 self._pause(until)
             case command.Resume():
-                resumed = subscriptions.resume(self.tx, mailbox_id=self.author.id, now=self.occasion.now)
-                self._say(Did.RESUMED if resumed else Did.NOTHING)
+                self._resume()
             case command.SetCadence(cadence):
                 self._set_cadence(cadence, None)
             case command.AtMost(mails):
@@ -74,8 +73,7 @@ class _Running:
                 mailboxes.set_bundled(self.tx, mailbox_id=self.author.id, on=on)
                 self._say(Did.BUNDLED if on else Did.UNBUNDLED)
             case command.Undo(number):
-                targets = self.action.targets or (() if number else self._latest())
-                self._each(targets, partial(commenting.undo, self.tx, now=self.occasion.now), Did.UNDONE)
+                self._undo(self.action.targets or (() if number else self._latest()))
             case command.Edit(text):
                 self._each(self.action.targets, partial(self._edit, text), Did.EDITED)
             case command.Delete():
@@ -119,6 +117,10 @@ class _Running:
         subscribing.pause(self.tx, self.author, until, now=self.occasion.now)
         self._say(Did.PAUSED, until=until.isoformat() if until else "")
 
+    def _resume(self) -> None:
+        resumed = subscriptions.resume(self.tx, mailbox_id=self.author.id, now=self.occasion.now)
+        self._say(Did.RESUMED if resumed else Did.NOTHING)
+
     def _set_cadence(self, cadence: Cadence, at_most: int | None) -> None:
         """For the subscription that the answered mail came by, else for all; without any it begins one."""
         chosen = self._came_by() or subscribing.active(self.tx, self.author)
@@ -137,6 +139,9 @@ class _Running:
         return [came_by] if came_by and came_by.state is SubscriptionState.ACTIVE else []
 
     # comments
+
+    def _undo(self, targets: Sequence[Comment]) -> None:
+        self._each(targets, partial(commenting.undo, self.tx, now=self.occasion.now), Did.UNDONE)
 
     def _latest(self) -> tuple[Comment, ...]:
         """Their last comment: a bare "undo" means it, unless the answered mail lists comments of theirs."""

@@ -56,14 +56,9 @@ def ask(
     )
     if asked.confirmation_id is None:
         return AskOutcome.QUESTION_OPEN
-    queue_mail(
-        tx,
-        ConfirmSubscription(asked.confirmation_id, asked.subscription.id, answers=occasion.answers),
-        blog_id=mailbox.blog_id,
-        mailbox_id=mailbox.id,
-        now=occasion.now,
-        unique=question_name(asked.confirmation_id),
-    )
+    mail = ConfirmSubscription(asked.confirmation_id, asked.subscription.id, answers=occasion.answers)
+    unique = question_name(asked.confirmation_id)
+    queue_mail(tx, mail, blog_id=mailbox.blog_id, mailbox_id=mailbox.id, now=occasion.now, unique=unique)
     return AskOutcome.QUESTION_MAILED
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bridge.acts import copying, forgetting
-from bridge.blog import SECOND, Cadence, Mailbox, Post, Subscription, SubscriptionState
+from bridge.acts import copying, forgetting, subscribing
+from bridge.blog import Mailbox, Post, Subscription, SubscriptionState
 from bridge.mail import subaddress
 from bridge.outbound import digest
 from bridge.store import comments, mailboxes, subscriptions
@@ -100,38 +100,18 @@ def grant(tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChang
         case settings_form.EndAllSubscriptions():
             subscriptions.leave_all(tx, mailbox_id=mailbox.id, post_id=None, now=now)
         case settings_form.ChangeCadence(subscription_id, cadence, at_most):
-            due = digest.due_for(mailbox, cadence, now)
-            subscriptions.set_cadence(
-                tx, subscription_id=subscription_id, cadence=cadence, next_due=due, now=now, at_most=at_most
-            )
-        case settings_form.ChangeClock():
-            _set_clock(tx, settings, change, now)
+            subscribing.set_cadence(tx, mailbox, subscription_id, cadence, at_most, now=now)
+        case settings_form.ChangeClock(digest_hour, time_zone):
+            subscribing.set_clock(tx, mailbox, time_zone, digest_hour, now=now)
         case settings_form.ChangePreferences(language, receipts, bundled):
             mailboxes.set_receipts(tx, mailbox_id=mailbox.id, on=receipts)
             mailboxes.set_bundled(tx, mailbox_id=mailbox.id, on=bundled)
             mailboxes.choose_language(tx, mailbox_id=mailbox.id, language=language)
         case settings_form.PauseMail(until):
-            subscriptions.pause(tx, mailbox_id=mailbox.id, until=_begin(until, mailbox) if until else None, now=now)
+            subscribing.pause(tx, mailbox, until, now=now)
         case settings_form.ResumeMail():
             subscriptions.resume(tx, mailbox_id=mailbox.id, now=now)
         case settings_form.RequestCopy():
             copying.ask_copy(tx, mailbox=mailbox, now=now, answers=None)
         case settings_form.RequestErasure():
             forgetting.ask_forget(tx, mailbox=mailbox, now=now, answers=None)
-
-
-def _set_clock(tx: Tx, settings: SettingsPage, clock: settings_form.ChangeClock, now: int) -> None:
-    """Move the digests of a daily, weekly or monthly cadence to the new clock; other due digests keep their time."""
-    moved = replace(settings.mailbox, digest_hour=clock.digest_hour, time_zone=clock.time_zone)
-    mailboxes.configure(tx, mailbox_id=moved.id, time_zone=moved.time_zone, digest_hour=moved.digest_hour)
-    for one in settings.follows:
-        mine = one.subscription
-        if mine.state is SubscriptionState.ACTIVE and mine.cadence is not Cadence.EACH:
-            due = digest.due_for(moved, mine.cadence, now)
-            subscriptions.set_cadence(tx, subscription_id=mine.id, cadence=mine.cadence, next_due=due, now=now)
-
-
-def _begin(day: date, mailbox: Mailbox) -> int:
-    """The time (microseconds UTC) at which that day begins in the time zone of the mailbox."""
-    midnight = datetime(day.year, day.month, day.day, tzinfo=digest.zone_of(mailbox.time_zone))
-    return int(midnight.timestamp()) * SECOND
