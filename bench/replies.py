@@ -1,6 +1,6 @@
 """Replies taken durably by a real daemon, beside the ceiling: what smtp-source reaches against smtp-sink.
 
-A reply is accepted once its comment, its journal row and what is to be told are committed (synchronous=FULL). After
+A reply is accepted once its comment, its journal row and its announcement are committed (synchronous=FULL). After
 that, one hundred replies one after another: how long until each stands in the thread's JSON, and until it is in the
 mailbox of somebody who follows. Last, the memory of the daemon with its worker processes.
 """
@@ -200,10 +200,10 @@ def _scene(tx: Tx, *, key: bytes, now: int) -> tuple[str, str, str]:
         )
         comments.publish(tx, comment_id=comment_id, now=now)
         tags.append(subaddress.write(subaddress.ReplyAddress(comment_id, author.id), key))
-    wish = subscriptions.ask(
+    pending = subscriptions.ask(
         tx, blog_id=BLOG, mailbox_id=reader.id, topic=Topic(Scope.POST, post.id), cadence=Cadence.EACH, now=now
     ).subscription
-    subscriptions.confirm(tx, subscription_id=wish.id, now=now, next_due=None)
+    subscriptions.confirm(tx, subscription_id=pending.id, now=now, next_due=None)
     return tags[0], tags[1], post.slug
 
 
