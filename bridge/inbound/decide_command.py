@@ -35,6 +35,7 @@ abonnieren abmelden abbestellen täglich wöchentlich monatlich pausieren fortse
 löschen veröffentlichen
 """
 _TAUGHT = frozenset(_TAUGHT_WORDS.split())
+_PLEASE = frozenset({"please", "bitte"})
 MOST_A_WEEK = 99  # mails; a larger number is no bound
 _AUTHOR_ONLY = command.Undo | command.Edit | command.Delete | command.Copy | command.Forget | command.Retire
 _OF_A_COMMENT = command.Undo | command.Edit | command.Delete | command.Retire
@@ -59,12 +60,19 @@ def _proves_itself(reading: Reading, sender: Sender) -> bool:
     return sender.owns_address and not is_forged(reading)
 
 
+def _is_taught(reply: str) -> bool:
+    """True for a word that our mails name, alone; and for "Weekly, please!", which nobody writes to other readers."""
+    words = [word.strip(",.!") for word in reply.casefold().split()]
+    others = [word for word in words if word not in _PLEASE]
+    return reply.strip().casefold() in _TAUGHT or (len(others) < len(words) and " ".join(others) in _TAUGHT)
+
+
 def recognised_command(reading: Reading, facts: CommandFacts) -> Recognised | None:
     """The command that the message is or may be; None where it can't be meant here."""
     found = reading.recognised
     if found is None:
         return None
-    if reading.extraction.reply.strip().casefold() in _TAUGHT:
+    if _is_taught(reading.extraction.reply):
         found = replace(found, certainty=Certainty.SURE)
     if not found.sure and not _is_possible(reading, found.command, facts):
         return None

@@ -45,7 +45,7 @@ def test_a_newcomer_is_asked_and_published_after_a_yes(world: World) -> None:
     new = Person("Noor Haddad")
     code, said = new.send(world, new.letter(world.mailbox("bread"), "I bake on Fridays."))
     assert code == 250
-    assert "reply to it" in said
+    assert "We mail you a question: answer it, and your comment is published" in said
     question = world.smarthost.letter(new.mailbox, is_question)
     assert "I bake on Fridays." in question.part()
     assert world.standing("bread", new.name) == []
