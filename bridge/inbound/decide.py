@@ -129,15 +129,20 @@ def _address_refusal(reading: Reading, facts: Facts) -> Refusal | None:
 
 def _comment_or_command(reading: Reading, facts: CommentFacts) -> Disposition:
     comment = PublishComment(facts.post, facts.parent) if facts.post else None
-    found = recognised_command(reading, facts)
+    invited_by = _invited_by(facts.sender, comment_address=facts.address)
+    found = _unless_invited(recognised_command(reading, facts), invited_by)
     if found and (comment or isinstance(facts.address, PlainAddress)):
         if found.sure or comment is None or not reading.extraction.reply.strip():
             return decide_command(reading, found, facts)
         return _unsure(reading, comment, found, facts)
     if comment is None:
         return Reject(_nowhere(facts.address))
-    invited_by = _invited_by(facts.sender, comment_address=facts.address)
     return _comment(reading, comment, facts.sender, facts.earlier, invited_by)
+
+
+def _unless_invited(recognised: Recognised | None, invited_by: int | None) -> Recognised | None:
+    """What may be a command is a comment where a mail was forwarded to its author: they are asked anyway."""
+    return recognised if recognised and (recognised.sure or invited_by is None) else None
 
 
 def _unsure(
@@ -204,7 +209,9 @@ def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
     """A command, or comments on what the mail lists."""
     if facts.sender.issued_to is None:
         return Reject(Refusal.NO_SUCH_COMMENT)
-    found = recognised_command(reading, facts)
+    if facts.answered is Answered.UNSURE_QUESTION:
+        return _answer_to_unsure(reading, facts)
+    found = _unless_invited(recognised_command(reading, facts), _invited_by(facts.sender))
     if found and (found.sure or not _may_be_comment(reading, facts, found)):
         return decide_command(reading, found, facts)
     if facts.earlier.seen:
@@ -213,8 +220,6 @@ def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
     if refusal is not None:
         return Reject(refusal)
     match facts.answered:
-        case Answered.UNSURE_QUESTION:
-            return Reject(Refusal.PUBLISH_OR_COMMAND)
         case Answered.PLACE_QUESTION if not any(map(str.isalpha, reading.extraction.reply)):
             return Reject(Refusal.NO_SUCH_NUMBER)
         case Answered.DIGEST | Answered.PLACE_QUESTION:
@@ -223,12 +228,26 @@ def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
             return _answer_about_comment(reading, facts, found)
 
 
+def _answer_to_unsure(reading: Reading, facts: MailFacts) -> Disposition:
+    """The command or "publish". A text that only may be a command ("do not unsubscribe me") does nothing."""
+    if facts.earlier.seen:
+        return Discard("repeated")
+    if not facts.sender.owns_address:
+        return Reject(Refusal.NOT_YOURS)
+    if facts.kept is None:
+        return Reject(Refusal.QUESTION_SETTLED)
+    found = recognised_command(reading, facts)
+    if found is None or found.certainty is Certainty.POSSIBLE:
+        return Reject(_no_text(reading) or Refusal.PUBLISH_OR_COMMAND)
+    return decide_command(reading, found, facts)
+
+
 def _answer_about_comment(reading: Reading, facts: MailFacts, found: Recognised | None) -> Disposition:
     """A reply to the one comment that a mail of ours shows."""
     listed = facts.context.listed
     alone = listed[0] if len(listed) == 1 else None
     if alone is None:
-        return Reject(Refusal.NO_COMMAND)
+        return Accept(SendHelp()) if found else Reject(Refusal.NO_COMMAND)
     comment = PublishComment(alone.post, alone.comment)
     if found:
         return _unsure(reading, comment, found, facts)
@@ -237,7 +256,7 @@ def _answer_about_comment(reading: Reading, facts: MailFacts, found: Recognised 
 
 def _may_be_comment(reading: Reading, facts: MailFacts, recognised: Recognised) -> bool:
     """True if what may be a command may be a comment too. Only digests tell comments; other mails name commands."""
-    if not reading.extraction.reply.strip() or facts.answered is Answered.UNSURE_QUESTION:
+    if not reading.extraction.reply.strip():
         return False
     return facts.answered is Answered.DIGEST or recognised.certainty is Certainty.POSSIBLE
 

@@ -30,7 +30,7 @@ from bridge.inbound.refusal import Refusal
 
 # The words that our mails teach (templates/mail/sentences.txt). Alone and without marks they are a command for sure.
 _TAUGHT_WORDS = """
-join leave unsubscribe each daily weekly monthly pause resume mute status undo edit delete publish
+join leave unsubscribe each daily weekly monthly pause resume mute status undo edit delete publish help hilfe
 abonnieren abmelden abbestellen täglich wöchentlich monatlich pausieren fortsetzen stummschalten zurücknehmen bearbeiten
 löschen veröffentlichen
 """
@@ -81,6 +81,8 @@ def recognised_command(reading: Reading, facts: CommandFacts) -> Recognised | No
             return replace(found, command=command.Help(), certainty=Certainty.POSSIBLE)
         case command.PlaceAt() if _answered(facts) is not Answered.PLACE_QUESTION:  # elsewhere a number is a comment
             return None
+        case command.PublishKept() if _answered(facts) is not Answered.UNSURE_QUESTION:  # as is "it is a comment"
+            return None
     return found
 
 
@@ -114,12 +116,14 @@ def decide_command(reading: Reading, recognised: Recognised, facts: CommandFacts
         return _place(recognised, asked, facts)
     vouched = isinstance(reading.authentication, Authenticated)
     if proven or (vouched and not _subscribes(asked, facts.sender)):
-        return Accept(RunCommand(recognised, facts.context, kept=_kept(facts)))
+        return Accept(RunCommand(recognised, facts.context, kept=_kept(asked, facts)))
     return _from_anybody(recognised, facts)
 
 
-def _kept(facts: CommandFacts) -> Comment | None:
-    """The text that the answered question asked about, if it asked whether that is a command."""
+def _kept(asked: Command, facts: CommandFacts) -> Comment | None:
+    """The text that the answered question asked about; a list or a copy says nothing about that text."""
+    if isinstance(asked, command.Status | command.Copy):
+        return None
     return facts.kept if isinstance(facts, MailFacts) and facts.answered is Answered.UNSURE_QUESTION else None
 
 
@@ -191,7 +195,13 @@ def _author_only(recognised: Recognised, facts: CommandFacts) -> Disposition:
         return Reject(Refusal.NO_NEW_WORDS)
     if isinstance(asked, command.Edit | command.Delete) and len(own) > 1:
         return Reject(Refusal.WHICH_COMMENT)
-    return Accept(RunCommand(recognised, facts.context, own, _kept(facts)))
+    if isinstance(asked, command.Undo | command.Edit | command.Delete) and not own and _asks_intent(facts):
+        return Reject(Refusal.PUBLISH_OR_COMMAND)  # the kept text is no comment, and no other one is meant
+    return Accept(RunCommand(recognised, facts.context, own, _kept(asked, facts)))
+
+
+def _asks_intent(facts: CommandFacts) -> bool:
+    return _answered(facts) is Answered.UNSURE_QUESTION
 
 
 def _own_comments(facts: CommandFacts, number: int | None, *, every_state: bool = False) -> tuple[Comment, ...]:

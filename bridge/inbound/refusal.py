@@ -114,6 +114,11 @@ class Refusal(Enum):
         "5.6.0",
         "Your comment was not confirmed within thirty days and is deleted. Send it again, and we ask you again.",
     )
+    QUESTION_SETTLED = (
+        550,
+        "5.6.0",
+        "That question is closed: you answered it, or 14 days have passed. Send a command as a reply to another mail.",
+    )
     NO_COMMAND = (
         550,
         "5.6.0",

@@ -309,13 +309,17 @@ def withdraw(tx: Tx, *, comment_id: str) -> None:
 
 
 def kept_since(tx: Tx, *, state: CommentState, before: int, limit: int) -> list[str]:
-    """The ids of the comments in this state since before then, without replies, and not asked about since then."""
+    """The ids of the comments in this state since before then, without replies, and not asked about since then.
+
+    A comment whose question still waits to leave is not among them.
+    """
     rows = tx.execute(
         f"""SELECT c.id FROM comment c WHERE c.{_KEPT} AND c.state = :state AND c.posted_at < :before
         AND NOT EXISTS (SELECT 1 FROM confirmation q
             WHERE q.target_id = c.id AND q.done_at IS NULL AND q.asked_at >= :before)
         AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.mailbox_id = c.mailbox_id
-            AND o.kind IN ('which', 'unsure') AND o.comment_id = c.id AND o.queued_at >= :before)
+            AND o.kind IN ('which', 'unsure') AND o.comment_id = c.id
+            AND (o.queued_at >= :before OR o.state IN ('queued', 'leased', 'delayed')))
         AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = c.id) LIMIT :limit""",  # noqa: S608 - our own text
         state=state.value,
         before=before,

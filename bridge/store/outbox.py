@@ -184,8 +184,8 @@ def drop_for(
 ) -> int:
     """Drop what still waits for this mailbox, subscription or comment (all that are given); how many there were.
 
-    Of `kinds`, where they are given.
-    The mail that says "you have left" is no part of the subscription that it ends.
+    Of `kinds`, where they are given. The mail that says "you have left" is no part of the subscription that it ends,
+    nor is the question whether a reply was a command.
     """
     if mailbox_id is None and subscription_id is None and comment_id is None:
         raise ValueError("for whom?")
@@ -193,7 +193,8 @@ def drop_for(
     given = {column: value for column, value in wanted.items() if value is not None}
     where = " AND ".join(f"{column} = :{column}" for column in given)
     among, kind = engine.any_of("kind", [str(kind) for kind in kinds])
-    of_kinds = f"kind IN {among}" if kind else "kind <> 'left'"
+    apart = "('left')" if subscription_id is None else "('left', 'unsure')"
+    of_kinds = f"kind IN {among}" if kind else f"kind NOT IN {apart}"
     return len(
         tx.execute(
             f"""UPDATE outbox SET state = 'dropped', settled_at = :now
