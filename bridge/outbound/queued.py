@@ -146,7 +146,7 @@ class ConfirmForget:
 
 @dataclass(frozen=True, slots=True)
 class AskPlace:
-    """Asks to which of these comments the text of an unconfirmed comment belongs."""
+    """Asks to which of these comments the text of an unplaced comment belongs."""
 
     kind: ClassVar = MailKind.ASK_PLACE
     comment_id: str

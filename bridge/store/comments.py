@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bridge.blog import Comment, Commenter, CommentState, Post
 from bridge.store import dialect, erasure, posts
-from bridge.store.engine import Row, Tx, Value, any_of, new_id
+from bridge.store.engine import Row, Tx, Value, new_id
 
 _KEPT = "state IN ('unconfirmed', 'unsure', 'unplaced')"  # as a partial index has it; their authors are asked
 # Whether this is the commenter's first comment that was ever published. Row values compare time, then id.
@@ -102,12 +102,6 @@ def add(
 def by_id(tx: Tx, *, comment_id: str) -> Comment | None:
     row = tx.one(f"SELECT {COLUMNS} FROM comment c WHERE c.id = :id", id=comment_id)  # noqa: S608
     return read(row) if row else None
-
-
-def with_posts(tx: Tx, *, ids: Sequence[str]) -> list[tuple[Comment, Post]]:
-    """Those of these comments that exist, in any order, each with its post."""
-    among, named = any_of("id", ids)
-    return [read_with_post(row) for row in tx.execute(f"{_WITH_POST} WHERE c.id IN {among}", named)]
 
 
 def of_post(tx: Tx, *, post_id: str) -> list[Comment]:
@@ -286,7 +280,7 @@ def editions(tx: Tx, *, comment_id: str) -> list[Edition]:
 
 
 def place(tx: Tx, *, comment_id: str, post_id: str, parent_id: str | None) -> bool:
-    """Put an unconfirmed comment under its parent; False where it is published by now, or gone."""
+    """Put an unplaced comment under its parent; False where it is published by now, or gone."""
     placed = tx.execute(
         """UPDATE comment SET post_id = :post_id, parent_id = :parent_id WHERE id = :id AND state = 'unplaced'
         AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = :id) RETURNING id""",

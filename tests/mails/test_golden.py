@@ -149,7 +149,6 @@ def test_each_comment_of_a_digest_has_a_link_that_replies_to_it() -> None:
 # ---------------------------------------------------------------- colours
 
 _STYLED = re.compile(r'style="([^"]*)"')
-_HEX = re.compile(r"#[0-9a-f]{6}")
 PAPER, NIGHT = "#fbf9f4", "#191714"
 
 

@@ -134,7 +134,10 @@ Command = (
 
 
 class Certainty(Enum):
-    """How sure it is that words are a command. Only SURE is one; the others are asked about."""
+    """How sure it is that words are a command. SURE is done at once.
+
+    The author is asked about the others, where the words may be a comment.
+    """
 
     SURE = auto()
     LIKELY = auto()  # the words are a command, and people say them to each other too: "Daily."

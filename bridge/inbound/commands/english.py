@@ -92,11 +92,11 @@ status ! [show] [me] my (subscriptions|settings|subscription|status); what am i 
   (follow|subscribe to); [my|show|show me] settings; list my subscriptions; what i follow; subscriptions; status
   please; which (mails|subscriptions) do i (get|have); settings page; preferences; my account
 status ? status; my comments; list
-echo ! echo on; echoon; turn [the] (echo|receipts) on; turn on [the] (echo|receipts); [send|mail] [me] (receipts|a
-  receipt|an echo) [for] [every|each] [comment|time]; receipts [on]; receipt on; confirm [every|each|all] [of] my
-  comments
-echo ? echo; receipt
-no echo ! noecho; (no|stop|without) (echo|echoes|receipt|receipts|confirmations) [any more|anymore];
+receipts on ! echo on; echoon; turn [the] (echo|receipts) on; turn on [the] (echo|receipts); [send|mail] [me]
+  (receipts|a receipt|an echo) [for] [every|each] [comment|time]; receipts [on]; receipt on; confirm
+  [every|each|all] [of] my comments
+receipts on ? echo; receipt
+receipts off ! noecho; (no|stop|without) (echo|echoes|receipt|receipts|confirmations) [any more|anymore];
   (echo|receipts|receipt) off; turn off [the] (echo|receipts); turn [the] (echo|receipts) off; don't (echo|send [me]
   receipts); no more (echo|echoes|receipts|confirmations)
 bundle ! (mime|multipart|burstable|bundled) (digest|digests); multipart; digest as

@@ -100,11 +100,12 @@ status ! meine (abos|abonnements|einstellungen|bestellungen); was habe ich abonn
   (habe|bekomme) ich; abos; abonnements; einstellungen; [zeig|zeige|zeigt] [mir] meine
   (abos|abonnements|einstellungen); mein (status|stand|abo|konto); was abonniere ich; status anzeigen; wem folge ich
 status ? status; stand; meine kommentare; übersicht
-echo ! (echo|quittung|quittungen|bestätigung|bestätigungen|rückmeldung) (an|ein|einschalten|anschalten);
+receipts on ! (echo|quittung|quittungen|bestätigung|bestätigungen|rückmeldung) (an|ein|einschalten|anschalten);
   (schick|schickt|schicken sie) mir (quittungen|bestätigungen); quittungen; quittung
-echo ? echo; rückmeldung
-no echo ! kein echo [mehr]; keinecho; keine (quittung|quittungen|bestätigung|bestätigungen|rückmeldung|rückmeldungen)
-  [mehr]; (echo|quittung|quittungen|bestätigung|bestätigungen|rückmeldung) (aus|abschalten|ausschalten); ohne
+receipts on ? echo; rückmeldung
+receipts off ! kein echo [mehr]; keinecho; keine
+  (quittung|quittungen|bestätigung|bestätigungen|rückmeldung|rückmeldungen) [mehr];
+  (echo|quittung|quittungen|bestätigung|bestätigungen|rückmeldung) (aus|abschalten|ausschalten); ohne
   (echo|quittung|bestätigung)
 bundle ! (mime|multipart) (digest|zusammenfassung|sammelmail); zusammenfassung als (anhänge|multipart|mime|einzelne
   nachrichten); bündeln; gebündelt; (bündel|bündle) (an|ein)
