@@ -9,11 +9,11 @@ import textwrap
 from collections.abc import Sequence
 
 import pytest
-from lives import ADDRESS, NAME, a_life, erased, forget_person, person, places, record
 
 from bridge.acts import commenting, forgetting
 from bridge.store import comments, erasure, journal
 from bridge.store.engine import Store
+from tests.acts.lives import ADDRESS, NAME, a_life, erased, forget_person, person, places, record
 
 
 def test_deleted_comments_are_overwritten_on_the_disk(world) -> None:

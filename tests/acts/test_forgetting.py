@@ -11,12 +11,12 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from lives import ADDRESS, BLOG, NAME, a_life, erased, forget_person, person, places, record, settle
 
 from bridge.acts import forgetting
 from bridge.blog import HOUR, Cadence, CommentState, SubscriptionState
 from bridge.store import comments, confirmations, journal, mailboxes, outbox, posts, retired, subscriptions
 from bridge.store.engine import backup
+from tests.acts.lives import ADDRESS, BLOG, NAME, a_life, erased, forget_person, person, places, record, settle
 
 
 @pytest.mark.parametrize("keep", [True, False])

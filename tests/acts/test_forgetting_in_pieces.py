@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from lives import ADDRESS, BLOG, erased, forget_person, person, places, record
 
 from bridge.acts import copying, forgetting
 from bridge.blog import CommentState
 from bridge.outbound.queued import Notification, NotificationReason
 from bridge.store import comments, copies, erasure, outbox
 from bridge.store.engine import Tx, new_id
+from tests.acts.lives import ADDRESS, BLOG, erased, forget_person, person, places, record
 
 
 @pytest.fixture

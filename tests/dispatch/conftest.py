@@ -1,5 +1,5 @@
-"""The store, the smarthost and the verbs of tests/outbound."""
+"""The store, the smarthost and the verbs of tests/notify."""
 
-from outbound.conftest import dispatch, hop, notify, smarthost, store, world
+from tests.notify.conftest import dispatch, hop, notify, smarthost, store, world
 
 __all__ = ["dispatch", "hop", "notify", "smarthost", "store", "world"]

@@ -10,7 +10,6 @@ from email.message import EmailMessage
 from typing import cast
 
 import pytest
-from outbound.conftest import BLOG, START, Hop, World
 
 from bridge.acts import Occasion, subscribing
 from bridge.blog import DAY, HOUR, Cadence, Scope, Topic
@@ -35,6 +34,7 @@ from bridge.outbound.queued import (
 from bridge.store import mailboxes, outbox, subscriptions
 from bridge.store.engine import Tx, new_id
 from bridge.store.outbox import QueuedMail, State
+from tests.notify.conftest import BLOG, START, Hop, World
 
 pytestmark = pytest.mark.anyio
 

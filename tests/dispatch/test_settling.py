@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from outbound.conftest import BLOG, Hop, World
 
 from bridge.dispatch import Dispatch
 from bridge.dispatch.settling import Settling
@@ -13,6 +12,7 @@ from bridge.outbound.queued import HelpMail
 from bridge.store import mailboxes, outbox
 from bridge.store.engine import Tx, new_id
 from bridge.store.outbox import QueuedMail, Settled, State
+from tests.notify.conftest import BLOG, Hop, World
 
 pytestmark = pytest.mark.anyio
 

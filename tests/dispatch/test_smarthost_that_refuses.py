@@ -8,7 +8,6 @@ import re
 
 import pytest
 from aiosmtpd.smtp import SMTP
-from outbound.conftest import BLOG, Hop, World
 
 from bridge.blog import DAY, HOUR, MINUTE, Mailbox
 from bridge.dispatch import Dispatch
@@ -17,6 +16,7 @@ from bridge.outbound.queued import HelpMail
 from bridge.store import outbox
 from bridge.store.engine import new_id
 from bridge.store.outbox import QueuedMail, State
+from tests.notify.conftest import BLOG, Hop, World
 
 pytestmark = pytest.mark.anyio
 
@@ -131,7 +131,7 @@ async def test_a_refused_login_is_logged_once_and_no_mail_is_taken_up(
     world: World, hop: Hop, smarthost: Smarthost, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = SmarthostSettings("127.0.0.1", hop.port, timeout=5, username="blog", password="wrong")
-    monkeypatch.setattr("outbound.conftest.SMTP", _with_login)
+    monkeypatch.setattr("tests.notify.conftest.SMTP", _with_login)
     await hop.stop()
     await hop.start()
     dispatch = Dispatch(world.store, [BLOG], Smarthost(settings), world.clock)

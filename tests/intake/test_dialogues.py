@@ -20,7 +20,6 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-import dialogue
 import pytest
 
 from bridge.acts import forgetting
@@ -45,8 +44,9 @@ from bridge.outbound.queued import (
 from bridge.store import blogs, comments, journal, mailboxes, outbox, posts, retired, subscriptions
 from bridge.store.engine import Store, Tx, new_id
 from bridge.workers import Unreadable, Workers
+from tests import dialogue
 
-FILES = sorted((Path(__file__).parent / "dialogues" / "intake").glob("*.txt"))
+FILES = sorted((Path(__file__).parents[1] / "dialogues" / "intake").glob("*.txt"))
 NOW = 1_795_503_600 * SECOND
 TEA = Blog(
     "blog.example",

@@ -9,13 +9,13 @@ from email.message import EmailMessage
 from typing import cast
 
 import pytest
-from mails.examples import ALL, BLOG, KEY, SHOPS, SUBSCRIPTION, retold
 
 from bridge.blog import Cadence, Post, Scope, Topic
 from bridge.mails import compose, octets
 from bridge.mails.facts import PlacedComment
 from bridge.mails.kinds import ToWrite
 from bridge.mails.notification import NotificationFacts
+from tests.mails.examples import ALL, BLOG, KEY, SHOPS, SUBSCRIPTION, retold
 
 from .reading import languages, visible
 

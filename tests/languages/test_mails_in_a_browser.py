@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mails.examples import ALL
 from web.test_web_browser import CONTRAST, EACH_LANGUAGE
 
 from bridge.mails.kinds import ToWrite
+from tests.mails.examples import ALL
 
 from .test_german_mails import WISHES, in_german, parts
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from mails.examples import ALL, retold
 
 from bridge.blog import Comment, Post
 from bridge.mails.facts import PlacedComment
 from bridge.mails.kinds import ToWrite
 from bridge.render.languages import LANGUAGES
+from tests.mails.examples import ALL, retold
 
 from .test_german_mails import WISHES, parts
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from mails.examples import ALL
 from web.conftest import BLOG, Site
 
 from bridge.blog import Mailbox
 from bridge.store import mailboxes
 from bridge.store.engine import Store
+from tests.mails.examples import ALL
 
 from .reading import languages
 from .test_german_mails import parts

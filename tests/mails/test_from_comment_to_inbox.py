@@ -8,7 +8,6 @@ from email.message import EmailMessage
 from typing import cast
 
 import pytest
-from outbound.conftest import Hop, Mail, World
 
 from bridge.acts import commenting
 from bridge.blog import DAY, HOUR, MINUTE, Cadence
@@ -18,6 +17,7 @@ from bridge.mail import message_id, subaddress
 from bridge.notify import Notify
 from bridge.store import mailboxes, outbox, subscriptions
 from bridge.store.outbox import State
+from tests.notify.conftest import Hop, Mail, World
 
 pytestmark = pytest.mark.anyio
 

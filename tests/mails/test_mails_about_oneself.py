@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from outbound.conftest import BLOG, Hop, Mail, World
 
 from bridge.acts import commenting
 from bridge.blog import HOUR, MINUTE, Cadence, Comment, Mailbox, Scope, Topic
@@ -34,6 +33,7 @@ from bridge.outbound.queued import (
 )
 from bridge.store import confirmations, journal, outbox, subscriptions
 from bridge.store.engine import new_id
+from tests.notify.conftest import BLOG, Hop, Mail, World
 
 SLOT_OR_TOKEN = re.compile("[\ufdd0-\ufdef]|(?:re-)?[a-z2-7]{42,48}")
 

@@ -6,12 +6,12 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-import dialogue
 import pytest
 
 from bridge.mail.envelope import Envelope, SmtpReply
 from bridge.net.server.limits import Limits
 from bridge.net.server.listener import listen
+from tests import dialogue
 
 FILES = sorted((Path(__file__).parents[1] / "dialogues").glob("*.txt"))
 

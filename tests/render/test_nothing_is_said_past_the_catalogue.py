@@ -10,8 +10,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 from bridge.render.catalogue import templates
-
-from .reading import visible
+from tests.languages.reading import visible
 
 # The demo is a play with English people in it; its pages are no part of a blog's.
 FOLDER = templates()

@@ -12,12 +12,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from lives import ADDRESS, NAME, places
 
 from bridge.acts import commenting, forgetting
 from bridge.blog import Cadence, Comment, CommentState, Fold, Scope, SubscriptionState
 from bridge.store import blogs, comments, feeds, journal, mailboxes, outbox, posts, retired, subscriptions
 from bridge.store.engine import Store
+from tests.acts.lives import ADDRESS, NAME, places
 
 BLOG = "blog.example"
 NAMES = {"waiting": "unconfirmed", "echo": "receipt", "brought_in": "invited"}  # of then and now

@@ -1,0 +1,5 @@
+"""The reader of HTML of tests/web."""
+
+from tests.web.conftest import elements
+
+__all__ = ["elements"]
