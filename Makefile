@@ -7,10 +7,16 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 INSTALL = $(PIP) install --no-compile $(if $(CONSTRAINTS),-c $(CONSTRAINTS)) -e
 
-# One process of pytest for each core; a file runs in one of them, so that its tests share one daemon or one browser.
+# A file runs in one process of pytest, so that its tests share one daemon or one browser; `auto` is in tests/conftest.py.
 PARALLEL := -n auto --maxprocesses=8 --dist loadfile --no-loadscope-reorder
 # The lines of bridge/ that run are counted, at a fiftieth of the time. Other processes (the daemon, its workers) are not.
 COUNTED := .venv/coverage.json
+
+# At home a quarter of the examples of each property test; in CI, and in test-all, all of them.
+EXAMPLES := $(if $(filter 1,$(LOOSELY_REAL)),ci,quick)
+
+# Else each of the many daemons and commands that the tests start would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 WORDS := --project Loosely --add-location file --add-comments TRANSLATORS: --strip-comments
 
@@ -22,7 +28,8 @@ demo: .venv/installed
 
 # All but the tests marked `full`.
 test: .venv/installed-test
-	$(BIN)/python -m slipcover --source bridge --json --out $(COUNTED) -m pytest $(PARALLEL) -m "not full" $(ARGS)
+	$(BIN)/python -m slipcover --source bridge --json --out $(COUNTED) -m pytest $(PARALLEL) \
+		--hypothesis-profile=$(EXAMPLES) -m "not full" $(ARGS)
 	@$(BIN)/python -c 'import json; print("Lines of bridge/ that these tests ran: {percent_covered:.1f} %".format_map( \
 		json.load(open("$(COUNTED)"))["summary"]))'
 

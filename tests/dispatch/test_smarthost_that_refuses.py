@@ -16,6 +16,7 @@ from bridge.outbound.queued import HelpMail
 from bridge.store import outbox
 from bridge.store.engine import new_id
 from bridge.store.outbox import QueuedMail, State
+from tests.marks import full
 from tests.notify.conftest import BLOG, Hop, World
 
 pytestmark = pytest.mark.anyio
@@ -40,18 +41,28 @@ def plain(capsys: pytest.CaptureFixture[str]) -> list[str]:
     return re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines()
 
 
+REFUSALS = [
+    ("MAIL", "550 Sender rejected"),
+    ("MAIL", "530 5.7.0 Authentication required"),
+    ("MAIL", "553 5.7.1 not your sender"),
+    ("MAIL", "450 4.7.1 too many mails"),
+    ("RCPT", "554 Relay access denied"),
+    ("RCPT", "554 5.7.1 <a@b>: Relay access denied"),
+    ("RCPT", "550 5.7.60 client does not have permissions to send as this sender"),
+    ("RCPT", "530 Authentication required"),
+]
+
+
 @pytest.mark.parametrize(
-    ("stage", "reply"),
+    ("hop", "stage", "reply"),
+    # In the share, the smarthost takes commands together for one refusal and in turn for the next.
     [
-        ("MAIL", "550 Sender rejected"),
-        ("MAIL", "530 5.7.0 Authentication required"),
-        ("MAIL", "553 5.7.1 not your sender"),
-        ("MAIL", "450 4.7.1 too many mails"),
-        ("RCPT", "554 Relay access denied"),
-        ("RCPT", "554 5.7.1 <a@b>: Relay access denied"),
-        ("RCPT", "550 5.7.60 client does not have permissions to send as this sender"),
-        ("RCPT", "530 Authentication required"),
+        (pipelining, *refusal) if pipelining == (number % 2 == 0) else full(pipelining, *refusal)
+        for number, refusal in enumerate(REFUSALS)
+        for pipelining in (True, False)
     ],
+    ids=lambda one: {True: "pipelining", False: "in turn"}.get(one),
+    indirect=["hop"],
 )
 async def test_a_smarthost_that_refuses_all_mail_makes_none_fail(
     world: World, dispatch: Dispatch, hop: Hop, capsys: pytest.CaptureFixture[str], stage: str, reply: str

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.marks import full
+
 from .people import Person
 from .smarthost import PATIENCE
 from .world import World, living
@@ -93,7 +95,7 @@ def doomed(tmp_path: Path) -> Iterator[World]:
         yield world
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.full)])
+@pytest.mark.parametrize("kills", [2, full(10)])
 def test_kills_under_load_lose_nothing_and_double_nothing(doomed: World, kills: int) -> None:
     world, load, chance = doomed, Load(), random.Random(SEED)
     MEI.join(world)

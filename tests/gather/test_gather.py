@@ -98,8 +98,8 @@ def site(monkeypatch) -> Iterator[Site]:
 
 
 @pytest.fixture
-async def store(tmp_path: Path):
-    store = Store.open(tmp_path / "loosely.db")
+async def store(store_path: Path):
+    store = Store.open(store_path)
     yield store
     await store.close()
 

@@ -87,22 +87,22 @@ def workers(loop: asyncio.Runner) -> Iterator[Workers]:
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
 def test_the_intake_says_and_does_what_the_dialogue_says(
-    path: Path, loop: asyncio.Runner, workers: Workers, tmp_path: Path
+    path: Path, loop: asyncio.Runner, workers: Workers, store_path: Path
 ) -> None:
-    loop.run(_play(dialogue.read(path), workers, tmp_path))
+    loop.run(_play(dialogue.read(path), workers, store_path))
 
 
-async def _play(spoken: dialogue.Dialogue, workers: Workers, tmp_path: Path) -> None:
+async def _play(spoken: dialogue.Dialogue, workers: Workers, path: Path) -> None:
     settings = dict(spoken.settings)
     known = {field.name for field in fields(Limits)}
     numbers: dict[str, Any] = {name: literal_eval(settings.pop(name)) for name in known & set(settings)}
     lmtp = settings.pop("lmtp", None) is not None
     clock = Clock()
-    with Store.open(tmp_path / "loosely.db") as store:
+    with Store.open(path) as store:
         names = await store.write(_begin, clock=clock, key=store.key)
         before = await store.read(_facts)
         intake = _intake(store, workers, clock)
-        where = f"unix:{tmp_path}/lmtp.sock" if lmtp else "127.0.0.1:0"
+        where = f"unix:{path.parent}/lmtp.sock" if lmtp else "127.0.0.1:0"
         limits = replace(Limits(), **numbers)
         listener = await listen(where, intake, hostname="talk.blog.example", limits=limits, lmtp=lmtp)
         try:
@@ -282,14 +282,14 @@ def damaged(letter: bytes, chance: random.Random) -> bytes:
 
 @pytest.mark.parametrize("lmtp", [False, True], ids=["smtp", "lmtp"])
 def test_whatever_octets_arrive_each_recipient_is_answered_and_it_is_never_our_fault(
-    loop: asyncio.Runner, workers: Workers, tmp_path: Path, lmtp: bool
+    loop: asyncio.Runner, workers: Workers, store_path: Path, lmtp: bool
 ) -> None:
-    loop.run(_whatever(workers, tmp_path, lmtp))
+    loop.run(_whatever(workers, store_path, lmtp))
 
 
-async def _whatever(workers: Workers, tmp_path: Path, lmtp: bool) -> None:
+async def _whatever(workers: Workers, path: Path, lmtp: bool) -> None:
     chance, clock = random.Random(5321), Clock()
-    with Store.open(tmp_path / "loosely.db") as store:
+    with Store.open(path) as store:
         names = await store.write(_begin, clock=clock, key=store.key)
         intake = _intake(store, workers, clock)
         tags = ("tea", "join", "help", "leave", "postmaster", *(names[name] for name in ("ann", "noor", "bounce")))
@@ -310,10 +310,10 @@ class BrokenWorkers(Workers):
 
 
 def test_a_message_that_ends_its_reader_is_kept_and_handed_to_the_moderator(
-    loop: asyncio.Runner, tmp_path: Path
+    loop: asyncio.Runner, store_path: Path
 ) -> None:
     async def arrives() -> tuple[tuple[Any, ...], list[Any], bytes]:
-        with Store.open(tmp_path / "loosely.db") as store:
+        with Store.open(store_path) as store:
             await store.write(_begin, clock=Clock(), key=store.key)
             intake = _intake(store, BrokenWorkers(), Clock())
             replies = await intake.message(Envelope("", "x@home.example", ("tea@talk.blog.example",)), LETTERS[0])
@@ -339,9 +339,9 @@ Vid tolvtiden var det Ruth som skrev till mig
 """
 
 
-async def _answered(mail: str, workers: Workers, folder: Path) -> str:
+async def _answered(mail: str, workers: Workers, path: Path) -> str:
     """What stands after Ann has answered Ruth with this mail."""
-    with Store.open(folder / "loosely.db") as store:
+    with Store.open(path) as store:
         names = await store.write(_begin, clock=Clock(), key=store.key)
         before = await store.read(_texts)
         intake = _intake(store, workers, Clock())
@@ -359,18 +359,18 @@ async def _answered(mail: str, workers: Workers, folder: Path) -> str:
 
 
 def test_what_we_sent_is_known_again_however_it_comes_back(
-    loop: asyncio.Runner, workers: Workers, tmp_path: Path
+    loop: asyncio.Runner, workers: Workers, store_path: Path
 ) -> None:
-    text = loop.run(_answered(UNMARKED, workers, tmp_path))
+    text = loop.run(_answered(UNMARKED, workers, store_path))
     assert text.startswith("Mina tycker jag ocksa om.")
     assert "slow ones" not in text
     assert "To answer" not in text
     assert "https:" not in text
 
 
-async def _answers_what_can_not_be_written(workers: Workers, folder: Path) -> tuple[int, list[str]]:
+async def _answers_what_can_not_be_written(workers: Workers, path: Path) -> tuple[int, list[str]]:
     """The code for a reply to a digest with more comments than numbers, and the new comments."""
-    with Store.open(folder / "loosely.db") as store:
+    with Store.open(path) as store:
         names = await store.write(_begin, clock=Clock(), key=store.key)
         before = await store.read(_texts)
         address = subaddress.read(names["ann"], store.key)
@@ -386,9 +386,9 @@ async def _answers_what_can_not_be_written(workers: Workers, folder: Path) -> tu
 
 
 def test_a_reply_to_a_mail_that_can_not_be_written_again_is_judged_without_it(
-    loop: asyncio.Runner, workers: Workers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    loop: asyncio.Runner, workers: Workers, store_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, new = loop.run(_answers_what_can_not_be_written(workers, tmp_path))
+    code, new = loop.run(_answers_what_can_not_be_written(workers, store_path))
     assert (code, new) == (250, ["I take oolong."])
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "answered mail" in line]
     assert "error" in line
@@ -417,6 +417,6 @@ And now I have.
 """
 
 
-def test_whoever_is_quoted_is_named(loop: asyncio.Runner, workers: Workers, tmp_path: Path) -> None:
-    text = loop.run(_answered(BETWEEN, workers, tmp_path))
+def test_whoever_is_quoted_is_named(loop: asyncio.Runner, workers: Workers, store_path: Path) -> None:
+    text = loop.run(_answered(BETWEEN, workers, store_path))
     assert "> **Ruth:**\n>\n> I like the slow ones.\n\nSo do I, on Sundays." in text

@@ -23,9 +23,9 @@ TITLE = "Was wir verlieren, wenn uns jeder Laden kennt"
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(store_path: Path) -> Iterator[Site]:
     """A blog with German people, whose own language is another."""
-    with Store.open(tmp_path / "loosely.db") as store:
+    with Store.open(store_path) as store:
         site = Site(store, (replace(BLOG, name="Tee und Briefe"),))
         with site.client:
             yield site

@@ -19,9 +19,9 @@ from .test_german_mails import parts
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(store_path: Path) -> Iterator[Site]:
     """A blog that is written in German."""
-    with Store.open(tmp_path / "loosely.db") as store:
+    with Store.open(store_path) as store:
         site = Site(store, (replace(BLOG, language="de-AT"),))
         with site.client:
             yield site

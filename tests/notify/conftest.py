@@ -209,8 +209,8 @@ class World:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "loosely.db", patience=0.05) as store:
+def store(store_path: Path) -> Iterator[Store]:
+    with Store.open(store_path, patience=0.05) as store:
         yield store
 
 

@@ -10,6 +10,7 @@ from bridge.blog import DAY, HOUR, Cadence, Fold, Mailbox, Scope, Subscription, 
 from bridge.notify import Notify
 from bridge.store import outbox, subscriptions
 from bridge.store.engine import Tx
+from tests.marks import full
 
 from .conftest import World
 
@@ -89,7 +90,7 @@ async def test_a_digest_that_was_dropped_has_told_nothing(world: World, notify: 
 
 
 @pytest.mark.parametrize(("narrow", "wide"), list(combinations(NARROWEST_FIRST, 2)))
-@pytest.mark.parametrize("how", ["", "folded", "paused", "folded and paused"])
+@pytest.mark.parametrize("how", ["", full("folded"), full("paused"), "folded and paused"])
 async def test_the_narrowest_tells_whatever_the_cadences(
     world: World, notify: Notify, narrow: str, wide: str, how: str
 ) -> None:

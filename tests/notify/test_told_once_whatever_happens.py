@@ -340,4 +340,4 @@ class ToldOnce(RuleBasedStateMachine):
 
 
 TestToldOnce = ToldOnce.TestCase
-TestToldOnce.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+TestToldOnce.settings = settings(stateful_step_count=30)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.marks import full
+
 pytest_plugins = ["pytester"]
 
 CONFTEST = Path(__file__).parents[1] / "conftest.py"
@@ -48,7 +50,7 @@ def test_a_missing_program_fails_its_test_where_every_test_is_asked_for(outcome)
     found.stdout.fnmatch_lines(["Tests that did not run: none was skipped."])
 
 
-@pytest.mark.parametrize("processes", ["0", "2"])
+@pytest.mark.parametrize("processes", [full("0"), "2"])
 def test_long_tests_that_were_left_out_are_counted(outcome, processes):
     found = outcome("", "-m", "not full", "-n", processes, "--dist", "loadfile")
     found.stdout.fnmatch_lines(

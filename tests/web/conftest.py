@@ -173,8 +173,8 @@ class Elements(HTMLParser):
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "loosely.db") as store:
+def store(store_path: Path) -> Iterator[Store]:
+    with Store.open(store_path) as store:
         yield store
 
 

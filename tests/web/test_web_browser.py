@@ -16,12 +16,13 @@ from bridge.acts import commenting
 from bridge.blog import DAY, Cadence, Scope, Topic
 from bridge.render.languages import LANGUAGES
 from bridge.store import subscriptions
+from tests.marks import full
 
 pytestmark = pytest.mark.real("chromium")
 
 SCREENS = (("light", 320), ("dark", 800), ("dark", 320), ("light", 1280))
 # German words are the longest, so `make test` shows the pages in German alone.
-EACH_LANGUAGE = [one if one == "de" else pytest.param(one, marks=pytest.mark.full) for one in LANGUAGES]
+EACH_LANGUAGE = [one if one == "de" else full(one) for one in LANGUAGES]
 LONG = "Averyveryveryveryveryveryveryveryveryveryveryveryverylongword https://example.org/" + "and/on/" * 30
 CONTRAST = """() => {
     const light = colour => {
