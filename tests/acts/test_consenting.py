@@ -42,11 +42,11 @@ def test_a_second_yes_changes_nothing(world) -> None:
 
 def test_the_yes_of_another_time_does_not_answer_a_new_question(world) -> None:
     ann, post = world.person("Ann"), world.post()
-    wish = {"blog_id": BLOG, "mailbox_id": ann.id, "topic": world.topic(post), "cadence": Cadence.EACH}
-    before = world.store.write_now(subscriptions.ask, **wish, now=world.tick())
+    wanted = {"blog_id": BLOG, "mailbox_id": ann.id, "topic": world.topic(post), "cadence": Cadence.EACH}
+    before = world.store.write_now(subscriptions.ask, **wanted, now=world.tick())
     yes(world, before.confirmation_id)
     world.store.write_now(subscriptions.leave, subscription_id=before.subscription.id, now=world.tick())
-    again = world.store.write_now(subscriptions.ask, **wish, now=world.tick())
+    again = world.store.write_now(subscriptions.ask, **wanted, now=world.tick())
     yes(world, before.confirmation_id)
     known = world.store.read_now(subscriptions.by_id, subscription_id=again.subscription.id)
     assert known.state is SubscriptionState.PENDING
@@ -56,7 +56,7 @@ def test_a_yes_to_nothing_is_nothing(world) -> None:
     assert yes(world, "0" * 32) is None
 
 
-def test_a_letter_that_a_moderator_holds_is_not_published_by_its_author(world) -> None:
+def test_a_comment_that_a_moderator_holds_is_not_published_by_its_author(world) -> None:
     ann, post = world.person("Ann"), world.post()
     comment = world.write(ann, post, state=CommentState.HELD)
     asked = world.store.write_now(
@@ -78,7 +78,7 @@ def ask(world, person, post) -> subscribing.AskOutcome:
     return world.store.write_now(subscribing.ask, occasion, mailbox, world.topic(post))
 
 
-def test_who_follows_already_is_told_so_once_a_day(world) -> None:
+def test_a_follower_who_subscribes_again_is_told_so_once_a_day(world) -> None:
     ann, post = world.person("Ann"), world.post()
     world.join(ann, post)
     for _ in range(2):
@@ -102,14 +102,14 @@ def test_nobody_is_asked_more_than_three_things_an_hour_and_ten_a_day_that_they_
         world.now += HOUR
         return len(mails(world)) - before
 
-    asked_of_a_letter = {"blog_id": BLOG, "mailbox_id": ann.id, "kind": "comment", "target_id": "c" * 32}
-    world.store.write_now(confirmations.open, **asked_of_a_letter, now=world.tick())
+    asked_of_a_comment = {"blog_id": BLOG, "mailbox_id": ann.id, "kind": "comment", "target_id": "c" * 32}
+    world.store.write_now(confirmations.open, **asked_of_a_comment, now=world.tick())
     assert [flood() for _ in range(5)] == [2, 3, 3, 1, 0]
     world.now += DAY
     assert flood() == 3
 
 
-def test_who_answers_may_ask_for_more(world) -> None:
+def test_a_commenter_may_subscribe_to_more(world) -> None:
     ann = world.person("Ann")
     for n in range(12):
         ask(world, ann, world.post(f"Post {n}"))
@@ -118,7 +118,7 @@ def test_who_answers_may_ask_for_more(world) -> None:
     assert [kind for kind, _ in mails(world)] == ["confirm_subscription", "joined"] * 12
 
 
-def test_who_was_not_reached_comes_back_by_an_answer(world) -> None:
+def test_a_suppressed_mailbox_comes_back_by_a_reply(world) -> None:
     ann, post = world.person("Ann"), world.post()
     near = world.join(ann, post)
     world.store.write_now(mailboxes.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
@@ -133,10 +133,10 @@ def test_who_was_not_reached_comes_back_by_an_answer(world) -> None:
 
 def test_a_no_to_a_question_that_another_yes_has_settled_ends_nothing(world) -> None:
     ann, post = world.person("Ann"), world.post()
-    wish = {"blog_id": BLOG, "mailbox_id": ann.id, "topic": world.topic(post), "cadence": Cadence.EACH}
-    first = world.store.write_now(subscriptions.ask, **wish, now=world.tick())
+    wanted = {"blog_id": BLOG, "mailbox_id": ann.id, "topic": world.topic(post), "cadence": Cadence.EACH}
+    first = world.store.write_now(subscriptions.ask, **wanted, now=world.tick())
     world.now += HOUR
-    second = world.store.write_now(subscriptions.ask, **wish, now=world.tick())
+    second = world.store.write_now(subscriptions.ask, **wanted, now=world.tick())
     yes(world, first.confirmation_id)
     world.store.write_now(consenting.decline, Occasion(world.tick()), second.confirmation_id)
     known = world.store.read_now(subscriptions.by_id, subscription_id=first.subscription.id)

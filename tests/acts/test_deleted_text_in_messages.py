@@ -66,8 +66,8 @@ def made_by(world, journal_id: str, person, post, text: str, state=CommentState.
     return comment
 
 
-def take(world, deed, comment) -> None:
-    assert world.store.write_now(deed, comment_id=comment.id, now=world.tick())
+def take(world, act, comment) -> None:
+    assert world.store.write_now(act, comment_id=comment.id, now=world.tick())
 
 
 def content(world, journal_id: str) -> bytes:
@@ -96,16 +96,16 @@ def on_the_disk(world, word: str) -> list[str]:
     return found + [row["id"] for row in rows if word.encode() in zlib.decompress(row["content"]).lower()]
 
 
-DEEDS = [commenting.delete, commenting.undo]
+ACTS = [commenting.delete, commenting.undo]
 
 
-@pytest.mark.parametrize("deed", DEEDS)
-def test_the_messages_of_all_edits_are_emptied_with_the_comment(world, deed) -> None:
+@pytest.mark.parametrize("act", ACTS)
+def test_the_messages_of_all_edits_are_emptied_with_the_comment(world, act) -> None:
     ann, post = world.person("Ann"), world.post()
     (comment,), _ = parts(world, ann, post, "Grey elephants")
     rows = [edited(world, comment, text, person=ann) for text in ("Ultramarine elephants", "Blue zebrafish")]
     assert on_the_disk(world, "ultramarine")
-    take(world, deed, comment)
+    take(world, act, comment)
     assert (on_the_disk(world, "ultramarine"), on_the_disk(world, "zebrafish")) == ([], [])
     assert [(content(world, row), left_out(world, row)) for row in rows] == [(b"", [])] * 2
     assert world.store.read_now(copying.parts_of, mailbox_id=ann.id, octets=9999) == []
@@ -140,14 +140,14 @@ def published_as_before(comment, world):
     return now
 
 
-@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("which", [0, 1, 2])
-def test_one_comment_of_a_message_is_deleted_and_the_others_stay_in_the_message(world, deed, which: int) -> None:
+def test_one_comment_of_a_message_is_deleted_and_the_others_stay_in_the_message(world, act, which: int) -> None:
     ann, post = world.person("Ann"), world.post()
     texts = ["Ultramarine, I say", "Zebrafish\n\nare Grüße", "Cobalt"]
     out = ("> On Monday", "> ultramarine,\n>   I say", "Zebrafish\nare more", "-- \nCobalt GmbH")
     made, row = parts(world, ann, post, *texts, left_out=out)
-    take(world, deed, made[which])
+    take(world, act, made[which])
     rest = email.message_from_bytes(content(world, row), policy=policy.default)
     assert {name: value.strip() for name, value in rest.items()} == {
         "From": "Ann <ann@home.example>",
@@ -165,13 +165,13 @@ def test_one_comment_of_a_message_is_deleted_and_the_others_stay_in_the_message(
     assert world.store.read_now(copying.parts_of, mailbox_id=ann.id, octets=9999) == [(f"j:{row}",)]
 
 
-@pytest.mark.parametrize("deed", DEEDS)
-def test_with_its_last_comment_a_message_is_emptied_and_a_copy_is_still_recognised(world, deed) -> None:
+@pytest.mark.parametrize("act", ACTS)
+def test_with_its_last_comment_a_message_is_emptied_and_a_copy_is_still_recognised(world, act) -> None:
     ann, post = world.person("Ann"), world.post()
     (one, two), row = parts(world, ann, post, "Both of it", "Both of it", left_out=("> hm",))
-    take(world, deed, one)
+    take(world, act, one)
     assert (content(world, row).count(b"Both of it"), left_out(world, row)) == (1, ["> hm"])
-    take(world, deed, two)
+    take(world, act, two)
     assert (content(world, row), left_out(world, row)) == (b"", [])
     seen = world.store.read_now(journal.seen, blog_id=BLOG, fingerprint=f"f{row}")
     assert seen == journal.EarlierCopy(row, one.id, "accept")

@@ -110,8 +110,8 @@ def test_the_same_mailbox_on_another_blog_is_another_person(world) -> None:
 def test_a_yes_to_be_forgotten_counts_once_and_only_where_that_was_asked(world) -> None:
     ann, bob = person(world), world.person("Bob")
     post = world.post()
-    wish = {"blog_id": BLOG, "mailbox_id": bob.id, "topic": world.topic(post), "cadence": Cadence.EACH}
-    other = world.store.write_now(subscriptions.ask, **wish, now=world.tick())
+    wanted = {"blog_id": BLOG, "mailbox_id": bob.id, "topic": world.topic(post), "cadence": Cadence.EACH}
+    other = world.store.write_now(subscriptions.ask, **wanted, now=world.tick())
     asking = {"blog_id": BLOG, "mailbox_id": ann.id, "kind": "forget", "target_id": f"mailbox:{ann.id}"}
     question = world.store.write_now(confirmations.open, **asking, now=world.tick())
 

@@ -99,7 +99,7 @@ def test_forgetting_that_is_stopped_at_any_piece_goes_on_where_it_was(world, mon
     assert places(world.store.path, ADDRESS) == []
 
 
-def test_what_is_asked_for_in_a_mails_transaction_reads_nothing_of_what_was_written(world) -> None:
+def test_a_request_in_a_mails_transaction_reads_nothing_that_its_author_wrote(world) -> None:
     ann = world.person("Ann")
     record(world, b"hello", author=ann)
     asked: list[str] = []

@@ -40,7 +40,7 @@ def news(world, ann) -> int:
     return len(rows)
 
 
-def test_who_passed_a_letter_on_hears_of_newcomers_once_a_day_for_each_letter(world) -> None:
+def test_a_reader_who_passed_a_mail_on_hears_of_newcomers_once_a_day_for_each_mail(world) -> None:
     ann, ruth, post = world.person("Ann"), world.person("Ruth"), world.post()
     one, other = world.say(ruth, post), world.say(ruth, post)
     for n in range(20):

@@ -28,13 +28,13 @@ threads = st.lists(st.tuples(st.none() | st.integers(0, 12), st.integers(0, 20))
 
 
 @given(threads)
-def test_every_comment_stands_in_the_thread_once(comments: list[Comment]) -> None:
+def test_every_comment_is_in_the_thread_once(comments: list[Comment]) -> None:
     walked = [one.id for _, one in thread(POST, comments).walk()]
     assert sorted(walked) == sorted(one.id for one in comments)
 
 
 @given(threads)
-def test_an_answer_stands_below_what_it_answers_or_at_the_top(comments: list[Comment]) -> None:
+def test_a_reply_is_below_its_parent_or_at_the_top(comments: list[Comment]) -> None:
     above: list[Comment] = []
     for depth, one in thread(POST, comments).walk():
         del above[depth:]

@@ -36,7 +36,7 @@ class Person:
     def __post_init__(self) -> None:
         object.__setattr__(self, "mailbox", self.mailbox or f"{self.name.split()[0].lower()}@home.example")
 
-    def letter(self, to: str, words: str, subject: str = "", **fields: str) -> EmailMessage:
+    def message(self, to: str, words: str, subject: str = "", **fields: str) -> EmailMessage:
         """A new message, as a mail program writes it."""
         message = EmailMessage(policy=SMTP)
         message["From"] = formataddr((self.name, self.mailbox))
@@ -54,7 +54,7 @@ class Person:
         quoted = "".join(f"> {line}".rstrip() + "\n" for line in mail.part().splitlines())
         sender = mail.message["From"].addresses[0].display_name
         references = " ".join((*str(mail.message["References"] or "").split(), mail.message_id))
-        return self.letter(
+        return self.message(
             to or mail.answer_to,
             f"{words}\n\nOn {mail.message['Date']}, {sender} wrote:\n{quoted}",
             subject=f"Re: {mail.subject.removeprefix('Re: ')}",
@@ -73,22 +73,22 @@ class Person:
     def join(self, world: World, tag: str = "join") -> Mail:
         """Follow the blog, or a post by its own tag, with the question answered; the mail that says it is done."""
         before = len(world.smarthost.to(self.mailbox))
-        self.send(world, self.letter(world.mailbox(tag), ""))
-        question = world.smarthost.letters(self.mailbox, before + 1)[-1]
+        self.send(world, self.message(world.mailbox(tag), ""))
+        question = world.smarthost.mails_to(self.mailbox, before + 1)[-1]
         self.send(world, self.answer(question, "Yes"))
-        return world.smarthost.letters(self.mailbox, before + 2)[-1]
+        return world.smarthost.mails_to(self.mailbox, before + 2)[-1]
 
     # ------------------------------------------------------------------------------------------------- mail programs
 
     def swaks(self, world: World, message: EmailMessage) -> str:
         """Hand it over with swaks, which shows the dialogue."""
-        letter = world.folder / f"swaks-{next(_numbers)}.eml"
-        letter.write_bytes(message.as_bytes())
+        written = world.folder / f"swaks-{next(_numbers)}.eml"
+        written.write_bytes(message.as_bytes())
         done = subprocess.run(
             [
                 "swaks",
                 *("--server", f"127.0.0.1:{world.smtp_port}", "--ehlo", "there.test"),
-                *("--from", self.mailbox, "--to", str(message["To"]), "--data", f"@{letter}"),
+                *("--from", self.mailbox, "--to", str(message["To"]), "--data", f"@{written}"),
             ],
             capture_output=True,
             text=True,

@@ -88,7 +88,7 @@ class Smarthost:
     def to(self, mailbox: str) -> list[Mail]:
         return [mail for mail in self.mails if mail.forward_path == mailbox]
 
-    def letters(self, mailbox: str, count: int) -> list[Mail]:
+    def mails_to(self, mailbox: str, count: int) -> list[Mail]:
         """The mails to this mailbox, as soon as there are so many."""
 
         def here() -> bool:
@@ -98,7 +98,7 @@ class Smarthost:
             assert self._more.wait_for(here, PATIENCE), f"of {count} mails {mailbox} got only some"
         return self.to(mailbox)
 
-    def letter(self, mailbox: str, wanted: Callable[[Mail], bool]) -> Mail:
+    def mail_to(self, mailbox: str, wanted: Callable[[Mail], bool]) -> Mail:
         """The first such mail to this mailbox, as soon as it is here."""
         found: list[Mail] = []
 

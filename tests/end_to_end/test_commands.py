@@ -32,14 +32,14 @@ class State:
     """What is known of a person."""
 
     mailbox: Mailbox
-    wishes: list[Subscription]
+    followed: list[Subscription]
 
-    def wish(self, scope: Scope) -> Subscription | None:
-        return next((one for one in self.wishes if one.topic.scope is scope), None)
+    def subscription(self, scope: Scope) -> Subscription | None:
+        return next((one for one in self.followed if one.topic.scope is scope), None)
 
     @property
     def blog(self) -> Subscription:
-        found = self.wish(Scope.BLOG)
+        found = self.subscription(Scope.BLOG)
         assert found is not None
         return found
 
@@ -57,17 +57,17 @@ class Command:
         return self.english
 
 
-def active(wish: Subscription | None) -> bool:
-    return wish is not None and wish.state is SubscriptionState.ACTIVE
+def active(subscription: Subscription | None) -> bool:
+    return subscription is not None and subscription.state is SubscriptionState.ACTIVE
 
 
 HEARING = [
-    Command("join this thread", "diesem Faden folgen", lambda state: active(state.wish(Scope.THREAD))),
-    Command("follow this post", "diesem Beitrag folgen", lambda state: active(state.wish(Scope.POST))),
-    Command("only answers to me", "nur Antworten an mich", lambda state: active(state.wish(Scope.ANSWERS))),
-    Command("unsubscribe", "abmelden", lambda state: not active(state.wish(Scope.BLOG))),
-    Command("unsubscribe from everything", "alles abbestellen", lambda state: not any(map(active, state.wishes))),
-    Command("mute this thread", "stummschalten", lambda state: active(state.wish(Scope.BLOG))),
+    Command("join this thread", "diesem Faden folgen", lambda state: active(state.subscription(Scope.THREAD))),
+    Command("follow this post", "diesem Beitrag folgen", lambda state: active(state.subscription(Scope.POST))),
+    Command("only answers to me", "nur Antworten an mich", lambda state: active(state.subscription(Scope.ANSWERS))),
+    Command("unsubscribe", "abmelden", lambda state: not active(state.subscription(Scope.BLOG))),
+    Command("unsubscribe from everything", "alles abbestellen", lambda state: not any(map(active, state.followed))),
+    Command("mute this thread", "stummschalten", lambda state: active(state.subscription(Scope.BLOG))),
     Command(
         f"pause until {LATER.isoformat()}",
         f"pause bis {LATER.day}.{LATER.month}.{LATER.year}",
@@ -105,11 +105,11 @@ class Town:
         """Somebody new who follows the blog, and writes in this language."""
         name = next(_names)
         person = Person(name, f"{name.replace(' ', '.').lower()}.{language}@home.example")
-        self.world.smarthost.letters(person.mailbox, 0)
-        person.send(self.world, person.letter(self.world.mailbox("join"), "", Content_Language=language))
-        question = self.world.smarthost.letters(person.mailbox, 1)[-1]
+        self.world.smarthost.mails_to(person.mailbox, 0)
+        person.send(self.world, person.message(self.world.mailbox("join"), "", Content_Language=language))
+        question = self.world.smarthost.mails_to(person.mailbox, 1)[-1]
         person.send(self.world, person.answer(question, "ok"))
-        self.world.smarthost.letters(person.mailbox, 2)
+        self.world.smarthost.mails_to(person.mailbox, 2)
         return person
 
     def told(self, person: Person) -> Mail:
@@ -117,17 +117,17 @@ class Town:
         slug = TITLES[len(self.posts) % len(TITLES)].lower().replace(" ", "-")
         words = f"Something new, for the {len(self.posts)}th time."
         self.posts[words] = len(self.posts)
-        code, text = RUTH.send(self.world, RUTH.vouched(RUTH.letter(self.world.mailbox(slug), words)))
+        code, text = RUTH.send(self.world, RUTH.vouched(RUTH.message(self.world.mailbox(slug), words)))
         assert code == 250, text
         self.world.forward(self.world.now + 11 * MINUTE)
-        return self.world.smarthost.letter(person.mailbox, lambda mail: words in mail.part())
+        return self.world.smarthost.mail_to(person.mailbox, lambda mail: words in mail.part())
 
     def obeyed(self, person: Person, mail: Mail, words: str) -> Mail:
         """Answer a mail; what comes in answer to that."""
         message = person.answer(mail, words)
         code, text = person.send(self.world, message)
         assert code == 250, text
-        return self.world.smarthost.letter(
+        return self.world.smarthost.mail_to(
             person.mailbox, lambda one: str(one.message["In-Reply-To"]) == str(message["Message-ID"])
         )
 
@@ -139,7 +139,7 @@ class Town:
 def _state(tx: Tx, *, address: str) -> State:
     mailbox = mailboxes.by_address(tx, blog_id="blog.example", address=address)
     assert mailbox is not None
-    return State(mailbox, [wish for wish, _ in subscriptions.of_mailbox(tx, mailbox_id=mailbox.id)])
+    return State(mailbox, [subscription for subscription, _ in subscriptions.of_mailbox(tx, mailbox_id=mailbox.id)])
 
 
 @pytest.fixture(scope="module")
@@ -178,10 +178,10 @@ WORDS = ("A first word of mine.", "Ein erstes Wort von mir.")
 def writer(town: Town, request: pytest.FixtureRequest) -> tuple[Person, Mail, int]:
     """Somebody who has just answered for the first time, and the mail that says how that stands."""
     person, mine = town.newcomer(request.param), ["en", "de"].index(request.param)
-    echo = town.obeyed(person, town.told(person), WORDS[mine])
-    assert WORDS[mine] in echo.part()
-    assert "undo" in echo.part() if not mine else "zurücknehmen" in echo.part()
-    return person, echo, mine
+    receipt = town.obeyed(person, town.told(person), WORDS[mine])
+    assert WORDS[mine] in receipt.part()
+    assert "undo" in receipt.part() if not mine else "zurücknehmen" in receipt.part()
+    return person, receipt, mine
 
 
 def standing(town: Town, person: Person) -> list[str]:
@@ -190,9 +190,9 @@ def standing(town: Town, person: Person) -> list[str]:
 
 
 def test_undo_within_the_settling_time_takes_it_back(town: Town, writer: tuple[Person, Mail, int]) -> None:
-    person, echo, mine = writer
+    person, receipt, mine = writer
     assert standing(town, person) == [WORDS[mine]]
-    town.obeyed(person, echo, ("undo", "rückgängig")[mine])
+    town.obeyed(person, receipt, ("undo", "rückgängig")[mine])
     town.world.forward(town.world.now + 11 * MINUTE)
     town.world.quiet()
     assert standing(town, person) == []
@@ -201,31 +201,31 @@ def test_undo_within_the_settling_time_takes_it_back(town: Town, writer: tuple[P
 
 
 def test_undo_is_too_late_once_people_were_notified(town: Town, writer: tuple[Person, Mail, int]) -> None:
-    person, echo, mine = writer
+    person, receipt, mine = writer
     town.world.forward(town.world.now + 11 * MINUTE)
     town.world.quiet()
-    answer = town.obeyed(person, echo, ("undo", "rückgängig")[mine])
+    answer = town.obeyed(person, receipt, ("undo", "rückgängig")[mine])
     assert standing(town, person) == [WORDS[mine]]
     assert ("delete", "löschen")[mine] in answer.part()
 
 
 def test_edit_changes_the_text(town: Town, writer: tuple[Person, Mail, int]) -> None:
-    person, echo, mine = writer
+    person, receipt, mine = writer
     new = ("Other words now.", "Jetzt andere Worte.")[mine]
-    answer = town.obeyed(person, echo, f"{('edit', 'ändern')[mine]}\n\n{new}")
+    answer = town.obeyed(person, receipt, f"{('edit', 'ändern')[mine]}\n\n{new}")
     assert standing(town, person) == [new]
     assert new in answer.part()
 
 
 def test_delete_leaves_a_place(town: Town, writer: tuple[Person, Mail, int]) -> None:
-    person, echo, mine = writer
-    town.obeyed(person, echo, ("delete my comment", "meinen Kommentar löschen")[mine])
+    person, receipt, mine = writer
+    town.obeyed(person, receipt, ("delete my comment", "meinen Kommentar löschen")[mine])
     assert standing(town, person) == []
 
 
 def test_my_copy_comes_as_an_mbox(town: Town, writer: tuple[Person, Mail, int]) -> None:
-    person, echo, mine = writer
-    copy = town.obeyed(person, echo, ("my copy", "meine Kopie")[mine])
+    person, receipt, mine = writer
+    copy = town.obeyed(person, receipt, ("my copy", "meine Kopie")[mine])
     (attached,) = copy.message.iter_attachments()
     assert attached.get_content_type() == "application/mbox"
     assert WORDS[mine].encode() in attached.get_payload(decode=True)
@@ -233,8 +233,8 @@ def test_my_copy_comes_as_an_mbox(town: Town, writer: tuple[Person, Mail, int]) 
 
 @pytest.mark.parametrize("keep", [True, False], ids=["keep", "remove"])
 def test_forget_me_is_asked_once_more_and_then_done(town: Town, writer: tuple[Person, Mail, int], keep: bool) -> None:
-    person, echo, mine = writer
-    question = town.obeyed(person, echo, ("forget me", "vergiss mich")[mine])
+    person, receipt, mine = writer
+    question = town.obeyed(person, receipt, ("forget me", "vergiss mich")[mine])
     words = (("keep", "behalten") if keep else ("remove", "entfernen"))[mine]
     assert words in question.part()
     code, text = person.send(town.world, person.answer(question, words))
@@ -261,7 +261,7 @@ def test_an_unsure_reply_is_done_once_its_author_says_so(town: Town) -> None:
     person = town.newcomer("en")
     question = town.obeyed(person, town.told(person), "Stop.")
     town.obeyed(person, question, "unsubscribe")
-    assert not active(town.state(person).wish(Scope.BLOG))
+    assert not active(town.state(person).subscription(Scope.BLOG))
     code, said = person.send(town.world, person.answer(question, "publish"))
     assert (code, "That question is closed" in said) == (550, True), "the text is no longer kept"
     assert standing(town, person) == []
@@ -306,7 +306,7 @@ def test_a_person_without_comments_is_forgotten_with_a_yes(town: Town) -> None:
 
 def test_a_question_about_a_command_is_unsure_and_the_mail_names_the_command(town: Town) -> None:
     person = town.newcomer("en")
-    echo = town.obeyed(person, town.told(person), "How do I unsubscribe?")
+    receipt = town.obeyed(person, town.told(person), "How do I unsubscribe?")
     assert standing(town, person) == []
-    assert "“unsubscribe”" in " ".join(echo.part().split())
+    assert "“unsubscribe”" in " ".join(receipt.part().split())
     assert active(town.state(person).blog)

@@ -58,27 +58,27 @@ def tells(person: Person) -> Callable[[Mail], bool]:
 
 
 def ann_joins_the_blog_and_answers_the_question(world: World) -> None:
-    ANN.swaks(world, ANN.letter(world.mailbox("join"), ""))
-    ANN.swaks(world, ANN.answer(world.smarthost.letter(ANN.mailbox, is_question), "Yes, please."))
-    world.smarthost.letter(ANN.mailbox, is_welcome)
+    ANN.swaks(world, ANN.message(world.mailbox("join"), ""))
+    ANN.swaks(world, ANN.answer(world.smarthost.mail_to(ANN.mailbox, is_question), "Yes, please."))
+    world.smarthost.mail_to(ANN.mailbox, is_welcome)
 
 
 def ben_joins_the_post_and_opens_the_link(world: World) -> None:
-    BEN.msmtp(world, BEN.letter(world.mailbox(f"{SLUG}-join"), "Tell me more."))
-    question = world.smarthost.letter(BEN.mailbox, is_question)
+    BEN.msmtp(world, BEN.message(world.mailbox(f"{SLUG}-join"), "Tell me more."))
+    question = world.smarthost.mail_to(BEN.mailbox, is_question)
     link = re.search(rf"{re.escape(world.web)}/ok/\S+", question.part())
     assert link
     for method in ("GET", "HEAD", "GET"):
         assert httpx2.request(method, link[0]).status_code == 200
     assert world.follows(BEN.mailbox) == {SLUG: "pending"}
     assert httpx2.post(link[0]).status_code == 200
-    world.smarthost.letter(BEN.mailbox, is_welcome)
+    world.smarthost.mail_to(BEN.mailbox, is_welcome)
 
 
 def cleo_joins_the_blog_from_neomutt(world: World) -> None:
-    CLEO.msmtp(world, CLEO.letter(world.mailbox("JOIN"), ""))
-    CLEO.neomutt(world, world.smarthost.letter(CLEO.mailbox, is_question), "oui")
-    world.smarthost.letter(CLEO.mailbox, is_welcome)
+    CLEO.msmtp(world, CLEO.message(world.mailbox("JOIN"), ""))
+    CLEO.neomutt(world, world.smarthost.mail_to(CLEO.mailbox, is_question), "oui")
+    world.smarthost.mail_to(CLEO.mailbox, is_welcome)
 
 
 @pytest.fixture(scope="module")
@@ -88,9 +88,9 @@ def conversation(world: World) -> Iterator[Conversation]:
     ben_joins_the_post_and_opens_the_link(world)
     cleo_joins_the_blog_from_neomutt(world)
     assert [world.follows(person.mailbox) for person in PEOPLE] == [{"*": "active"}, {SLUG: "active"}, {"*": "active"}]
-    ANN.swaks(world, ANN.vouched(ANN.letter(world.mailbox(SLUG), SAID[ANN], TITLE)))
-    BEN.neomutt(world, world.smarthost.letter(BEN.mailbox, tells(ANN)), SAID[BEN])
-    CLEO.msmtp(world, CLEO.answer(world.smarthost.letter(CLEO.mailbox, tells(BEN)), SAID[CLEO]))
+    ANN.swaks(world, ANN.vouched(ANN.message(world.mailbox(SLUG), SAID[ANN], TITLE)))
+    BEN.neomutt(world, world.smarthost.mail_to(BEN.mailbox, tells(ANN)), SAID[BEN])
+    CLEO.msmtp(world, CLEO.answer(world.smarthost.mail_to(CLEO.mailbox, tells(BEN)), SAID[CLEO]))
     return Conversation(world, world.quiet())
 
 
@@ -192,11 +192,11 @@ def test_a_reader_sees_replies_nested_below_their_parent(conversation: Conversat
     page.goto(f"{conversation.world.web}/")
     page.get_by_role("link", name=TITLE).click()
     expect(page.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
-    letters = [page.locator(f"#c-{conversation.id_of(person)}") for person in PEOPLE]
-    for person, letter in zip(PEOPLE, letters, strict=True):
-        expect(letter.get_by_role("heading", name=person.name)).to_be_visible()
-        expect(letter).to_contain_text(SAID[person].split("\n")[0])
-    lefts = [box["x"] for letter in letters if (box := letter.bounding_box())]
+    messages = [page.locator(f"#c-{conversation.id_of(person)}") for person in PEOPLE]
+    for person, message in zip(PEOPLE, messages, strict=True):
+        expect(message.get_by_role("heading", name=person.name)).to_be_visible()
+        expect(message).to_contain_text(SAID[person].split("\n")[0])
+    lefts = [box["x"] for message in messages if (box := message.bounding_box())]
     assert lefts == sorted(set(lefts)), "each answer begins further to the right"
     items = [f"li:has(> #c-{conversation.id_of(person)})" for person in PEOPLE]
     expect(page.locator(" ol.answers > ".join(items))).to_have_count(1)

@@ -41,9 +41,10 @@ class Demo:
         return self.process.log.read_text()
 
 
-@pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Demo]:
-    demo = Demo(tmp_path)
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """One demo for the tests that use its page. The first of them is the one of the digest, which counts comments."""
+    demo = Demo(tmp_path_factory.mktemp("demo"))
     try:
         yield demo
     finally:
@@ -59,7 +60,7 @@ def table(demo: Demo, page: Page) -> Page:
 
 
 def mailbox(table: Page, name: str) -> Locator:
-    """The letters of somebody's mailbox, which is opened."""
+    """The mails of somebody's mailbox, which is opened."""
     table.get_by_role("tab", name=name).click()
     expect(table.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
     return table.locator("#list button")
@@ -69,9 +70,9 @@ def conversation(table: Page) -> FrameLocator:
     return table.frame_locator("#conversation")
 
 
-def answer(table: Page, letter: Locator, words: str) -> None:
-    """Open a letter, press Answer, write above the quote, and send it."""
-    letter.click()
+def answer(table: Page, mail: Locator, words: str) -> None:
+    """Open a mail, press Answer, write above the quote, and send it."""
+    mail.click()
     table.get_by_role("button", name="Reply", exact=True).click()
     text = table.get_by_label("Your reply")
     expect(text).to_be_focused()
@@ -91,10 +92,25 @@ def stands_under(table: Page, words: str, under: str) -> Locator:
 
 
 @pytest.mark.real("chromium")
+def test_the_digest_comes_at_a_button_and_can_be_replied_to(demo: Demo, table: Page) -> None:
+    answer(table, mailbox(table, IBRAHIM).filter(has_text="I keep thinking").first, "And which hinge was it?")
+    stands_under(table, "And which hinge was it?", under="I keep thinking of the ironmonger")
+    digests = mailbox(table, MEI).filter(has_text="1 new comment")
+    expect(digests).to_have_count(0)
+    table.get_by_role("button", name="Send the digests now").click()
+    expect(digests).to_have_count(1)
+    digests.click()
+    expect(table.locator("#reading pre")).to_contain_text("And which hinge was it?")
+    answer(table, digests, "The left one, I am sure.")
+    stands_under(table, "The left one, I am sure.", under="And which hinge was it?")
+    expect(mailbox(table, IBRAHIM).filter(has_text="The left one")).to_have_count(1)
+
+
+@pytest.mark.real("chromium")
 def test_a_reply_written_in_the_browser_is_threaded_and_shown_live(demo: Demo, table: Page) -> None:
     keep(table, "demo-begins")
-    letters = mailbox(table, RUTH)
-    answer(table, letters.filter(has_text=f"{IBRAHIM} replied to you").first, "Over mine it does, since yesterday.")
+    mails = mailbox(table, RUTH)
+    answer(table, mails.filter(has_text="This sentence should hang").first, "Over mine it does, since yesterday.")
     comment = stands_under(table, "Over mine it does, since yesterday.", under="This sentence should hang")
     expect(comment.get_by_role("heading", name=RUTH)).to_be_visible()
     expect(comment).not_to_contain_text("wrote:")
@@ -118,21 +134,6 @@ def test_a_mail_is_shown_as_text_html_and_source(demo: Demo, table: Page) -> Non
 
 
 @pytest.mark.real("chromium")
-def test_the_digest_comes_at_a_button_and_can_be_replied_to(demo: Demo, table: Page) -> None:
-    answer(table, mailbox(table, IBRAHIM).filter(has_text="I keep thinking").first, "And which hinge was it?")
-    stands_under(table, "And which hinge was it?", under="I keep thinking of the ironmonger")
-    digests = mailbox(table, MEI).filter(has_text="1 new comment")
-    expect(digests).to_have_count(0)
-    table.get_by_role("button", name="Send the digests now").click()
-    expect(digests).to_have_count(1)
-    digests.click()
-    expect(table.locator("#reading pre")).to_contain_text("And which hinge was it?")
-    answer(table, digests, "The left one, I am sure.")
-    stands_under(table, "The left one, I am sure.", under="And which hinge was it?")
-    expect(mailbox(table, IBRAHIM).filter(has_text="The left one")).to_have_count(1)
-
-
-@pytest.mark.real("chromium")
 def test_the_page_is_kind_to_a_small_screen_and_to_the_dark(demo: Demo, table: Page) -> None:
     table.emulate_media(color_scheme="dark")
     keep(table, "demo-dark")
@@ -142,7 +143,7 @@ def test_the_page_is_kind_to_a_small_screen_and_to_the_dark(demo: Demo, table: P
 
 
 @pytest.mark.real("chromium", "swaks")
-def test_the_swaks_line_on_the_page_works_as_it_stands(demo: Demo, table: Page) -> None:
+def test_the_swaks_line_on_the_page_works_as_printed(demo: Demo, table: Page) -> None:
     table.get_by_text("From your own mail program").click()
     command = shlex.split(table.locator("code", has_text="swaks --server").inner_text())
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
@@ -187,7 +188,8 @@ def test_ctrl_c_ends_the_demo_and_a_kept_folder_opens_again(tmp_path: Path) -> N
 
 
 @pytest.mark.real("chromium")
-def test_ctrl_c_does_not_wait_for_the_pages_that_are_open(demo: Demo, chromium: Browser) -> None:
+def test_ctrl_c_does_not_wait_for_the_pages_that_are_open(tmp_path: Path, chromium: Browser) -> None:
+    demo = Demo(tmp_path)
     page = chromium.new_page()
     page.goto(demo.url)
     expect(page.locator("#list button")).not_to_have_count(0)

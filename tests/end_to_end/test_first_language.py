@@ -33,19 +33,19 @@ def test_a_newcomer_is_answered_in_their_language(
 ) -> None:
     person = Person(name)
     tag = "help" if words == "Hilfe" else "join"
-    code, text = person.send(world, person.letter(world.mailbox(tag), words, **fields))
+    code, text = person.send(world, person.message(world.mailbox(tag), words, **fields))
     assert code == 250, text
-    (first,) = world.smarthost.letters(person.mailbox, 1)
+    (first,) = world.smarthost.mails_to(person.mailbox, 1)
     assert f'<html lang="{language}">' in first.part("html")
     assert ("Mail" if language == "de" else "mail") in first.part()
 
 
 def test_the_yes_and_the_welcome_are_in_german_too(world: Clockwork) -> None:
     hanna = Person("Hanna")
-    hanna.send(world, hanna.letter(world.mailbox("join"), "bitte anmelden"))
-    (question,) = world.smarthost.letters(hanna.mailbox, 1)
+    hanna.send(world, hanna.message(world.mailbox("join"), "bitte anmelden"))
+    (question,) = world.smarthost.mails_to(hanna.mailbox, 1)
     assert question.subject.startswith("Möchtest du ")
     code, text = hanna.send(world, hanna.answer(question, "Ja, gerne"))
     assert code == 250, text
-    welcome = world.smarthost.letters(hanna.mailbox, 2)[-1]
+    welcome = world.smarthost.mails_to(hanna.mailbox, 2)[-1]
     assert welcome.subject.startswith("Du folgst jetzt ")

@@ -25,7 +25,7 @@ MEI = Person("Mei Lin")
 
 
 class Sender(threading.Thread):
-    """Sends one letter after the other as a mail server does: again and again, until it is acknowledged."""
+    """Sends one message after the other as a mail server does: again and again, until it is acknowledged."""
 
     def __init__(self, world: World, number: int, load: Load) -> None:
         super().__init__(name=f"sender {number}")
@@ -38,9 +38,9 @@ class Sender(threading.Thread):
         number = 0
         while not self._load.enough.is_set():
             number += 1
-            words = f"{self._person.name}, letter {number}."
-            letter = self._person.vouched(self._person.letter(self._world.mailbox(SLUG), words))
-            content = letter.as_bytes()
+            words = f"{self._person.name}, message {number}."
+            message = self._person.vouched(self._person.message(self._world.mailbox(SLUG), words))
+            content = message.as_bytes()
             while not self._acknowledged(content):
                 self._load.unsure(words)
             self._load.acknowledge(words)
@@ -63,7 +63,7 @@ class Sender(threading.Thread):
 
 
 class Load:
-    """What the senders know: which letters were acknowledged, and which they had to send again."""
+    """What the senders know: which messages were acknowledged, and which they had to send again."""
 
     def __init__(self) -> None:
         self.acknowledged: list[str] = []
@@ -83,7 +83,7 @@ class Load:
         self.enough.wait(0.05)
 
     def wait_for(self, more: int) -> None:
-        """Return once so many more letters were acknowledged."""
+        """Return once so many more messages were acknowledged."""
         with self._more:
             goal = len(self.acknowledged) + more
             assert self._more.wait_for(lambda: len(self.acknowledged) >= goal, PATIENCE), "the load came to a stop"
@@ -114,7 +114,7 @@ def test_kills_under_load_lose_nothing_and_double_nothing(doomed: World, kills: 
     stands = Counter(comment["text"] for comment in world.thread(SLUG))
     assert len(load.acknowledged) > kills
     assert stands == Counter(load.acknowledged)
-    assert load.again, "no kill came between a letter and its acknowledgement"
+    assert load.again, "no kill came between a message and its acknowledgement"
     assert_each_is_told_once(world, stands)
 
 

@@ -26,17 +26,17 @@ def told(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
     with living(tmp_path_factory.mktemp("deep")) as world:
         for person in (READER, ANN, BEN):
             person.join(world, "bread-join")
-        ANN.send(world, ANN.vouched(ANN.letter(world.mailbox("bread"), "Word 0.")))
+        ANN.send(world, ANN.vouched(ANN.message(world.mailbox("bread"), "Word 0.")))
         for n in range(1, depth):
             _answers(world, (ANN, BEN)[n % 2], n)
-        world.smarthost.letter(READER.mailbox, lambda mail: f"Word {depth - 1}." in mail.part())
+        world.smarthost.mail_to(READER.mailbox, lambda mail: f"Word {depth - 1}." in mail.part())
         mails = [mail for mail in world.quiet() if mail.forward_path == READER.mailbox and "Re: Bread" in mail.subject]
         assert len(mails) == depth
         yield mails
 
 
 def _answers(world: World, person: Person, n: int) -> None:
-    asked = world.smarthost.letter(person.mailbox, lambda mail: f"Word {n - 1}." in mail.part())
+    asked = world.smarthost.mail_to(person.mailbox, lambda mail: f"Word {n - 1}." in mail.part())
     code, text = person.send(world, person.answer(asked, f"Word {n}."))
     assert code == 250, text
 

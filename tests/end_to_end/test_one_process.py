@@ -41,22 +41,22 @@ def session(world: World) -> Iterator[smtplib.SMTP]:
 def test_a_message_under_way_at_sigterm_is_accepted_and_announced_by_the_next_daemon(restless: World) -> None:
     world = restless
     MEI.join(world)
-    letter = RUTH.vouched(RUTH.letter(world.mailbox("rain"), "Before you go."))
+    message = RUTH.vouched(RUTH.message(world.mailbox("rain"), "Before you go."))
     with session(world) as busy:
         busy.mail(RUTH.mailbox)
-        busy.rcpt(str(letter["To"]))
+        busy.rcpt(str(message["To"]))
         assert busy.docmd("DATA")[0] == 354
         with session(world) as idle:
             world.process.popen.send_signal(signal.SIGTERM)
             assert idle.getreply()[0] == 421
         until(lambda: not _takes_connections(world), "nobody new was let in")
         assert world.process.alive()
-        busy.send(letter.as_bytes() + b"\r\n.\r\n")
+        busy.send(message.as_bytes() + b"\r\n.\r\n")
         assert busy.getreply()[0] == 250
     assert world.process.end() == 0
     world.start()
     assert [comment["text"] for comment in world.thread("rain")] == ["Before you go."]
-    world.smarthost.letter(MEI.mailbox, lambda mail: "Before you go." in mail.part())
+    world.smarthost.mail_to(MEI.mailbox, lambda mail: "Before you go." in mail.part())
 
 
 def _takes_connections(world: World) -> bool:
@@ -75,7 +75,7 @@ def test_a_second_daemon_on_the_same_store_refuses_with_a_sentence(world: World)
         f"store.path: {world.store} is in use by another Loosely (process {world.process.pid}); "
         "stop it first, or give this one its own store\n"
     )
-    assert RUTH.send(world, RUTH.vouched(RUTH.letter(world.mailbox("keys"), "Still here.")))[0] == 250
+    assert RUTH.send(world, RUTH.vouched(RUTH.message(world.mailbox("keys"), "Still here.")))[0] == 250
 
 
 def test_a_mail_of_30_megabytes_is_refused_and_the_daemon_goes_on(world: World) -> None:
@@ -86,7 +86,7 @@ def test_a_mail_of_30_megabytes_is_refused_and_the_daemon_goes_on(world: World) 
     assert _streamed(world, 30 * 1024 * 1024).startswith(b"552 5.3.4 ")
     if sys.platform == "linux":
         assert _most_memory(world.process.pid) < 150
-    assert RUTH.send(world, RUTH.vouched(RUTH.letter(world.mailbox("keys"), "A short one.")))[0] == 250
+    assert RUTH.send(world, RUTH.vouched(RUTH.message(world.mailbox("keys"), "A short one.")))[0] == 250
     assert [comment["text"] for comment in world.standing("keys", RUTH.name)][-1] == "A short one."
 
 
@@ -119,7 +119,7 @@ def test_a_mail_program_that_trusts_our_certificate_hands_over_in_tls(tmp_path: 
     names = ("-addext", "subjectAltName=DNS:localhost", "-out", str(certificate), "-keyout", str(key))
     subprocess.run([*command.split(), *names], check=True, capture_output=True)
     with living(tmp_path, f'tls_certificate = "{certificate}"\ntls_key = "{key}"') as world:
-        RUTH.msmtp(world, RUTH.vouched(RUTH.letter(world.mailbox("keys"), "In an envelope.")), trusting=certificate)
+        RUTH.msmtp(world, RUTH.vouched(RUTH.message(world.mailbox("keys"), "In an envelope.")), trusting=certificate)
         assert [comment["text"] for comment in world.thread("keys")] == ["In an envelope."]
         with session(world) as client:
             assert client.has_extn("starttls")

@@ -15,7 +15,7 @@ from .world import World, until
 
 pytestmark = pytest.mark.real("chromium")
 SLUG = "in-praise-of-the-slow-letter"
-WORDS = "Quokkas write the slowest letters of all."
+WORDS = "Quokkas write the slowest messages of all."
 
 
 def link(mail: Mail, door: str) -> str:
@@ -29,7 +29,7 @@ def press(page: Page, change: str) -> None:
 
 
 def of(world: World, mailbox: str, words: str) -> Mail:
-    return world.smarthost.letter(mailbox, lambda mail: words in mail.subject)
+    return world.smarthost.mail_to(mailbox, lambda mail: words in mail.subject)
 
 
 def on_disk(world: World, words: str) -> list[str]:
@@ -42,7 +42,7 @@ def test_a_person_speaks_german_has_a_copy_and_is_forgotten_by_buttons_alone(wor
     zoe, mei = Person("Zoe Wagtail", "zoe-wagtail@home.example"), Person("Mei Lin")
     mei.join(world)
     settings = link(zoe.join(world), "u")
-    assert zoe.send(world, zoe.vouched(zoe.letter(world.mailbox(SLUG), WORDS)))[0] == 250
+    assert zoe.send(world, zoe.vouched(zoe.message(world.mailbox(SLUG), WORDS)))[0] == 250
     world.quiet()
 
     page.goto(settings)
@@ -80,42 +80,42 @@ def test_a_pause_on_the_page_keeps_mails_back_and_its_end_brings_one_digest(worl
     press(page, "pause")
     expect(page.get_by_role("status")).to_contain_text("Your mails are paused.")
     told = len(world.smarthost.to(ivo.mailbox))
-    for words in ("The first of two letters.", "The second of two letters."):
-        assert ann.send(world, ann.vouched(ann.letter(world.mailbox(SLUG), words)))[0] == 250
+    for words in ("The first of two messages.", "The second of two messages."):
+        assert ann.send(world, ann.vouched(ann.message(world.mailbox(SLUG), words)))[0] == 250
     world.quiet()
     assert len(world.smarthost.to(ivo.mailbox)) == told
     press(page, "resume")
-    digest = world.smarthost.letters(ivo.mailbox, told + 1)[-1]
-    assert "The first of two letters." in digest.part()
-    assert "The second of two letters." in digest.part()
+    digest = world.smarthost.mails_to(ivo.mailbox, told + 1)[-1]
+    assert "The first of two messages." in digest.part()
+    assert "The second of two messages." in digest.part()
     world.quiet()
     assert len(world.smarthost.to(ivo.mailbox)) == told + 1
 
 
 def test_a_thread_is_followed_by_the_link_at_its_first_comment(world: World, page: Page) -> None:
     ann, uma = Person("Ann Reed"), Person("Uma Stone")
-    assert ann.send(world, ann.vouched(ann.letter(world.mailbox("bread"), "Rye keeps longest.")))[0] == 250
+    assert ann.send(world, ann.vouched(ann.message(world.mailbox("bread"), "Rye keeps longest.")))[0] == 250
     page.goto(f"{world.web}/posts/bread")
-    letter = page.get_by_role("article").filter(has_text="Rye keeps longest.")
-    mailto = urlsplit(str(letter.get_by_role("link", name="Follow this thread").get_attribute("href")))
+    message = page.get_by_role("article").filter(has_text="Rye keeps longest.")
+    mailto = urlsplit(str(message.get_by_role("link", name="Follow this thread").get_attribute("href")))
     fields = dict(parse_qsl(mailto.query))
-    assert uma.send(world, uma.letter(unquote(mailto.path), "", subject=fields["subject"]))[0] == 250
-    page.goto(link(world.smarthost.letters(uma.mailbox, 1)[-1], "ok"))
+    assert uma.send(world, uma.message(unquote(mailto.path), "", subject=fields["subject"]))[0] == 250
+    page.goto(link(world.smarthost.mails_to(uma.mailbox, 1)[-1], "ok"))
     expect(page.get_by_role("main")).to_contain_text("the thread below the comment by Ann Reed")
     page.get_by_role("button", name="Yes, send them").click()
-    page.goto(link(world.smarthost.letters(uma.mailbox, 2)[-1], "u"))
+    page.goto(link(world.smarthost.mails_to(uma.mailbox, 2)[-1], "u"))
     expect(page.get_by_role("listitem")).to_contain_text("The thread below the comment by Ann Reed")
 
 
 def test_a_commenter_without_subscriptions_has_a_page_too(world: World, page: Page) -> None:
     bo = Person("Bo Lund")
-    assert bo.send(world, bo.vouched(bo.letter(world.mailbox("bread"), "Spelt keeps longer.")))[0] == 250
-    receipt = world.smarthost.letters(bo.mailbox, 1)[-1]
+    assert bo.send(world, bo.vouched(bo.message(world.mailbox("bread"), "Spelt keeps longer.")))[0] == 250
+    receipt = world.smarthost.mails_to(bo.mailbox, 1)[-1]
     assert bo.send(world, bo.answer(receipt, "status"))[0] == 250
-    page.goto(link(world.smarthost.letters(bo.mailbox, 2)[-1], "u"))
+    page.goto(link(world.smarthost.mails_to(bo.mailbox, 2)[-1], "u"))
     expect(page.get_by_role("main")).to_contain_text("You have no subscriptions here")
     page.get_by_label("Send me a receipt").check()
     press(page, "preferences")
     expect(page.get_by_role("status")).to_contain_text("Changed")
-    assert bo.send(world, bo.vouched(bo.letter(world.mailbox("bread"), "And oats for a day.")))[0] == 250
-    assert "And oats for a day." in world.smarthost.letters(bo.mailbox, 3)[-1].part()
+    assert bo.send(world, bo.vouched(bo.message(world.mailbox("bread"), "And oats for a day.")))[0] == 250
+    assert "And oats for a day." in world.smarthost.mails_to(bo.mailbox, 3)[-1].part()

@@ -38,20 +38,20 @@ def passed_on(mail: Mail, words: str) -> str:
 def invitation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Invitation]:
     with living(tmp_path_factory.mktemp("passed-on")) as world:
         ANN.join(world, "keys-join")
-        RUTH.send(world, RUTH.vouched(RUTH.letter(world.mailbox("keys"), SAID)))
-        mail = world.smarthost.letter(ANN.mailbox, lambda mail: SAID in mail.part())
-        code, text = BO.send(world, BO.letter(mail.answer_to, passed_on(mail, ANSWER), f"Re: {mail.subject}"))
+        RUTH.send(world, RUTH.vouched(RUTH.message(world.mailbox("keys"), SAID)))
+        mail = world.smarthost.mail_to(ANN.mailbox, lambda mail: SAID in mail.part())
+        code, text = BO.send(world, BO.message(mail.answer_to, passed_on(mail, ANSWER), f"Re: {mail.subject}"))
         assert code == 250, text
-        asked = world.smarthost.letter(BO.mailbox, is_question)
+        asked = world.smarthost.mail_to(BO.mailbox, is_question)
         before = words(world, BO) + words(world, ANN)
         BO.send(world, BO.answer(asked, "Yes"))
-        world.smarthost.letters(BO.mailbox, 2)
+        world.smarthost.mails_to(BO.mailbox, 2)
         yield Invitation(world, mail, asked, before)
 
 
 def told(invitation: Invitation) -> Mail:
     """What Ann was told of it."""
-    return invitation.world.smarthost.letter(ANN.mailbox, lambda mail: "replied to a mail" in mail.subject)
+    return invitation.world.smarthost.mail_to(ANN.mailbox, lambda mail: "replied to a mail" in mail.subject)
 
 
 def test_nothing_is_published_until_its_author_confirms(invitation: Invitation) -> None:
@@ -60,14 +60,14 @@ def test_nothing_is_published_until_its_author_confirms(invitation: Invitation) 
 
 
 def test_the_comment_has_its_authors_name_and_who_invited_them(invitation: Invitation) -> None:
-    (letter,) = invitation.world.standing("keys", BO.name)
-    assert (letter["text"], letter["invited_by"]) == (ANSWER, ANN.name)
+    (written,) = invitation.world.standing("keys", BO.name)
+    assert (written["text"], written["invited_by"]) == (ANSWER, ANN.name)
     assert words(invitation.world, ANN) == []
 
 
 def test_they_have_an_address_of_their_own_from_then_on(invitation: Invitation) -> None:
     world = invitation.world
-    receipt = world.smarthost.letter(BO.mailbox, lambda mail: ANSWER in mail.part() and not is_question(mail))
+    receipt = world.smarthost.mail_to(BO.mailbox, lambda mail: ANSWER in mail.part() and not is_question(mail))
     assert receipt.answer_to != invitation.mail.answer_to
     code, text = BO.send(world, BO.answer(receipt, "And the bridge was named after a pig."))
     assert code == 250, text
@@ -77,7 +77,7 @@ def test_they_have_an_address_of_their_own_from_then_on(invitation: Invitation) 
 
 def test_a_command_at_a_borrowed_address_changes_nothing_for_its_owner(invitation: Invitation) -> None:
     world = invitation.world
-    message = BO.letter(invitation.mail.answer_to, "unsubscribe", f"Re: {invitation.mail.subject}")
+    message = BO.message(invitation.mail.answer_to, "unsubscribe", f"Re: {invitation.mail.subject}")
     BO.send(world, BO.vouched(message))
     assert world.follows(ANN.mailbox) == {"keys": "active"}
 
@@ -88,8 +88,8 @@ def test_the_owner_of_the_address_is_told_once_and_can_switch_it_off(invitation:
     assert BO.mailbox not in mail.content.decode()
     message = ANN.answer(mail, "retire")
     assert ANN.send(world, message)[0] == 250
-    world.smarthost.letter(ANN.mailbox, lambda one: str(one.message["In-Reply-To"]) == str(message["Message-ID"]))
+    world.smarthost.mail_to(ANN.mailbox, lambda one: str(one.message["In-Reply-To"]) == str(message["Message-ID"]))
     for person in (BO, ANN):
-        code, text = person.send(world, person.letter(invitation.mail.answer_to, "Once more."))
+        code, text = person.send(world, person.message(invitation.mail.answer_to, "Once more."))
         assert (code, "switched it off" in text) == (550, True)
     assert "Once more." not in words(world, BO) + words(world, ANN)

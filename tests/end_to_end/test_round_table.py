@@ -52,13 +52,13 @@ class Table:
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Table]:
-    """Three people join for a daily digest; two others write three letters; it becomes seven o'clock."""
+    """Three people join for a daily digest; two others write three messages; it becomes seven o'clock."""
     with ticking(tmp_path_factory.mktemp("table"), settle=600) as world:
         table = Table(world)
         for person in READERS.values():
             joins_daily(world, person)
         for slug, (person, words) in SAID.items():
-            person.send(world, person.vouched(person.letter(world.mailbox(slug), words)))
+            person.send(world, person.vouched(person.message(world.mailbox(slug), words)))
         world.forward(world.now + 11 * MINUTE)
         world.quiet()
         before = {name: len(world.smarthost.to(person.mailbox)) for name, person in READERS.items()}
@@ -68,15 +68,15 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Table]:
         assert {name: len(world.smarthost.to(person.mailbox)) for name, person in READERS.items()} == before
         world.forward(due + MINUTE)
         for name, person in READERS.items():
-            table.digests[name] = world.smarthost.letters(person.mailbox, before[name] + 1)[-1]
+            table.digests[name] = world.smarthost.mails_to(person.mailbox, before[name] + 1)[-1]
         yield table
 
 
 def joins_daily(world: Clockwork, person: Person) -> None:
-    person.send(world, person.letter(world.mailbox("join"), "daily"))
-    question = world.smarthost.letter(person.mailbox, is_question)
+    person.send(world, person.message(world.mailbox("join"), "daily"))
+    question = world.smarthost.mail_to(person.mailbox, is_question)
     person.send(world, person.answer(question, "Yes"))
-    world.smarthost.letters(person.mailbox, 2)
+    world.smarthost.mails_to(person.mailbox, 2)
     assert world.follows(person.mailbox) == {"*": "active"}
 
 
@@ -87,7 +87,7 @@ def seven(now: int) -> int:
 
 
 def numbers(digest: Mail) -> dict[str, int]:
-    """Which number each letter has, by the post it stands under."""
+    """Which number each composed has, by the post it stands under."""
     return {
         slug: min(
             n
@@ -116,15 +116,15 @@ def test_one_mail_replies_to_two_comments_and_its_author_edits_them(table: Table
     assert [one["text"] for one in world.standing("bread", person.name)] == [first(name)]
     assert [one["text"] for one in world.standing("keys", person.name)] == [second(name)]
     for slug in ("bread", "keys"):
-        (letter,) = world.standing(slug, person.name)
+        (composed,) = world.standing(slug, person.name)
         (parent,) = world.standing(slug, SAID[slug][0].name)
-        assert letter["parent"] == parent["id"]
+        assert composed["parent"] == parent["id"]
 
     told = obeyed(world, person, receipt, "undo 1")
     assert world.standing("bread", person.name) == []
     obeyed(world, person, receipt, "edit 2\n\nHe told me: for the day they come back.")
-    (letter,) = world.standing("keys", person.name)
-    assert letter["text"] == "He told me: for the day they come back."
+    (composed,) = world.standing("keys", person.name)
+    assert composed["text"] == "He told me: for the day they come back."
     world.forward(world.now + 11 * MINUTE)
     world.quiet()
     assert not [
@@ -144,7 +144,7 @@ def test_one_mail_replies_to_two_comments_and_its_author_edits_them(table: Table
 
 
 def answers_two_inline(table: Table, name: str) -> Mail:
-    """The program's own way to write below the first and the third letter; the mail that says where they stand."""
+    """The program's own way to write below the first and the third composed; the mail that says where they stand."""
     world, person, digest = table.world, READERS[name], table.digests[name]
     program = next(one for one in PROGRAMS if one.name == name)
     text = digest.part().replace("\r\n", "\n")
@@ -177,7 +177,7 @@ def obeyed(world: Clockwork, person: Person, mail: Mail, words: str) -> Mail:
 
 
 def answered(world: Clockwork, person: Person, message_id: str) -> Mail:
-    return world.smarthost.letter(person.mailbox, lambda one: str(one.message["In-Reply-To"]) == message_id)
+    return world.smarthost.mail_to(person.mailbox, lambda one: str(one.message["In-Reply-To"]) == message_id)
 
 
 def messages_in(copy: Mail, path: Path) -> list[mailbox.mboxMessage]:

@@ -130,7 +130,7 @@ def state(store: Store):
     return state
 
 
-async def test_what_the_blog_published_can_be_talked_about(site, gather, source, titles, state):
+async def test_posts_that_the_blog_published_can_be_commented_on(site, gather, source, titles, state):
     site.content = atom("Second", "First")
     assert await gather.once(source) == Synced(added=2, retitled=0, gone=0)
     assert await titles() == ["Second", "First"]

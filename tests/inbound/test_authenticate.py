@@ -83,7 +83,7 @@ def test_only_what_our_mail_server_wrote_last_counts() -> None:
         'mx.test; dkim=fail reason="; dmarc=pass header.from=there.test" header.d=evil.test',
     ],
 )
-def test_what_a_stranger_is_quoted_with_is_no_result(result: str) -> None:
+def test_a_result_that_a_stranger_quotes_is_no_result(result: str) -> None:
     assert isinstance(found(result), Unauthenticated)
 
 
@@ -115,5 +115,5 @@ WORDS = st.sampled_from(
 @example("mx.test; dkim=pass (")
 @example("mx.test; dkim=pass " + "(" * 49)
 @example("mx.test; dkim=pass " + "a." * 1000)
-def test_whatever_stands_there_results_come_back(value: str) -> None:
+def test_any_field_of_results_can_be_read(value: str) -> None:
     assert isinstance(auth_results.read([value], "mx.test"), tuple)

@@ -142,5 +142,5 @@ def test_a_note_that_nobody_is_in_is_a_machines_in_any_language(subject: str) ->
 
 
 @given(content=st.binary(max_size=300), reverse_path=st.one_of(st.none(), st.text(max_size=20)))
-def test_whatever_came_is_a_persons_or_a_machines(content: bytes, reverse_path: str | None) -> None:
+def test_any_message_is_a_persons_or_a_machines(content: bytes, reverse_path: str | None) -> None:
     assert isinstance(screen(parse(content), Envelope("", reverse_path, ())), ByPerson | ByMachine)

@@ -358,7 +358,7 @@ async def _answered(mail: str, workers: Workers, path: Path) -> str:
         return text
 
 
-def test_what_we_sent_is_known_again_however_it_comes_back(
+def test_text_that_we_sent_is_known_again_however_it_comes_back(
     loop: asyncio.Runner, workers: Workers, store_path: Path
 ) -> None:
     text = loop.run(_answered(UNMARKED, workers, store_path))
@@ -417,6 +417,6 @@ And now I have.
 """
 
 
-def test_whoever_is_quoted_is_named(loop: asyncio.Runner, workers: Workers, store_path: Path) -> None:
+def test_the_author_of_a_quote_is_named(loop: asyncio.Runner, workers: Workers, store_path: Path) -> None:
     text = loop.run(_answered(BETWEEN, workers, store_path))
     assert "> **Ruth:**\n>\n> I like the slow ones.\n\nSo do I, on Sundays." in text

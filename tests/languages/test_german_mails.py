@@ -29,22 +29,22 @@ TELL_TALES = re.compile(
 
 
 def about(mail: ToWrite, scope: Scope, cadence: Cadence, at_most: int | None) -> ToWrite:
-    """The same mail about another wish."""
+    """The same mail about another subscription."""
     topic = Topic(
         scope, SHOPS.id if scope in (Scope.POST, Scope.THREAD) else None, "c" if scope is Scope.THREAD else None
     )
-    wish = replace(SUBSCRIPTION, topic=topic, cadence=cadence, at_most=at_most)
-    return replace(mail, subscription=wish, followed=SHOPS if topic.post_id else None)
+    subscription = replace(SUBSCRIPTION, topic=topic, cadence=cadence, at_most=at_most)
+    return replace(mail, subscription=subscription, followed=SHOPS if topic.post_id else None)
 
 
 OFTEN = [(Cadence.EACH, None), (Cadence.EACH, 1), (Cadence.EACH, 5), *((one, None) for one in list(Cadence)[1:])]
-WISHES = {
+SUBSCRIPTION_MAILS = {
     f"{name}-{scope.value}-{cadence.value}-{at_most or 'all'}": about(ALL[name], scope, cadence, at_most)
     for name in ("confirm-subscription", "joined", "joined-again", "left")
     for scope in Scope
     for cadence, at_most in OFTEN
 }
-MAILS = {**ALL, **WISHES}
+MAILS = {**ALL, **SUBSCRIPTION_MAILS}
 
 
 def in_german(mail: ToWrite) -> ToWrite:
@@ -112,5 +112,5 @@ def test_hidden_parts_of_a_comment_are_named_in_the_readers_language() -> None:
 
 def test_no_two_subscriptions_are_named_alike() -> None:
     for language in (replace, in_german):
-        told = [parts(language(mail))[:2] for name, mail in WISHES.items() if not name.startswith("left")]
+        told = [parts(language(mail))[:2] for name, mail in SUBSCRIPTION_MAILS.items() if not name.startswith("left")]
         assert len(set(told)) == len(told)

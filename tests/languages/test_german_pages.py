@@ -49,13 +49,13 @@ def scenes(site: Site) -> list[str]:
     gone = site.say(cid, post, "Weg.")
     site.say(ann, post, "Schade.", answers=gone)
     site.store.write_now(commenting.delete, comment_id=gone.id, now=site.tick())
-    wishes = [(post, Cadence.WEEKLY, None), (None, Cadence.MONTHLY, None), (Topic(Scope.ANSWERS), Cadence.EACH, 3)]
-    wishes.append((Topic(Scope.THREAD, post.id, first.id), Cadence.EACH, 1))
-    mine = [site.join(ann, about, cadence, at_most) for about, cadence, at_most in wishes]
+    followed = [(post, Cadence.WEEKLY, None), (None, Cadence.MONTHLY, None), (Topic(Scope.ANSWERS), Cadence.EACH, 3)]
+    followed.append((Topic(Scope.THREAD, post.id, first.id), Cadence.EACH, 1))
+    mine = [site.join(ann, about, cadence, at_most) for about, cadence, at_most in followed]
     paused, left = site.join(bo, None), site.join(cid, None)
     site.store.write_now(subscriptions.pause, mailbox_id=bo.id, until=site.now + 20 * DAY, now=site.now)
     site.store.write_now(subscriptions.leave, subscription_id=left.id, now=site.now)
-    asked = [site.ask(cid, about, cadence, at_most) for about, cadence, at_most in wishes]
+    asked = [site.ask(cid, about, cadence, at_most) for about, cadence, at_most in followed]
     done = ("leave", "unsubscribe-all", "cadence", "clock", "like", "pause", "resume", "copy", "forget")
     return [
         "/",

@@ -12,14 +12,18 @@ from bridge.mails.kinds import ToWrite
 from tests.mails.examples import ALL
 from tests.marks import full
 
-from .test_german_mails import WISHES, in_german, parts
+from .test_german_mails import SUBSCRIPTION_MAILS, in_german, parts
 
 pytestmark = pytest.mark.real("chromium")
 
 SCREENS = (("light", 320), ("dark", 320), ("light", 800), ("dark", 800))
 SHOWN = SCREENS[0], SCREENS[3]
 ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "mails"
-MAILS = {**ALL, "left-answers": WISHES["left-answers-each-all"], "joined-thread": WISHES["joined-thread-each-5"]}
+MAILS = {
+    **ALL,
+    "left-answers": SUBSCRIPTION_MAILS["left-answers-each-all"],
+    "joined-thread": SUBSCRIPTION_MAILS["joined-thread-each-5"],
+}
 SPOKEN = {"en": lambda mail: mail, "de": in_german}
 BESIDE = """() => [...document.querySelectorAll('body *')]
     .filter(node => { const box = node.getBoundingClientRect(); return box.left < -1 || box.right > innerWidth + 1; })

@@ -12,10 +12,10 @@ from bridge.mails.kinds import ToWrite
 from bridge.render.languages import LANGUAGES
 from tests.mails.examples import ALL, retold
 
-from .test_german_mails import WISHES, parts
+from .test_german_mails import SUBSCRIPTION_MAILS, parts
 
 TRICK = "<i>100%</i> %(name)s %s {{ 7*7 }} %(("
-MAILS = {**ALL, **{name: mail for name, mail in WISHES.items() if name.endswith("each-5")}}
+MAILS = {**ALL, **{name: mail for name, mail in SUBSCRIPTION_MAILS.items() if name.endswith("each-5")}}
 
 
 def tricky(mail: ToWrite, language: str) -> ToWrite:

@@ -28,7 +28,7 @@ asked = st.one_of(
 
 
 @given(asked)
-def test_what_a_tag_asks_is_what_was_written_into_it(what: subaddress.Address) -> None:
+def test_a_tag_reads_back_as_the_address_that_was_written_into_it(what: subaddress.Address) -> None:
     assert subaddress.read(subaddress.write(what, KEY), KEY) == what
 
 
@@ -83,7 +83,7 @@ def test_a_token_made_with_another_key_is_nobodys(row: str) -> None:
 
 
 @given(st.text(max_size=80))
-def test_whatever_stands_before_the_at_sign_is_read_or_is_nobodys(tag: str) -> None:
+def test_any_text_before_the_at_sign_is_read_or_is_nobodys(tag: str) -> None:
     what = subaddress.read(tag, KEY)
     assert what is None or subaddress.write(what, KEY) == tag.lower()
 

@@ -92,7 +92,7 @@ async def test_an_answer_threads_under_what_it_answers(
     assert "> You wrote: The post office lady is the same." in text(to_ann)
 
 
-async def test_whoever_left_or_is_suppressed_meanwhile_is_not_written_to(
+async def test_a_mailbox_that_left_or_was_suppressed_meanwhile_gets_no_mail(
     world: World, notify: Notify, dispatch: Dispatch, hop: Hop
 ) -> None:
     post = await world.post()
@@ -137,7 +137,9 @@ async def test_a_transient_reply_is_tried_again_later_with_the_same_mail(
     assert read(mail)["Date"].datetime.timestamp() * 1_000_000 < world.now - 4 * MINUTE
 
 
-async def test_what_fails_for_five_days_is_given_up(world: World, notify: Notify, dispatch: Dispatch, hop: Hop) -> None:
+async def test_a_mail_that_fails_for_five_days_is_given_up(
+    world: World, notify: Notify, dispatch: Dispatch, hop: Hop
+) -> None:
     post = await world.post()
     await world.join(await world.person("Ann"), post)
     hop.after_data["ann@home.example"] = "452 4.3.1 Full"
@@ -336,7 +338,7 @@ async def test_a_link_that_acts_is_in_no_mail_to_others(
             assert secret not in re.sub("[^a-z2-7]", "", others)
 
 
-async def test_whoever_has_no_name_is_someone(world: World, notify: Notify, dispatch: Dispatch, hop: Hop) -> None:
+async def test_an_author_without_a_name_is_someone(world: World, notify: Notify, dispatch: Dispatch, hop: Hop) -> None:
     post, due = await world.post(), world.now + HOUR
     await world.join(await world.person("Ann"), post)
     await world.join(await world.person("Mei"), post, Cadence.DAILY, due=due)

@@ -87,7 +87,7 @@ def test_the_html_part_fetches_nothing_and_links_only_to_us(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if name.startswith(("notification", "digest", "joined"))])
-def test_whoever_is_told_can_leave_with_one_click(name: str) -> None:
+def test_a_notified_reader_can_leave_with_one_click(name: str) -> None:
     message = message_from_bytes(written(ALL[name]), policy=policy.compat32)
     links = re.findall(r"<([^>]*)>", message["List-Unsubscribe"])
     assert [link.partition(":")[0] for link in links] == ["https", "mailto"]

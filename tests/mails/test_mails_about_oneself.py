@@ -1,4 +1,4 @@
-"""The mails about what somebody wrote and wishes: from a row of the outbox, through the store, into their hands."""
+"""The mails about somebody's own comments and subscriptions: from the outbox, through the store, into their hands."""
 
 from __future__ import annotations
 
@@ -88,7 +88,9 @@ async def from_a_mail(world: World, person: Mailbox, comment: Comment, content: 
     return ident
 
 
-async def test_a_receipt_shows_how_it_stands_and_what_was_left_out(world: World, dispatch: Dispatch, hop: Hop) -> None:
+async def test_a_receipt_shows_the_comment_as_published_and_the_text_that_was_left_out(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
     post, ann = await world.post(), await world.person("Ann")
     comment = await world.say(ann, post, "The post office lady is the same.")
     await from_a_mail(
@@ -140,7 +142,9 @@ async def test_a_receipt_of_several_keeps_the_numbers_when_one_is_deleted(
     assert "“undo 2”" in " ".join(text(mail).split())
 
 
-async def test_whose_words_have_no_place_is_asked_to_which_number(world: World, dispatch: Dispatch, hop: Hop) -> None:
+async def test_the_author_of_a_reply_without_a_place_is_asked_for_the_number(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
     post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")
     said = [await world.say(ruth, post, words) for words in ("Which hinge?", "Whose card?")]
     held = await world.say(ann, post, "What an evening.", publish=False)
@@ -211,7 +215,7 @@ async def test_a_command_of_unsure_origin_is_asked_back(world: World, dispatch: 
     assert "we did nothing" in text(mail)
 
 
-async def test_whoever_was_answered_with_their_own_address_hears_by_whom(
+async def test_a_person_whose_own_address_was_used_for_a_reply_hears_by_whom(
     world: World, dispatch: Dispatch, hop: Hop
 ) -> None:
     post, ann, bo = await world.post(), await world.person("Ann"), await world.person("Bo")
@@ -273,16 +277,16 @@ async def asked_to_forget(world: World, person: Mailbox) -> str:
     )
 
 
-async def test_who_follows_the_blog_is_offered_nothing_more_to_follow(
+async def test_a_follower_of_the_blog_is_offered_nothing_more_to_follow(
     world: World, dispatch: Dispatch, hop: Hop
 ) -> None:
     post, ann = await world.post(), await world.person("Ann")
     comment = await world.say(ann, post)
-    wish = await world.join(ann, None)
+    subscription = await world.join(ann, None)
     mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
     for part in (text(mail), text(mail, "html")):
         assert not re.search("only answers|“join”|follow", part)
-    await world.store.write(subscriptions.leave, subscription_id=wish.id, now=world.tick())
+    await world.store.write(subscriptions.leave, subscription_id=subscription.id, now=world.tick())
     assert "“join”" in text(await mailed(world, dispatch, hop, ann, Receipt((comment.id,))))
 
 
@@ -294,7 +298,7 @@ async def test_a_receipt_of_several_threads_offers_none_of_them(world: World, di
     assert not re.search("this (whole )?thread|“join”", text(mail))
 
 
-async def test_what_was_left_out_does_not_end_within_brackets(world: World, dispatch: Dispatch, hop: Hop) -> None:
+async def test_text_that_was_left_out_does_not_end_within_brackets(world: World, dispatch: Dispatch, hop: Hop) -> None:
     post, ann = await world.post(), await world.person("Ann")
     comment = await world.say(ann, post)
     line = "On Monday, at the time of the evening tea, Ruth Amsel (by way of Tea and Letters, which she reads) wrote:"
@@ -304,14 +308,14 @@ async def test_what_was_left_out_does_not_end_within_brackets(world: World, disp
 
 
 @pytest.mark.parametrize("scope", [Scope.THREAD, Scope.ANSWERS])
-async def test_whoever_leaves_a_thread_or_answers_is_told_that_it_is_this(
+async def test_a_mail_about_leaving_names_the_thread_or_the_replies_that_were_left(
     world: World, dispatch: Dispatch, hop: Hop, scope: Scope
 ) -> None:
     post, ann = await world.post(), await world.person("Ann")
     thread = Topic(scope, post.id, (await world.say(ann, post)).id)
-    wish = await world.join(ann, topic=thread if scope is Scope.THREAD else Topic(scope))
-    await world.store.write(subscriptions.leave, subscription_id=wish.id, now=world.tick())
-    left = Left(wish.id, post.id if scope is Scope.THREAD else None)
+    subscription = await world.join(ann, topic=thread if scope is Scope.THREAD else Topic(scope))
+    await world.store.write(subscriptions.leave, subscription_id=subscription.id, now=world.tick())
+    left = Left(subscription.id, post.id if scope is Scope.THREAD else None)
     mail = await mailed(world, dispatch, hop, ann, left)
     named = f"one thread on “{post.title}”" if scope is Scope.THREAD else "replies to your comments on Tea and Letters"
     assert named in read(mail)["Subject"]
@@ -354,8 +358,10 @@ async def test_a_mail_about_a_thread_that_is_followed_names_its_post(
     world: World, dispatch: Dispatch, hop: Hop
 ) -> None:
     post, ann = await world.post(), await world.person("Ann")
-    wish = await world.join(ann, topic=Topic(Scope.THREAD, post.id, (await world.say(ann, post)).id))
-    mail = await mailed(world, dispatch, hop, ann, Done(Did.CADENCE, subscription_id=wish.id, cadence=Cadence.DAILY))
+    subscription = await world.join(ann, topic=Topic(Scope.THREAD, post.id, (await world.say(ann, post)).id))
+    mail = await mailed(
+        world, dispatch, hop, ann, Done(Did.CADENCE, subscription_id=subscription.id, cadence=Cadence.DAILY)
+    )
     assert read(mail)["Subject"] == "You now get one digest a day"
     assert f"This is for the thread on “{post.title}” that you follow." in " ".join(text(mail).split())
     assert "/u/" in text(mail)

@@ -136,7 +136,7 @@ def test_a_hundred_long_ids_are_neither_encoded_nor_broken() -> None:
     assert line.decode().removeprefix("References: ").split() == ids
 
 
-def test_what_answers_a_deep_thread_names_its_root_and_the_last_twenty() -> None:
+def test_a_reply_in_a_deep_thread_names_its_root_and_the_last_twenty() -> None:
     chain = [replace(OFFICE, id=f"{n:032x}", message_id=f"<{n}@theirs.example>") for n in range(50)]
     answers, references = compose.ancestry(SHOPS, chain, "talk.blog.example")
     assert len(answers) == 1

@@ -55,7 +55,7 @@ class Year:
         if self.post is None or self.said % 40 == 0:
             self.post = await self.world.post()
         self.said += 1
-        await self.world.say(self.author, self.post, f"Letter {self.said}.")
+        await self.world.say(self.author, self.post, f"Comment {self.said}.")
         await self.jobs[0].once()
 
     async def at(self, now: int) -> None:

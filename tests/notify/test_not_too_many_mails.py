@@ -41,13 +41,13 @@ async def told(world: World, notify: Notify, dispatch: Dispatch) -> None:
     await dispatch.once()
 
 
-async def test_the_seventh_letter_within_an_hour_waits_and_they_come_together(
+async def test_the_seventh_comment_within_an_hour_waits_and_the_rest_come_together(
     world: World, notify: Notify, dispatch: Dispatch, hop: Hop
 ) -> None:
     post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")
     await world.join(ann)
     for n in range(10):
-        await world.say(ruth, post, f"Letter {n}")
+        await world.say(ruth, post, f"Comment {n}")
         await told(world, notify, dispatch)
     assert BLOG.busy == 6
     assert [subject(mail) for mail in hop.mails] == [f"Re: {post.title}"] * 6
@@ -56,20 +56,20 @@ async def test_the_seventh_letter_within_an_hour_waits_and_they_come_together(
     digest = hop.mails[-1]
     assert subject(digest) == "4 new comments on Tea and Letters"
     assert "This thread was busy, so its comments come together in one mail." in text(digest)
-    assert all(f"Letter {n}" in text(digest) for n in (6, 7, 8, 9))
-    await world.say(ruth, post, "Letter 10")
+    assert all(f"Comment {n}" in text(digest) for n in (6, 7, 8, 9))
+    await world.say(ruth, post, "Comment 10")
     await told(world, notify, dispatch)
     assert subject(hop.mails[-1]) == f"Re: {post.title}"
     assert len(hop.mails) == 8
 
 
-async def test_ten_letters_that_are_told_in_one_round_are_folded_too(
+async def test_ten_comments_that_are_announced_in_one_round_are_folded_too(
     world: World, notify: Notify, dispatch: Dispatch, hop: Hop
 ) -> None:
     post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")
     await world.join(ann)
     for n in range(10):
-        await world.say(ruth, post, f"Letter {n}")
+        await world.say(ruth, post, f"Comment {n}")
     await told(world, notify, dispatch)
     assert len(hop.mails) == 6
     world.now += HOUR
@@ -83,7 +83,7 @@ async def test_a_conversation_that_goes_on_slowly_is_never_folded(
     post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")
     await world.join(ann, post)
     for n in range(12):
-        await world.say(ruth, post, f"Letter {n}")
+        await world.say(ruth, post, f"Comment {n}")
         await told(world, notify, dispatch)
         world.now += 11 * MINUTE
     assert [subject(mail) for mail in hop.mails] == [f"Re: {post.title}"] * 12
@@ -98,7 +98,7 @@ async def test_a_busy_conversation_leaves_the_others_alone(
     await world.join(ann, calm)
     await world.join(mei, calm)
     for n in range(8):
-        await world.say(ruth, busy, f"Letter {n}")
+        await world.say(ruth, busy, f"Comment {n}")
     await world.say(ruth, calm, "And another thing")
     await told(world, notify, dispatch)
     assert sorted(subject(mail) for mail in hop.to(ann.address)) == ["Re: Busy"] * 6 + ["Re: Calm"]
@@ -114,7 +114,7 @@ async def test_a_busy_conversation_with_many_readers_is_folded_for_each(
     for reader in readers:
         await world.join(reader)
     for n in range(8):
-        await world.say(ruth, post, f"Letter {n}")
+        await world.say(ruth, post, f"Comment {n}")
     await told(world, notify, dispatch)
     assert {len(hop.to(reader.address)) for reader in readers} == {6}
     world.now += HOUR
@@ -129,34 +129,34 @@ async def test_at_most_two_mails_a_week_are_at_most_two_in_any_week(
     ann = await world.person("Ann", time_zone="Australia/Lord_Howe")
     await world.join(ann, at_most=2)
     sent: list[int] = []
-    begin, letters = world.now, 0
+    begin, count = world.now, 0
     while world.now < begin + 40 * DAY:
         before = len(hop.mails)
         if (world.now - begin) // HOUR % 9 == 0:
-            await world.say(ruth, post, f"Letter {letters}.")
-            letters += 1
+            await world.say(ruth, post, f"Comment {count}.")
+            count += 1
         await told(world, notify, dispatch)
         sent += [world.now] * (len(hop.mails) - before)
         world.now += HOUR
     assert all(later - one > 7 * DAY - HOUR for one, later in zip(sent, sent[2:], strict=False))
     assert len(sent) >= 9
     words = " ".join(text(mail) for mail in hop.mails)
-    heard = [n for n in range(letters) if f"Letter {n}." in words]
-    assert len(heard) > letters - 30  # what waits since the last of them comes with the next
+    heard = [n for n in range(count) if f"Comment {n}." in words]
+    assert len(heard) > count - 30  # what waits since the last of them comes with the next
     assert heard == list(range(len(heard)))
     digests = [mail for mail in hop.mails if "new comments" in subject(mail)]
     assert digests
     assert all("You chose at most 2 mails a week" in text(mail) for mail in digests)
 
 
-async def test_what_was_said_in_a_pause_comes_in_one_digest_when_it_ends(
+async def test_comments_written_in_a_pause_come_in_one_digest_when_it_ends(
     world: World, notify: Notify, dispatch: Dispatch, hop: Hop
 ) -> None:
     post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")
     await world.join(ann)
     await world.store.write(subscriptions.pause, mailbox_id=ann.id, until=world.now + 3 * DAY, now=world.tick())
     for n in range(3):
-        await world.say(ruth, post, f"Letter {n}.")
+        await world.say(ruth, post, f"Comment {n}.")
         await told(world, notify, dispatch)
         world.now += DAY - MINUTE
     assert hop.mails == []
@@ -164,8 +164,8 @@ async def test_what_was_said_in_a_pause_comes_in_one_digest_when_it_ends(
     await told(world, notify, dispatch)
     (mail,) = hop.mails
     assert "These comments were published while your mails were paused." in text(mail)
-    assert all(f"Letter {n}." in text(mail) for n in range(3))
-    await world.say(ruth, post, "Letter 3.")
+    assert all(f"Comment {n}." in text(mail) for n in range(3))
+    await world.say(ruth, post, "Comment 3.")
     await told(world, notify, dispatch)
     assert subject(hop.mails[-1]) == f"Re: {post.title}"
 
@@ -174,12 +174,12 @@ async def test_a_notification_that_was_queued_as_the_pause_began_waits_for_its_e
     world: World, notify: Notify, dispatch: Dispatch, hop: Hop
 ) -> None:
     post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")
-    wish = await world.join(ann)
+    subscription = await world.join(ann)
     await world.store.write(subscriptions.pause, mailbox_id=ann.id, until=None, now=world.tick())
     said = await world.say(ruth, post, "Hello.")
     now = world.tick()
     late = outbox.QueuedMail(
-        "f" * 32, BLOG.id, ann.id, Notification(said.id, wish.id, NotificationReason.BLOG),
+        "f" * 32, BLOG.id, ann.id, Notification(said.id, subscription.id, NotificationReason.BLOG),
         queued_at=now, next_at=now, unique=f"n:{said.id}:{ann.id}",
     )  # fmt: skip
     await world.store.write(outbox.queue, rows=[late])
@@ -190,15 +190,19 @@ async def test_a_notification_that_was_queued_as_the_pause_began_waits_for_its_e
     assert "Hello." in text(hop.mails[0])
 
 
-async def test_whoever_goes_back_to_single_letters_gets_one_last_digest(
+async def test_a_reader_who_goes_back_to_single_mails_gets_one_last_digest(
     world: World, notify: Notify, dispatch: Dispatch, hop: Hop
 ) -> None:
     post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")
-    wish = await world.join(ann, None, Cadence.DAILY, due=world.now + DAY)
+    subscription = await world.join(ann, None, Cadence.DAILY, due=world.now + DAY)
     await world.say(ruth, post, "Before.")
     await told(world, notify, dispatch)
     await world.store.write(
-        subscriptions.set_cadence, subscription_id=wish.id, cadence=Cadence.EACH, next_due=None, now=world.tick()
+        subscriptions.set_cadence,
+        subscription_id=subscription.id,
+        cadence=Cadence.EACH,
+        next_due=None,
+        now=world.tick(),
     )
     await told(world, notify, dispatch)
     (last,) = hop.mails
@@ -210,7 +214,7 @@ async def test_whoever_goes_back_to_single_letters_gets_one_last_digest(
 
 
 async def _a_conversation(world: World) -> tuple[Mailbox, list[Comment]]:
-    """Ann's letter, Ruth's answer to it, Mei's answer to that, and Ruth's letter beside them."""
+    """Ann's comment, Ruth's reply to it, Mei's reply to that, and Ruth's comment beside them."""
     post = await world.post()
     ann, ruth, mei = [await world.person(name) for name in ("Ann", "Ruth", "Mei")]
     first = await world.say(ann, post, "Ann's.")
@@ -219,7 +223,7 @@ async def _a_conversation(world: World) -> tuple[Mailbox, list[Comment]]:
     return ann, [first, second, third, await world.say(ruth, post, "Beside.")]
 
 
-async def test_who_wants_answers_only_hears_of_answers_only(
+async def test_a_subscription_to_replies_only_brings_replies_only(
     world: World, notify: Notify, dispatch: Dispatch, hop: Hop
 ) -> None:
     ann = await world.person("Ann")
@@ -231,7 +235,7 @@ async def test_who_wants_answers_only_hears_of_answers_only(
     assert "This is a reply to your comment." in text(mail)
 
 
-async def test_who_follows_a_thread_hears_what_is_below_it_and_why(
+async def test_a_follower_of_a_thread_gets_the_comments_below_it_and_the_reason(
     world: World, notify: Notify, dispatch: Dispatch, hop: Hop
 ) -> None:
     bo = await world.person("Bo")
@@ -251,7 +255,7 @@ async def _post(world: World, comment: Comment) -> Post:
     return next(post for one, post in found if one.post_id == comment.post_id)
 
 
-async def test_a_letter_that_was_taken_back_in_time_is_told_to_nobody(
+async def test_a_comment_that_was_undone_in_time_is_announced_to_nobody(
     world: World, notify: Notify, dispatch: Dispatch, hop: Hop
 ) -> None:
     post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")

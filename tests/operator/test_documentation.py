@@ -142,7 +142,7 @@ def test_the_unit_makes_every_folder_that_the_manual_names():
     assert set(re.findall(r"/var/lib/([a-z]+)/", OPERATING)) == set(re.findall(r"(?m)^StateDirectory=(.*)$", unit))
 
 
-def test_the_way_back_to_a_backup_works_as_it_stands_also_after_a_crash(tmp_path):
+def test_the_way_back_to_a_backup_works_as_printed_also_after_a_crash(tmp_path):
     path = tmp_path / "loosely.db"
     with Store.open(path) as store:
         store.write_now(_post, title="Before")

@@ -134,7 +134,7 @@ def test_a_place_that_can_not_be_is_told_with_what_to_do_about_it(config, key, w
     assert advice in said
 
 
-def test_what_the_system_forbids_is_told_with_the_right_that_is_missing():
+def test_a_place_that_the_system_forbids_is_told_with_the_right_that_is_missing():
     forbidden = PermissionError(errno.EACCES, "Permission denied")
     assert "CAP_NET_BIND_SERVICE" in str(daemon.no_place("smtp", "0.0.0.0:25", forbidden))
     assert "write to its folder" in str(daemon.no_place("lmtp", "unix:/run/x.sock", forbidden))

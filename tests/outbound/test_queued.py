@@ -65,5 +65,5 @@ def test_a_field_of_a_later_version_is_passed_over() -> None:
     assert queued.from_columns(row, ()) == RefusalNotice("No.")
 
 
-def test_what_has_its_default_is_not_written() -> None:
+def test_a_default_value_is_not_written() -> None:
     assert queued.columns(Done(queued.Did.NOTHING))["detail"] == '{"did": "nothing"}'

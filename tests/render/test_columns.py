@@ -28,7 +28,7 @@ def test_a_wide_character_is_two_columns() -> None:
     assert wrapped("日本語" * 5, 10) == ["日本語日本", "語日本語日", "本語日本語"]
 
 
-def test_what_closes_a_sentence_does_not_begin_a_line() -> None:
+def test_the_end_of_a_sentence_does_not_begin_a_line() -> None:
     assert wrapped("日本語日本。語", 10) == ["日本語日", "本。語"]
 
 

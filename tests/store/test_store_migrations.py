@@ -150,9 +150,9 @@ def test_a_database_of_0003_is_migrated(tmp_path: Path, monkeypatch: pytest.Monk
     said = {"blog_id": BLOG, "post_id": "a" * 32, "mailbox_id": 1, "name": "N1", "state": "published", "posted_at": 5}
     db["comment"].insert(said | {"id": "c" * 32, "text": "Oolong", "journal_id": "9" * 32})
     db["telling"].insert({"comment_id": "c" * 32, "blog_id": BLOG, "due_at": 5, "told_at": 6})
-    wish = {"blog_id": BLOG, "mailbox_id": 2, "cadence": "each", "state": "active", "since": 1}
+    followed = {"blog_id": BLOG, "mailbox_id": 2, "cadence": "each", "state": "active", "since": 1}
     db["subscription"].insert_all(
-        [wish | {"id": "1" * 32, "post_id": None}, wish | {"id": "2" * 32, "post_id": "a" * 32}]
+        [followed | {"id": "1" * 32, "post_id": None}, followed | {"id": "2" * 32, "post_id": "a" * 32}]
     )
     came = {"received_at": 4, "peer": "192.0.2.1", "forward_paths": "[]", "fingerprint": "f", "disposition": "accept"}
     rest = {"status": "2.0.0", "reason": "", "elided": '["--"]', "comment_id": "c" * 32}
@@ -163,9 +163,9 @@ def test_a_database_of_0003_is_migrated(tmp_path: Path, monkeypatch: pytest.Monk
         comment = store.read_now(comments.by_id, comment_id="c" * 32)
         assert (comment.text, comment.edited_at, comment.invited_by) == ("Oolong", None, None)
         assert found(store, "oolong") == ["Oolong"]
-        wishes = store.read_now(subscriptions.of_mailbox, mailbox_id=2)
-        assert [wish.topic for wish, _ in wishes] == [Topic(), Topic(Scope.POST, "a" * 32)]
-        for one, _ in wishes:
+        kept = store.read_now(subscriptions.of_mailbox, mailbox_id=2)
+        assert [one.topic for one, _ in kept] == [Topic(), Topic(Scope.POST, "a" * 32)]
+        for one, _ in kept:
             assert store.read_now(subscriptions.by_topic, mailbox_id=2, topic=one.topic) == one
         (follower,) = store.read_now(subscriptions.followers, comment=comment)
         by = follower.told_by(Announced(comment.id, comment.post_id, comment.commenter.id, None, announced_at=9))

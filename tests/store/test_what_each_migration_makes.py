@@ -32,7 +32,7 @@ MADE = {
 }
 
 
-def test_what_each_released_migration_makes_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_result_of_each_released_migration_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     made, before = {}, set()
     steps = migrations.STEPS._migrations
     for n, step in enumerate(steps, start=1):

@@ -81,8 +81,8 @@ def threads(site) -> list[str]:
     first = site.say(people[0], post)
     for person in people[1:4]:
         site.say(person, post, answers=first)
-    for letter in (last, first):
-        site.edit(letter, LONG)
+    for comment in (last, first):
+        site.edit(comment, LONG)
     gone = site.say(people[4], post, invited_by=people[7])
     site.say(people[5], post, answers=gone, invited_by=people[7])
     site.store.write_now(commenting.delete, comment_id=gone.id, now=site.tick())
@@ -91,17 +91,17 @@ def threads(site) -> list[str]:
 
 @pytest.fixture
 def signed(site, threads) -> list[str]:
-    """Pages of mailboxes: settings with every kind of wish, in a pause and empty; questions of every kind."""
+    """Pages of mailboxes: settings with every kind of subscription, in a pause and empty; questions of every kind."""
     ann, bob, eve = (site.person(name) for name in ("Ann", "Bob", "Averyveryveryverylongnamewithoutanyspaces"))
     post = site.post("Averyveryveryveryveryveryverylongtitlewithoutanyspaces")
-    letter = site.say(eve, post)
-    wishes = [(post, Cadence.WEEKLY, None), (None, Cadence.MONTHLY, None), (Topic(Scope.ANSWERS), Cadence.EACH, 3)]
-    wishes.append((Topic(Scope.THREAD, post.id, letter.id), Cadence.EACH, 1))
-    mine = [site.join(ann, about, cadence, at_most) for about, cadence, at_most in wishes]
+    comment = site.say(eve, post)
+    followed = [(post, Cadence.WEEKLY, None), (None, Cadence.MONTHLY, None), (Topic(Scope.ANSWERS), Cadence.EACH, 3)]
+    followed.append((Topic(Scope.THREAD, post.id, comment.id), Cadence.EACH, 1))
+    mine = [site.join(ann, about, cadence, at_most) for about, cadence, at_most in followed]
     paused, left = site.join(bob, None), site.join(eve, None)
     site.store.write_now(subscriptions.pause, mailbox_id=bob.id, until=site.now + 20 * DAY, now=site.now)
     site.store.write_now(subscriptions.leave, subscription_id=left.id, now=site.now)
-    asked = [site.ask(eve, about, cadence, at_most) for about, cadence, at_most in wishes]
+    asked = [site.ask(eve, about, cadence, at_most) for about, cadence, at_most in followed]
     return [
         *(site.settings_path(one) for one in (mine[0], paused, left)),
         *(site.ok_path(one.confirmation_id) for one in asked),

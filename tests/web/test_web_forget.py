@@ -1,4 +1,4 @@
-"""To be forgotten: the page says what goes, asks whether letters stay, and only a press of one of its buttons acts."""
+"""To be forgotten: the page says what goes, asks whether comments stay, and only a press of one of its buttons acts."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def ruth(site):
 
 @pytest.fixture
 def asked(site, ruth):
-    """Ruth has two letters, one of them edited and one answered, follows the post, and wants to be forgotten."""
+    """Ruth has two comments, one of them edited and one answered, follows the post, and wants to be forgotten."""
     post = site.post(slug="tea")
     first = site.say(ruth, post, "Before: " + WORDS)
     site.edit(first, WORDS)
     site.say(site.person("Mei"), post, "I know some.", answers=first)
-    site.say(ruth, post, "A second letter.")
+    site.say(ruth, post, "A second comment.")
     site.join(ruth, post)
     return site.forgetting(ruth)
 

@@ -48,9 +48,9 @@ def page(site, mine, elements):
 
 
 def test_the_settings_page_lists_every_subscription(site, ruth, post, mine, page) -> None:
-    letter = site.say(site.person("Mei"), post)
+    comment = site.say(site.person("Mei"), post)
     site.join(ruth, None, Cadence.MONTHLY)
-    site.join(ruth, Topic(Scope.THREAD, post.id, letter.id))
+    site.join(ruth, Topic(Scope.THREAD, post.id, comment.id))
     site.join(ruth, Topic(Scope.ANSWERS), at_most=3)
     shown = page()
     assert shown.faults == []
@@ -64,15 +64,15 @@ def test_the_settings_page_lists_every_subscription(site, ruth, post, mine, page
         assert words in shown.text
     chosen = [one["value"] for one in shown.of("option") if "selected" in one][:4]
     assert sorted(chosen) == ["each", "each", "monthly", "most-3"]
-    assert f"/posts/{post.slug}#c-{letter.id}" in [one.get("href") for one in shown.of("a")]
+    assert f"/posts/{post.slug}#c-{comment.id}" in [one.get("href") for one in shown.of("a")]
 
 
 def test_a_thread_subscription_without_its_first_comment_is_shown_and_can_end(
     site, ruth, post, mine, page, press
 ) -> None:
-    letter = site.say(site.person("Mei"), post)
-    below = site.join(ruth, Topic(Scope.THREAD, post.id, letter.id))
-    site.store.write_now(commenting.delete, comment_id=letter.id, now=site.tick())
+    comment = site.say(site.person("Mei"), post)
+    below = site.join(ruth, Topic(Scope.THREAD, post.id, comment.id))
+    site.store.write_now(commenting.delete, comment_id=comment.id, now=site.tick())
     assert "The thread below a comment" in page().text
     assert press("unsubscribe", subscription=below.id).status_code == 303
     assert site.subscription(below).state is SubscriptionState.LEFT

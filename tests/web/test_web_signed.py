@@ -248,10 +248,10 @@ def test_an_invited_author_is_told_whose_mail_was_forwarded(site, elements) -> N
 )
 def test_the_question_names_the_subscription_and_its_cadence(site, elements, scope, at_most, words) -> None:
     ann, post = site.person("Ann"), site.post()
-    letter = site.say(site.person("Mei"), post)
+    said = site.say(site.person("Mei"), post)
     topic = {
         Scope.POST: Topic(scope, post.id),
-        Scope.THREAD: Topic(scope, post.id, letter.id),
+        Scope.THREAD: Topic(scope, post.id, said.id),
     }.get(scope, Topic(scope))
     path = site.ok_path(site.ask(ann, topic, at_most=at_most).confirmation_id)
     assert words in elements(site.client.get(path).text).text
@@ -267,8 +267,8 @@ def test_a_confirmed_comment_settles_before_it_is_announced(site, store) -> None
 
 def test_a_no_ends_the_question(site) -> None:
     asked = site.ask(site.person("Ann"), site.post())
-    _, letter = site.waiting(site.person("Bob"), site.post("Another"), "Not Bob at all.")
-    for path in (site.ok_path(asked.confirmation_id), letter):
+    _, path_of_question = site.waiting(site.person("Bob"), site.post("Another"), "Not Bob at all.")
+    for path in (site.ok_path(asked.confirmation_id), path_of_question):
         assert "No, it was not me" in site.client.get(path).text
         for answer in ("no", "no", "yes"):
             assert site.client.post(path, data={"answer": answer}).status_code == 200
@@ -340,11 +340,11 @@ def test_a_suppressed_mailbox_can_confirm_on_the_page_to_get_mail_again(site) ->
 
 def test_an_author_who_wants_a_comment_deleted_is_sent_to_the_operator(site, elements) -> None:
     ruth, post = site.person("Ruth"), site.post()
-    _, letter = site.waiting(ruth, post)
+    _, path_of_question = site.waiting(ruth, post)
     _, other = site.waiting(ruth, post)
-    site.client.post(letter, data={"answer": "yes"})
-    for path in (letter, other):
+    site.client.post(path_of_question, data={"answer": "yes"})
+    for path in (path_of_question, other):
         told = elements(site.client.post(path, data={"answer": "no"}).text)
         assert "write to postmaster@talk.blog.example ." in told.text
-    for path in ("/", f"/posts/{post.slug}", letter):
+    for path in ("/", f"/posts/{post.slug}", path_of_question):
         assert "Operator: postmaster@talk.blog.example" in elements(site.client.get(path).text).text

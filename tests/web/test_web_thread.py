@@ -75,10 +75,10 @@ def test_a_reply_link_names_the_comment_that_it_replies_to(site, elements) -> No
 
 def test_an_edited_comment_shows_when_and_its_earlier_versions(site, elements) -> None:
     ruth, post = site.person("Ruth"), site.post()
-    letter = site.say(ruth, post, "Teh door.")
+    edited = site.say(ruth, post, "Teh door.")
     site.say(ruth, post, "As it was.")
-    site.edit(letter, "The *door*.")
-    site.edit(letter, "The **blue** door, <b>really</b>.")
+    site.edit(edited, "The *door*.")
+    site.edit(edited, "The **blue** door, <b>really</b>.")
     page = site.client.get(f"/posts/{post.slug}")
     found = elements(page.text)
     assert found.faults == []
@@ -93,8 +93,8 @@ def test_an_edited_comment_shows_when_and_its_earlier_versions(site, elements) -
 
 def test_earlier_versions_show_no_mailbox_either(site) -> None:
     ruth, post = site.person("Ruth"), site.post()
-    letter = site.say(ruth, post, "Write to ruth@home.example, or https://talk.blog.example/u/" + "a" * 42)
-    site.edit(letter, "Write to me.")
+    edited = site.say(ruth, post, "Write to ruth@home.example, or https://talk.blog.example/u/" + "a" * 42)
+    site.edit(edited, "Write to me.")
     page = site.client.get(f"/posts/{post.slug}").text
     assert "ruth@home" not in page
     assert "a" * 42 not in page
@@ -103,10 +103,10 @@ def test_earlier_versions_show_no_mailbox_either(site) -> None:
 
 def test_a_deleted_comment_shows_no_earlier_versions(site, elements) -> None:
     ruth, post = site.person("Ruth"), site.post()
-    letter = site.say(ruth, post, "First words.", invited_by=site.person("Ann"))
-    site.say(ruth, post, "An answer.", answers=letter)
-    site.edit(letter, "Second words.")
-    site.store.write_now(commenting.delete, comment_id=letter.id, now=site.tick())
+    edited = site.say(ruth, post, "First words.", invited_by=site.person("Ann"))
+    site.say(ruth, post, "An answer.", answers=edited)
+    site.edit(edited, "Second words.")
+    site.store.write_now(commenting.delete, comment_id=edited.id, now=site.tick())
     page = elements(site.client.get(f"/posts/{post.slug}").text)
     assert page.of("details") == []
     for gone in ("First words", "Second words", "edited", "invited by", "Ann"):
@@ -130,7 +130,7 @@ def test_a_thread_can_be_followed_below_any_comment(site, elements) -> None:
     links = [a.get("href") or "" for a in elements(site.client.get(f"/posts/{post.slug}").text).of("a")]
     follow = [urlsplit(link) for link in links if link.endswith("?subject=join")]
     assert [subaddress.read(unquote(one.path).partition("@")[0], site.store.key) for one in follow] == [
-        subaddress.PublicReplyAddress(letter.id) for letter in said
+        subaddress.PublicReplyAddress(one.id) for one in said
     ]
     assert {one.scheme for one in follow} == {"mailto"}
 
@@ -166,7 +166,7 @@ def test_a_thread_500_deep_renders_in_time_with_limited_indents(site, elements) 
     people, post = [site.person(f"Person{n}") for n in range(7)], site.post()
     last = None
     for n in range(500):
-        last = site.say(people[n % 7], post, f"Letter {n}.", answers=last)
+        last = site.say(people[n % 7], post, f"Comment {n}.", answers=last)
     before = time.process_time()
     page = site.client.get(f"/posts/{post.slug}")
     took = time.process_time() - before

@@ -24,7 +24,7 @@ BODIES = {
 
 @pytest.fixture
 def queue(site):
-    """Queue a notification or a digest for this wish, as `notify` does."""
+    """Queue a notification or a digest for this subscription, as `notify` does."""
 
     def add(subscription, mail: MailValue, unique: str | None = None) -> str:
         row = outbox.QueuedMail(
@@ -46,12 +46,12 @@ def queue(site):
 def told(site, queue):
     """Ruth follows a post and the blog, and has a notification and a digest of each in the queue; Mei has one too."""
     ruth, mei, post = site.person("Ruth"), site.person("Mei"), site.post()
-    letter = site.say(site.person("Ann"), post)
-    wishes = site.join(ruth, post), site.join(ruth, None, Cadence.DAILY), site.join(mei, post)
-    for wish in wishes:
-        queue(wish, Notification(letter.id, wish.id, NotificationReason.POST))
-        queue(wish, Digest(wish.id, (letter.id,)))
-    return wishes
+    below = site.say(site.person("Ann"), post)
+    followed = site.join(ruth, post), site.join(ruth, None, Cadence.DAILY), site.join(mei, post)
+    for one in followed:
+        queue(one, Notification(below.id, one.id, NotificationReason.POST))
+        queue(one, Digest(one.id, (below.id,)))
+    return followed
 
 
 def states(site, subscription) -> list[str]:
@@ -65,10 +65,10 @@ def states(site, subscription) -> list[str]:
 def test_looking_leaves_nothing_and_drops_nothing(site, told, method) -> None:
     """Whatever opens links for people, a mail scanner above all, must not speak for them."""
     before = site.everything()
-    for wish in told:
+    for followed in told:
         for query in ("", "?List-Unsubscribe=One-Click", "?change=unsubscribe-all&List-Unsubscribe=One-Click"):
             response = site.client.request(
-                method, site.settings_path(wish) + query, headers=FORM, content=b"List-Unsubscribe=One-Click"
+                method, site.settings_path(followed) + query, headers=FORM, content=b"List-Unsubscribe=One-Click"
             )
             assert response.status_code == 200
     assert site.everything() == before
@@ -89,13 +89,13 @@ def test_one_click_ends_the_subscription_at_once_with_its_queued_mail(site, told
 @pytest.mark.parametrize("topic", [Topic(), Topic(Scope.ANSWERS), None])
 def test_each_kind_of_subscription_is_ended_by_its_own_link(site, queue, topic) -> None:
     ruth, post = site.person("Ruth"), site.post()
-    letter = site.say(site.person("Ann"), post)
-    wish = site.join(ruth, topic or Topic(Scope.THREAD, post.id, letter.id))
-    queue(wish, Notification(letter.id, wish.id, NotificationReason.POST))
+    below = site.say(site.person("Ann"), post)
+    followed = site.join(ruth, topic or Topic(Scope.THREAD, post.id, below.id))
+    queue(followed, Notification(below.id, followed.id, NotificationReason.POST))
     headers, content = BODIES["form"]
-    assert site.client.post(site.settings_path(wish), headers=headers, content=content).status_code == 200
-    assert site.subscription(wish).state is SubscriptionState.LEFT
-    assert states(site, wish) == ["dropped"]
+    assert site.client.post(site.settings_path(followed), headers=headers, content=content).status_code == 200
+    assert site.subscription(followed).state is SubscriptionState.LEFT
+    assert states(site, followed) == ["dropped"]
 
 
 def test_a_leased_mail_of_an_ended_subscription_is_not_sent(site, told) -> None:

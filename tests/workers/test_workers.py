@@ -72,7 +72,7 @@ async def test_ten_megabytes_go_there_and_come_back() -> None:
     await pool.stop()
 
 
-async def test_what_a_call_raises_is_named_and_not_told() -> None:
+async def test_an_exception_of_a_call_is_named_and_its_text_is_not_shown() -> None:
     pool = Workers(1)
     await pool.start()
     with pytest.raises(Unreadable, match=r"^ValueError$"):

@@ -77,7 +77,7 @@ def test_a_name_below_a_doubtful_word_is_a_signature():
     assert (recognised.command, recognised.certainty) == (command.Leave(), Certainty.LIKELY)
 
 
-def test_an_address_behind_a_wish_speaks_for_nobody_else_and_leaves_a_doubt():
+def test_an_address_behind_a_command_speaks_for_nobody_else_and_makes_it_unsure():
     recognised = told("unsubscribe ann@there.test")
     assert recognised is not None
     assert (recognised.command, recognised.certainty) == (command.Leave(), Certainty.LIKELY)
@@ -90,7 +90,7 @@ def test_a_subject_that_is_a_command_is_one_where_nothing_else_is_said(reply):
     assert (recognised.command, recognised.certainty) == (command.Leave(), Certainty.SURE)
 
 
-def test_what_is_written_counts_for_more_than_the_subject():
+def test_the_text_counts_for_more_than_the_subject():
     recognised = told("pause until Monday", "unsubscribe")
     assert recognised is not None
     assert recognised.command == command.Pause(date(2026, 11, 30))
@@ -275,7 +275,7 @@ ANYTHING = st.text(max_size=500) | st.lists(
 
 
 @given(ANYTHING, ANYTHING, st.integers(0, 50), st.dates())
-def test_whatever_is_written_an_answer_comes_and_the_same_one_again(subject, reply, numbers, today):
+def test_any_text_is_recognised_the_same_way_each_time(subject, reply, numbers, today):
     recognised = recognise(subject, reply, today=today, numbers=numbers)
     assert recognised == recognise(subject, reply, today=today, numbers=numbers)
     if recognised is not None and isinstance(recognised.command, command.PlaceAt):

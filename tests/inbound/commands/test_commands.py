@@ -301,7 +301,7 @@ def each(table: dict[Command, str]) -> list[tuple[str, Command]]:
 @pytest.mark.parametrize(
     ("reply", "wanted"), [(reply, wanted) for wanted, row in SURE.values() for reply in row.split("|")]
 )
-def test_whoever_asks_plainly_gets_it(reply, wanted):
+def test_a_plain_command_is_done(reply, wanted):
     recognised = told(reply)
     assert recognised is not None
     assert (recognised.command, recognised.certainty) == (wanted, Certainty.SURE)
@@ -366,7 +366,7 @@ def test_a_word_near_two_commands_or_an_ordinary_one_is_none(reply):
 
 
 @pytest.mark.parametrize("reply", ["Mute this thread. Weekly digest.", "undo\n\nforget me", "pausieren, abmelden"])
-def test_two_wishes_at_once_are_hardly_one(reply):
+def test_two_commands_at_once_are_unsure(reply):
     recognised = told(reply)
     assert recognised is not None
     assert recognised.certainty is Certainty.POSSIBLE

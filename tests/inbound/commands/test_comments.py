@@ -67,7 +67,7 @@ def lines() -> list[str]:
 
 
 @pytest.mark.parametrize("reply", lines())
-def test_what_people_say_to_each_other_stays_a_comment(reply):
+def test_words_of_people_to_each_other_stay_a_comment(reply):
     recognised = recognise("Re: On mending a kettle", reply, today=TODAY)
     assert recognised is None or recognised.certainty is Certainty.POSSIBLE
 
@@ -115,7 +115,7 @@ def test_where_nothing_is_said_nothing_is_asked(reply):
         "I tried to unsubscribe and it failed",
     ],
 )
-def test_whoever_only_talks_of_a_command_is_told_how_to_give_it(reply):
+def test_a_remark_about_a_command_is_answered_with_how_to_give_it(reply):
     recognised = recognise("", reply, today=TODAY)
     assert recognised is not None
     assert recognised.certainty is Certainty.POSSIBLE

@@ -67,7 +67,7 @@ def test_where_each_of_both_words_may_be_a_remark_there_is_a_doubt(reply, wanted
 
 
 @pytest.mark.parametrize("reply", ["only answers, weekly", "only answers to me, once a week", "nur Antworten, täglich"])
-def test_who_wants_answers_alone_is_not_given_all_the_rest_by_how_often_they_come(reply):
+def test_replies_alone_with_a_cadence_do_not_become_a_subscription_to_all(reply):
     recognised = told(reply)
     assert recognised is not None
     assert (recognised.command, recognised.certainty) == (command.Join(Scope.ANSWERS), Certainty.SURE)
@@ -102,6 +102,6 @@ def test_who_wants_answers_alone_is_not_given_all_the_rest_by_how_often_they_com
         "Alle Briefe sind da",
     ],
 )
-def test_what_is_not_both_or_is_said_of_other_things_is_hardly_a_command(reply):
+def test_a_text_that_is_not_both_or_is_about_other_things_is_unsure(reply):
     recognised = told(reply)
     assert recognised is None or recognised.certainty is Certainty.POSSIBLE

@@ -36,7 +36,7 @@ def test_the_commands_that_mails_name_are_recognised_in_both_languages_and_come_
 
 
 @pytest.mark.parametrize("words", WRITTEN)
-def test_what_the_page_shows_is_understood(words):
+def test_the_words_on_the_page_are_understood(words):
     recognised = recognise("", words, today=TODAY)
     assert recognised is not None
     assert recognised.certainty is not Certainty.POSSIBLE
