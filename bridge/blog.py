@@ -148,6 +148,16 @@ class Mailbox:
     receipts: bool = False  # wants to be told of each comment of theirs how it stands
     bundled: bool = False  # wants digests as multipart/digest (RFC 2046 section 5.1.5)
 
+    @property
+    def forgotten(self) -> bool:
+        """True once we have forgotten its person: the row has no address any more, as `forgotten_address` makes it."""
+        return "@" not in self.address
+
+
+def forgotten_address(mailbox_id: int) -> str:
+    """The address that a forgotten mailbox has in the place of its own."""
+    return f"forgotten-{mailbox_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Subscription:

@@ -23,7 +23,7 @@ from typing import Any
 import dialogue
 import pytest
 
-from bridge.acts import forgetting
+from bridge.acts import forgetting, subscribing
 from bridge.blog import DAY, SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Topic
 from bridge.intake import Intake
 from bridge.mail import subaddress
@@ -42,7 +42,7 @@ from bridge.outbound.queued import (
     Receipt,
     StatusMail,
 )
-from bridge.store import blogs, comments, journal, mailboxes, outbox, posts, retired, subscriptions
+from bridge.store import blogs, comments, journal, mailboxes, outbox, posts, retired
 from bridge.store.engine import Store, Tx, new_id
 from bridge.workers import Unreadable, Workers
 
@@ -135,7 +135,7 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
     letters = _said(tx, TEA, "letters", ruth, clock())
     elsewhere = _said(tx, BREAD, "rye", _person(tx, BREAD, "Otto", clock()), clock())
     ann_there = _person(tx, BREAD, "Ann", clock())
-    asked = subscriptions.ask(
+    asked = subscribing.pend(
         tx, blog_id=TEA.id, mailbox_id=noor.id, topic=Topic(), cadence=Cadence.EACH, now=clock()
     ).confirmation_id
     assert asked

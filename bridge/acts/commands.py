@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from bridge.acts import Occasion, commenting, copying, forgetting, publishing, queue_mail, subscribing
+from bridge.acts import Occasion, commenting, copying, forgetting, leaving, publishing, queue_mail, subscribing
 from bridge.blog import Cadence, Comment, Mailbox, Subscription, SubscriptionState
 from bridge.inbound import decide_command
 from bridge.inbound.commands import command
 from bridge.inbound.disposition import RunCommand
-from bridge.outbound.queued import Did, Done, Left, MailValue, StatusMail
+from bridge.outbound.queued import Did, Done, MailValue, StatusMail
 from bridge.store import comments, mailboxes, retired, subscriptions
 from bridge.store.engine import Tx
 
@@ -93,24 +93,16 @@ class _Running:
 
     def _leave(self, *, everything: bool) -> None:
         """End the subscription that the answered mail came by, else all about its post, else all."""
-        context, now = self.action.context, self.occasion.now
-        came_by = context.subscription
-        if came_by and came_by.state is SubscriptionState.ACTIVE and not everything:
-            subscriptions.leave(self.tx, subscription_id=came_by.id, now=now)
-            self._mail(Left(came_by.id, came_by.post_id, answers=self.occasion.answers))
-            return
-        post = None if everything else context.post
-        post_id = post.id if post else None
-        if subscriptions.leave_all(self.tx, mailbox_id=self.author.id, post_id=post_id, now=now):
-            self._mail(Left(None, post_id, answers=self.occasion.answers))
-        else:
+        came_by, post = (None, None) if everything else (self._came_by(), self.action.context.post)
+        post_id = came_by.post_id if came_by else post.id if post else None
+        unique = f"left:{self.occasion.journal_id}"
+        subscription_id = came_by.id if came_by else None
+        if not leaving.unsubscribe(self.tx, self.occasion, self.author, subscription_id, post_id, unique):
             self._say(Did.NOTHING)
 
     def _mute(self) -> None:
         post = self.action.context.post
-        muted = post is not None and subscriptions.mute(
-            self.tx, mailbox_id=self.author.id, post_id=post.id, now=self.occasion.now
-        )
+        muted = post and leaving.mute(self.tx, mailbox_id=self.author.id, post_id=post.id, now=self.occasion.now)
         self._say(Did.MUTED if muted else Did.NOTHING, post_id=post.id if post else None)
 
     def _pause(self, until: date | None) -> None:
@@ -123,7 +115,8 @@ class _Running:
 
     def _set_cadence(self, cadence: Cadence, at_most: int | None) -> None:
         """For the subscription that the answered mail came by, else for all; without any it begins one."""
-        chosen = self._came_by() or subscribing.active(self.tx, self.author)
+        came_by = self._came_by()
+        chosen = [came_by] if came_by else subscribing.active(self.tx, self.author)
         if not chosen:
             topic = self.action.context.topic
             subscribing.subscribe(self.tx, self.occasion, self.author, topic, cadence, at_most)
@@ -134,9 +127,9 @@ class _Running:
         did = Did.AT_MOST if at_most else Did.CADENCE
         self._say(did, subscription_id=only, cadence=cadence, at_most=at_most)
 
-    def _came_by(self) -> list[Subscription]:
+    def _came_by(self) -> Subscription | None:
         came_by = self.action.context.subscription
-        return [came_by] if came_by and came_by.state is SubscriptionState.ACTIVE else []
+        return came_by if came_by and came_by.state is SubscriptionState.ACTIVE else None
 
     # comments
 

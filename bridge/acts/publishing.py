@@ -40,7 +40,7 @@ def publish(
 def _tell_inviter(tx: Tx, comment: Comment, mailbox_id: int, now: int) -> None:
     """Once a day for each address that was forwarded, if the inviter can be reached."""
     inviter = mailboxes.by_id(tx, mailbox_id=mailbox_id)
-    if inviter is None or inviter.suppressed or "@" not in inviter.address:
+    if inviter is None or inviter.suppressed or inviter.forgotten:
         return
     queue_mail(
         tx,

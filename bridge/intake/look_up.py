@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bridge.acts import asking
 from bridge.blog import Blog, Comment, Mailbox, Post, SubscriptionState
 from bridge.inbound.disposition import (
     Accept,
@@ -78,7 +79,7 @@ def _sender(tx: Tx, arrival: Arrival, blog: Blog, blogs: tuple[Blog, ...]) -> Se
         mailbox=mailbox,
         has_our_address=any(Pattern.of(each.address).tag(address) is not None for each in blogs),
         follows=any(one.state is SubscriptionState.ACTIVE for one, _ in mine),
-        below_question_limit=mailbox is None or confirmations.may_ask(tx, mailbox_id=mailbox.id, now=arrival.now),
+        below_question_limit=mailbox is None or asking.below_question_limit(tx, mailbox_id=mailbox.id, now=arrival.now),
     )
 
 
@@ -174,4 +175,4 @@ def _issued_to(tx: Tx, address: CommentAddress, blog: Blog) -> Mailbox | None:
     if not isinstance(address, subaddress.ReplyAddress):
         return None
     mailbox = mailboxes.by_id(tx, mailbox_id=address.mailbox_id)
-    return mailbox if mailbox and mailbox.blog_id == blog.id and "@" in mailbox.address else None
+    return mailbox if mailbox and mailbox.blog_id == blog.id and not mailbox.forgotten else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from bridge.acts import commands, consenting, forgetting, publishing, queue_mail, subscribing
+from bridge.acts import asking, commands, consenting, forgetting, leaving, pausing, publishing, queue_mail, subscribing
 from bridge.acts.subscribing import AskOutcome
 from bridge.blog import DAY, HOUR, Blog, Comment, CommentState, Mailbox
 from bridge.inbound.acknowledgement import Acknowledgement
@@ -45,12 +45,10 @@ from bridge.outbound.queued import (
     ConfirmComment,
     ForOperator,
     HelpMail,
-    Left,
     MailValue,
     RefusalNotice,
-    question_name,
 )
-from bridge.store import confirmations, journal, mailboxes, outbox, subscriptions
+from bridge.store import confirmations, journal, mailboxes, outbox
 from bridge.store.engine import Tx, new_id
 
 Judged = Sequence[tuple[Blog, Disposition]]
@@ -195,7 +193,7 @@ def _ask_author(recording: Recording, blog: Blog, question: AskAuthor) -> Acknow
         recording.tx, blog_id=blog.id, mailbox_id=author.id, kind="comment", target_id=comment.id, now=recording.now
     )
     mail = ConfirmComment(confirmation_id, comment.id, answers=recording.reading.message_id)
-    _queue(recording, blog, author, mail, question_name(confirmation_id))
+    asking.queue_question(recording.tx, mail, confirmation_id, author, recording.now)
     return Acknowledgement.AUTHOR_ASKED
 
 
@@ -263,13 +261,11 @@ _ASKED = {
 
 def _end_subscriptions(recording: Recording, blog: Blog, post_id: str | None) -> Acknowledgement:
     author = recording.author(blog)
-    if not subscriptions.leave_all(recording.tx, mailbox_id=author.id, post_id=post_id, now=recording.now):
-        return Acknowledgement.NOT_SUBSCRIBED
     # Where From may be forged one mail an hour says so.
     vouched = isinstance(recording.reading.authentication, Authenticated)
-    unique = None if vouched else f"left:{author.id}:{recording.now // HOUR}"
-    _queue(recording, blog, author, Left(None, post_id, answers=recording.reading.message_id), unique)
-    return Acknowledgement.UNSUBSCRIBED
+    unique = f"left:{recording.journal_id if vouched else f'{author.id}:{recording.now // HOUR}'}"
+    left = leaving.unsubscribe(recording.tx, recording.occasion(blog), author, None, post_id, unique)
+    return Acknowledgement.UNSUBSCRIBED if left else Acknowledgement.NOT_SUBSCRIBED
 
 
 def _run(recording: Recording, blog: Blog, action: RunCommand) -> Acknowledgement:
@@ -304,7 +300,9 @@ def _help(recording: Recording, blog: Blog) -> Acknowledgement:
 def _record_bounce(recording: Recording, outbox_id: str) -> None:
     """A DSN to the reverse-path of one of our mails: record what it says of the mail, and of its mailbox."""
     row = outbox.by_id(recording.tx, outbox_id=outbox_id)
-    if row is None or forgetting.came_late(recording.tx, mailbox_id=row.mailbox_id, journal_id=recording.journal_id):
+    if row is None or forgetting.came_late(
+        recording.tx, mailbox_id=row.mailbox_id, journal_id=recording.journal_id, now=recording.now
+    ):
         return
     mailbox = mailboxes.by_id(recording.tx, mailbox_id=row.mailbox_id)
     verdict, status = bounce.judge_dsn(recording.reading.reports, mailbox.address if mailbox else "")
@@ -313,7 +311,7 @@ def _record_bounce(recording: Recording, outbox_id: str) -> None:
     failed = outbox.Settled(outbox_id, outbox.State.FAILED, smtp_reply=status)
     outbox.settle(recording.tx, outcomes=[failed], now=recording.now)
     if verdict is bounce.Verdict.NO_MAILBOX:
-        mailboxes.suppress(recording.tx, mailbox_id=row.mailbox_id, now=recording.now, reason=status)
+        pausing.suppress(recording.tx, mailbox_id=row.mailbox_id, now=recording.now, reason=status)
 
 
 def _tell_refusals(recording: Recording, judged: Judged) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bridge.blog import Comment, Commenter, CommentState, Post
-from bridge.store import dialect, erasure, posts
+from bridge.store import dialect, erasure, outbox, posts
 from bridge.store.engine import Row, Tx, Value, new_id
 
 _KEPT = "state IN ('unconfirmed', 'unsure', 'unplaced')"  # as a partial index has it; their authors are asked
@@ -313,7 +313,7 @@ def kept_since(tx: Tx, *, state: CommentState, before: int, limit: int) -> list[
             WHERE q.target_id = c.id AND q.done_at IS NULL AND q.asked_at >= :before)
         AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.mailbox_id = c.mailbox_id
             AND o.kind IN ('which', 'unsure') AND o.comment_id = c.id
-            AND (o.queued_at >= :before OR o.state IN ('queued', 'leased', 'delayed')))
+            AND (o.queued_at >= :before OR o.{outbox.WAITS}))
         AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = c.id) LIMIT :limit""",  # noqa: S608 - our own text
         state=state.value,
         before=before,

@@ -82,16 +82,6 @@ def advance(tx: Tx, *, whom: Forgetting, stage: str | None, after: str) -> bool:
     return bool(tx.execute(f"UPDATE forgetting SET stage = :next, after = :to {here}", values, next=stage, to=after))  # noqa: S608
 
 
-def drop_mails(tx: Tx, *, mailbox_id: int, now: int) -> None:
-    """Drop all mails that wait for a mailbox."""
-    tx.execute(
-        """UPDATE outbox SET state = 'dropped', settled_at = :now
-        WHERE mailbox_id = :id AND state IN ('queued', 'delayed', 'leased')""",
-        id=mailbox_id,
-        now=now,
-    )
-
-
 def mails(tx: Tx, *, mailbox_id: int, after: str, limit: int) -> list[Id]:
     """The ids, later than `after`, of the mails to a mailbox, in whatever state."""
     rows = tx.execute(

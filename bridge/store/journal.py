@@ -211,10 +211,6 @@ def strip(tx: Tx, *, journal_id: str) -> None:
         id=journal_id,
         nothing=pack(b"").octets,
     )
-    tx.execute(
-        """UPDATE outbox SET state = 'dropped' WHERE journal_id = :id AND state IN ('queued', 'delayed', 'leased')""",
-        id=journal_id,
-    )
 
 
 def _read(row: Row) -> JournalEntry:

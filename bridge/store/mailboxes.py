@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bridge.blog import Mailbox
-from bridge.outbound.queued import SUBSCRIBED
-from bridge.store import outbox
 from bridge.store.engine import Row, Tx
 
+KNOWN = "m.address LIKE '%@%'"  # of a mailbox `m`: its person is not forgotten (blog.Mailbox.forgotten)
 # The column `chosen` has what the person chose: the first bit is for zone and hour, the second for the language.
 COLUMNS = (
     "id",
@@ -171,7 +170,7 @@ def _switch(tx: Tx, column: str, mailbox_id: int, *, on: bool) -> bool:
 
 
 def suppress(tx: Tx, *, mailbox_id: int, now: int, reason: str) -> None:
-    """Mail to it failed for good: send no notification and no digest until it writes again; drop those that wait."""
+    """Record that mail to it failed for good, unless that is recorded already."""
     tx.execute(
         """UPDATE mailbox SET suppressed_at = :now, suppressed_reason = :reason
         WHERE id = :id AND suppressed_at IS NULL""",
@@ -179,26 +178,16 @@ def suppress(tx: Tx, *, mailbox_id: int, now: int, reason: str) -> None:
         now=now,
         reason=reason,
     )
-    outbox.drop_for(tx, mailbox_id=mailbox_id, kinds=SUBSCRIBED, now=now)
 
 
-def forgotten_address(mailbox_id: int) -> str:
-    """What a forgotten mailbox has in the place of its address."""
-    return f"forgotten-{mailbox_id}"
-
-
-def is_forgotten(mailbox: Mailbox) -> bool:
-    return "@" not in mailbox.address
-
-
-def forget(tx: Tx, *, mailbox_id: int, now: int) -> None:
-    """Delete what is known of a person; the row stays."""
+def forget(tx: Tx, *, mailbox_id: int, address: str, now: int) -> None:
+    """Delete all that is known of a person, and set another address; the row stays."""
     tx.execute(
         """UPDATE mailbox SET address = :address, name = '', time_zone = 'UTC', digest_hour = 7, language = 'en',
             chosen = 0, verified_at = NULL, suppressed_at = :now, suppressed_reason = 'forgotten', paused_at = NULL,
             paused_until = NULL, receipts = 0, bundled = 0 WHERE id = :id""",
         id=mailbox_id,
-        address=forgotten_address(mailbox_id),
+        address=address,
         now=now,
     )
 

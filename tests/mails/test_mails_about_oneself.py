@@ -14,7 +14,7 @@ from typing import cast
 import pytest
 from outbound.conftest import BLOG, Hop, Mail, World
 
-from bridge.acts import commenting
+from bridge.acts import commenting, leaving, pausing
 from bridge.blog import HOUR, MINUTE, Cadence, Comment, Mailbox, Scope, Topic
 from bridge.dispatch import Dispatch
 from bridge.mail import item_marks, subaddress
@@ -32,7 +32,7 @@ from bridge.outbound.queued import (
     Receipt,
     StatusMail,
 )
-from bridge.store import confirmations, journal, outbox, subscriptions
+from bridge.store import confirmations, journal, outbox
 from bridge.store.engine import new_id
 
 SLOT_OR_TOKEN = re.compile("[\ufdd0-\ufdef]|(?:re-)?[a-z2-7]{42,48}")
@@ -183,7 +183,7 @@ async def test_a_status_mail_says_what_somebody_follows_and_wrote(world: World, 
     post, ann = await world.post(), await world.person("Ann")
     await world.join(ann, post, Cadence.WEEKLY, due=world.now + HOUR)
     comment = await world.say(ann, post, "The post office lady is the same.")
-    await world.store.write(subscriptions.pause, mailbox_id=ann.id, until=world.now + 40 * 24 * HOUR, now=world.tick())
+    await world.store.write(pausing.pause, mailbox_id=ann.id, until=world.now + 40 * 24 * HOUR, now=world.tick())
     mail = await mailed(world, dispatch, hop, ann, StatusMail((comment.id,)))
     for part in (text(mail), text(mail, "html")):
         assert post.title in part
@@ -282,7 +282,7 @@ async def test_who_follows_the_blog_is_offered_nothing_more_to_follow(
     mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
     for part in (text(mail), text(mail, "html")):
         assert not re.search("only answers|“join”|follow", part)
-    await world.store.write(subscriptions.leave, subscription_id=wish.id, now=world.tick())
+    await world.store.write(leaving.end, subscription_id=wish.id, now=world.tick())
     assert "“join”" in text(await mailed(world, dispatch, hop, ann, Receipt((comment.id,))))
 
 
@@ -310,7 +310,7 @@ async def test_whoever_leaves_a_thread_or_answers_is_told_that_it_is_this(
     post, ann = await world.post(), await world.person("Ann")
     thread = Topic(scope, post.id, (await world.say(ann, post)).id)
     wish = await world.join(ann, topic=thread if scope is Scope.THREAD else Topic(scope))
-    await world.store.write(subscriptions.leave, subscription_id=wish.id, now=world.tick())
+    await world.store.write(leaving.end, subscription_id=wish.id, now=world.tick())
     left = Left(wish.id, post.id if scope is Scope.THREAD else None)
     mail = await mailed(world, dispatch, hop, ann, left)
     named = f"one thread on “{post.title}”" if scope is Scope.THREAD else "replies to your comments on Tea and Letters"
