@@ -13,7 +13,7 @@ from bridge.inbound import decide_command
 from bridge.inbound.commands import command
 from bridge.inbound.disposition import RunCommand
 from bridge.outbound.queued import Did, Done, MailValue, StatusMail
-from bridge.store import comments, mailboxes, retired, subscriptions
+from bridge.store import comments, confirmations, mailboxes, retired, subscriptions
 from bridge.store.engine import Tx
 
 _LATEST = 5  # comments that a status mail lists
@@ -23,7 +23,10 @@ def run(tx: Tx, occasion: Occasion, author: Mailbox, action: RunCommand) -> None
     """Run the command and mail the result. A text that was kept because it may have been this command is dropped."""
     _Running(tx, occasion, author, action).run()
     kept = action.kept
-    if kept is not None and not isinstance(action.recognised.command, command.PublishKept):
+    if kept is None:
+        return
+    confirmations.settle(tx, target_id=kept.id, now=occasion.now)
+    if not isinstance(action.recognised.command, command.PublishKept):
         comments.withdraw(tx, comment_id=kept.id)
 
 

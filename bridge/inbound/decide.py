@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bridge.inbound.commands import command
-from bridge.inbound.commands.answers import KeepOrRemove, YesNo, keep_or_remove, yes_or_no
+from bridge.inbound.commands.answers import KeepOrRemove, YesNo, is_bare_yes, keep_or_remove, yes_or_no
 from bridge.inbound.commands.command import Certainty, Recognised
 from bridge.inbound.decide_command import (
     ask_to_subscribe,
@@ -25,6 +27,7 @@ from bridge.inbound.disposition import (
     ForgetPerson,
     ForwardToModerators,
     Hold,
+    KeepUnasked,
     PublishComment,
     PublishParts,
     RecordBounce,
@@ -149,7 +152,10 @@ def _unsure(
     reading: Reading, comment: PublishComment, recognised: Recognised, facts: CommentFacts | MailFacts
 ) -> Disposition:
     """The text may be a command and may be a comment: it is kept, nothing is done, and its author is asked."""
-    return _obstacle(reading, comment, facts.earlier) or Hold(AskIntent(comment, recognised, facts.context))
+    ask = AskIntent(comment, recognised, facts.context)
+    return _obstacle(reading, comment, facts.earlier) or Hold(
+        ask if facts.sender.below_question_limit else KeepUnasked(comment)
+    )
 
 
 def _comment(
@@ -229,7 +235,7 @@ def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
 
 
 def _answer_to_unsure(reading: Reading, facts: MailFacts) -> Disposition:
-    """The command or "publish". A text that only may be a command ("do not unsubscribe me") does nothing."""
+    """The command, "yes" or "publish". A text that only may be a command ("do not unsubscribe me") does nothing."""
     if facts.earlier.seen:
         return Discard("repeated")
     if not facts.sender.owns_address:
@@ -237,8 +243,12 @@ def _answer_to_unsure(reading: Reading, facts: MailFacts) -> Disposition:
     if facts.kept is None:
         return Reject(Refusal.QUESTION_SETTLED)
     found = recognised_command(reading, facts)
+    if found is None and facts.asked and is_bare_yes(reading.extraction.reply):
+        return decide_command(reading, Recognised(facts.asked, "", None, Certainty.SURE), facts)
     if found is None or found.certainty is Certainty.POSSIBLE:
         return Reject(_no_text(reading) or Refusal.PUBLISH_OR_COMMAND)
+    if facts.asked and command.is_bare(found.command, facts.asked):
+        found = replace(found, command=facts.asked)
     return decide_command(reading, found, facts)
 
 

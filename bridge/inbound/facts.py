@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from bridge.blog import Comment, Mailbox, Post, Subscription, Topic
+from bridge.inbound.commands.command import Command
 from bridge.inbound.route import PlainAddress
 from bridge.mail import subaddress
 
@@ -90,7 +91,7 @@ class CommentFacts:
 class MailFacts:
     """For the answer to a mail of ours that is neither a notification nor a question with yes or no.
 
-    `kept` is the text that the answered question is about, while it still waits.
+    `kept` is the text that the answered question is about, while it still waits; `asked` the command in that text.
     """
 
     sender: Sender
@@ -99,6 +100,7 @@ class MailFacts:
     context: Context = field(default_factory=Context)
     answered: Answered = Answered.OTHER
     kept: Comment | None = None
+    asked: Command | None = None
 
 
 class QuestionState(Enum):

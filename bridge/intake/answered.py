@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bridge.blog import Blog, Comment, CommentState, Post, Scope, Subscription, Topic
+from bridge.inbound.commands import command
 from bridge.inbound.facts import Answered, Context, Earlier, ListedComment, MailFacts, Sender
 from bridge.mail import subaddress
 from bridge.outbound import queued
@@ -56,7 +57,8 @@ def of_mail(tx: Tx, outbox_id: str, blog: Blog, sender: Sender, earlier: Earlier
     )
     if not sender.owns_address:
         kept, answered = None, Answered.OTHER if answered is Answered.INVITATION else answered
-    return MailFacts(sender, earlier, closed, _seen_by(sender, context), answered, kept)
+    asked = command.read(row.mail.command) if isinstance(row.mail, AskUnsure) else None
+    return MailFacts(sender, earlier, closed, _seen_by(sender, context), answered, kept, asked)
 
 
 def _seen_by(sender: Sender, context: Context) -> Context:
@@ -76,8 +78,8 @@ def _of_value(tx: Tx, mail: MailValue) -> tuple[Answered, Context, Comment | Non
         case AskPlace(comment_id):
             return Answered.PLACE_QUESTION, context, _kept(tx, comment_id, CommentState.UNPLACED)
         case AskUnsure(comment_id):
-            kept = _kept(tx, comment_id, CommentState.UNSURE)
-            return Answered.UNSURE_QUESTION, _of_unsure(tx, context, kept), kept
+            about = replace(context, topic=_topic(mail))
+            return Answered.UNSURE_QUESTION, about, _kept(tx, comment_id, CommentState.UNSURE)
         case StatusMail():
             return Answered.STATUS, context, None
         case Invited(_, parent_id):
@@ -93,13 +95,10 @@ def _of_value(tx: Tx, mail: MailValue) -> tuple[Answered, Context, Comment | Non
             return Answered.OTHER, context, None
 
 
-def _of_unsure(tx: Tx, context: Context, kept: Comment | None) -> Context:
-    """The context that the kept text had."""
-    parent = comments.by_id(tx, comment_id=kept.parent_id) if kept and kept.parent_id else None
-    post = posts.by_id(tx, post_id=kept.post_id) if kept else None
-    if parent is None:
-        return context if context.subscription else replace(of_post(post), listed=context.listed)
-    return replace(_of_comment(parent, post, context.subscription), listed=context.listed)
+def _topic(mail: AskUnsure) -> Topic:
+    """What a bare "join" in the kept text subscribes to."""
+    named = mail.scope in (Scope.POST, Scope.THREAD)
+    return Topic(mail.scope, mail.post_id if named else None, mail.thread_id)
 
 
 def _of_comment(parent: Comment | None, post: Post | None, came_by: Subscription | None) -> Context:
@@ -120,7 +119,7 @@ def _listed_comment(tx: Tx, comment_id: str) -> ListedComment | None:
 
 
 def _post(tx: Tx, mail: MailValue, came_by: Subscription | None) -> Post | None:
-    named = mail.post_id if isinstance(mail, Left | Done) else None
+    named = mail.post_id if isinstance(mail, Left | Done | AskUnsure) else None
     post_id = named or (came_by.post_id if came_by else None)
     return posts.by_id(tx, post_id=post_id) if post_id else None
 

@@ -13,6 +13,7 @@ from bridge.inbound.disposition import (
     AskToSubscribe,
     Disposition,
     Hold,
+    KeepUnasked,
     PlaceComment,
     PublishParts,
     RunCommand,
@@ -86,7 +87,7 @@ def _sender(tx: Tx, arrival: Arrival, blog: Blog, blogs: tuple[Blog, ...]) -> Se
 def _earlier_recipients(judged: Judged) -> Earlier:
     """What this very message did for the recipients before. A server may hand over a copy for each address."""
     accepted = [each.action for _, each in judged if isinstance(each, Accept)]
-    asked = any(isinstance(each, Hold) and isinstance(each.question, AskIntent) for _, each in judged)
+    asked = any(isinstance(each, Hold) and isinstance(each.question, AskIntent | KeepUnasked) for _, each in judged)
     return Earlier(
         acted=asked or any(isinstance(one, RunCommand | PlaceComment | PublishParts) for one in accepted),
         joined=any(isinstance(one, AskToSubscribe) for one in accepted),

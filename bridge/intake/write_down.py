@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bridge.acts import asking, commands, consenting, forgetting, leaving, pausing, publishing, queue_mail, subscribing
 from bridge.acts.subscribing import AskOutcome
@@ -26,6 +27,7 @@ from bridge.inbound.disposition import (
     ForgetPerson,
     ForwardToModerators,
     Hold,
+    KeepUnasked,
     PlaceComment,
     PublishComment,
     PublishParts,
@@ -178,12 +180,15 @@ def _keep(
     )
 
 
-def _ask(recording: Recording, blog: Blog, question: AskAuthor | AskIntent) -> Acknowledgement:
+def _ask(recording: Recording, blog: Blog, question: AskAuthor | AskIntent | KeepUnasked) -> Acknowledgement:
     match question:
         case AskAuthor():
             return _ask_author(recording, blog, question)
         case AskIntent():
             return _ask_intent(recording, blog, question)
+        case KeepUnasked(comment):
+            _keep(recording, recording.verified_author(blog), comment, CommentState.UNSURE)
+            return Acknowledgement.KEPT_UNASKED
 
 
 def _ask_author(recording: Recording, blog: Blog, question: AskAuthor) -> Acknowledgement:
@@ -200,11 +205,19 @@ def _ask_author(recording: Recording, blog: Blog, question: AskAuthor) -> Acknow
 def _ask_intent(recording: Recording, blog: Blog, question: AskIntent) -> Acknowledgement:
     author, context = recording.verified_author(blog), question.context
     comment = _keep(recording, author, question.comment, CommentState.UNSURE)
+    asked, topic = question.recognised.command, context.topic
+    confirmations.open(
+        recording.tx, blog_id=blog.id, mailbox_id=author.id, kind="unsure", target_id=comment.id, now=recording.now
+    )
     mail = AskUnsure(
         comment.id,
         comment_ids=tuple(one.comment.id if one else "" for one in context.listed),
-        command=command.word(question.recognised.command),
+        # The new text of a comment is kept once, in the kept text: it is sent again.
+        command=command.written(replace(asked, text="") if isinstance(asked, command.Edit) else asked),
         subscription_id=context.subscription.id if context.subscription else None,
+        scope=topic.scope,
+        post_id=context.post.id if context.post else None,
+        thread_id=topic.comment_id,
         answers=recording.reading.message_id,
     )
     _queue(recording, blog, author, mail)

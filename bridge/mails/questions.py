@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from bridge.blog import CommentState
+from bridge.blog import CommentState, Scope
+from bridge.inbound.commands import command
 from bridge.mail import item_marks
-from bridge.mails import numbered, wording
+from bridge.mails import done, numbered, wording
 from bridge.mails.compose import MailDraft
 from bridge.mails.facts import Addressed, PlacedComment, ReadOnce
 from bridge.outbound.queued import AskPlace, AskUnsure, ConfirmComment, ConfirmForget
@@ -88,7 +90,26 @@ def draft(
             return _place(to, facts, marked=marked)
         case UnsureQuestion(mail, kept):
             name, text = kept.comment.commenter.name, kept.comment.text
-            return wording.draft(to, mail.answers, post=kept.post, words=text, name=name, command=mail.command)
+            said = _in_full(to, mail.command)
+            return wording.draft(to, mail.answers, post=kept.post, words=text, name=name, asked=said)
+
+
+def _in_full(to: Addressed, written: str) -> dict[str, object]:
+    """What a command says, for the macro `command_in_full` of templates/mail/sentences.txt."""
+    asked = command.read(written) or command.Help()
+    said: dict[str, object] = {"word": command.word(asked), "mails": 0, "until": "", "scope": "", "number": None}
+    match asked:
+        case command.AtMost(mails):
+            said["mails"] = mails
+        case command.Pause(date() as until):
+            said["until"] = done.day(to, until.isoformat())
+        case command.Join(Scope() as scope):
+            said["scope"] = scope.value
+        case command.Undo(number) | command.Delete(number) | command.Edit(_, number):
+            said["number"] = number
+        case _:
+            pass
+    return said
 
 
 def _place(to: Addressed, facts: PlaceQuestion, *, marked: bool) -> MailDraft:

@@ -15,7 +15,7 @@ from functools import partial
 from types import NoneType
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, get_args, get_type_hints
 
-from bridge.blog import Cadence, Fold
+from bridge.blog import Cadence, Fold, Scope
 
 PERSONAL = "personal"  # a field that is emptied when its reader is forgotten
 MessageID: TypeAlias = Annotated[str | None, PERSONAL]  # of somebody's mail: it may name their machine
@@ -156,13 +156,21 @@ class AskPlace:
 
 @dataclass(frozen=True, slots=True)
 class AskUnsure:
-    """Asks whether a kept text is a command to us or a comment; `comment_ids` are what the answered mail listed."""
+    """Asks whether a kept text is a command to us or a comment.
+
+    `command` is the command with all that it says (inbound.commands.command). The rest is what the command is about:
+    `comment_ids` are what the answered mail listed, the subscription is the one by which that mail came, and the
+    topic is of this scope, about this post and this thread.
+    """
 
     kind: ClassVar = MailKind.ASK_UNSURE
     comment_id: str
     comment_ids: tuple[str, ...]  # "" for one that is gone: the others keep their numbers
-    command: str  # the word that gives the command
-    subscription_id: str | None = None  # the one that the answered mail came by
+    command: str
+    subscription_id: str | None = None
+    scope: Scope = Scope.BLOG
+    post_id: str | None = None
+    thread_id: str | None = None  # the comment where the thread begins
     answers: MessageID = None
 
 

@@ -22,6 +22,7 @@ from bridge.blog import (
     SubscriptionState,
     Topic,
 )
+from bridge.inbound.commands import command
 from bridge.inbound.refusal import Refusal
 from bridge.mails.copies import CopyFacts, ReceivedMessage
 from bridge.mails.digest import DigestFacts
@@ -375,7 +376,7 @@ ALL = {
     ),
     "unsure": example(
         UnsureQuestion(
-            AskUnsure(OFFICE.id, (HINGE.id,), "unsubscribe"),
+            AskUnsure(OFFICE.id, (HINGE.id,), command.written(command.Leave())),
             PlacedComment(replace(OFFICE, text="Stop!", state=CommentState.UNSURE), SHOPS),
         ),
         17,
