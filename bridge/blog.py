@@ -56,6 +56,10 @@ class CommentState(StrEnum):
     REMOVED = "removed"  # its place in the thread stays
 
 
+# Days that a comment waits for an answer of its author, and is then deleted.
+DAYS_KEPT = {CommentState.UNCONFIRMED: 30, CommentState.UNPLACED: 30, CommentState.UNSURE: 14}
+
+
 @dataclass(frozen=True, slots=True)
 class Commenter:
     """Who wrote, as readers see them: a name and a pseudonym, never a mailbox."""

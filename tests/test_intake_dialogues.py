@@ -34,7 +34,7 @@ from bridge.mails.answered import AnsweredMails
 from bridge.net.server.limits import Limits
 from bridge.net.server.listener import listen
 from bridge.outbound.queued import (
-    AskPlace,
+    AskUnplaced,
     AskUnsure,
     ConfirmForget,
     Digest,
@@ -156,7 +156,7 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
         "receipt": replace(told, id=new_id(NOW), mail=Receipt(tuple(own))),
         "digest": replace(told, id=new_id(NOW), mail=Digest("", listed)),
         "closed": replace(told, id=new_id(NOW), mail=Digest("", (other.id,))),
-        "which": replace(told, id=new_id(NOW), mail=AskPlace(held, listed)),
+        "which": replace(told, id=new_id(NOW), mail=AskUnplaced(held, listed)),
         "unsure": replace(told, id=new_id(NOW), mail=AskUnsure(unsure, (said.id,), command.written(WEEKLY))),
         "status": replace(told, id=new_id(NOW), mail=StatusMail()),
     }

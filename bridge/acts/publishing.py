@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bridge.acts import Occasion, queue_mail
 from bridge.blog import DAY, Comment, CommentState, Mailbox
-from bridge.outbound.queued import AskPlace, Invited, Receipt
+from bridge.outbound.queued import AskUnplaced, Invited, Receipt
 from bridge.store import comments, mailboxes
 from bridge.store.engine import Tx
 
@@ -59,7 +59,7 @@ def publish_kept(tx: Tx, occasion: Occasion, kept: Comment, listed: Sequence[str
     """
     if kept.parent_id is None and len(listed) > 1:
         comments.set_state(tx, comment_id=kept.id, state=CommentState.UNPLACED)
-        mail = AskPlace(kept.id, tuple(listed), answers=occasion.answers)
+        mail = AskUnplaced(kept.id, tuple(listed), answers=occasion.answers)
         queue_mail(tx, mail, blog_id=kept.blog_id, mailbox_id=kept.commenter.id, now=occasion.now)
     else:
         publish(tx, occasion, (kept.id,), receipt=True)

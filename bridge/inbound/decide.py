@@ -27,7 +27,7 @@ from bridge.inbound.disposition import (
     ForgetPerson,
     ForwardToModerators,
     Hold,
-    KeepUnasked,
+    KeepUnsure,
     PublishComment,
     PublishParts,
     RecordBounce,
@@ -154,7 +154,7 @@ def _unsure(
     """The text may be a command and may be a comment: it is kept, nothing is done, and its author is asked."""
     ask = AskIntent(comment, recognised, facts.context)
     return _obstacle(reading, comment, facts.earlier) or Hold(
-        ask if facts.sender.below_question_limit else KeepUnasked(comment)
+        ask if facts.sender.below_question_limit else KeepUnsure(comment)
     )
 
 
@@ -226,9 +226,9 @@ def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
     if refusal is not None:
         return Reject(refusal)
     match facts.answered:
-        case Answered.PLACE_QUESTION if not any(map(str.isalpha, reading.extraction.reply)):
+        case Answered.UNPLACED_QUESTION if not any(map(str.isalpha, reading.extraction.reply)):
             return Reject(Refusal.NO_SUCH_NUMBER)
-        case Answered.DIGEST | Answered.PLACE_QUESTION:
+        case Answered.DIGEST | Answered.UNPLACED_QUESTION:
             return _answer_to_digest(reading, facts, found)
         case Answered.STATUS | Answered.INVITATION | Answered.OTHER:
             return _answer_about_comment(reading, facts, found)

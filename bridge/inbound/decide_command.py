@@ -79,7 +79,7 @@ def recognised_command(reading: Reading, facts: CommandFacts) -> Recognised | No
     match found.command:
         case command.AtMost(mails) if not 1 <= mails <= MOST_A_WEEK:  # a command, though not one that we have
             return replace(found, command=command.Help(), certainty=Certainty.POSSIBLE)
-        case command.PlaceAt() if _answered(facts) is not Answered.PLACE_QUESTION:  # elsewhere a number is a comment
+        case command.PlaceAt() if _answered(facts) is not Answered.UNPLACED_QUESTION:  # elsewhere a number is a comment
             return None
         case command.PublishKept() if _answered(facts) is not Answered.UNSURE_QUESTION:  # as is "it is a comment"
             return None

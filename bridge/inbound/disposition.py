@@ -134,7 +134,7 @@ class AskIntent:
 
 
 @dataclass(frozen=True, slots=True)
-class KeepUnasked:
+class KeepUnsure:
     """Keep the text that may be a command, and ask nothing: its author has too many questions to answer."""
 
     comment: PublishComment
@@ -151,7 +151,7 @@ class Accept:
 class Hold:
     """The text is kept, and its author is asked, unless there are too many questions already."""
 
-    question: AskAuthor | AskIntent | KeepUnasked
+    question: AskAuthor | AskIntent | KeepUnsure
 
 
 @dataclass(frozen=True, slots=True)

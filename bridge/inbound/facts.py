@@ -67,7 +67,7 @@ class Answered(Enum):
     """Which mail of ours is answered, as far as it matters for the answer."""
 
     DIGEST = auto()
-    PLACE_QUESTION = auto()  # it asks which comment a kept text answers
+    UNPLACED_QUESTION = auto()  # it asks which comment a kept text answers
     UNSURE_QUESTION = auto()  # it asks whether a kept text is a command or a comment
     STATUS = auto()
     INVITATION = auto()  # it says that somebody else used the reader's address

@@ -11,7 +11,7 @@ from bridge.inbound.facts import Answered, Context, Earlier, ListedComment, Mail
 from bridge.mail import subaddress
 from bridge.outbound import queued
 from bridge.outbound.queued import (
-    AskPlace,
+    AskUnplaced,
     AskUnsure,
     Digest,
     Done,
@@ -75,8 +75,8 @@ def _of_value(tx: Tx, mail: MailValue) -> tuple[Answered, Context, Comment | Non
     match mail:
         case Digest():
             return Answered.DIGEST, context, None
-        case AskPlace(comment_id):
-            return Answered.PLACE_QUESTION, context, _kept(tx, comment_id, CommentState.UNPLACED)
+        case AskUnplaced(comment_id):
+            return Answered.UNPLACED_QUESTION, context, _kept(tx, comment_id, CommentState.UNPLACED)
         case AskUnsure(comment_id):
             about = replace(context, topic=_topic(mail))
             return Answered.UNSURE_QUESTION, about, _kept(tx, comment_id, CommentState.UNSURE)
@@ -125,7 +125,7 @@ def _post(tx: Tx, mail: MailValue, came_by: Subscription | None) -> Post | None:
 
 
 def _subscription(tx: Tx, mail: MailValue) -> Subscription | None:
-    subscription_id = getattr(mail, "subscription_id", None)
+    subscription_id = queued.subscription_id(mail)
     return subscriptions.by_id(tx, subscription_id=subscription_id) if subscription_id else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from bridge.acts import Occasion
@@ -14,6 +15,8 @@ from bridge.inbound.route import Route
 from bridge.mail.envelope import Envelope
 from bridge.store import comments, journal, mailboxes
 from bridge.store.engine import Tx, new_id
+
+Judged = Sequence[tuple[Blog, Disposition]]  # what was decided for the forward-paths of a message, in their order
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bridge.acts import asking, commands, consenting, forgetting, leaving, pausing, publishing, queue_mail, subscribing
@@ -27,7 +26,7 @@ from bridge.inbound.disposition import (
     ForgetPerson,
     ForwardToModerators,
     Hold,
-    KeepUnasked,
+    KeepUnsure,
     PlaceComment,
     PublishComment,
     PublishParts,
@@ -38,11 +37,11 @@ from bridge.inbound.disposition import (
     comment_of,
 )
 from bridge.inbound.refusal import Refusal
-from bridge.intake.recording import Arrival, Recording
+from bridge.intake.recording import Arrival, Judged, Recording
 from bridge.mail.envelope import Envelope, SmtpReply
 from bridge.outbound import bounce
 from bridge.outbound.queued import (
-    AskPlace,
+    AskUnplaced,
     AskUnsure,
     ConfirmComment,
     ForOperator,
@@ -52,8 +51,6 @@ from bridge.outbound.queued import (
 )
 from bridge.store import confirmations, journal, mailboxes, outbox
 from bridge.store.engine import Tx, new_id
-
-Judged = Sequence[tuple[Blog, Disposition]]
 
 
 def record(tx: Tx, arrival: Arrival, judged: Judged) -> tuple[SmtpReply, ...]:
@@ -180,15 +177,15 @@ def _keep(
     )
 
 
-def _ask(recording: Recording, blog: Blog, question: AskAuthor | AskIntent | KeepUnasked) -> Acknowledgement:
+def _ask(recording: Recording, blog: Blog, question: AskAuthor | AskIntent | KeepUnsure) -> Acknowledgement:
     match question:
         case AskAuthor():
             return _ask_author(recording, blog, question)
         case AskIntent():
             return _ask_intent(recording, blog, question)
-        case KeepUnasked(comment):
+        case KeepUnsure(comment):
             _keep(recording, recording.verified_author(blog), comment, CommentState.UNSURE)
-            return Acknowledgement.KEPT_UNASKED
+            return Acknowledgement.UNSURE_KEPT
 
 
 def _ask_author(recording: Recording, blog: Blog, question: AskAuthor) -> Acknowledgement:
@@ -245,7 +242,7 @@ def _publish_parts(recording: Recording, blog: Blog, action: PublishParts) -> Ac
         )
         # A number that is gone keeps its place: the answered mail and the one that asks have the same numbers.
         listed = tuple(one.comment.id if one else "" for one in action.listed)
-        _queue(recording, blog, author, AskPlace(kept.id, listed, answers=occasion.answers))
+        _queue(recording, blog, author, AskUnplaced(kept.id, listed, answers=occasion.answers))
     return Acknowledgement.RECEIPT_MAILED
 
 

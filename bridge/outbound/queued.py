@@ -31,7 +31,7 @@ class MailKind(StrEnum):
     CONFIRM_SUBSCRIPTION = "confirm_subscription"
     CONFIRM_COMMENT = "confirm_comment"
     CONFIRM_FORGET = "confirm_forget"
-    ASK_PLACE = "which"
+    ASK_UNPLACED = "which"  # rows of the outbox have this name
     ASK_UNSURE = "unsure"
     JOINED = "joined"
     LEFT = "left"
@@ -145,10 +145,10 @@ class ConfirmForget:
 
 
 @dataclass(frozen=True, slots=True)
-class AskPlace:
+class AskUnplaced:
     """Asks to which of these comments the text of an unplaced comment belongs."""
 
-    kind: ClassVar = MailKind.ASK_PLACE
+    kind: ClassVar = MailKind.ASK_UNPLACED
     comment_id: str
     comment_ids: tuple[str, ...]  # "" for one that is gone: the others keep their numbers
     answers: MessageID = None
@@ -284,9 +284,8 @@ class ForOperator:
 
 
 MailValue: TypeAlias = (
-    Notification | Digest | ConfirmSubscription | ConfirmComment | ConfirmForget | AskPlace | AskUnsure | Joined | Left
-    | HelpMail
-    | Receipt | Done | StatusMail | CopyOfData | Invited | RefusalNotice | ForOperator
+    Notification | Digest | ConfirmSubscription | ConfirmComment | ConfirmForget | AskUnplaced | AskUnsure | Joined
+    | Left | HelpMail | Receipt | Done | StatusMail | CopyOfData | Invited | RefusalNotice | ForOperator
 )  # fmt: skip
 
 
@@ -306,6 +305,11 @@ def columns(mail: MailValue) -> dict[str, str | None]:
 def comment_ids(mail: MailValue) -> tuple[str, ...]:
     """The comments that a mail lists, in its order; "" keeps the number of one that is gone."""
     return getattr(mail, _ITEMS, ())
+
+
+def subscription_id(mail: MailValue) -> str | None:
+    """The subscription that a mail came by, or is about; None where it has none."""
+    return getattr(mail, "subscription_id", None)
 
 
 def from_columns(row: Mapping[str, str | None], listed: Sequence[str]) -> MailValue:

@@ -312,8 +312,7 @@ def kept_since(tx: Tx, *, state: CommentState, before: int, limit: int) -> list[
         AND NOT EXISTS (SELECT 1 FROM confirmation q
             WHERE q.target_id = c.id AND q.done_at IS NULL AND q.asked_at >= :before)
         AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.mailbox_id = c.mailbox_id
-            AND o.kind IN ('which', 'unsure') AND o.comment_id = c.id
-            AND (o.queued_at >= :before OR o.{outbox.WAITS}))
+            AND o.comment_id = c.id AND (o.queued_at >= :before OR o.{outbox.WAITS}))
         AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = c.id) LIMIT :limit""",  # noqa: S608 - our own text
         state=state.value,
         before=before,

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.blog import Cadence
+from bridge.blog import DAYS_KEPT, Cadence, CommentState
 from bridge.inbound.commands import command
 from bridge.inbound.commands.answers import is_bare_yes
+from bridge.inbound.refusal import Refusal
 
 ANY_COMMAND = st.one_of([st.from_type(made) for made in get_args(command.Command)])
 
@@ -42,3 +43,8 @@ def test_one_word_of_yes_is_a_yes(reply: str) -> None:
 @pytest.mark.parametrize("reply", ["", "Yes, for everybody", "no", "yes it is a comment", "please"])
 def test_more_words_are_no_bare_yes(reply: str) -> None:
     assert not is_bare_yes(reply)
+
+
+def test_a_refusal_says_for_how_many_days_a_text_was_kept() -> None:
+    assert f" {DAYS_KEPT[CommentState.UNCONFIRMED]} days" in Refusal.WAITED_TOO_LONG.value[2]
+    assert f" {DAYS_KEPT[CommentState.UNSURE]} days" in Refusal.QUESTION_SETTLED.value[2]

@@ -21,7 +21,7 @@ from bridge.mail import item_marks, subaddress
 from bridge.mails.answered import AnsweredMails
 from bridge.notify import Notify
 from bridge.outbound.queued import (
-    AskPlace,
+    AskUnplaced,
     ConfirmForget,
     CopyOfData,
     Did,
@@ -145,7 +145,7 @@ async def test_whose_words_have_no_place_is_asked_to_which_number(world: World, 
     said = [await world.say(ruth, post, words) for words in ("Which hinge?", "Whose card?")]
     held = await world.say(ann, post, "What an evening.", publish=False)
     items = (said[0].id, "", said[1].id)
-    mail = await mailed(world, dispatch, hop, ann, AskPlace(held.id, items))
+    mail = await mailed(world, dispatch, hop, ann, AskUnplaced(held.id, items))
     for part in (text(mail), text(mail, "html")):
         assert "What an evening." in part
         assert "Whose card?" in part
