@@ -13,14 +13,14 @@ _MOST = ((HOUR, 3), (DAY, 10))  # questions to one mailbox that it does not answ
 
 
 def below_question_limit(tx: Tx, *, mailbox_id: int, now: int, kind: Kind | None = None) -> bool:
-    """Whether a mailbox may be asked one more question (of this kind): From can be forged."""
+    """True if a mailbox may be asked one more question (of this kind): From can be forged."""
     return all(
         confirmations.asked_since(tx, mailbox_id=mailbox_id, since=now - span, kind=kind) < most for span, most in _MOST
     )
 
 
 def is_asked(tx: Tx, *, target_id: str, now: int) -> bool:
-    """Whether they were asked about this within the last hour, and have not answered: the question is not repeated."""
+    """True if they were asked about this within the last hour, and have not answered: the question is not repeated."""
     return confirmations.is_open(tx, target_id=target_id, since=now - HOUR)
 
 

@@ -1,4 +1,4 @@
-"""What an author does with a comment: undo, edit and delete; and what becomes of one that nobody confirms."""
+"""An author undoes, edits or deletes a comment; and a comment that nobody confirms is dropped."""
 
 from __future__ import annotations
 

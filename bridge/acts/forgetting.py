@@ -26,7 +26,7 @@ _TEXTS = ("reverse_path", "forward_paths", "message_id", "reason", "elided")  # 
 
 
 class ForgettingStage(StrEnum):
-    """What is done one after the other: first with their own rows, then with the texts of others that name them."""
+    """The steps of forgetting: first with their own rows, then with the texts of others that name them."""
 
     MESSAGES = "messages"  # before the comments that lead to them
     COMMENTS = "comments"
@@ -141,7 +141,7 @@ def erase_now(store: Store) -> bool:
 
 
 def next_batch(tx: Tx) -> Batch | None:
-    """What is to be done next; None where nobody is being forgotten."""
+    """The next batch; None where nobody is being forgotten."""
     whom = erasure.first(tx)
     if whom is None:
         return None

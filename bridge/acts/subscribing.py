@@ -23,7 +23,7 @@ class PendingSubscription:
 
 
 class AskOutcome(Enum):
-    """What came of a request to subscribe."""
+    """The outcome of a request to subscribe."""
 
     QUESTION_MAILED = auto()
     QUESTION_OPEN = auto()  # the same question went out within the last hour

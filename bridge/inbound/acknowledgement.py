@@ -1,4 +1,4 @@
-"""What the peer hears after a message was taken: a sentence that says what happens now."""
+"""The reply to a message that was taken: a sentence that says what happens now."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ from bridge.mail.message import AuthorFault
 
 
 def decide_service(reading: Reading, asked: subaddress.BounceAddress | subaddress.OperatorAddress) -> Disposition:
-    """What becomes of a bounce, and of mail to postmaster and abuse: both are taken from anybody."""
+    """The disposition of a bounce, and of mail to postmaster and abuse: both are taken from anybody."""
     match asked:
         case subaddress.BounceAddress(outbox_id):
             return Accept(RecordBounce(outbox_id))
@@ -67,7 +67,7 @@ def decide_service(reading: Reading, asked: subaddress.BounceAddress | subaddres
 
 
 def decide(reading: Reading, facts: Facts) -> Disposition:
-    """What becomes of a message for one of its forward-paths.
+    """The disposition of a message for one of its forward-paths.
 
     First comes what a machine wrote: it is never answered, so no loop can start (RFC 3834 section 2). Then there must
     be an author. Then the facts say what was asked.
@@ -144,7 +144,7 @@ def _comment_or_command(reading: Reading, facts: CommentFacts) -> Disposition:
 
 
 def _unless_invited(recognised: Recognised | None, invited_by: int | None) -> Recognised | None:
-    """What may be a command is a comment where a mail was forwarded to its author: they are asked anyway."""
+    """A text that may be a command is a comment where a mail was forwarded to its author: they are asked anyway."""
     return recognised if recognised and (recognised.sure or invited_by is None) else None
 
 

@@ -100,7 +100,7 @@ def _answered(facts: CommandFacts) -> Answered:
 
 
 def decide_command(reading: Reading, recognised: Recognised, facts: CommandFacts) -> Disposition:
-    """What becomes of a message that is a command."""
+    """The disposition of a message that is a command."""
     if facts.earlier.seen:
         return Discard("repeated")
     asked, proven = recognised.command, _proves_itself(reading, facts.sender)
@@ -134,7 +134,7 @@ def _subscribes(asked: Command, sender: Sender) -> bool:
 
 
 def topic(asked: command.Join, context: Context) -> Topic:
-    """What a "join" in this context subscribes to."""
+    """The topic to which a "join" in this context subscribes."""
     match asked.scope:
         case None:
             return context.topic

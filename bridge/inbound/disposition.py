@@ -1,4 +1,4 @@
-"""What becomes of a message: the dispositions that `decide` returns, and the actions in them."""
+"""The dispositions that `decide` returns, and the actions in them."""
 
 from __future__ import annotations
 

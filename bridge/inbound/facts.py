@@ -1,4 +1,4 @@
-"""What the store knows about a message, one record for each thing that an address asks for.
+"""The facts that the store has about a message, one record for each thing that an address asks for.
 
 `intake.look_up` fills one of them for each forward-path, and `decide` decides by it alone.
 """
@@ -34,7 +34,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What this very message did before, as an earlier copy or for an earlier recipient."""
+    """The acts of this very message, as an earlier copy or for an earlier recipient."""
 
     seen: bool = False
     acted: bool = False  # for an earlier recipient it did something other than make a comment
@@ -52,7 +52,7 @@ class ListedComment:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a command is about that names nothing itself.
+    """The things that a command is about when it names nothing itself.
 
     `listed` has the comments of the answered mail in the order of their numbers; None where a comment is gone.
     """

@@ -28,7 +28,7 @@ from bridge.store.outbox import QueuedMail
 
 
 def of_comment_address(tx: Tx, address: object, sender: Sender, post: Post | None, parent: Comment | None) -> Context:
-    """What a comment's address is about, or a post's."""
+    """The context of a comment's address, or of a post's."""
     match address:
         case subaddress.ReplyAddress(comment_id, mailbox_id):
             told = outbox.by_unique(tx, unique=notification_name(comment_id, mailbox_id))
@@ -41,7 +41,7 @@ def of_comment_address(tx: Tx, address: object, sender: Sender, post: Post | Non
 
 
 def of_post(post: Post | None) -> Context:
-    """What the join and leave addresses of a post are about; of the blog where `post` is None."""
+    """The context of the join and leave addresses of a post; of the blog where `post` is None."""
     return Context(topic=Topic(Scope.POST, post.id) if post else Topic(), post=post)
 
 
@@ -62,7 +62,7 @@ def of_mail(tx: Tx, outbox_id: str, blog: Blog, sender: Sender, earlier: Earlier
 
 
 def _seen_by(sender: Sender, context: Context) -> Context:
-    """Whoever answers a forwarded mail answers what it says, and never the subscription that it came by."""
+    """A reply to a forwarded mail is about what the mail says, and never the subscription that it came by."""
     return context if sender.owns_address else replace(context, subscription=None)
 
 
@@ -96,7 +96,7 @@ def _of_value(tx: Tx, mail: MailValue) -> tuple[Answered, Context, Comment | Non
 
 
 def _topic(mail: AskUnsure) -> Topic:
-    """What a bare "join" in the kept text subscribes to."""
+    """The topic to which a bare "join" in the kept text subscribes."""
     named = mail.scope in (Scope.POST, Scope.THREAD)
     return Topic(mail.scope, mail.post_id if named else None, mail.thread_id)
 

@@ -1,4 +1,4 @@
-"""What the store knows about what a message asks: the facts for one forward-path."""
+"""The facts that the store has about a message for one forward-path."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _sender(tx: Tx, arrival: Arrival, blog: Blog, blogs: tuple[Blog, ...]) -> Se
 
 
 def _earlier_recipients(judged: Judged) -> Earlier:
-    """What this very message did for the recipients before. A server may hand over a copy for each address."""
+    """The acts of this very message for the recipients before. A server may hand over a copy for each address."""
     accepted = [each.action for _, each in judged if isinstance(each, Accept)]
     asked = any(isinstance(each, Hold) and isinstance(each.question, AskIntent | KeepUnsure) for _, each in judged)
     return Earlier(

@@ -1,4 +1,4 @@
-"""What one message writes, whatever it asks: the journal's row, its author's mailbox, a comment."""
+"""The rows that every message writes, whatever it asks: the journal's row, its author's mailbox, a comment."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Arrival:
 
 
 class Recording:
-    """What one message writes, within one transaction."""
+    """The rows that one message writes, within one transaction."""
 
     def __init__(self, tx: Tx, arrival: Arrival) -> None:
         self.tx = tx

@@ -247,7 +247,7 @@ def _publish_parts(recording: Recording, blog: Blog, action: PublishParts) -> Ac
 
 
 def _place(recording: Recording, blog: Blog, action: PlaceComment) -> Acknowledgement:
-    """The kept text becomes a comment at its place; below further comments stands a copy."""
+    """The kept text becomes a comment at its place; each further comment gets a copy."""
     author = recording.verified_author(blog)
     first, *others = action.below
     made = [publishing.place(recording.tx, action.kept, first.post.id, first.comment.id)]

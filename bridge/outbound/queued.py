@@ -60,7 +60,7 @@ class NotificationReason(StrEnum):
 
 
 class Did(StrEnum):
-    """What was done about a command."""
+    """The outcome of a command."""
 
     PAUSED = "paused"
     RESUMED = "resumed"

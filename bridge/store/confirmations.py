@@ -74,7 +74,7 @@ def withdraw(tx: Tx, *, target_id: str, now: int) -> None:
 
 
 def is_open(tx: Tx, *, target_id: str, since: int) -> bool:
-    """Whether a question about this that was asked after `since` is open."""
+    """True if a question about this that was asked after `since` is open."""
     found = tx.one(
         "SELECT id FROM confirmation WHERE target_id = :id AND done_at IS NULL AND asked_at > :since LIMIT 1",
         id=target_id,
@@ -84,7 +84,7 @@ def is_open(tx: Tx, *, target_id: str, since: int) -> bool:
 
 
 def asked_since(tx: Tx, *, mailbox_id: int, since: int, kind: Kind | None = None) -> int:
-    """How many questions of this kind, or of all kinds, went to a mailbox after `since` and were not answered.
+    """The number of questions (of this kind) that went to a mailbox after `since` and were not answered.
 
     A withdrawn question counts: a stranger could ask and leave by turns in another's name, and flood them.
     """

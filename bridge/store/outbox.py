@@ -62,7 +62,7 @@ class UnreadableMail:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a mail: relayed, delayed until `next_at`, failed or dropped; `attempts` 0: it was not tried."""
+    """The outcome of a mail: relayed, delayed until `next_at`, failed or dropped; `attempts` 0: it was not tried."""
 
     id: str
     state: str
@@ -72,7 +72,7 @@ class Settled:
 
 
 def queue(tx: Tx, *, rows: Iterable[QueuedMail]) -> int:
-    """How many of these are new; one whose `unique` was queued before, whatever its outcome, is passed over."""
+    """The number of these that are new; one whose `unique` was queued before, whatever its outcome, is passed over."""
     rows = tuple(rows)
     new = tx.executemany(
         """INSERT INTO outbox (id, blog_id, kind, unique_key, mailbox_id, comment_id, subscription_id, confirmation_id,
@@ -145,7 +145,7 @@ def settle(tx: Tx, *, outcomes: Sequence[Settled], now: int) -> None:
 
 
 def waiting(tx: Tx) -> dict[str, int]:
-    """How many mails wait, by state; a state in which none waits is 0."""
+    """The number of mails that wait, by state; a state in which none waits is 0."""
     rows = tx.execute(f"SELECT state, count(*) AS mails FROM outbox WHERE {WAITS} GROUP BY state")  # noqa: S608
     found = {row["state"]: row["mails"] for row in rows}
     return {state.value: found.get(state.value, 0) for state in (State.QUEUED, State.DELAYED, State.LEASED)}

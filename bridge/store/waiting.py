@@ -43,7 +43,7 @@ def failed(tx: Tx, *, limit: int) -> list[ListedMail]:
 
 
 def failed_count(tx: Tx) -> int:
-    """How many mails have failed, without those to people who were forgotten."""
+    """The number of mails that have failed, without those to people who were forgotten."""
     row = tx.one(
         f"""SELECT count(*) AS mails FROM outbox o JOIN mailbox m ON m.id = o.mailbox_id
         WHERE o.state = 'failed' AND {mailboxes.KNOWN}"""  # noqa: S608 - our own text

@@ -72,7 +72,7 @@ def _begins(tx: Tx, subscription: Subscription) -> str:
 
 
 def possible(change: settings_form.SettingsChange, found: SettingsPage) -> bool:
-    """Whether the change is about a subscription of this mailbox."""
+    """True if the change is about a subscription of this mailbox."""
     match change:
         case settings_form.EndSubscription(subscription_id):
             return found.own(subscription_id) is not None

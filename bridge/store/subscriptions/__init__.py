@@ -1,4 +1,4 @@
-"""Who follows what, and the comments that they may be told of.
+"""Subscriptions, and the comments that their mailboxes may be told of.
 
 `rows` says what each mailbox follows, `followers` who may be told of a comment, `digests` what a round of due digests
 is made of; `pauses` keeps mail back for a while.

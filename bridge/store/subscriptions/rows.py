@@ -1,4 +1,4 @@
-"""What people follow: the blog, a post, a thread, or the answers to their own comments; at once or in digests.
+"""Subscriptions to the blog, a post, a thread, or the answers to one's own comments; at once or in digests.
 
 A mailbox has one row for each topic. `left_at` of a post silences a subscription to the blog that is older; `muted_at`
 silences every older subscription for that post (outbound.audience). Only a confirmation of the same mailbox takes them
@@ -112,7 +112,7 @@ def not_left(tx: Tx, *, mailbox_id: int, post_id: str | None) -> list[str]:
 
 
 def is_told_by_blog(tx: Tx, *, mailbox_id: int, post_id: str) -> bool:
-    """Whether this mailbox follows the whole blog, and has not left the post since."""
+    """True if this mailbox follows the whole blog, and has not left the post since."""
     row = tx.one(
         """SELECT b.blog_id FROM subscription b LEFT JOIN subscription p
             ON p.mailbox_id = b.mailbox_id AND p.scope = 'post' AND p.about = :post_id AND p.left_at > b.since
@@ -124,7 +124,7 @@ def is_told_by_blog(tx: Tx, *, mailbox_id: int, post_id: str) -> bool:
 
 
 def may_be_told(tx: Tx, *, mailbox_id: int, post_id: str) -> bool:
-    """Whether an active subscription of this mailbox may tell of the post: the post was not muted since it began."""
+    """True if an active subscription of this mailbox may tell of the post: the post was not muted since it began."""
     row = tx.one(
         """SELECT s.id FROM subscription s LEFT JOIN subscription p
             ON p.mailbox_id = s.mailbox_id AND p.scope = 'post' AND p.about = :post_id
