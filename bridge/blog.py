@@ -104,7 +104,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """The topic of a subscription. `post_id` is set for a post and a thread, `comment_id` for a thread: it begins there."""
+    """The topic of a subscription. `post_id` is set for a post and a thread; `comment_id` begins a thread."""
 
     scope: Scope = Scope.BLOG
     post_id: str | None = None
@@ -165,7 +165,7 @@ def forgotten_address(mailbox_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A topic and how often its mails come. `at_most` bounds the mails of a week; further comments wait for a digest."""
+    """A topic and how often its mails come. `at_most` bounds the mails of a week; the rest waits for a digest."""
 
     id: str
     blog_id: str

@@ -63,9 +63,3 @@ def publish_kept(tx: Tx, occasion: Occasion, kept: Comment, listed: Sequence[str
         queue_mail(tx, mail, blog_id=kept.blog_id, mailbox_id=kept.commenter.id, now=occasion.now)
     else:
         publish(tx, occasion, (kept.id,), receipt=True)
-
-
-def place(tx: Tx, kept: Comment, post_id: str, parent_id: str) -> str:
-    """Put a kept text below the comment that it answers; its id. It is published next."""
-    comments.place(tx, comment_id=kept.id, post_id=post_id, parent_id=parent_id)
-    return kept.id

@@ -311,28 +311,30 @@ def _parted(
 
 
 def _answer_to_question(reading: Reading, facts: QuestionFacts) -> Disposition:
+    yours = facts.sender.owns_address
     match facts.state:
         case QuestionState.FORGOTTEN:
             return Discard("answered before")
         case QuestionState.UNKNOWN:
             return Reject(Refusal.NO_SUCH_COMMENT)
-        case QuestionState.OPEN | QuestionState.DONE | QuestionState.EXPIRED:
-            pass
-    if not facts.sender.owns_address:
-        return Reject(Refusal.NOT_YOURS)
-    if facts.state is not QuestionState.OPEN:
-        expired = facts.state is QuestionState.EXPIRED
-        return Reject(Refusal.WAITED_TOO_LONG) if expired else Discard("answered before")
-    if facts.asks_to_forget:
-        return _forget(reading, facts)
-    match yes_or_no(reading.extraction.reply):
-        case YesNo.NEITHER:
-            asks_help = reading.recognised is not None and isinstance(reading.recognised.command, command.Help)
-            return Accept(SendHelp()) if asks_help else Reject(Refusal.NEITHER_YES_NOR_NO)
-        case YesNo.YES:
-            return Accept(AnswerQuestion(facts.confirmation_id, yes=True))
-        case YesNo.NO:
-            return Accept(AnswerQuestion(facts.confirmation_id, yes=False))
+        case QuestionState.EXPIRED:
+            return Reject(Refusal.WAITED_TOO_LONG if yours else Refusal.NOT_YOURS)
+        case QuestionState.DONE:
+            return Discard("answered before") if yours else Reject(Refusal.NOT_YOURS)
+        case QuestionState.OPEN if not yours:
+            return Reject(Refusal.NOT_YOURS)
+        case QuestionState.OPEN if facts.asks_to_forget:
+            return _forget(reading, facts)
+        case QuestionState.OPEN:
+            return _yes_or_no(reading, facts)
+
+
+def _yes_or_no(reading: Reading, facts: QuestionFacts) -> Disposition:
+    answer = yes_or_no(reading.extraction.reply)
+    if answer is not YesNo.NEITHER:
+        return Accept(AnswerQuestion(facts.confirmation_id, yes=answer is YesNo.YES))
+    asks_help = reading.recognised is not None and isinstance(reading.recognised.command, command.Help)
+    return Accept(SendHelp()) if asks_help else Reject(Refusal.NEITHER_YES_NOR_NO)
 
 
 def _forget(reading: Reading, facts: QuestionFacts) -> Disposition:

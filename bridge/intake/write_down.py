@@ -49,7 +49,7 @@ from bridge.outbound.queued import (
     MailValue,
     RefusalNotice,
 )
-from bridge.store import confirmations, journal, mailboxes, outbox
+from bridge.store import comments, confirmations, journal, mailboxes, outbox
 from bridge.store.engine import Tx, new_id
 
 
@@ -57,7 +57,7 @@ def record(tx: Tx, arrival: Arrival, judged: Judged) -> tuple[SmtpReply, ...]:
     """Write down all that is taken, nothing where everything is refused. The reply to each disposition, in order."""
     taken = [(blog, each) for blog, each in judged if not isinstance(each, Reject | Defer)]
     if not taken:
-        return tuple(_refused(each) for _, each in judged)
+        return tuple(each.refusal.smtp_reply for _, each in judged if isinstance(each, Reject | Defer))
     recording = Recording(tx, arrival)
     if all(isinstance(each, Discard) for _, each in taken) and recording.is_unknown_or_copy(taken[0][0]):
         recording.journal_bare(*taken[0])
@@ -73,11 +73,6 @@ def _makes_comment(disposition: Disposition) -> bool:
     return (isinstance(disposition, Accept) and isinstance(disposition.action, PublishParts)) or bool(
         comment_of(disposition)
     )
-
-
-def _refused(disposition: Disposition) -> SmtpReply:
-    assert isinstance(disposition, Reject | Defer)  # noqa: S101 - what the caller has checked
-    return disposition.refusal.smtp_reply
 
 
 def set_aside(tx: Tx, *, envelope: Envelope, content: bytes, blog: Blog, now: int) -> str:
@@ -117,7 +112,7 @@ def _write(recording: Recording, blog: Blog, disposition: Disposition) -> SmtpRe
         case Accept(action):
             return _act(recording, blog, action).smtp_reply
         case Hold(question):
-            return _ask(recording, blog, question).smtp_reply
+            return _hold(recording, blog, question).smtp_reply
         case Discard():
             return Acknowledgement.TAKEN.smtp_reply
         case Reject(refusal) | Defer(refusal):
@@ -177,7 +172,7 @@ def _keep(
     )
 
 
-def _ask(recording: Recording, blog: Blog, question: AskAuthor | AskIntent | KeepUnsure) -> Acknowledgement:
+def _hold(recording: Recording, blog: Blog, question: AskAuthor | AskIntent | KeepUnsure) -> Acknowledgement:
     match question:
         case AskAuthor():
             return _ask_author(recording, blog, question)
@@ -250,7 +245,8 @@ def _place(recording: Recording, blog: Blog, action: PlaceComment) -> Acknowledg
     """The kept text becomes a comment at its place; each further comment gets a copy."""
     author = recording.verified_author(blog)
     first, *others = action.below
-    made = [publishing.place(recording.tx, action.kept, first.post.id, first.comment.id)]
+    made = [action.kept.id]
+    comments.place(recording.tx, comment_id=action.kept.id, post_id=first.post.id, parent_id=first.comment.id)
     for below in others:
         copy = recording.keep(author, below.post.id, below.comment, action.kept.text, id=new_id(recording.now))
         made.append(copy.id)

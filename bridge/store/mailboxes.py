@@ -150,23 +150,14 @@ def speaks(tx: Tx, *, mailbox_id: int, language: str) -> None:
     )
 
 
-def set_receipts(tx: Tx, *, mailbox_id: int, on: bool) -> bool:
-    """Set whether it gets a receipt for each comment of its own; whether that is new."""
-    return _switch(tx, "receipts", mailbox_id, on=on)
+def set_receipts(tx: Tx, *, mailbox_id: int, on: bool) -> None:
+    """Choose a receipt for each comment of its own, or only for the first."""
+    tx.execute("UPDATE mailbox SET receipts = :on WHERE id = :id", id=mailbox_id, on=int(on))
 
 
-def set_bundled(tx: Tx, *, mailbox_id: int, on: bool) -> bool:
-    """Set whether its digests come as multipart/digest; whether that is new."""
-    return _switch(tx, "bundled", mailbox_id, on=on)
-
-
-def _switch(tx: Tx, column: str, mailbox_id: int, *, on: bool) -> bool:
-    changed = tx.execute(
-        f"UPDATE mailbox SET {column} = :on WHERE id = :id AND {column} <> :on RETURNING id",  # noqa: S608 - our names
-        id=mailbox_id,
-        on=int(on),
-    )
-    return bool(changed)
+def set_bundled(tx: Tx, *, mailbox_id: int, on: bool) -> None:
+    """Choose digests as multipart/digest, or as one text."""
+    tx.execute("UPDATE mailbox SET bundled = :on WHERE id = :id", id=mailbox_id, on=int(on))
 
 
 def suppress(tx: Tx, *, mailbox_id: int, now: int, reason: str) -> None:
