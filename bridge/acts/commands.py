@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 from bridge.acts import Occasion, commenting, copying, forgetting, leaving, publishing, queue_mail, subscribing
@@ -62,9 +61,11 @@ class _Running:
             case command.Mute():
                 self._mute()
             case command.Pause(until):
-                self._pause(until)
+                subscribing.pause(self.tx, self.author, until, now=self.occasion.now)
+                self._say(Did.PAUSED, until=until.isoformat() if until else "")
             case command.Resume():
-                self._resume()
+                resumed = subscriptions.resume(self.tx, mailbox_id=self.author.id, now=self.occasion.now)
+                self._say(Did.RESUMED if resumed else Did.NOTHING)
             case command.SetCadence(cadence):
                 self._set_cadence(cadence, None)
             case command.AtMost(mails):
@@ -76,7 +77,8 @@ class _Running:
                 mailboxes.set_bundled(self.tx, mailbox_id=self.author.id, on=on)
                 self._say(Did.BUNDLED if on else Did.UNBUNDLED)
             case command.Undo(number):
-                self._undo(self.action.targets or (() if number else self._latest()))
+                targets = self.action.targets or (() if number else self._latest())
+                self._each(targets, partial(commenting.undo, self.tx, now=self.occasion.now), Did.UNDONE)
             case command.Edit(text):
                 self._each(self.action.targets, partial(self._edit, text), Did.EDITED)
             case command.Delete():
@@ -96,25 +98,19 @@ class _Running:
 
     def _leave(self, *, everything: bool) -> None:
         """End the subscription that the answered mail came by, else all about its post, else all."""
-        came_by, post = (None, None) if everything else (self._came_by(), self.action.context.post)
-        post_id = came_by.post_id if came_by else post.id if post else None
-        unique = f"left:{self.occasion.journal_id}"
-        subscription_id = came_by.id if came_by else None
-        if not leaving.unsubscribe(self.tx, self.occasion, self.author, subscription_id, post_id, unique):
+        came_by, post = self._came_by(), self.action.context.post
+        about: tuple[str | None, str | None] = None, None
+        if came_by and not everything:
+            about = came_by.id, came_by.post_id
+        elif post and not everything:
+            about = None, post.id
+        if not leaving.unsubscribe(self.tx, self.occasion, self.author, *about, f"left:{self.occasion.journal_id}"):
             self._say(Did.NOTHING)
 
     def _mute(self) -> None:
         post = self.action.context.post
         muted = post and leaving.mute(self.tx, mailbox_id=self.author.id, post_id=post.id, now=self.occasion.now)
         self._say(Did.MUTED if muted else Did.NOTHING, post_id=post.id if post else None)
-
-    def _pause(self, until: date | None) -> None:
-        subscribing.pause(self.tx, self.author, until, now=self.occasion.now)
-        self._say(Did.PAUSED, until=until.isoformat() if until else "")
-
-    def _resume(self) -> None:
-        resumed = subscriptions.resume(self.tx, mailbox_id=self.author.id, now=self.occasion.now)
-        self._say(Did.RESUMED if resumed else Did.NOTHING)
 
     def _set_cadence(self, cadence: Cadence, at_most: int | None) -> None:
         """For the subscription that the answered mail came by, else for all; without any it begins one."""
@@ -135,9 +131,6 @@ class _Running:
         return came_by if came_by and came_by.state is SubscriptionState.ACTIVE else None
 
     # comments
-
-    def _undo(self, targets: Sequence[Comment]) -> None:
-        self._each(targets, partial(commenting.undo, self.tx, now=self.occasion.now), Did.UNDONE)
 
     def _latest(self) -> tuple[Comment, ...]:
         """Their last comment: a bare "undo" means it, unless the answered mail lists comments of theirs."""
