@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench import _postfix, line
+from bridge.acts import subscribing
 from bridge.blog import DAY, HOUR, Blog, Cadence, CommentState, Mailbox, Post, Topic
 from bridge.config import LogTable
 from bridge.daemon import log_to
@@ -122,7 +123,7 @@ def _furnish(tx: Tx) -> int:
     due = now + DAY
     people = [_person(tx, n, now) for n in range(SUBSCRIBERS + VOICES)]
     for person in people[VOICES:]:
-        asked = subscriptions.ask(
+        asked = subscribing.pend(
             tx, blog_id=BLOG.id, mailbox_id=person.id, topic=Topic(), cadence=Cadence.DAILY, now=now
         )
         subscriptions.confirm(tx, subscription_id=asked.subscription.id, now=now, next_due=due)

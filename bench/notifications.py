@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import _postfix, line, rate
+from bridge.acts import subscribing
 from bridge.blog import Blog, Cadence, CommentState, Topic
 from bridge.config import LogTable
 from bridge.daemon import log_to
@@ -119,7 +120,7 @@ def _furnish(tx: Tx, *, readers: int) -> str:
             now=now,
         )
         if n:
-            asked = subscriptions.ask(
+            asked = subscribing.pend(
                 tx, blog_id=BLOG.id, mailbox_id=mailbox.id, topic=Topic(), cadence=Cadence.EACH, now=now
             )
             subscriptions.confirm(tx, subscription_id=asked.subscription.id, now=now, next_due=None)

@@ -27,6 +27,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 import bench
 from bench import _postfix
+from bridge.acts import subscribing
 from bridge.blog import Cadence, CommentState, Scope, Topic
 from bridge.mail import subaddress
 from bridge.store import comments, mailboxes, posts, subscriptions
@@ -200,7 +201,7 @@ def _scene(tx: Tx, *, key: bytes, now: int) -> tuple[str, str, str]:
         )
         comments.publish(tx, comment_id=comment_id, now=now)
         tags.append(subaddress.write(subaddress.ReplyAddress(comment_id, author.id), key))
-    pending = subscriptions.ask(
+    pending = subscribing.pend(
         tx, blog_id=BLOG, mailbox_id=reader.id, topic=Topic(Scope.POST, post.id), cadence=Cadence.EACH, now=now
     ).subscription
     subscriptions.confirm(tx, subscription_id=pending.id, now=now, next_due=None)

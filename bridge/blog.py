@@ -36,7 +36,7 @@ class Blog:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What the blog published and people talk about. `gone` is set once it vanished from the feed."""
+    """A post of the blog; people comment on it. `gone` is set once it vanished from the feed."""
 
     id: str
     blog_id: str
@@ -56,9 +56,13 @@ class CommentState(StrEnum):
     REMOVED = "removed"  # its place in the thread stays
 
 
+# Days that a comment waits for an answer of its author, and is then deleted.
+DAYS_KEPT = {CommentState.UNCONFIRMED: 30, CommentState.UNPLACED: 30, CommentState.UNSURE: 14}
+
+
 @dataclass(frozen=True, slots=True)
 class Commenter:
-    """Who wrote, as readers see them: a name and a pseudonym, never a mailbox."""
+    """The author of a comment, as readers see them: a name and a pseudonym, never a mailbox."""
 
     id: int
     name: str
@@ -100,7 +104,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What somebody follows. `post_id` is set for a post and a thread, `comment_id` for a thread: it begins there."""
+    """The topic of a subscription. `post_id` is set for a post and a thread; `comment_id` begins a thread."""
 
     scope: Scope = Scope.BLOG
     post_id: str | None = None
@@ -145,13 +149,23 @@ class Mailbox:
     suppressed: bool = False  # mail to it failed for good
     paused: bool = False  # wants no mail for the present
     paused_until: int | None = None  # when a pause ends by itself; None where it does not
-    receipts: bool = False  # wants to be told of each comment of theirs how it stands
+    receipts: bool = False  # wants a mail that says how each comment of theirs was published
     bundled: bool = False  # wants digests as multipart/digest (RFC 2046 section 5.1.5)
+
+    @property
+    def forgotten(self) -> bool:
+        """True once we have forgotten its person: the row has no address any more, as `forgotten_address` makes it."""
+        return "@" not in self.address
+
+
+def forgotten_address(mailbox_id: int) -> str:
+    """The address that a forgotten mailbox has in the place of its own."""
+    return f"forgotten-{mailbox_id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What somebody follows and how often. `at_most` bounds the mails of a week; further comments wait for a digest."""
+    """A topic and how often its mails come. `at_most` bounds the mails of a week; the rest waits for a digest."""
 
     id: str
     blog_id: str
@@ -199,7 +213,7 @@ class Thread:
 def thread(post: Post, comments: Iterable[Comment]) -> Thread:
     """The comments of a post as a tree, each level by time.
 
-    A comment whose parent is missing, or that would close a circle, stands at the top.
+    A comment whose parent is missing, or that would close a circle, is put at the top.
     """
     known = sorted(comments, key=lambda comment: (comment.posted_at, comment.id))
     place = {comment.id: n for n, comment in enumerate(known)}

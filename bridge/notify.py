@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bridge.acts import copying
+from bridge.acts import copying, pausing
 from bridge.blog import DAY, HOUR, SECOND, Blog, Cadence, Comment, CommentState, Subscription
 from bridge.errors import LooselyError
 from bridge.outbound import digest
@@ -80,7 +80,7 @@ class Notify:
     async def digests_due(self, now: int) -> int:
         """End the pauses that are over, and queue the digests that are due; how many subscriptions were looked at."""
         if await self._store.read(subscriptions.pauses_over, now=now):
-            await self._store.write(subscriptions.end_pauses, now=now)
+            await self._store.write(pausing.end_pauses, now=now)
         due = await self._store.read(subscriptions.due_digests, now=now, limit=_DIGESTS)
         if due:
             self._tell_dispatch(await self._store.write(_queue_digests, now=now), kind=MailKind.DIGEST.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bridge.acts import subscribing
 from bridge.blog import SECOND, Cadence, Comment, CommentState, Mailbox, Post, Scope, Subscription, Topic
 from bridge.store import comments, mailboxes, posts, subscriptions
 from bridge.store.engine import Store, new_id
@@ -100,7 +101,7 @@ class Builder:
     ) -> subscriptions.PendingSubscription:
         """A subscription that is not confirmed yet."""
         return self.store.write_now(
-            subscriptions.ask,
+            subscribing.pend,
             blog_id=person.blog_id,
             mailbox_id=person.id,
             topic=self.topic(about),

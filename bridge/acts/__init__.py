@@ -1,6 +1,6 @@
-"""What happens when somebody comments, says yes, unsubscribes, undoes or is forgotten.
+"""The acts: somebody comments, says yes, unsubscribes, undoes or is forgotten.
 
-It is the same whether they ask by mail, on a page or on the command line. Each act is a function of an open
+An act is the same whether they ask by mail, on a page or on the command line. Each act is a function of an open
 transaction: it decides what follows, calls `store` for each row, and queues the mails that say so.
 """
 
@@ -16,7 +16,7 @@ from bridge.store.outbox import QueuedMail
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """When something is asked, and by which mail. `settle` is the time before people are notified (microseconds)."""
+    """The time of a request, and the mail that asks. `settle` is the time before people are notified (microseconds)."""
 
     now: int
     answers: str | None = None  # Message-ID of the mail that asks

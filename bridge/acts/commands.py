@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
-from bridge.acts import Occasion, commenting, copying, forgetting, publishing, queue_mail, subscribing
+from bridge.acts import Occasion, commenting, copying, forgetting, leaving, publishing, queue_mail, subscribing
 from bridge.blog import Cadence, Comment, Mailbox, Subscription, SubscriptionState
 from bridge.inbound import decide_command
 from bridge.inbound.commands import command
 from bridge.inbound.disposition import RunCommand
-from bridge.outbound.queued import Did, Done, Left, MailValue, StatusMail
-from bridge.store import comments, mailboxes, retired, subscriptions
+from bridge.outbound.queued import Did, Done, MailValue, StatusMail
+from bridge.store import comments, confirmations, mailboxes, retired, subscriptions
 from bridge.store.engine import Tx
 
 _LATEST = 5  # comments that a status mail lists
@@ -23,7 +22,10 @@ def run(tx: Tx, occasion: Occasion, author: Mailbox, action: RunCommand) -> None
     """Run the command and mail the result. A text that was kept because it may have been this command is dropped."""
     _Running(tx, occasion, author, action).run()
     kept = action.kept
-    if kept is not None and not isinstance(action.recognised.command, command.PublishKept):
+    if kept is None:
+        return
+    confirmations.settle(tx, target_id=kept.id, now=occasion.now)
+    if not isinstance(action.recognised.command, command.PublishKept):
         comments.withdraw(tx, comment_id=kept.id)
 
 
@@ -59,9 +61,11 @@ class _Running:
             case command.Mute():
                 self._mute()
             case command.Pause(until):
-                self._pause(until)
+                subscribing.pause(self.tx, self.author, until, now=self.occasion.now)
+                self._say(Did.PAUSED, until=until.isoformat() if until else "")
             case command.Resume():
-                self._resume()
+                resumed = subscriptions.resume(self.tx, mailbox_id=self.author.id, now=self.occasion.now)
+                self._say(Did.RESUMED if resumed else Did.NOTHING)
             case command.SetCadence(cadence):
                 self._set_cadence(cadence, None)
             case command.AtMost(mails):
@@ -73,7 +77,8 @@ class _Running:
                 mailboxes.set_bundled(self.tx, mailbox_id=self.author.id, on=on)
                 self._say(Did.BUNDLED if on else Did.UNBUNDLED)
             case command.Undo(number):
-                self._undo(self.action.targets or (() if number else self._latest()))
+                targets = self.action.targets or (() if number else self._latest())
+                self._each(targets, partial(commenting.undo, self.tx, now=self.occasion.now), Did.UNDONE)
             case command.Edit(text):
                 self._each(self.action.targets, partial(self._edit, text), Did.EDITED)
             case command.Delete():
@@ -93,37 +98,24 @@ class _Running:
 
     def _leave(self, *, everything: bool) -> None:
         """End the subscription that the answered mail came by, else all about its post, else all."""
-        context, now = self.action.context, self.occasion.now
-        came_by = context.subscription
-        if came_by and came_by.state is SubscriptionState.ACTIVE and not everything:
-            subscriptions.leave(self.tx, subscription_id=came_by.id, now=now)
-            self._mail(Left(came_by.id, came_by.post_id, answers=self.occasion.answers))
-            return
-        post = None if everything else context.post
-        post_id = post.id if post else None
-        if subscriptions.leave_all(self.tx, mailbox_id=self.author.id, post_id=post_id, now=now):
-            self._mail(Left(None, post_id, answers=self.occasion.answers))
-        else:
+        came_by, post = self._came_by(), self.action.context.post
+        about: tuple[str | None, str | None] = None, None
+        if came_by and not everything:
+            about = came_by.id, came_by.post_id
+        elif post and not everything:
+            about = None, post.id
+        if not leaving.unsubscribe(self.tx, self.occasion, self.author, *about, f"left:{self.occasion.journal_id}"):
             self._say(Did.NOTHING)
 
     def _mute(self) -> None:
         post = self.action.context.post
-        muted = post is not None and subscriptions.mute(
-            self.tx, mailbox_id=self.author.id, post_id=post.id, now=self.occasion.now
-        )
+        muted = post and leaving.mute(self.tx, mailbox_id=self.author.id, post_id=post.id, now=self.occasion.now)
         self._say(Did.MUTED if muted else Did.NOTHING, post_id=post.id if post else None)
-
-    def _pause(self, until: date | None) -> None:
-        subscribing.pause(self.tx, self.author, until, now=self.occasion.now)
-        self._say(Did.PAUSED, until=until.isoformat() if until else "")
-
-    def _resume(self) -> None:
-        resumed = subscriptions.resume(self.tx, mailbox_id=self.author.id, now=self.occasion.now)
-        self._say(Did.RESUMED if resumed else Did.NOTHING)
 
     def _set_cadence(self, cadence: Cadence, at_most: int | None) -> None:
         """For the subscription that the answered mail came by, else for all; without any it begins one."""
-        chosen = self._came_by() or subscribing.active(self.tx, self.author)
+        came_by = self._came_by()
+        chosen = [came_by] if came_by else subscribing.active(self.tx, self.author)
         if not chosen:
             topic = self.action.context.topic
             subscribing.subscribe(self.tx, self.occasion, self.author, topic, cadence, at_most)
@@ -134,14 +126,11 @@ class _Running:
         did = Did.AT_MOST if at_most else Did.CADENCE
         self._say(did, subscription_id=only, cadence=cadence, at_most=at_most)
 
-    def _came_by(self) -> list[Subscription]:
+    def _came_by(self) -> Subscription | None:
         came_by = self.action.context.subscription
-        return [came_by] if came_by and came_by.state is SubscriptionState.ACTIVE else []
+        return came_by if came_by and came_by.state is SubscriptionState.ACTIVE else None
 
     # comments
-
-    def _undo(self, targets: Sequence[Comment]) -> None:
-        self._each(targets, partial(commenting.undo, self.tx, now=self.occasion.now), Did.UNDONE)
 
     def _latest(self) -> tuple[Comment, ...]:
         """Their last comment: a bare "undo" means it, unless the answered mail lists comments of theirs."""

@@ -1,4 +1,4 @@
-"""What an author does with a comment: undo, edit and delete; and what becomes of one that nobody confirms."""
+"""An author undoes, edits or deletes a comment; and a comment that nobody confirms is dropped."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import re
 import zlib
 from collections.abc import Sequence
 
-from bridge.blog import DAY, CommentState
+from bridge.blog import DAY, DAYS_KEPT, CommentState
 from bridge.store import announcements, comments, confirmations, journal, outbox
 from bridge.store.engine import Tx
 
 _DROPPED = 500  # comments of a state in one transaction
-_DAYS_KEPT = {CommentState.UNCONFIRMED: 30, CommentState.UNPLACED: 30, CommentState.UNSURE: 14}
 _HEAD = 65536  # octets of a message in which its header is looked for: most have less than a tenth
 _FIELD = re.compile(rb"(?im)^(from|date|subject|message-id):.*(?:\r?\n[ \t].*)*")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
@@ -65,7 +64,7 @@ def edit(tx: Tx, *, comment_id: str, text: str, now: int, journal_id: str | None
 def drop_unanswered(tx: Tx, *, now: int) -> int:
     """Drop the comments whose authors were asked and have not answered; how many. The journal says so."""
     dropped = 0
-    for state, days in _DAYS_KEPT.items():
+    for state, days in DAYS_KEPT.items():
         for comment_id in comments.kept_since(tx, state=state, before=now - days * DAY, limit=_DROPPED):
             journal.set_reason(tx, comment_id=comment_id, reason=f"{state.value}: no answer in {days} days")
             confirmations.withdraw(tx, target_id=comment_id, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bridge.acts import Occasion, publishing, subscribing
+from bridge.acts import Occasion, leaving, publishing, subscribing
 from bridge.blog import CommentState, SubscriptionState
 from bridge.store import comments, confirmations, mailboxes, subscriptions
 from bridge.store.confirmations import Confirmation
@@ -29,7 +29,7 @@ def confirm(tx: Tx, occasion: Occasion, confirmation_id: str) -> Confirmation | 
             comment = comments.by_id(tx, comment_id=asked.target_id)
             if comment is not None and comment.state is CommentState.UNCONFIRMED:
                 publishing.publish(tx, occasion, (comment.id,))
-        case "forget":
+        case "forget" | "unsure":  # "forget" is the caller's, and an unsure text is answered by another mail
             pass
     return asked
 
@@ -43,8 +43,8 @@ def decline(tx: Tx, occasion: Occasion, confirmation_id: str) -> None:
         case "subscription":
             pending = subscriptions.by_id(tx, subscription_id=asked.target_id)
             if pending and pending.state is SubscriptionState.PENDING:
-                subscriptions.leave(tx, subscription_id=pending.id, now=occasion.now)
+                leaving.end(tx, subscription_id=pending.id, now=occasion.now)
         case "comment":
             comments.withdraw(tx, comment_id=asked.target_id)
-        case "forget":
+        case "forget" | "unsure":
             pass

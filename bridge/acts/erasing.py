@@ -78,7 +78,7 @@ def spellings(address: str) -> list[str]:
 
 
 def likes(address: str) -> list[str]:
-    """What a text in lower case is LIKE where it has the address; `!` escapes. Some that have no address are too."""
+    """The patterns of LIKE for a text in lower case that has the address; `!` escapes. Some other texts match too."""
     return [f"%{''.join(map(_like, each.casefold()))}%" for each in spellings(address)]
 
 

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bridge.acts import Occasion, commenting, consenting, queue_mail
+from bridge.acts import Occasion, asking, commenting, consenting, leaving
 from bridge.acts.erasing import AddressEraser, likes
-from bridge.blog import HOUR, CommentState, Mailbox
+from bridge.blog import CommentState, Mailbox, forgotten_address
 from bridge.errors import StoreBusy, StoreError
-from bridge.outbound.queued import ConfirmForget, question_name
-from bridge.store import comments, confirmations, copies, erasure, journal, mailboxes, outbox, subscriptions
+from bridge.outbound.queued import ConfirmForget
+from bridge.store import comments, confirmations, copies, erasure, journal, mailboxes, outbox
 from bridge.store.engine import Row, Store, Tx
 from bridge.store.erasure import Forgetting, Id
 
@@ -26,7 +26,7 @@ _TEXTS = ("reverse_path", "forward_paths", "message_id", "reason", "elided")  # 
 
 
 class ForgettingStage(StrEnum):
-    """What is done one after the other: first with their own rows, then with the texts of others that name them."""
+    """The steps of forgetting: first with their own rows, then with the texts of others that name them."""
 
     MESSAGES = "messages"  # before the comments that lead to them
     COMMENTS = "comments"
@@ -60,20 +60,20 @@ def confirm(tx: Tx, *, confirmation_id: str, keep: bool, now: int) -> bool:
 
 
 def ask_forget(tx: Tx, *, mailbox: Mailbox, now: int, answers: str | None) -> bool:
-    """Queue the mail that asks whether to forget them; False where that was asked within the last hour.
+    """Queue the mail that asks whether to forget them; False where that was asked within the last hour, or too often.
 
     What can't be undone is asked where only they read: the link to a settings page is in every mail of ours, and
     people forward those.
     """
     target = f"mailbox:{mailbox.id}"
-    if confirmations.is_open(tx, target_id=target, since=now - HOUR):
+    below_limit = asking.below_question_limit(tx, mailbox_id=mailbox.id, now=now, kind="forget")
+    if not below_limit or asking.is_asked(tx, target_id=target, now=now):
         return False
     confirmation_id = confirmations.open(
         tx, blog_id=mailbox.blog_id, mailbox_id=mailbox.id, kind="forget", target_id=target, now=now
     )
     mail = ConfirmForget(confirmation_id, answers)
-    unique = question_name(confirmation_id)
-    return queue_mail(tx, mail, blog_id=mailbox.blog_id, mailbox_id=mailbox.id, now=now, unique=unique)
+    return asking.queue_question(tx, mail, confirmation_id, mailbox, now)
 
 
 def forget(tx: Tx, *, mailbox_id: int, keep: bool, now: int) -> bool:
@@ -83,13 +83,13 @@ def forget(tx: Tx, *, mailbox_id: int, keep: bool, now: int) -> bool:
     that others have. A person who writes again from the same mailbox is somebody new.
     """
     mailbox = mailboxes.by_id(tx, mailbox_id=mailbox_id)
-    if mailbox is None or mailboxes.is_forgotten(mailbox):
+    if mailbox is None or mailbox.forgotten:
         return False
-    subscriptions.leave_all(tx, mailbox_id=mailbox_id, post_id=None, now=now)
-    erasure.drop_mails(tx, mailbox_id=mailbox_id, now=now)
+    leaving.leave_all(tx, mailbox_id=mailbox_id, post_id=None, now=now)
+    outbox.drop_for(tx, mailbox_id=mailbox_id, now=now)
     confirmations.forget(tx, mailbox_id=mailbox_id)
     copies.done(tx, mailbox_id=mailbox_id)
-    mailboxes.forget(tx, mailbox_id=mailbox_id, now=now)
+    mailboxes.forget(tx, mailbox_id=mailbox_id, address=forgotten_address(mailbox_id), now=now)
     erasure.begin(
         tx, whom=Forgetting(mailbox_id, mailbox.blog_id, mailbox.address, keep, now, ForgettingStage.MESSAGES)
     )
@@ -97,14 +97,20 @@ def forget(tx: Tx, *, mailbox_id: int, keep: bool, now: int) -> bool:
     return True
 
 
-def came_late(tx: Tx, *, mailbox_id: int, journal_id: str) -> bool:
+def came_late(tx: Tx, *, mailbox_id: int, journal_id: str, now: int) -> bool:
     """Keep nothing of a message about somebody who is forgotten, such as the bounce of a mail that had left before."""
     mailbox = mailboxes.by_id(tx, mailbox_id=mailbox_id)
-    if mailbox is not None and not mailboxes.is_forgotten(mailbox):
+    if mailbox is not None and not mailbox.forgotten:
         return False
-    journal.strip(tx, journal_id=journal_id)
+    _strip(tx, journal_id, now)
     erasure.mark(tx)
     return True
+
+
+def _strip(tx: Tx, journal_id: str, now: int) -> None:
+    """Keep nothing of a message but that it came; it is handed to no moderator any more."""
+    journal.strip(tx, journal_id=journal_id)
+    outbox.drop_for(tx, journal_id=journal_id, now=now)
 
 
 async def erase(store: Store) -> bool:
@@ -135,7 +141,7 @@ def erase_now(store: Store) -> bool:
 
 
 def next_batch(tx: Tx) -> Batch | None:
-    """What is to be done next; None where nobody is being forgotten."""
+    """The next batch; None where nobody is being forgotten."""
     whom = erasure.first(tx)
     if whom is None:
         return None
@@ -170,7 +176,7 @@ def do(tx: Tx, *, batch: Batch) -> None:
     match stage:
         case ForgettingStage.MESSAGES:
             for journal_id in batch.ids:
-                journal.strip(tx, journal_id=str(journal_id))
+                _strip(tx, str(journal_id), whom.begun_at)
         case ForgettingStage.COMMENTS:
             for comment_id in batch.ids:
                 _forget_comment(tx, whom, str(comment_id))
@@ -201,7 +207,7 @@ def _leave_message(tx: Tx, whom: Forgetting, journal_id: str) -> None:
     if row is None:
         return
     if row["mailbox_id"] == whom.mailbox_id or (row["mailbox_id"] is None and row["comment_id"] is None):
-        journal.strip(tx, journal_id=journal_id)
+        _strip(tx, journal_id, whom.begun_at)
     elif clean := _clean(row, _eraser(whom)):
         journal.rewrite(tx, journal_id=journal_id, columns=clean)
 
@@ -219,4 +225,4 @@ def _clean(row: Row, eraser: AddressEraser) -> dict[str, str | journal.Packed]:
 
 
 def _eraser(whom: Forgetting) -> AddressEraser:
-    return AddressEraser.of(whom.address, mailboxes.forgotten_address(whom.mailbox_id))
+    return AddressEraser.of(whom.address, forgotten_address(whom.mailbox_id))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bridge.acts import Occasion, queue_mail
 from bridge.blog import DAY, Comment, CommentState, Mailbox
-from bridge.outbound.queued import AskPlace, Invited, Receipt
+from bridge.outbound.queued import AskUnplaced, Invited, Receipt
 from bridge.store import comments, mailboxes
 from bridge.store.engine import Tx
 
@@ -40,7 +40,7 @@ def publish(
 def _tell_inviter(tx: Tx, comment: Comment, mailbox_id: int, now: int) -> None:
     """Once a day for each address that was forwarded, if the inviter can be reached."""
     inviter = mailboxes.by_id(tx, mailbox_id=mailbox_id)
-    if inviter is None or inviter.suppressed or "@" not in inviter.address:
+    if inviter is None or inviter.suppressed or inviter.forgotten:
         return
     queue_mail(
         tx,
@@ -59,13 +59,7 @@ def publish_kept(tx: Tx, occasion: Occasion, kept: Comment, listed: Sequence[str
     """
     if kept.parent_id is None and len(listed) > 1:
         comments.set_state(tx, comment_id=kept.id, state=CommentState.UNPLACED)
-        mail = AskPlace(kept.id, tuple(listed), answers=occasion.answers)
+        mail = AskUnplaced(kept.id, tuple(listed), answers=occasion.answers)
         queue_mail(tx, mail, blog_id=kept.blog_id, mailbox_id=kept.commenter.id, now=occasion.now)
     else:
         publish(tx, occasion, (kept.id,), receipt=True)
-
-
-def place(tx: Tx, kept: Comment, post_id: str, parent_id: str) -> str:
-    """Put a kept text below the comment that it answers; its id. It is published next."""
-    comments.place(tx, comment_id=kept.id, post_id=post_id, parent_id=parent_id)
-    return kept.id

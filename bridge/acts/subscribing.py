@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum, auto
 
-from bridge.acts import Occasion, queue_mail
+from bridge.acts import Occasion, asking, pausing, queue_mail
 from bridge.blog import DAY, SECOND, Cadence, Mailbox, Subscription, SubscriptionState, Topic
 from bridge.outbound import digest
-from bridge.outbound.queued import ConfirmSubscription, Joined, question_name
+from bridge.outbound.queued import ConfirmSubscription, Joined
 from bridge.store import confirmations, mailboxes, subscriptions
-from bridge.store.engine import Tx
+from bridge.store.engine import Tx, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class PendingSubscription:
+    """A subscription, and the confirmation to mail; None where there is nothing to confirm or to mail again."""
+
+    subscription: Subscription
+    confirmation_id: str | None
 
 
 class AskOutcome(Enum):
-    """What came of a request to subscribe."""
+    """The outcome of a request to subscribe."""
 
     QUESTION_MAILED = auto()
     QUESTION_OPEN = auto()  # the same question went out within the last hour
@@ -42,9 +50,9 @@ def ask(
         unique = f"joined-again:{known.id}:{occasion.now // DAY}"
         mailed = _say_joined(tx, occasion, known, unique, again=True)
         return AskOutcome.SUBSCRIBED_BEFORE if mailed else AskOutcome.SUBSCRIBED_BEFORE_AND_TOLD
-    if not confirmations.may_ask(tx, mailbox_id=mailbox.id, now=occasion.now):
+    if not asking.below_question_limit(tx, mailbox_id=mailbox.id, now=occasion.now):
         return AskOutcome.TOO_MANY_QUESTIONS
-    asked = subscriptions.ask(
+    asked = pend(
         tx,
         blog_id=mailbox.blog_id,
         mailbox_id=mailbox.id,
@@ -57,9 +65,40 @@ def ask(
     if asked.confirmation_id is None:
         return AskOutcome.QUESTION_OPEN
     mail = ConfirmSubscription(asked.confirmation_id, asked.subscription.id, answers=occasion.answers)
-    unique = question_name(asked.confirmation_id)
-    queue_mail(tx, mail, blog_id=mailbox.blog_id, mailbox_id=mailbox.id, now=occasion.now, unique=unique)
+    asking.queue_question(tx, mail, asked.confirmation_id, mailbox, occasion.now)
     return AskOutcome.QUESTION_MAILED
+
+
+def pend(
+    tx: Tx,
+    *,
+    blog_id: str,
+    mailbox_id: int,
+    topic: Topic,
+    cadence: Cadence,
+    now: int,
+    anew: bool = False,
+    at_most: int | None = None,
+) -> PendingSubscription:
+    """A subscription that is pending until it is confirmed; within an hour the same question is not mailed again.
+
+    An active subscription stays as it is, and is asked about only `anew`.
+    """
+    known = subscriptions.by_topic(tx, mailbox_id=mailbox_id, topic=topic)
+    active = known is not None and known.state is SubscriptionState.ACTIVE
+    if known and active and not anew:
+        return PendingSubscription(known, None)
+    pending = SubscriptionState.PENDING
+    wanted = known or Subscription(new_id(now), blog_id, mailbox_id, topic, cadence, pending, now)
+    if not active:
+        wanted = replace(wanted, cadence=cadence, at_most=at_most, state=pending, since=now)
+        subscriptions.pend(tx, wanted=wanted)
+    if asking.is_asked(tx, target_id=wanted.id, now=now):
+        return PendingSubscription(wanted, None)
+    asked = confirmations.open(
+        tx, blog_id=blog_id, mailbox_id=mailbox_id, kind="subscription", target_id=wanted.id, now=now
+    )
+    return PendingSubscription(wanted, asked)
 
 
 def subscribe(
@@ -80,7 +119,7 @@ def subscribe(
     if known and known.state is SubscriptionState.ACTIVE:
         _say_joined(tx, occasion, known, f"joined-again:{known.id}:{now}", again=True)
         return
-    pending = subscriptions.ask(
+    pending = pend(
         tx, blog_id=mailbox.blog_id, mailbox_id=mailbox.id, topic=topic, cadence=cadence, now=now, at_most=at_most
     ).subscription
     confirmations.settle(tx, target_id=pending.id, now=now)
@@ -143,7 +182,7 @@ def pause(tx: Tx, mailbox: Mailbox, until: date | None, *, now: int) -> None:
     zone = digest.zone_of(mailbox.time_zone)
     ends = datetime(until.year, until.month, until.day, tzinfo=zone) if until else None
     at = int(ends.timestamp()) * SECOND if ends else None
-    subscriptions.pause(tx, mailbox_id=mailbox.id, until=at, now=now)
+    pausing.pause(tx, mailbox_id=mailbox.id, until=at, now=now)
 
 
 def active(tx: Tx, mailbox: Mailbox) -> list[Subscription]:

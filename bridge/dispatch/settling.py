@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from bridge.store import mailboxes, outbox
+from bridge.acts import pausing
+from bridge.store import outbox
 from bridge.store.engine import Store, Tx
 from bridge.store.outbox import Settled
 
@@ -70,4 +71,4 @@ def _settle(tx: Tx, *, outcomes: Sequence[_Outcome], now: int) -> None:
     for settled, suppressed in outcomes:
         if suppressed is not None:
             reason = settled.smtp_reply[:_LONGEST_REASON]
-            mailboxes.suppress(tx, mailbox_id=suppressed, now=now, reason=reason)
+            pausing.suppress(tx, mailbox_id=suppressed, now=now, reason=reason)

@@ -1,4 +1,4 @@
-"""What the peer hears after a message was taken: a sentence that says what happens now."""
+"""The reply to a message that was taken: a sentence that says what happens now."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ class Acknowledgement(Enum):
     RECEIPT_MAILED = "Thank you. We mail you how your comments were published"
     AUTHOR_ASKED = "Thank you. We mail you a question: answer it, and your comment is published"
     INTENT_ASKED = "Thank you. We mail you a question: is this a command to us, or a comment for everybody?"
+    UNSURE_KEPT = (
+        "This may be a command to us, so nothing was done. We keep your text. "
+        "First answer the questions that we mailed you, then send it again"
+    )
     RESULT_MAILED = "Thank you. We mail you the result"
     CHECK_MAILED = "We mail you a question: was it you who asked for this?"
     CHECK_OPEN = "We mailed you a question about this within the last hour. Please answer that mail"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
-from bridge.inbound.screen import HasMailbox
 from bridge.mail import auth_results
 from bridge.mail.auth_results import Result
+from bridge.mail.message import Message
 
 
 class Method(StrEnum):
@@ -41,16 +39,6 @@ class Unauthenticated:
     reason: Doubt
 
 
-class HasAuthor(Protocol):
-    """As much of mail.message.Message as is asked for here."""
-
-    @property
-    def author(self) -> HasMailbox | None: ...
-
-    @property
-    def fields(self) -> Mapping[str, tuple[str, ...]]: ...
-
-
 # Where strangers are each other's neighbours: those who sell or give away names below, not only on top.
 # A small excerpt of the public suffix list, since who speaks for a subdomain does not speak for one of these.
 _SHARED_NAMES = """
@@ -64,8 +52,8 @@ _SHARED_NAMES = """
 _SHARED = frozenset(_SHARED_NAMES.split())
 
 
-def authenticate(message: HasAuthor, authserv_id: str | None) -> Authenticated | Unauthenticated:
-    """Whether the mail server that we trust found that the author's domain sent this."""
+def authenticate(message: Message, authserv_id: str | None) -> Authenticated | Unauthenticated:
+    """Decide if the author's domain sent this, as the mail server that we trust found."""
     if message.author is None:
         return Unauthenticated(Doubt.NO_AUTHOR)
     if not authserv_id:
@@ -75,7 +63,7 @@ def authenticate(message: HasAuthor, authserv_id: str | None) -> Authenticated |
 
 
 def judge(mailbox: str, results: tuple[Result, ...]) -> Authenticated | Unauthenticated:
-    """What these results say of this author.
+    """The verdict of these results on this author.
 
     The server's word on DMARC is final, since it has seen the domain's policy; without one, a signature or a
     reverse-path of an aligned domain is enough.
@@ -102,7 +90,7 @@ _SPEAKS_FOR = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",)}
 
 
 def aligns(author: str, other: str) -> bool:
-    """Whether the domain `other` answers for authors at the domain `author`.
+    """True if the domain `other` answers for authors at the domain `author`.
 
     Narrower than RFC 9989's relaxed alignment, which needs the whole public suffix list or the DNS: equal, or the one
     lies within the other. Two neighbours under one parent are strangers here.

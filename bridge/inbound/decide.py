@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bridge.inbound.commands import command
-from bridge.inbound.commands.answers import KeepOrRemove, YesNo, keep_or_remove, yes_or_no
+from bridge.inbound.commands.answers import KeepOrRemove, YesNo, is_bare_yes, keep_or_remove, yes_or_no
 from bridge.inbound.commands.command import Certainty, Recognised
 from bridge.inbound.decide_command import (
     ask_to_subscribe,
@@ -25,6 +27,7 @@ from bridge.inbound.disposition import (
     ForgetPerson,
     ForwardToModerators,
     Hold,
+    KeepUnsure,
     PublishComment,
     PublishParts,
     RecordBounce,
@@ -54,7 +57,7 @@ from bridge.mail.message import AuthorFault
 
 
 def decide_service(reading: Reading, asked: subaddress.BounceAddress | subaddress.OperatorAddress) -> Disposition:
-    """What becomes of a bounce, and of mail to postmaster and abuse: both are taken from anybody."""
+    """The disposition of a bounce, and of mail to postmaster and abuse: both are taken from anybody."""
     match asked:
         case subaddress.BounceAddress(outbox_id):
             return Accept(RecordBounce(outbox_id))
@@ -64,7 +67,7 @@ def decide_service(reading: Reading, asked: subaddress.BounceAddress | subaddres
 
 
 def decide(reading: Reading, facts: Facts) -> Disposition:
-    """What becomes of a message for one of its forward-paths.
+    """The disposition of a message for one of its forward-paths.
 
     First comes what a machine wrote: it is never answered, so no loop can start (RFC 3834 section 2). Then there must
     be an author. Then the facts say what was asked.
@@ -141,7 +144,7 @@ def _comment_or_command(reading: Reading, facts: CommentFacts) -> Disposition:
 
 
 def _unless_invited(recognised: Recognised | None, invited_by: int | None) -> Recognised | None:
-    """What may be a command is a comment where a mail was forwarded to its author: they are asked anyway."""
+    """A text that may be a command is a comment where a mail was forwarded to its author: they are asked anyway."""
     return recognised if recognised and (recognised.sure or invited_by is None) else None
 
 
@@ -149,7 +152,10 @@ def _unsure(
     reading: Reading, comment: PublishComment, recognised: Recognised, facts: CommentFacts | MailFacts
 ) -> Disposition:
     """The text may be a command and may be a comment: it is kept, nothing is done, and its author is asked."""
-    return _obstacle(reading, comment, facts.earlier) or Hold(AskIntent(comment, recognised, facts.context))
+    ask = AskIntent(comment, recognised, facts.context)
+    return _obstacle(reading, comment, facts.earlier) or Hold(
+        ask if facts.sender.below_question_limit else KeepUnsure(comment)
+    )
 
 
 def _comment(
@@ -220,16 +226,16 @@ def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
     if refusal is not None:
         return Reject(refusal)
     match facts.answered:
-        case Answered.PLACE_QUESTION if not any(map(str.isalpha, reading.extraction.reply)):
+        case Answered.UNPLACED_QUESTION if not any(map(str.isalpha, reading.extraction.reply)):
             return Reject(Refusal.NO_SUCH_NUMBER)
-        case Answered.DIGEST | Answered.PLACE_QUESTION:
+        case Answered.DIGEST | Answered.UNPLACED_QUESTION:
             return _answer_to_digest(reading, facts, found)
         case Answered.STATUS | Answered.INVITATION | Answered.OTHER:
             return _answer_about_comment(reading, facts, found)
 
 
 def _answer_to_unsure(reading: Reading, facts: MailFacts) -> Disposition:
-    """The command or "publish". A text that only may be a command ("do not unsubscribe me") does nothing."""
+    """The command, "yes" or "publish". A text that only may be a command ("do not unsubscribe me") does nothing."""
     if facts.earlier.seen:
         return Discard("repeated")
     if not facts.sender.owns_address:
@@ -237,8 +243,12 @@ def _answer_to_unsure(reading: Reading, facts: MailFacts) -> Disposition:
     if facts.kept is None:
         return Reject(Refusal.QUESTION_SETTLED)
     found = recognised_command(reading, facts)
+    if found is None and facts.asked and is_bare_yes(reading.extraction.reply):
+        return decide_command(reading, Recognised(facts.asked, "", None, Certainty.SURE), facts)
     if found is None or found.certainty is Certainty.POSSIBLE:
         return Reject(_no_text(reading) or Refusal.PUBLISH_OR_COMMAND)
+    if facts.asked and command.is_bare(found.command, facts.asked):
+        found = replace(found, command=facts.asked)
     return decide_command(reading, found, facts)
 
 
@@ -301,28 +311,30 @@ def _parted(
 
 
 def _answer_to_question(reading: Reading, facts: QuestionFacts) -> Disposition:
+    yours = facts.sender.owns_address
     match facts.state:
         case QuestionState.FORGOTTEN:
             return Discard("answered before")
         case QuestionState.UNKNOWN:
             return Reject(Refusal.NO_SUCH_COMMENT)
-        case QuestionState.OPEN | QuestionState.DONE | QuestionState.EXPIRED:
-            pass
-    if not facts.sender.owns_address:
-        return Reject(Refusal.NOT_YOURS)
-    if facts.state is not QuestionState.OPEN:
-        expired = facts.state is QuestionState.EXPIRED
-        return Reject(Refusal.WAITED_TOO_LONG) if expired else Discard("answered before")
-    if facts.asks_to_forget:
-        return _forget(reading, facts)
-    match yes_or_no(reading.extraction.reply):
-        case YesNo.NEITHER:
-            asks_help = reading.recognised is not None and isinstance(reading.recognised.command, command.Help)
-            return Accept(SendHelp()) if asks_help else Reject(Refusal.NEITHER_YES_NOR_NO)
-        case YesNo.YES:
-            return Accept(AnswerQuestion(facts.confirmation_id, yes=True))
-        case YesNo.NO:
-            return Accept(AnswerQuestion(facts.confirmation_id, yes=False))
+        case QuestionState.EXPIRED:
+            return Reject(Refusal.WAITED_TOO_LONG if yours else Refusal.NOT_YOURS)
+        case QuestionState.DONE:
+            return Discard("answered before") if yours else Reject(Refusal.NOT_YOURS)
+        case QuestionState.OPEN if not yours:
+            return Reject(Refusal.NOT_YOURS)
+        case QuestionState.OPEN if facts.asks_to_forget:
+            return _forget(reading, facts)
+        case QuestionState.OPEN:
+            return _yes_or_no(reading, facts)
+
+
+def _yes_or_no(reading: Reading, facts: QuestionFacts) -> Disposition:
+    answer = yes_or_no(reading.extraction.reply)
+    if answer is not YesNo.NEITHER:
+        return Accept(AnswerQuestion(facts.confirmation_id, yes=answer is YesNo.YES))
+    asks_help = reading.recognised is not None and isinstance(reading.recognised.command, command.Help)
+    return Accept(SendHelp()) if asks_help else Reject(Refusal.NEITHER_YES_NOR_NO)
 
 
 def _forget(reading: Reading, facts: QuestionFacts) -> Disposition:

@@ -79,7 +79,7 @@ def recognised_command(reading: Reading, facts: CommandFacts) -> Recognised | No
     match found.command:
         case command.AtMost(mails) if not 1 <= mails <= MOST_A_WEEK:  # a command, though not one that we have
             return replace(found, command=command.Help(), certainty=Certainty.POSSIBLE)
-        case command.PlaceAt() if _answered(facts) is not Answered.PLACE_QUESTION:  # elsewhere a number is a comment
+        case command.PlaceAt() if _answered(facts) is not Answered.UNPLACED_QUESTION:  # elsewhere a number is a comment
             return None
         case command.PublishKept() if _answered(facts) is not Answered.UNSURE_QUESTION:  # as is "it is a comment"
             return None
@@ -100,7 +100,7 @@ def _answered(facts: CommandFacts) -> Answered:
 
 
 def decide_command(reading: Reading, recognised: Recognised, facts: CommandFacts) -> Disposition:
-    """What becomes of a message that is a command."""
+    """The disposition of a message that is a command."""
     if facts.earlier.seen:
         return Discard("repeated")
     asked, proven = recognised.command, _proves_itself(reading, facts.sender)
@@ -134,7 +134,7 @@ def _subscribes(asked: Command, sender: Sender) -> bool:
 
 
 def topic(asked: command.Join, context: Context) -> Topic:
-    """What a "join" in this context subscribes to."""
+    """The topic to which a "join" in this context subscribes."""
     match asked.scope:
         case None:
             return context.topic

@@ -1,4 +1,4 @@
-"""What becomes of a message: the dispositions that `decide` returns, and the actions in them."""
+"""The dispositions that `decide` returns, and the actions in them."""
 
 from __future__ import annotations
 
@@ -134,6 +134,13 @@ class AskIntent:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepUnsure:
+    """Keep the text that may be a command, and ask nothing: its author has too many questions to answer."""
+
+    comment: PublishComment
+
+
+@dataclass(frozen=True, slots=True)
 class Accept:
     """The action is done at once."""
 
@@ -142,9 +149,9 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The text is kept, and its author is asked."""
+    """The text is kept, and its author is asked, unless there are too many questions already."""
 
-    question: AskAuthor | AskIntent
+    question: AskAuthor | AskIntent | KeepUnsure
 
 
 @dataclass(frozen=True, slots=True)

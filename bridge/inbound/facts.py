@@ -1,4 +1,4 @@
-"""What the store knows about a message, one record for each thing that an address asks for.
+"""The facts that the store has about a message, one record for each thing that an address asks for.
 
 `intake.look_up` fills one of them for each forward-path, and `decide` decides by it alone.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from bridge.blog import Comment, Mailbox, Post, Subscription, Topic
+from bridge.inbound.commands.command import Command
 from bridge.inbound.route import PlainAddress
 from bridge.mail import subaddress
 
@@ -33,7 +34,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What this very message did before, as an earlier copy or for an earlier recipient."""
+    """The acts of this very message, as an earlier copy or for an earlier recipient."""
 
     seen: bool = False
     acted: bool = False  # for an earlier recipient it did something other than make a comment
@@ -51,7 +52,7 @@ class ListedComment:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a command is about that names nothing itself.
+    """The things that a command is about when it names nothing itself.
 
     `listed` has the comments of the answered mail in the order of their numbers; None where a comment is gone.
     """
@@ -66,7 +67,7 @@ class Answered(Enum):
     """Which mail of ours is answered, as far as it matters for the answer."""
 
     DIGEST = auto()
-    PLACE_QUESTION = auto()  # it asks which comment a kept text answers
+    UNPLACED_QUESTION = auto()  # it asks which comment a kept text answers
     UNSURE_QUESTION = auto()  # it asks whether a kept text is a command or a comment
     STATUS = auto()
     INVITATION = auto()  # it says that somebody else used the reader's address
@@ -90,7 +91,7 @@ class CommentFacts:
 class MailFacts:
     """For the answer to a mail of ours that is neither a notification nor a question with yes or no.
 
-    `kept` is the text that the answered question is about, while it still waits.
+    `kept` is the text that the answered question is about, while it still waits; `asked` the command in that text.
     """
 
     sender: Sender
@@ -99,6 +100,7 @@ class MailFacts:
     context: Context = field(default_factory=Context)
     answered: Answered = Answered.OTHER
     kept: Comment | None = None
+    asked: Command | None = None
 
 
 class QuestionState(Enum):

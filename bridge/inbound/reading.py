@@ -24,7 +24,7 @@ from bridge.mail.message import Author, AuthorFault, Message, parse
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a message says: who wrote it, what it answers, what was newly written, and whether a person wrote it.
+    """All that a message says: who wrote it, what it answers, what was newly written, and whether a person wrote it.
 
     `packed` is the content as received, deflated (RFC 1950) for the journal. `fingerprint` is the same for every copy
     of a message, however it travelled.
@@ -58,7 +58,7 @@ def read(
 ) -> Reading:
     """Read one message. Whatever octets arrive, a Reading comes back, in linear time.
 
-    `sent` is what stands in the mail of ours that is answered, where its address says which one it is; the items of a
+    `sent` is the text of the mail of ours that is answered, where its address says which one it is; the items of a
     digest are marked in it (mail.item_marks). `now` is when it came, in microseconds UTC.
     """
     message = parse(content)

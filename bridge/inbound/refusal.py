@@ -10,7 +10,7 @@ from bridge.mail.envelope import SmtpReply
 class Refusal(Enum):
     """Why a message is not taken: (code, enhanced status code of RFC 3463, what happened and what to do next).
 
-    The sentence reaches its writer in the bounce that their own mail server makes.
+    The sentence reaches its writer in the bounce that their own mail server makes. Days in it are blog.DAYS_KEPT.
     """
 
     NO_SUCH_MAILBOX = (
@@ -112,7 +112,7 @@ class Refusal(Enum):
     WAITED_TOO_LONG = (
         550,
         "5.6.0",
-        "Your comment was not confirmed within thirty days and is deleted. Send it again, and we ask you again.",
+        "Your comment was not confirmed within 30 days and is deleted. Send it again, and we ask you again.",
     )
     QUESTION_SETTLED = (
         550,

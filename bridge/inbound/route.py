@@ -20,7 +20,7 @@ Destination = subaddress.Address | PlainAddress
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What one forward-path asks of one blog."""
+    """The request of one forward-path to one blog."""
 
     blog_id: str
     asked: Destination
@@ -46,6 +46,6 @@ def route(forward_path: str, blogs: Iterable[Blog], key: bytes) -> Route | None:
 
 
 def is_token_like(forward_path: str, blogs: Iterable[Blog]) -> bool:
-    """Whether it has the form of the addresses that we give to one person, whatever its token is worth."""
+    """True if it has the form of the addresses that we give to one person, whatever its token is worth."""
     tags = (Pattern.of(blog.address).tag(forward_path) or "" for blog in blogs)
     return any(tag.startswith(("re-", "ok-", "mail-", "bounce-")) for tag in tags)

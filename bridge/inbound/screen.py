@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
 from bridge.mail.envelope import Envelope
+from bridge.mail.message import Message
 
 
 class Machine(StrEnum):
@@ -35,27 +35,6 @@ class ByMachine:
     """A machine wrote this."""
 
     reason: Machine
-
-
-class HasMailbox(Protocol):
-    @property
-    def mailbox(self) -> str: ...
-
-
-class HasFields(Protocol):
-    """As much of mail.message.Message as is asked for here."""
-
-    @property
-    def author(self) -> HasMailbox | None: ...
-
-    @property
-    def fields(self) -> Mapping[str, tuple[str, ...]]: ...
-
-    @property
-    def subject(self) -> str: ...
-
-    @property
-    def content_type(self) -> str: ...
 
 
 _SOMETHING = re.compile(r"(?!(?:no|false|0|none)\b)\S", re.IGNORECASE)
@@ -192,8 +171,8 @@ _SUBJECT = re.compile(
 )
 
 
-def screen(message: HasFields, envelope: Envelope) -> ByPerson | ByMachine:
-    """Whether a person wrote this. In doubt a person did: what is taken for a machine's is not read by anybody."""
+def screen(message: Message, envelope: Envelope) -> ByPerson | ByMachine:
+    """Decide if a person wrote this. In doubt a person did: nobody reads a mail that is taken for a machine's."""
     if envelope.reverse_path is None:
         return ByMachine(Machine.BOUNCE)
     for content_type in (message.content_type, *_stated_types(message)):
@@ -208,7 +187,7 @@ def screen(message: HasFields, envelope: Envelope) -> ByPerson | ByMachine:
     return ByMachine(Machine.OUT_OF_OFFICE) if _SUBJECT.match(message.subject.strip()) else ByPerson()
 
 
-def _stated_types(message: HasFields) -> Iterator[str]:
-    """What the message says to be; a damaged report is read as text, and is still no person's."""
+def _stated_types(message: Message) -> Iterator[str]:
+    """The content types that the message states; a damaged report is read as text, and is still no person's."""
     for value in message.fields.get("content-type", ()):
         yield value.partition(";")[0].strip().lower()

@@ -159,7 +159,7 @@ def take(tx: Tx, *, arrival: Arrival, blogs: tuple[Blog, ...]) -> tuple[tuple[Di
         else:
             judged.append((blog, decide(arrival.reading, look_up.facts(tx, arrival, one, blogs, judged))))
     if any(_forgets(each) for _, each in judged):
-        # Whoever is forgotten wants nothing else: it would make them known again.
+        # Do nothing else for a person who is forgotten: it would make them known again.
         judged = [(blog, each if _forgets(each) else Discard("forgotten")) for blog, each in judged]
     deferred = [each for _, each in judged if isinstance(each, Defer)]
     if deferred and not arrival.envelope.lmtp:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bridge.blog import Blog, Comment, CommentState, Post, Scope, Subscription, Topic
+from bridge.inbound.commands import command
 from bridge.inbound.facts import Answered, Context, Earlier, ListedComment, MailFacts, Sender
 from bridge.mail import subaddress
 from bridge.outbound import queued
 from bridge.outbound.queued import (
-    AskPlace,
+    AskUnplaced,
     AskUnsure,
     Digest,
     Done,
@@ -27,7 +28,7 @@ from bridge.store.outbox import QueuedMail
 
 
 def of_comment_address(tx: Tx, address: object, sender: Sender, post: Post | None, parent: Comment | None) -> Context:
-    """What a comment's address is about, or a post's."""
+    """The context of a comment's address, or of a post's."""
     match address:
         case subaddress.ReplyAddress(comment_id, mailbox_id):
             told = outbox.by_unique(tx, unique=notification_name(comment_id, mailbox_id))
@@ -40,7 +41,7 @@ def of_comment_address(tx: Tx, address: object, sender: Sender, post: Post | Non
 
 
 def of_post(post: Post | None) -> Context:
-    """What the join and leave addresses of a post are about; of the blog where `post` is None."""
+    """The context of the join and leave addresses of a post; of the blog where `post` is None."""
     return Context(topic=Topic(Scope.POST, post.id) if post else Topic(), post=post)
 
 
@@ -56,11 +57,12 @@ def of_mail(tx: Tx, outbox_id: str, blog: Blog, sender: Sender, earlier: Earlier
     )
     if not sender.owns_address:
         kept, answered = None, Answered.OTHER if answered is Answered.INVITATION else answered
-    return MailFacts(sender, earlier, closed, _seen_by(sender, context), answered, kept)
+    asked = command.read(row.mail.command) if isinstance(row.mail, AskUnsure) else None
+    return MailFacts(sender, earlier, closed, _seen_by(sender, context), answered, kept, asked)
 
 
 def _seen_by(sender: Sender, context: Context) -> Context:
-    """Whoever answers a forwarded mail answers what it says, and never the subscription that it came by."""
+    """A reply to a forwarded mail is about what the mail says, and never the subscription that it came by."""
     return context if sender.owns_address else replace(context, subscription=None)
 
 
@@ -73,11 +75,11 @@ def _of_value(tx: Tx, mail: MailValue) -> tuple[Answered, Context, Comment | Non
     match mail:
         case Digest():
             return Answered.DIGEST, context, None
-        case AskPlace(comment_id):
-            return Answered.PLACE_QUESTION, context, _kept(tx, comment_id, CommentState.UNPLACED)
+        case AskUnplaced(comment_id):
+            return Answered.UNPLACED_QUESTION, context, _kept(tx, comment_id, CommentState.UNPLACED)
         case AskUnsure(comment_id):
-            kept = _kept(tx, comment_id, CommentState.UNSURE)
-            return Answered.UNSURE_QUESTION, _of_unsure(tx, context, kept), kept
+            about = replace(context, topic=_topic(mail))
+            return Answered.UNSURE_QUESTION, about, _kept(tx, comment_id, CommentState.UNSURE)
         case StatusMail():
             return Answered.STATUS, context, None
         case Invited(_, parent_id):
@@ -93,13 +95,10 @@ def _of_value(tx: Tx, mail: MailValue) -> tuple[Answered, Context, Comment | Non
             return Answered.OTHER, context, None
 
 
-def _of_unsure(tx: Tx, context: Context, kept: Comment | None) -> Context:
-    """The context that the kept text had."""
-    parent = comments.by_id(tx, comment_id=kept.parent_id) if kept and kept.parent_id else None
-    post = posts.by_id(tx, post_id=kept.post_id) if kept else None
-    if parent is None:
-        return context if context.subscription else replace(of_post(post), listed=context.listed)
-    return replace(_of_comment(parent, post, context.subscription), listed=context.listed)
+def _topic(mail: AskUnsure) -> Topic:
+    """The topic to which a bare "join" in the kept text subscribes."""
+    named = mail.scope in (Scope.POST, Scope.THREAD)
+    return Topic(mail.scope, mail.post_id if named else None, mail.thread_id)
 
 
 def _of_comment(parent: Comment | None, post: Post | None, came_by: Subscription | None) -> Context:
@@ -120,13 +119,13 @@ def _listed_comment(tx: Tx, comment_id: str) -> ListedComment | None:
 
 
 def _post(tx: Tx, mail: MailValue, came_by: Subscription | None) -> Post | None:
-    named = mail.post_id if isinstance(mail, Left | Done) else None
+    named = mail.post_id if isinstance(mail, Left | Done | AskUnsure) else None
     post_id = named or (came_by.post_id if came_by else None)
     return posts.by_id(tx, post_id=post_id) if post_id else None
 
 
 def _subscription(tx: Tx, mail: MailValue) -> Subscription | None:
-    subscription_id = getattr(mail, "subscription_id", None)
+    subscription_id = queued.subscription_id(mail)
     return subscriptions.by_id(tx, subscription_id=subscription_id) if subscription_id else None
 
 

@@ -1,17 +1,17 @@
-"""What the store knows about what a message asks: the facts for one forward-path."""
+"""The facts that the store has about a message for one forward-path."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
+from bridge.acts import asking
 from bridge.blog import Blog, Comment, Mailbox, Post, SubscriptionState
 from bridge.inbound.disposition import (
     Accept,
     AskIntent,
     AskToSubscribe,
-    Disposition,
     Hold,
+    KeepUnsure,
     PlaceComment,
     PublishParts,
     RunCommand,
@@ -31,13 +31,11 @@ from bridge.inbound.reading import Reading
 from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import PlainAddress, Route
 from bridge.intake import answered
-from bridge.intake.recording import Arrival
+from bridge.intake.recording import Arrival, Judged
 from bridge.mail import message_id, subaddress
 from bridge.mail.address import Pattern
 from bridge.store import comments, confirmations, journal, mailboxes, posts, retired, subscriptions
 from bridge.store.engine import Tx
-
-Judged = Sequence[tuple[Blog, Disposition]]  # what was decided for the forward-paths before this one
 
 
 def refusal(tx: Tx, *, blog_id: str, slug: str | None) -> Refusal | None:
@@ -47,7 +45,7 @@ def refusal(tx: Tx, *, blog_id: str, slug: str | None) -> Refusal | None:
 
 
 def facts(tx: Tx, arrival: Arrival, route: Route, blogs: tuple[Blog, ...], judged: Judged) -> Facts:
-    """The facts for one forward-path that is neither a bounce address nor the operator's."""
+    """The facts for a forward-path that is neither a bounce address nor the operator's, after those of `judged`."""
     blog = next(blog for blog in blogs if blog.id == route.blog_id)
     sender, asked = _sender(tx, arrival, blog, blogs), route.asked
     match asked:
@@ -78,14 +76,14 @@ def _sender(tx: Tx, arrival: Arrival, blog: Blog, blogs: tuple[Blog, ...]) -> Se
         mailbox=mailbox,
         has_our_address=any(Pattern.of(each.address).tag(address) is not None for each in blogs),
         follows=any(one.state is SubscriptionState.ACTIVE for one, _ in mine),
-        below_question_limit=mailbox is None or confirmations.may_ask(tx, mailbox_id=mailbox.id, now=arrival.now),
+        below_question_limit=mailbox is None or asking.below_question_limit(tx, mailbox_id=mailbox.id, now=arrival.now),
     )
 
 
 def _earlier_recipients(judged: Judged) -> Earlier:
-    """What this very message did for the recipients before. A server may hand over a copy for each address."""
+    """The acts of this very message for the recipients before. A server may hand over a copy for each address."""
     accepted = [each.action for _, each in judged if isinstance(each, Accept)]
-    asked = any(isinstance(each, Hold) and isinstance(each.question, AskIntent) for _, each in judged)
+    asked = any(isinstance(each, Hold) and isinstance(each.question, AskIntent | KeepUnsure) for _, each in judged)
     return Earlier(
         acted=asked or any(isinstance(one, RunCommand | PlaceComment | PublishParts) for one in accepted),
         joined=any(isinstance(one, AskToSubscribe) for one in accepted),
@@ -174,4 +172,4 @@ def _issued_to(tx: Tx, address: CommentAddress, blog: Blog) -> Mailbox | None:
     if not isinstance(address, subaddress.ReplyAddress):
         return None
     mailbox = mailboxes.by_id(tx, mailbox_id=address.mailbox_id)
-    return mailbox if mailbox and mailbox.blog_id == blog.id and "@" in mailbox.address else None
+    return mailbox if mailbox and mailbox.blog_id == blog.id and not mailbox.forgotten else None

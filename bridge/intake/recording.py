@@ -1,8 +1,9 @@
-"""What one message writes, whatever it asks: the journal's row, its author's mailbox, a comment."""
+"""The rows that every message writes, whatever it asks: the journal's row, its author's mailbox, a comment."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from bridge.acts import Occasion
@@ -14,6 +15,8 @@ from bridge.inbound.route import Route
 from bridge.mail.envelope import Envelope
 from bridge.store import comments, journal, mailboxes
 from bridge.store.engine import Tx, new_id
+
+Judged = Sequence[tuple[Blog, Disposition]]  # what was decided for the forward-paths of a message, in their order
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Arrival:
 
 
 class Recording:
-    """What one message writes, within one transaction."""
+    """The rows that one message writes, within one transaction."""
 
     def __init__(self, tx: Tx, arrival: Arrival) -> None:
         self.tx = tx

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from dataclasses import replace
 
-from bridge.acts import commands, consenting, forgetting, publishing, queue_mail, subscribing
+from bridge.acts import asking, commands, consenting, forgetting, leaving, pausing, publishing, queue_mail, subscribing
 from bridge.acts.subscribing import AskOutcome
 from bridge.blog import DAY, HOUR, Blog, Comment, CommentState, Mailbox
 from bridge.inbound.acknowledgement import Acknowledgement
@@ -26,6 +26,7 @@ from bridge.inbound.disposition import (
     ForgetPerson,
     ForwardToModerators,
     Hold,
+    KeepUnsure,
     PlaceComment,
     PublishComment,
     PublishParts,
@@ -36,31 +37,27 @@ from bridge.inbound.disposition import (
     comment_of,
 )
 from bridge.inbound.refusal import Refusal
-from bridge.intake.recording import Arrival, Recording
+from bridge.intake.recording import Arrival, Judged, Recording
 from bridge.mail.envelope import Envelope, SmtpReply
 from bridge.outbound import bounce
 from bridge.outbound.queued import (
-    AskPlace,
+    AskUnplaced,
     AskUnsure,
     ConfirmComment,
     ForOperator,
     HelpMail,
-    Left,
     MailValue,
     RefusalNotice,
-    question_name,
 )
-from bridge.store import confirmations, journal, mailboxes, outbox, subscriptions
+from bridge.store import comments, confirmations, journal, mailboxes, outbox
 from bridge.store.engine import Tx, new_id
-
-Judged = Sequence[tuple[Blog, Disposition]]
 
 
 def record(tx: Tx, arrival: Arrival, judged: Judged) -> tuple[SmtpReply, ...]:
     """Write down all that is taken, nothing where everything is refused. The reply to each disposition, in order."""
     taken = [(blog, each) for blog, each in judged if not isinstance(each, Reject | Defer)]
     if not taken:
-        return tuple(_refused(each) for _, each in judged)
+        return tuple(each.refusal.smtp_reply for _, each in judged if isinstance(each, Reject | Defer))
     recording = Recording(tx, arrival)
     if all(isinstance(each, Discard) for _, each in taken) and recording.is_unknown_or_copy(taken[0][0]):
         recording.journal_bare(*taken[0])
@@ -76,11 +73,6 @@ def _makes_comment(disposition: Disposition) -> bool:
     return (isinstance(disposition, Accept) and isinstance(disposition.action, PublishParts)) or bool(
         comment_of(disposition)
     )
-
-
-def _refused(disposition: Disposition) -> SmtpReply:
-    assert isinstance(disposition, Reject | Defer)  # noqa: S101 - what the caller has checked
-    return disposition.refusal.smtp_reply
 
 
 def set_aside(tx: Tx, *, envelope: Envelope, content: bytes, blog: Blog, now: int) -> str:
@@ -120,7 +112,7 @@ def _write(recording: Recording, blog: Blog, disposition: Disposition) -> SmtpRe
         case Accept(action):
             return _act(recording, blog, action).smtp_reply
         case Hold(question):
-            return _ask(recording, blog, question).smtp_reply
+            return _hold(recording, blog, question).smtp_reply
         case Discard():
             return Acknowledgement.TAKEN.smtp_reply
         case Reject(refusal) | Defer(refusal):
@@ -180,12 +172,15 @@ def _keep(
     )
 
 
-def _ask(recording: Recording, blog: Blog, question: AskAuthor | AskIntent) -> Acknowledgement:
+def _hold(recording: Recording, blog: Blog, question: AskAuthor | AskIntent | KeepUnsure) -> Acknowledgement:
     match question:
         case AskAuthor():
             return _ask_author(recording, blog, question)
         case AskIntent():
             return _ask_intent(recording, blog, question)
+        case KeepUnsure(comment):
+            _keep(recording, recording.verified_author(blog), comment, CommentState.UNSURE)
+            return Acknowledgement.UNSURE_KEPT
 
 
 def _ask_author(recording: Recording, blog: Blog, question: AskAuthor) -> Acknowledgement:
@@ -195,18 +190,26 @@ def _ask_author(recording: Recording, blog: Blog, question: AskAuthor) -> Acknow
         recording.tx, blog_id=blog.id, mailbox_id=author.id, kind="comment", target_id=comment.id, now=recording.now
     )
     mail = ConfirmComment(confirmation_id, comment.id, answers=recording.reading.message_id)
-    _queue(recording, blog, author, mail, question_name(confirmation_id))
+    asking.queue_question(recording.tx, mail, confirmation_id, author, recording.now)
     return Acknowledgement.AUTHOR_ASKED
 
 
 def _ask_intent(recording: Recording, blog: Blog, question: AskIntent) -> Acknowledgement:
     author, context = recording.verified_author(blog), question.context
     comment = _keep(recording, author, question.comment, CommentState.UNSURE)
+    asked, topic = question.recognised.command, context.topic
+    confirmations.open(
+        recording.tx, blog_id=blog.id, mailbox_id=author.id, kind="unsure", target_id=comment.id, now=recording.now
+    )
     mail = AskUnsure(
         comment.id,
         comment_ids=tuple(one.comment.id if one else "" for one in context.listed),
-        command=command.word(question.recognised.command),
+        # The new text of a comment is kept once, in the kept text: it is sent again.
+        command=command.written(replace(asked, text="") if isinstance(asked, command.Edit) else asked),
         subscription_id=context.subscription.id if context.subscription else None,
+        scope=topic.scope,
+        post_id=context.post.id if context.post else None,
+        thread_id=topic.comment_id,
         answers=recording.reading.message_id,
     )
     _queue(recording, blog, author, mail)
@@ -234,15 +237,16 @@ def _publish_parts(recording: Recording, blog: Blog, action: PublishParts) -> Ac
         )
         # A number that is gone keeps its place: the answered mail and the one that asks have the same numbers.
         listed = tuple(one.comment.id if one else "" for one in action.listed)
-        _queue(recording, blog, author, AskPlace(kept.id, listed, answers=occasion.answers))
+        _queue(recording, blog, author, AskUnplaced(kept.id, listed, answers=occasion.answers))
     return Acknowledgement.RECEIPT_MAILED
 
 
 def _place(recording: Recording, blog: Blog, action: PlaceComment) -> Acknowledgement:
-    """The kept text becomes a comment at its place; below further comments stands a copy."""
+    """The kept text becomes a comment at its place; each further comment gets a copy."""
     author = recording.verified_author(blog)
     first, *others = action.below
-    made = [publishing.place(recording.tx, action.kept, first.post.id, first.comment.id)]
+    made = [action.kept.id]
+    comments.place(recording.tx, comment_id=action.kept.id, post_id=first.post.id, parent_id=first.comment.id)
     for below in others:
         copy = recording.keep(author, below.post.id, below.comment, action.kept.text, id=new_id(recording.now))
         made.append(copy.id)
@@ -263,13 +267,11 @@ _ASKED = {
 
 def _end_subscriptions(recording: Recording, blog: Blog, post_id: str | None) -> Acknowledgement:
     author = recording.author(blog)
-    if not subscriptions.leave_all(recording.tx, mailbox_id=author.id, post_id=post_id, now=recording.now):
-        return Acknowledgement.NOT_SUBSCRIBED
     # Where From may be forged one mail an hour says so.
     vouched = isinstance(recording.reading.authentication, Authenticated)
-    unique = None if vouched else f"left:{author.id}:{recording.now // HOUR}"
-    _queue(recording, blog, author, Left(None, post_id, answers=recording.reading.message_id), unique)
-    return Acknowledgement.UNSUBSCRIBED
+    unique = f"left:{recording.journal_id if vouched else f'{author.id}:{recording.now // HOUR}'}"
+    left = leaving.unsubscribe(recording.tx, recording.occasion(blog), author, None, post_id, unique)
+    return Acknowledgement.UNSUBSCRIBED if left else Acknowledgement.NOT_SUBSCRIBED
 
 
 def _run(recording: Recording, blog: Blog, action: RunCommand) -> Acknowledgement:
@@ -304,7 +306,9 @@ def _help(recording: Recording, blog: Blog) -> Acknowledgement:
 def _record_bounce(recording: Recording, outbox_id: str) -> None:
     """A DSN to the reverse-path of one of our mails: record what it says of the mail, and of its mailbox."""
     row = outbox.by_id(recording.tx, outbox_id=outbox_id)
-    if row is None or forgetting.came_late(recording.tx, mailbox_id=row.mailbox_id, journal_id=recording.journal_id):
+    if row is None or forgetting.came_late(
+        recording.tx, mailbox_id=row.mailbox_id, journal_id=recording.journal_id, now=recording.now
+    ):
         return
     mailbox = mailboxes.by_id(recording.tx, mailbox_id=row.mailbox_id)
     verdict, status = bounce.judge_dsn(recording.reading.reports, mailbox.address if mailbox else "")
@@ -313,7 +317,7 @@ def _record_bounce(recording: Recording, outbox_id: str) -> None:
     failed = outbox.Settled(outbox_id, outbox.State.FAILED, smtp_reply=status)
     outbox.settle(recording.tx, outcomes=[failed], now=recording.now)
     if verdict is bounce.Verdict.NO_MAILBOX:
-        mailboxes.suppress(recording.tx, mailbox_id=row.mailbox_id, now=recording.now, reason=status)
+        pausing.suppress(recording.tx, mailbox_id=row.mailbox_id, now=recording.now, reason=status)
 
 
 def _tell_refusals(recording: Recording, judged: Judged) -> None:

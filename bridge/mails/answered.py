@@ -13,6 +13,7 @@ from bridge.mail.body import Body
 from bridge.mails import kinds
 from bridge.mails.facts import ReadOnce
 from bridge.mails.kinds import ToWrite
+from bridge.outbound import queued
 from bridge.outbound.queued import Digest, notification_name, question_name
 from bridge.store import mailboxes, outbox, subscriptions
 from bridge.store.engine import Store, Tx
@@ -55,7 +56,7 @@ def _to_write(tx: Tx, *, asked: AnsweredAddress, blogs: Mapping[str, Blog]) -> T
     mailbox = mailboxes.by_id(tx, mailbox_id=row.mailbox_id) if row else None
     if row is None or mailbox is None or row.blog_id not in blogs:
         return None
-    subscription_id = getattr(row.mail, "subscription_id", None)
+    subscription_id = queued.subscription_id(row.mail)
     subscription = subscriptions.by_id(tx, subscription_id=subscription_id) if subscription_id else None
     return kinds.to_write(ReadOnce(tx), row, blogs[row.blog_id], mailbox, subscription)
 

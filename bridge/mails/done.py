@@ -34,13 +34,13 @@ def draft(to: Addressed, facts: DoneFacts) -> MailDraft:
         comment=about.comment if about else None,
         about=about.post if about else None,
         link=wording.link(to, about.comment, about.post) if about else "",
-        until=_day(to, mail.until),
+        until=day(to, mail.until),
         mails=mail.at_most or 0,
         how_often=mail.cadence.value if mail.cadence else "",
     )
 
 
-def _day(to: Addressed, iso: str) -> str:
+def day(to: Addressed, iso: str) -> str:
     """'Thursday 24 December' of an ISO 8601 date; "" if there is none."""
     try:
         there = date.fromisoformat(iso)

@@ -17,11 +17,11 @@ from bridge.mails.facts import Addressed, ReadOnce, addressed
 from bridge.mails.invited import InvitedFacts
 from bridge.mails.notification import NotificationFacts
 from bridge.mails.operator import OperatorFacts
-from bridge.mails.questions import CommentQuestion, ForgetQuestion, PlaceQuestion, UnsureQuestion
+from bridge.mails.questions import CommentQuestion, ForgetQuestion, UnplacedQuestion, UnsureQuestion
 from bridge.mails.receipt import ReceiptFacts
 from bridge.mails.status import StatusFacts
 from bridge.outbound.queued import (
-    AskPlace,
+    AskUnplaced,
     AskUnsure,
     ConfirmComment,
     ConfirmForget,
@@ -43,8 +43,8 @@ from bridge.store.outbox import QueuedMail
 
 # Of a kind that needs nothing from the store, the value itself.
 Facts: TypeAlias = (
-    NotificationFacts | DigestFacts | ReceiptFacts | CommentQuestion | ForgetQuestion | PlaceQuestion | UnsureQuestion
-    | StatusFacts | DoneFacts | InvitedFacts | CopyFacts | OperatorFacts
+    NotificationFacts | DigestFacts | ReceiptFacts | CommentQuestion | ForgetQuestion | UnplacedQuestion
+    | UnsureQuestion | StatusFacts | DoneFacts | InvitedFacts | CopyFacts | OperatorFacts
     | ConfirmSubscription | Joined | Left | HelpMail | RefusalNotice
 )  # fmt: skip
 
@@ -79,8 +79,8 @@ def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one c
             return questions.about_comment(known, to, mail)
         case ConfirmForget() as mail:
             return questions.about_forgetting(known, to, mail)
-        case AskPlace() as mail:
-            return questions.about_place(known, to, mail)
+        case AskUnplaced() as mail:
+            return questions.about_unplaced(known, to, mail)
         case AskUnsure() as mail:
             return questions.about_unsure(known, to, mail)
         case StatusMail() as mail:
@@ -106,7 +106,7 @@ def draft(to: ToWrite, *, marked: bool = False) -> MailDraft:  # noqa: C901  one
             return digest.draft(to, facts, marked=marked)
         case ReceiptFacts() as facts:
             return receipt.draft(to, facts, marked=marked)
-        case CommentQuestion() | ForgetQuestion() | PlaceQuestion() | UnsureQuestion() as facts:
+        case CommentQuestion() | ForgetQuestion() | UnplacedQuestion() | UnsureQuestion() as facts:
             return questions.draft(to, facts, marked=marked)
         case StatusFacts() as facts:
             return status.draft(to, facts, marked=marked)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from bridge.blog import CommentState
+from bridge.blog import DAYS_KEPT, CommentState, Scope
+from bridge.inbound.commands import command
 from bridge.mail import item_marks
-from bridge.mails import numbered, wording
+from bridge.mails import done, numbered, wording
 from bridge.mails.compose import MailDraft
 from bridge.mails.facts import Addressed, PlacedComment, ReadOnce
-from bridge.outbound.queued import AskPlace, AskUnsure, ConfirmComment, ConfirmForget
+from bridge.outbound.queued import AskUnplaced, AskUnsure, ConfirmComment, ConfirmForget
 from bridge.store import comments, confirmations
 
 _COUNTED = 1000  # comments of one person; whether there are any is what matters
@@ -32,10 +34,10 @@ class ForgetQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceQuestion:
+class UnplacedQuestion:
     """The text that waits for a place, and the comments it may answer, by number; None for one that is gone."""
 
-    mail: AskPlace
+    mail: AskUnplaced
     waiting: PlacedComment | None
     listed: tuple[PlacedComment | None, ...]
 
@@ -67,15 +69,15 @@ def about_forgetting(known: ReadOnce, to: Addressed, mail: ConfirmForget) -> For
     return ForgetQuestion(mail, sum(one.state is CommentState.PUBLISHED for one, _ in theirs))
 
 
-def about_place(known: ReadOnce, to: Addressed, mail: AskPlace) -> PlaceQuestion:
+def about_unplaced(known: ReadOnce, to: Addressed, mail: AskUnplaced) -> UnplacedQuestion:
     at = to.row.queued_at
-    return PlaceQuestion(
+    return UnplacedQuestion(
         mail, known.placed(mail.comment_id, at), tuple(known.placed(one, at) for one in mail.comment_ids)
     )
 
 
 def draft(
-    to: Addressed, facts: CommentQuestion | ForgetQuestion | PlaceQuestion | UnsureQuestion, *, marked: bool
+    to: Addressed, facts: CommentQuestion | ForgetQuestion | UnplacedQuestion | UnsureQuestion, *, marked: bool
 ) -> MailDraft:
     match facts:
         case CommentQuestion(mail, asked):
@@ -84,14 +86,33 @@ def draft(
             return wording.draft(to, mail.answers, said=asked, opening=opening, invited_by=by.name if by else "")
         case ForgetQuestion(mail, count):
             return wording.draft(to, mail.answers, comment_count=count)
-        case PlaceQuestion():
+        case UnplacedQuestion():
             return _place(to, facts, marked=marked)
         case UnsureQuestion(mail, kept):
             name, text = kept.comment.commenter.name, kept.comment.text
-            return wording.draft(to, mail.answers, post=kept.post, words=text, name=name, command=mail.command)
+            days, said = DAYS_KEPT[CommentState.UNSURE], _in_full(to, mail.command)
+            return wording.draft(to, mail.answers, post=kept.post, words=text, name=name, asked=said, days=days)
 
 
-def _place(to: Addressed, facts: PlaceQuestion, *, marked: bool) -> MailDraft:
+def _in_full(to: Addressed, written: str) -> dict[str, object]:
+    """What a command says, for the macro `command_in_full` of templates/mail/sentences.txt."""
+    asked = command.read(written) or command.Help()
+    said: dict[str, object] = {"word": command.word(asked), "mails": 0, "until": "", "scope": "", "number": None}
+    match asked:
+        case command.AtMost(mails):
+            said["mails"] = mails
+        case command.Pause(date() as until):
+            said["until"] = done.day(to, until.isoformat())
+        case command.Join(Scope() as scope):
+            said["scope"] = scope.value
+        case command.Undo(number) | command.Delete(number) | command.Edit(_, number):
+            said["number"] = number
+        case _:
+            pass
+    return said
+
+
+def _place(to: Addressed, facts: UnplacedQuestion, *, marked: bool) -> MailDraft:
     text = facts.waiting.comment if facts.waiting else None
     return wording.draft(
         to,

@@ -50,7 +50,7 @@ def look_up(tx: Tx, *, rows: Sequence[QueuedMail | UnreadableMail], blogs: Mappi
 def _wanted(
     known: ReadOnce, row: QueuedMail, blog: Blog | None, mailbox: Mailbox, subscription: Subscription | None
 ) -> ToWrite | None:
-    if blog is None or "@" not in mailbox.address:
+    if blog is None or mailbox.forgotten:
         return None
     if row.kind in SUBSCRIBED and (
         mailbox.suppressed or subscription is None or subscription.state is not SubscriptionState.ACTIVE

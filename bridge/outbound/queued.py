@@ -15,7 +15,7 @@ from functools import partial
 from types import NoneType
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, get_args, get_type_hints
 
-from bridge.blog import Cadence, Fold
+from bridge.blog import Cadence, Fold, Scope
 
 PERSONAL = "personal"  # a field that is emptied when its reader is forgotten
 MessageID: TypeAlias = Annotated[str | None, PERSONAL]  # of somebody's mail: it may name their machine
@@ -31,7 +31,7 @@ class MailKind(StrEnum):
     CONFIRM_SUBSCRIPTION = "confirm_subscription"
     CONFIRM_COMMENT = "confirm_comment"
     CONFIRM_FORGET = "confirm_forget"
-    ASK_PLACE = "which"
+    ASK_UNPLACED = "which"  # rows of the outbox have this name
     ASK_UNSURE = "unsure"
     JOINED = "joined"
     LEFT = "left"
@@ -60,7 +60,7 @@ class NotificationReason(StrEnum):
 
 
 class Did(StrEnum):
-    """What was done about a command."""
+    """The outcome of a command."""
 
     PAUSED = "paused"
     RESUMED = "resumed"
@@ -145,10 +145,10 @@ class ConfirmForget:
 
 
 @dataclass(frozen=True, slots=True)
-class AskPlace:
+class AskUnplaced:
     """Asks to which of these comments the text of an unplaced comment belongs."""
 
-    kind: ClassVar = MailKind.ASK_PLACE
+    kind: ClassVar = MailKind.ASK_UNPLACED
     comment_id: str
     comment_ids: tuple[str, ...]  # "" for one that is gone: the others keep their numbers
     answers: MessageID = None
@@ -156,13 +156,21 @@ class AskPlace:
 
 @dataclass(frozen=True, slots=True)
 class AskUnsure:
-    """Asks whether a kept text is a command to us or a comment; `comment_ids` are what the answered mail listed."""
+    """Asks whether a kept text is a command to us or a comment.
+
+    `command` is the command with all that it says (inbound.commands.command). The rest is what the command is about:
+    `comment_ids` are what the answered mail listed, the subscription is the one by which that mail came, and the
+    topic is of this scope, about this post and this thread.
+    """
 
     kind: ClassVar = MailKind.ASK_UNSURE
     comment_id: str
     comment_ids: tuple[str, ...]  # "" for one that is gone: the others keep their numbers
-    command: str  # the word that gives the command
-    subscription_id: str | None = None  # the one that the answered mail came by
+    command: str
+    subscription_id: str | None = None
+    scope: Scope = Scope.BLOG
+    post_id: str | None = None
+    thread_id: str | None = None  # the comment where the thread begins
     answers: MessageID = None
 
 
@@ -276,9 +284,8 @@ class ForOperator:
 
 
 MailValue: TypeAlias = (
-    Notification | Digest | ConfirmSubscription | ConfirmComment | ConfirmForget | AskPlace | AskUnsure | Joined | Left
-    | HelpMail
-    | Receipt | Done | StatusMail | CopyOfData | Invited | RefusalNotice | ForOperator
+    Notification | Digest | ConfirmSubscription | ConfirmComment | ConfirmForget | AskUnplaced | AskUnsure | Joined
+    | Left | HelpMail | Receipt | Done | StatusMail | CopyOfData | Invited | RefusalNotice | ForOperator
 )  # fmt: skip
 
 
@@ -298,6 +305,11 @@ def columns(mail: MailValue) -> dict[str, str | None]:
 def comment_ids(mail: MailValue) -> tuple[str, ...]:
     """The comments that a mail lists, in its order; "" keeps the number of one that is gone."""
     return getattr(mail, _ITEMS, ())
+
+
+def subscription_id(mail: MailValue) -> str | None:
+    """The subscription that a mail came by, or is about; None where it has none."""
+    return getattr(mail, "subscription_id", None)
 
 
 def from_columns(row: Mapping[str, str | None], listed: Sequence[str]) -> MailValue:

@@ -18,7 +18,7 @@ def due(tx: Tx, *, now: int, limit: int) -> list[str]:
 
 
 def next_due(tx: Tx) -> int | None:
-    """When the next comment is due that `due` will give; a caller that slept until another one would wake for ever."""
+    """The time of the next comment that `due` will give; a caller that slept until another one would wake for ever."""
     row = tx.one(
         """SELECT min(t.due_at) AS due_at FROM announcement t JOIN comment c ON c.id = t.comment_id
         WHERE t.announced_at IS NULL AND c.state = 'published'"""
@@ -27,13 +27,13 @@ def next_due(tx: Tx) -> int | None:
 
 
 def due_at(tx: Tx, *, comment_id: str) -> int | None:
-    """When a comment is, or was, due to be announced; None where it was never published."""
+    """The time at which a comment is, or was, due to be announced; None where it was never published."""
     row = tx.one("SELECT due_at FROM announcement WHERE comment_id = :id", id=comment_id)
     return row["due_at"] if row else None
 
 
 def is_open(tx: Tx, *, comment_id: str) -> bool:
-    """Whether a comment is published and still to be announced."""
+    """True if a comment is published and still to be announced."""
     row = tx.one(
         """SELECT 1 FROM announcement t JOIN comment c ON c.id = t.comment_id
         WHERE t.comment_id = :id AND t.announced_at IS NULL AND c.state = 'published'""",
@@ -43,7 +43,7 @@ def is_open(tx: Tx, *, comment_id: str) -> bool:
 
 
 def done(tx: Tx, *, comment_id: str, now: int) -> int | None:
-    """When a comment counts as announced: now, or a little later; None where it was undone, or is announced already.
+    """The time at which a comment counts as announced: now, or soon; None where it was undone, or is announced already.
 
     Two threads read the clock, and the thread that reads it first may commit last. So a comment is never announced
     within a window that a digest of this blog has closed: no digest would hold it.

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bridge.blog import Comment, Commenter, CommentState, Post
-from bridge.store import dialect, erasure, posts
+from bridge.store import dialect, erasure, outbox, posts
 from bridge.store.engine import Row, Tx, Value, new_id
 
 _KEPT = "state IN ('unconfirmed', 'unsure', 'unplaced')"  # as a partial index has it; their authors are asked
-# Whether this is the commenter's first comment that was ever published. Row values compare time, then id.
+# True for the commenter's first comment that was ever published. Row values compare time, then id.
 _FIRST = """NOT EXISTS (SELECT 1 FROM comment e WHERE e.mailbox_id = c.mailbox_id
     AND (e.posted_at, e.id) < (c.posted_at, c.id) AND e.state IN ('published', 'removed')) AS first"""
 COLUMNS = f"""c.id, c.blog_id, c.post_id, c.parent_id, c.mailbox_id, c.name, c.text, c.posted_at, c.state, c.message_id,
@@ -163,7 +163,7 @@ def parents(tx: Tx, *, where: str, values: Mapping[str, Value]) -> dict[str, str
 
 
 def counts_by_author(tx: Tx, *, blog_id: str, since: int) -> dict[int, int]:
-    """How many comments of each mailbox were published since then; no mailbox that has none."""
+    """The number of comments of each mailbox that were published since then; no mailbox that has none."""
     rows = tx.execute(
         """SELECT mailbox_id, count(*) AS comments FROM comment
         WHERE blog_id = :blog_id AND posted_at >= :since AND state = 'published' GROUP BY mailbox_id""",
@@ -217,7 +217,7 @@ def make_nameless(tx: Tx, *, comment_id: str) -> None:
 
 
 def is_unheard_of(tx: Tx, *, comment_id: str) -> bool:
-    """Whether there is such a comment, not removed, of which no mail has left and none is being relayed."""
+    """True if there is such a comment, not removed, of which no mail has left and none is being relayed."""
     found = tx.one(
         """SELECT c.id FROM comment c LEFT JOIN announcement t ON t.comment_id = c.id
         WHERE c.id = :id AND c.state <> 'removed' AND t.announced_at IS NULL AND NOT EXISTS (
@@ -312,8 +312,7 @@ def kept_since(tx: Tx, *, state: CommentState, before: int, limit: int) -> list[
         AND NOT EXISTS (SELECT 1 FROM confirmation q
             WHERE q.target_id = c.id AND q.done_at IS NULL AND q.asked_at >= :before)
         AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.mailbox_id = c.mailbox_id
-            AND o.kind IN ('which', 'unsure') AND o.comment_id = c.id
-            AND (o.queued_at >= :before OR o.state IN ('queued', 'leased', 'delayed')))
+            AND o.comment_id = c.id AND (o.queued_at >= :before OR o.{outbox.WAITS}))
         AND NOT EXISTS (SELECT 1 FROM comment a WHERE a.parent_id = c.id) LIMIT :limit""",  # noqa: S608 - our own text
         state=state.value,
         before=before,

@@ -1,15 +1,13 @@
-"""Questions to mailboxes: to confirm a subscription, a comment, or that we forget them."""
+"""Questions to mailboxes: to confirm a subscription, a comment, that we forget them, or what an unsure text is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-from bridge.blog import DAY, HOUR
-from bridge.store.engine import Row, Tx, new_id
+from bridge.store.engine import Row, Tx, any_of, new_id
 
-Kind = Literal["subscription", "comment", "forget"]
-MOST_AN_HOUR, MOST_A_DAY = 3, 10  # questions to one mailbox that nobody answers
+Kind = Literal["subscription", "comment", "forget", "unsure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def withdraw(tx: Tx, *, target_id: str, now: int) -> None:
 
 
 def is_open(tx: Tx, *, target_id: str, since: int) -> bool:
-    """Whether a question about this that was asked after `since` is open."""
+    """True if a question about this that was asked after `since` is open."""
     found = tx.one(
         "SELECT id FROM confirmation WHERE target_id = :id AND done_at IS NULL AND asked_at > :since LIMIT 1",
         id=target_id,
@@ -86,16 +84,15 @@ def is_open(tx: Tx, *, target_id: str, since: int) -> bool:
 
 
 def asked_since(tx: Tx, *, mailbox_id: int, since: int, kind: Kind | None = None) -> int:
-    """How many questions of this kind, or of all kinds, went to a mailbox after `since` and were not answered.
+    """The number of questions (of this kind) that went to a mailbox after `since` and were not answered.
 
     A withdrawn question counts: a stranger could ask and leave by turns in another's name, and flood them.
     """
+    among, named = any_of("kind", (kind,) if kind else get_args(Kind))  # the index needs the kinds
     rows = tx.execute(
-        """SELECT count(*) AS n FROM confirmation WHERE mailbox_id = :id AND (kind = :kind OR :kind = '')
-        AND kind IN ('subscription', 'comment', 'forget') AND asked_at > :since AND answered_at IS NULL""",
-        id=mailbox_id,
-        kind=kind or "",
-        since=since,
+        f"""SELECT count(*) AS n FROM confirmation WHERE mailbox_id = :id AND kind IN {among}
+        AND asked_at > :since AND answered_at IS NULL""",  # noqa: S608 - our own names
+        {**named, "id": mailbox_id, "since": since},
     )
     return int(rows[0]["n"])
 
@@ -103,12 +100,6 @@ def asked_since(tx: Tx, *, mailbox_id: int, since: int, kind: Kind | None = None
 def forget(tx: Tx, *, mailbox_id: int) -> None:
     """Delete all that a mailbox was asked."""
     tx.execute("DELETE FROM confirmation WHERE mailbox_id = :id", id=mailbox_id)
-
-
-def may_ask(tx: Tx, *, mailbox_id: int, now: int) -> bool:
-    """Whether a mailbox may be asked one more question. From can be forged: there is a bound an hour and a day."""
-    bounds = ((HOUR, MOST_AN_HOUR), (DAY, MOST_A_DAY))
-    return all(asked_since(tx, mailbox_id=mailbox_id, since=now - span) < most for span, most in bounds)
 
 
 def _read(row: Row) -> Confirmation:

@@ -1,4 +1,4 @@
-"""What only SQLite knows; every other SQL statement is one that PostgreSQL reads too, and a test checks that."""
+"""The statements that only SQLite knows. PostgreSQL reads every other SQL statement too, and a test checks that."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ def configure(db: Database, *, read_only: bool) -> None:
         # Only FULL may be behind a 250: NORMAL syncs at checkpoints, and a power cut takes what came after.
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA journal_size_limit = 67108864")
-        # What is deleted is overwritten, not only unlinked; `merge_index` does that for the full-text index.
+        # Deleted rows are overwritten, not only unlinked; `merge_index` does that for the full-text index.
         db.execute("PRAGMA secure_delete = ON")
 
 
 def check_foreign_keys(db: Database, *, on: bool) -> None:
-    """Whether rows that others point at are protected from now on; not to be called within a transaction."""
+    """Protect rows that others point at from now on, or do not; not to be called within a transaction."""
     db.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
 
 
 def broken_foreign_keys(db: Database) -> int:
-    """How many rows point at nothing."""
+    """The number of rows that point at nothing."""
     return len(db.execute("PRAGMA foreign_key_check").fetchall())
 
 
@@ -83,7 +83,7 @@ def fill_digest_items(db: Database) -> None:
 
 
 def search(tx: Tx, select: str, *, blog_id: str, words: str, limit: int) -> list[Row]:
-    """What `select` gives of the published comments `c` that have all of these words, newest first.
+    """The rows that `select` gives of the published comments `c` that have all of these words, newest first.
 
     A word's end may be left off with `*`.
     """

@@ -52,7 +52,7 @@ def new_id(now: int) -> str:
 
 
 def any_of(name: str, values: Iterable[Value]) -> tuple[str, dict[str, Value]]:
-    """What follows IN, and its named parameters: `(:name_0, :name_1)`; of no values `(NULL)`, in which nothing is."""
+    """The list after IN, and its named parameters: `(:name_0, :name_1)`; of no values `(NULL)`, in which nothing is."""
     named = {f"{name}_{n}": value for n, value in enumerate(values)}
     return f"({', '.join(f':{one}' for one in named) or 'NULL'})", named
 
@@ -76,7 +76,7 @@ class Tx:
         return rows[0] if rows else None
 
     def executemany(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> int:
-        """How many rows were changed."""
+        """The number of rows that were changed."""
         return self._db.conn.executemany(sql, rows).rowcount
 
 
@@ -122,11 +122,11 @@ class Store:
         return store
 
     async def write(self, fn: Callable[Concatenate[Tx, P], T], *args: P.args, **named: P.kwargs) -> T:
-        """What fn answers, once it is committed. If the caller goes away first, a write that has begun is kept."""
+        """The answer of fn, once it is committed. If the caller goes away first, a write that has begun is kept."""
         return await asyncio.wrap_future(self._write_line().put(functools.partial(_call, fn, args, named)))
 
     async def read(self, fn: Callable[Concatenate[Tx, P], T], *args: P.args, **named: P.kwargs) -> T:
-        """What fn answers, from one unchanging view of the store."""
+        """The answer of fn, from one unchanging view of the store."""
         return await asyncio.wrap_future(self._reads.put(functools.partial(_call, fn, args, named)))
 
     def write_now(self, fn: Callable[Concatenate[Tx, P], T], *args: P.args, **named: P.kwargs) -> T:
@@ -161,7 +161,7 @@ class Store:
 
     @property
     def closed(self) -> bool:
-        """Whether it was closed."""
+        """True once it was closed."""
         return self._closed
 
     async def close(self) -> None:

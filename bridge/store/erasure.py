@@ -1,4 +1,4 @@
-"""What is still to be erased: a mark that something was deleted, and the people whom we are forgetting.
+"""The work that erasing still has: a mark that something was deleted, and the people whom we are forgetting.
 
 A deletion only unlinks: `Store.overwrite_now` overwrites what was deleted before the mark. Forgetting somebody is done
 in pieces (`acts.forgetting`), and both go on after a restart.
@@ -46,7 +46,7 @@ def marked(tx: Tx) -> bytes | None:
 
 
 def done(tx: Tx, *, marked: bytes) -> None:
-    """What was deleted before this mark is overwritten; a later mark stays."""
+    """Record that everything deleted before this mark is overwritten; a later mark stays."""
     tx.execute("DELETE FROM setting WHERE name = :name AND value = :marked", name=_MARK, marked=marked)
 
 
@@ -82,16 +82,6 @@ def advance(tx: Tx, *, whom: Forgetting, stage: str | None, after: str) -> bool:
     return bool(tx.execute(f"UPDATE forgetting SET stage = :next, after = :to {here}", values, next=stage, to=after))  # noqa: S608
 
 
-def drop_mails(tx: Tx, *, mailbox_id: int, now: int) -> None:
-    """Drop all mails that wait for a mailbox."""
-    tx.execute(
-        """UPDATE outbox SET state = 'dropped', settled_at = :now
-        WHERE mailbox_id = :id AND state IN ('queued', 'delayed', 'leased')""",
-        id=mailbox_id,
-        now=now,
-    )
-
-
 def mails(tx: Tx, *, mailbox_id: int, after: str, limit: int) -> list[Id]:
     """The ids, later than `after`, of the mails to a mailbox, in whatever state."""
     rows = tx.execute(
@@ -116,7 +106,7 @@ def naming(tx: Tx, *, column: str, likes: Sequence[str], after: Id, limit: int) 
 
 
 def texts(tx: Tx, *, column: str, ids: Sequence[Id]) -> dict[Id, str]:
-    """What a column has in these rows, by id; a row that has nothing there, or is gone, is not in it."""
+    """The texts of a column in these rows, by id; a row that has nothing there, or is gone, is not in it."""
     table, _, name = column.partition(".")
     among, named = any_of("id", ids)
     rows = tx.execute(f"SELECT id, {name} AS text FROM {table} WHERE id IN {among}", named)  # noqa: S608 - our own names

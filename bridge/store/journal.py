@@ -106,7 +106,7 @@ def record(
 
 
 def seen(tx: Tx, *, blog_id: str, fingerprint: str) -> EarlierCopy | None:
-    """What became of an earlier copy: the one that made a comment if any did, else the latest."""
+    """The outcome of an earlier copy: the one that made a comment if any did, else the latest."""
     row = tx.one(
         """SELECT id, comment_id, disposition FROM journal WHERE blog_id = :blog_id AND fingerprint = :fingerprint
         ORDER BY comment_id IS NULL, received_at DESC, id DESC LIMIT 1""",
@@ -135,7 +135,7 @@ def content(tx: Tx, *, journal_id: str) -> bytes:
 
 
 def set_reason(tx: Tx, *, comment_id: str, reason: str) -> None:
-    """What became later of the message that made this comment."""
+    """Record the later outcome of the message that made this comment."""
     tx.execute("UPDATE journal SET reason = :reason WHERE comment_id = :id", id=comment_id, reason=reason)
 
 
@@ -145,7 +145,7 @@ def wrote(tx: Tx, *, journal_id: str, mailbox_id: int) -> None:
 
 
 def elided_of(tx: Tx, *, comment_id: str) -> str:
-    """What was elided from the message that made this comment, as JSON; `[]` where there is no message, or no more."""
+    """The pieces elided from the message of this comment, as JSON; `[]` where there is no message, or no more."""
     row = tx.one(f"SELECT elided FROM journal WHERE {_MADE} LIMIT 1", id=comment_id)  # noqa: S608 - our own text
     return row["elided"] if row else "[]"
 
@@ -210,10 +210,6 @@ def strip(tx: Tx, *, journal_id: str) -> None:
             message_id = NULL, reason = '', mailbox_id = NULL WHERE id = :id""",
         id=journal_id,
         nothing=pack(b"").octets,
-    )
-    tx.execute(
-        """UPDATE outbox SET state = 'dropped' WHERE journal_id = :id AND state IN ('queued', 'delayed', 'leased')""",
-        id=journal_id,
     )
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bridge.blog import Mailbox
-from bridge.outbound.queued import SUBSCRIBED
-from bridge.store import outbox
 from bridge.store.engine import Row, Tx
 
+KNOWN = "m.address LIKE '%@%'"  # of a mailbox `m`: its person is not forgotten (blog.Mailbox.forgotten)
 # The column `chosen` has what the person chose: the first bit is for zone and hour, the second for the language.
 COLUMNS = (
     "id",
@@ -151,27 +150,18 @@ def speaks(tx: Tx, *, mailbox_id: int, language: str) -> None:
     )
 
 
-def set_receipts(tx: Tx, *, mailbox_id: int, on: bool) -> bool:
-    """Set whether it gets a receipt for each comment of its own; whether that is new."""
-    return _switch(tx, "receipts", mailbox_id, on=on)
+def set_receipts(tx: Tx, *, mailbox_id: int, on: bool) -> None:
+    """Choose a receipt for each comment of its own, or only for the first."""
+    tx.execute("UPDATE mailbox SET receipts = :on WHERE id = :id", id=mailbox_id, on=int(on))
 
 
-def set_bundled(tx: Tx, *, mailbox_id: int, on: bool) -> bool:
-    """Set whether its digests come as multipart/digest; whether that is new."""
-    return _switch(tx, "bundled", mailbox_id, on=on)
-
-
-def _switch(tx: Tx, column: str, mailbox_id: int, *, on: bool) -> bool:
-    changed = tx.execute(
-        f"UPDATE mailbox SET {column} = :on WHERE id = :id AND {column} <> :on RETURNING id",  # noqa: S608 - our names
-        id=mailbox_id,
-        on=int(on),
-    )
-    return bool(changed)
+def set_bundled(tx: Tx, *, mailbox_id: int, on: bool) -> None:
+    """Choose digests as multipart/digest, or as one text."""
+    tx.execute("UPDATE mailbox SET bundled = :on WHERE id = :id", id=mailbox_id, on=int(on))
 
 
 def suppress(tx: Tx, *, mailbox_id: int, now: int, reason: str) -> None:
-    """Mail to it failed for good: send no notification and no digest until it writes again; drop those that wait."""
+    """Record that mail to it failed for good, unless that is recorded already."""
     tx.execute(
         """UPDATE mailbox SET suppressed_at = :now, suppressed_reason = :reason
         WHERE id = :id AND suppressed_at IS NULL""",
@@ -179,26 +169,16 @@ def suppress(tx: Tx, *, mailbox_id: int, now: int, reason: str) -> None:
         now=now,
         reason=reason,
     )
-    outbox.drop_for(tx, mailbox_id=mailbox_id, kinds=SUBSCRIBED, now=now)
 
 
-def forgotten_address(mailbox_id: int) -> str:
-    """What a forgotten mailbox has in the place of its address."""
-    return f"forgotten-{mailbox_id}"
-
-
-def is_forgotten(mailbox: Mailbox) -> bool:
-    return "@" not in mailbox.address
-
-
-def forget(tx: Tx, *, mailbox_id: int, now: int) -> None:
-    """Delete what is known of a person; the row stays."""
+def forget(tx: Tx, *, mailbox_id: int, address: str, now: int) -> None:
+    """Delete all that is known of a person, and set another address; the row stays."""
     tx.execute(
         """UPDATE mailbox SET address = :address, name = '', time_zone = 'UTC', digest_hour = 7, language = 'en',
             chosen = 0, verified_at = NULL, suppressed_at = :now, suppressed_reason = 'forgotten', paused_at = NULL,
             paused_until = NULL, receipts = 0, bundled = 0 WHERE id = :id""",
         id=mailbox_id,
-        address=forgotten_address(mailbox_id),
+        address=address,
         now=now,
     )
 

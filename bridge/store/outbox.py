@@ -12,12 +12,12 @@ from enum import StrEnum
 
 from bridge.outbound import queued
 from bridge.outbound.queued import MailKind, MailValue
-from bridge.store import engine
+from bridge.store import engine, mailboxes
 from bridge.store.engine import Tx
 
 _COLUMNS = f"id, blog_id, unique_key, mailbox_id, {', '.join(queued.COLUMNS)}, attempts, queued_at, next_at"
-# The words of the partial indexes: SQLite takes those only where a query repeats them.
-_WAITS = "state IN ('queued', 'delayed', 'leased')"
+# The mail has not left yet. In the words of the partial indexes: SQLite takes those only where a query repeats them.
+WAITS = "state IN ('queued', 'delayed', 'leased')"
 
 
 class State(StrEnum):
@@ -62,7 +62,7 @@ class UnreadableMail:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a mail: relayed, delayed until `next_at`, failed or dropped; `attempts` 0: it was not tried."""
+    """The outcome of a mail: relayed, delayed until `next_at`, failed or dropped; `attempts` 0: it was not tried."""
 
     id: str
     state: str
@@ -72,7 +72,7 @@ class Settled:
 
 
 def queue(tx: Tx, *, rows: Iterable[QueuedMail]) -> int:
-    """How many of these are new; one whose `unique` was queued before, whatever its outcome, is passed over."""
+    """The number of these that are new; one whose `unique` was queued before, whatever its outcome, is passed over."""
     rows = tuple(rows)
     new = tx.executemany(
         """INSERT INTO outbox (id, blog_id, kind, unique_key, mailbox_id, comment_id, subscription_id, confirmation_id,
@@ -104,7 +104,7 @@ def lease(tx: Tx, *, now: int, until: int, limit: int) -> list[QueuedMail | Unre
     """The mails that are due, longest waiting first; until `until` no other lease gets them."""
     rows = tx.execute(
         f"""UPDATE outbox SET state = 'leased', next_at = :until WHERE id IN (
-            SELECT id FROM outbox WHERE {_WAITS} AND next_at <= :now ORDER BY next_at LIMIT :limit
+            SELECT id FROM outbox WHERE {WAITS} AND next_at <= :now ORDER BY next_at LIMIT :limit
         ) RETURNING {_COLUMNS}""",  # noqa: S608 - our own text
         now=now,
         until=until,
@@ -130,12 +130,12 @@ def settle(tx: Tx, *, outcomes: Sequence[Settled], now: int) -> None:
     Servers repeat the recipient in their answer: of somebody who was forgotten meanwhile it is not kept.
     """
     tx.executemany(
-        """UPDATE outbox SET attempts = attempts + :attempts, next_at = :next_at,
-            smtp_reply = CASE WHEN EXISTS (SELECT 1 FROM mailbox m WHERE m.id = mailbox_id AND m.address NOT LIKE '%@%')
+        f"""UPDATE outbox SET attempts = attempts + :attempts, next_at = :next_at,
+            smtp_reply = CASE WHEN EXISTS (SELECT 1 FROM mailbox m WHERE m.id = mailbox_id AND NOT {mailboxes.KNOWN})
                 THEN NULL ELSE :smtp_reply END,
             state = CASE WHEN state = 'dropped' AND :state = 'delayed' THEN 'dropped' ELSE :state END,
             settled_at = CASE WHEN :state = 'delayed' THEN settled_at ELSE :now END
-        WHERE id = :id AND state <> 'failed' AND (state <> 'relayed' OR :state = 'failed')""",
+        WHERE id = :id AND state <> 'failed' AND (state <> 'relayed' OR :state = 'failed')""",  # noqa: S608 - our own text
         (
             {"id": one.id, "state": State(one.state).value, "next_at": one.next_at, "smtp_reply": one.smtp_reply}
             | {"attempts": one.attempts, "now": now}
@@ -145,8 +145,8 @@ def settle(tx: Tx, *, outcomes: Sequence[Settled], now: int) -> None:
 
 
 def waiting(tx: Tx) -> dict[str, int]:
-    """How many mails wait, by state; a state in which none waits is 0."""
-    rows = tx.execute(f"SELECT state, count(*) AS mails FROM outbox WHERE {_WAITS} GROUP BY state")  # noqa: S608
+    """The number of mails that wait, by state; a state in which none waits is 0."""
+    rows = tx.execute(f"SELECT state, count(*) AS mails FROM outbox WHERE {WAITS} GROUP BY state")  # noqa: S608
     found = {row["state"]: row["mails"] for row in rows}
     return {state.value: found.get(state.value, 0) for state in (State.QUEUED, State.DELAYED, State.LEASED)}
 
@@ -180,34 +180,34 @@ def drop_for(
     mailbox_id: int | None = None,
     subscription_id: str | None = None,
     comment_id: str | None = None,
+    journal_id: str | None = None,
     kinds: Iterable[str] = (),
+    but: Iterable[str] = (),
 ) -> int:
-    """Drop what still waits for this mailbox, subscription or comment (all that are given); how many there were.
+    """Drop what waits for this mailbox, subscription, comment or message (all that are given); how many there were.
 
-    Of `kinds`, where they are given. The mail that says "you have left" is no part of the subscription that it ends,
-    nor is the question whether a reply was a command.
+    Of `kinds`, where they are given, or else of all kinds but these.
     """
-    if mailbox_id is None and subscription_id is None and comment_id is None:
-        raise ValueError("for whom?")
     wanted = {"mailbox_id": mailbox_id, "subscription_id": subscription_id, "comment_id": comment_id}
-    given = {column: value for column, value in wanted.items() if value is not None}
+    given = {column: value for column, value in {**wanted, "journal_id": journal_id}.items() if value is not None}
+    if not given:
+        raise ValueError("for whom?")
     where = " AND ".join(f"{column} = :{column}" for column in given)
-    among, kind = engine.any_of("kind", [str(kind) for kind in kinds])
-    apart = "('left')" if subscription_id is None else "('left', 'unsure')"
-    of_kinds = f"kind IN {among}" if kind else f"kind NOT IN {apart}"
-    return len(
-        tx.execute(
-            f"""UPDATE outbox SET state = 'dropped', settled_at = :now
-            WHERE {_WAITS} AND {where} AND {of_kinds} RETURNING id""",  # noqa: S608 - our own names
-            {**given, **kind, "now": now},
-        )
+    among, kind = engine.any_of("kind", kinds)
+    these, apart = engine.any_of("but", but)
+    of_kinds = f"kind IN {among}" if kind else f"kind NOT IN {these}" if apart else "kind <> ''"
+    dropped = tx.execute(
+        f"""UPDATE outbox SET state = 'dropped', settled_at = :now
+        WHERE {WAITS} AND {where} AND {of_kinds} RETURNING id""",  # noqa: S608 - our own names
+        {**given, **kind, **apart, "now": now},
     )
+    return len(dropped)
 
 
 def drop_about(tx: Tx, *, mailbox_id: int, post_id: str, now: int) -> int:
     """Drop the notifications that still wait to tell this mailbox of what was said under a post; how many."""
     dropped = tx.execute(
-        f"""UPDATE outbox SET state = 'dropped', settled_at = :now WHERE mailbox_id = :mailbox_id AND {_WAITS}
+        f"""UPDATE outbox SET state = 'dropped', settled_at = :now WHERE mailbox_id = :mailbox_id AND {WAITS}
         AND kind = 'notification' AND comment_id IN (SELECT id FROM comment WHERE post_id = :post_id) RETURNING id""",  # noqa: S608
         mailbox_id=mailbox_id,
         post_id=post_id,

@@ -17,7 +17,7 @@ _LOOKS = re.compile(r"[\s\[\]\"`]+")  # SQLite quotes names anew when a table is
 
 
 def pending(db: Database, path: Path) -> bool:
-    """Whether a migration is still to be applied; StoreTooNew where the file has one that we do not know."""
+    """True if a migration is still to be applied; StoreTooNew where the file has one that we do not know."""
     steps = migrations.STEPS
     ours = {step.name for step in steps._migrations}
     unknown = [step.name for step in steps.applied(db) if step.name not in ours]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bridge.store import mailboxes, outbox
 from bridge.store.engine import Row, Tx
 
 _MAILBOX = re.compile(r"[^\s<>@]{1,64}@")
@@ -31,21 +32,21 @@ class ListedMail:
 
 def listed(tx: Tx, *, limit: int) -> list[ListedMail]:
     """The mails that wait, those that have waited longest first."""
-    where = "o.state IN ('queued', 'delayed', 'leased') ORDER BY o.queued_at, o.id LIMIT :limit"
+    where = f"o.{outbox.WAITS} ORDER BY o.queued_at, o.id LIMIT :limit"
     return [_listed(row) for row in tx.execute(f"{_LISTED} WHERE {where}", limit=limit)]
 
 
 def failed(tx: Tx, *, limit: int) -> list[ListedMail]:
     """The mails that have failed, the last first; without those to people who were forgotten."""
-    where = "o.state = 'failed' AND m.address LIKE '%@%' ORDER BY o.settled_at DESC, o.id LIMIT :limit"
+    where = f"o.state = 'failed' AND {mailboxes.KNOWN} ORDER BY o.settled_at DESC, o.id LIMIT :limit"
     return [_listed(row) for row in tx.execute(f"{_LISTED} WHERE {where}", limit=limit)]
 
 
 def failed_count(tx: Tx) -> int:
-    """How many mails have failed, without those to people who were forgotten."""
+    """The number of mails that have failed, without those to people who were forgotten."""
     row = tx.one(
-        """SELECT count(*) AS mails FROM outbox o JOIN mailbox m ON m.id = o.mailbox_id
-        WHERE o.state = 'failed' AND m.address LIKE '%@%'"""
+        f"""SELECT count(*) AS mails FROM outbox o JOIN mailbox m ON m.id = o.mailbox_id
+        WHERE o.state = 'failed' AND {mailboxes.KNOWN}"""  # noqa: S608 - our own text
     )
     return int(row["mails"]) if row else 0
 
@@ -56,11 +57,11 @@ def retry(tx: Tx, *, now: int, since: int = 0, outbox_id: str | None = None) -> 
     All that failed since then, or the one with this id; none to a suppressed mailbox or to somebody who was forgotten.
     """
     retried = tx.execute(
-        """UPDATE outbox SET state = 'queued', attempts = 0, next_at = :now, settled_at = NULL
+        f"""UPDATE outbox SET state = 'queued', attempts = 0, next_at = :now, settled_at = NULL
         WHERE state = 'failed' AND settled_at >= :since AND (id = :id OR :id IS NULL) AND EXISTS (
             SELECT 1 FROM mailbox m
-            WHERE m.id = outbox.mailbox_id AND m.suppressed_at IS NULL AND m.address LIKE '%@%'
-        ) RETURNING id""",
+            WHERE m.id = outbox.mailbox_id AND m.suppressed_at IS NULL AND {mailboxes.KNOWN}
+        ) RETURNING id""",  # noqa: S608 - our own text
         now=now,
         since=since,
         id=outbox_id,

@@ -46,6 +46,8 @@ def look_up(tx: Tx, *, confirmation_id: str) -> ConfirmationPage | None:
             theirs = comments.of_mailbox(tx, mailbox_id=found.mailbox_id, limit=_COUNTED)
             published = sum(comment.state is CommentState.PUBLISHED for comment, _ in theirs)
             return ConfirmationPage(found, mailbox, language, comment_count=published)
+        case "unsure":
+            return None  # the mail that asks it has no link
 
 
 def _subscription(tx: Tx, found: Confirmation, mailbox: Mailbox | None, language: str | None) -> ConfirmationPage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bridge.acts import copying, forgetting, subscribing
+from bridge.acts import copying, forgetting, leaving, subscribing
 from bridge.blog import Mailbox, Post, Subscription, SubscriptionState
 from bridge.mail import subaddress
 from bridge.outbound import digest
@@ -56,7 +56,7 @@ def look_up(tx: Tx, *, link: subaddress.SettingsLink) -> SettingsPage | None:
     subscription = subscriptions.by_id(tx, subscription_id=link.subscription_id)
     mailbox_id = subscription.mailbox_id if subscription else link.mailbox_id
     mailbox = mailboxes.by_id(tx, mailbox_id=mailbox_id) if mailbox_id is not None else None
-    if mailbox is None or "@" not in mailbox.address:
+    if mailbox is None or mailbox.forgotten:
         return None
     follows = tuple(
         FollowedTopic(mine, post, _begins(tx, mine))
@@ -72,7 +72,7 @@ def _begins(tx: Tx, subscription: Subscription) -> str:
 
 
 def possible(change: settings_form.SettingsChange, found: SettingsPage) -> bool:
-    """Whether the change is about a subscription of this mailbox."""
+    """True if the change is about a subscription of this mailbox."""
     match change:
         case settings_form.EndSubscription(subscription_id):
             return found.own(subscription_id) is not None
@@ -85,10 +85,8 @@ def possible(change: settings_form.SettingsChange, found: SettingsPage) -> bool:
 
 def unsubscribe(tx: Tx, *, settings: SettingsPage, now: int) -> None:
     """One-click unsubscribe: end the subscription that the mail was about; without one, end all."""
-    if settings.subscription:
-        subscriptions.leave(tx, subscription_id=settings.subscription.id, now=now)
-    else:
-        subscriptions.leave_all(tx, mailbox_id=settings.mailbox.id, post_id=None, now=now)
+    one = settings.subscription.id if settings.subscription else None
+    leaving.leave(tx, mailbox_id=settings.mailbox.id, subscription_id=one, now=now)
 
 
 def grant(tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChange, now: int) -> None:
@@ -96,9 +94,9 @@ def grant(tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChang
     mailbox = settings.mailbox
     match change:
         case settings_form.EndSubscription(subscription_id):
-            subscriptions.leave(tx, subscription_id=subscription_id, now=now)
+            leaving.end(tx, subscription_id=subscription_id, now=now)
         case settings_form.EndAllSubscriptions():
-            subscriptions.leave_all(tx, mailbox_id=mailbox.id, post_id=None, now=now)
+            leaving.leave(tx, mailbox_id=mailbox.id, now=now)
         case settings_form.ChangeCadence(subscription_id, cadence, at_most):
             subscribing.set_cadence(tx, mailbox, subscription_id, cadence, at_most, now=now)
         case settings_form.ChangeClock(digest_hour, time_zone):

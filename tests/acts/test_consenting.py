@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bridge.acts import Occasion, consenting, subscribing
+from bridge.acts import Occasion, consenting, leaving, pausing, subscribing
 from bridge.blog import DAY, HOUR, Cadence, CommentState, SubscriptionState
 from bridge.store import comments, confirmations, mailboxes, subscriptions
 
@@ -20,7 +20,7 @@ def mails(world):
 def test_a_second_yes_changes_nothing(world) -> None:
     ann, post = world.person("Ann"), world.post()
     asked = world.store.write_now(
-        subscriptions.ask,
+        subscribing.pend,
         blog_id=BLOG,
         mailbox_id=ann.id,
         topic=world.topic(post),
@@ -43,10 +43,10 @@ def test_a_second_yes_changes_nothing(world) -> None:
 def test_the_yes_of_another_time_does_not_answer_a_new_question(world) -> None:
     ann, post = world.person("Ann"), world.post()
     wanted = {"blog_id": BLOG, "mailbox_id": ann.id, "topic": world.topic(post), "cadence": Cadence.EACH}
-    before = world.store.write_now(subscriptions.ask, **wanted, now=world.tick())
+    before = world.store.write_now(subscribing.pend, **wanted, now=world.tick())
     yes(world, before.confirmation_id)
-    world.store.write_now(subscriptions.leave, subscription_id=before.subscription.id, now=world.tick())
-    again = world.store.write_now(subscriptions.ask, **wanted, now=world.tick())
+    world.store.write_now(leaving.end, subscription_id=before.subscription.id, now=world.tick())
+    again = world.store.write_now(subscribing.pend, **wanted, now=world.tick())
     yes(world, before.confirmation_id)
     known = world.store.read_now(subscriptions.by_id, subscription_id=again.subscription.id)
     assert known.state is SubscriptionState.PENDING
@@ -98,7 +98,7 @@ def test_nobody_is_asked_more_than_three_things_an_hour_and_ten_a_day_that_they_
         for n in range(6):
             post = world.post(f"Post {n}")
             ask(world, ann, post)
-            world.store.write_now(subscriptions.leave_all, mailbox_id=ann.id, post_id=post.id, now=world.tick())
+            world.store.write_now(leaving.leave_all, mailbox_id=ann.id, post_id=post.id, now=world.tick())
         world.now += HOUR
         return len(mails(world)) - before
 
@@ -121,7 +121,7 @@ def test_a_commenter_may_subscribe_to_more(world) -> None:
 def test_a_suppressed_mailbox_comes_back_by_a_reply(world) -> None:
     ann, post = world.person("Ann"), world.post()
     near = world.join(ann, post)
-    world.store.write_now(mailboxes.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
+    world.store.write_now(pausing.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
     world.now += HOUR
     ask(world, ann, post)
     *_, question = world.store.read_now(lambda tx: tx.execute("SELECT id FROM confirmation ORDER BY id"))
@@ -134,9 +134,9 @@ def test_a_suppressed_mailbox_comes_back_by_a_reply(world) -> None:
 def test_a_no_to_a_question_that_another_yes_has_settled_ends_nothing(world) -> None:
     ann, post = world.person("Ann"), world.post()
     wanted = {"blog_id": BLOG, "mailbox_id": ann.id, "topic": world.topic(post), "cadence": Cadence.EACH}
-    first = world.store.write_now(subscriptions.ask, **wanted, now=world.tick())
+    first = world.store.write_now(subscribing.pend, **wanted, now=world.tick())
     world.now += HOUR
-    second = world.store.write_now(subscriptions.ask, **wanted, now=world.tick())
+    second = world.store.write_now(subscribing.pend, **wanted, now=world.tick())
     yes(world, first.confirmation_id)
     world.store.write_now(consenting.decline, Occasion(world.tick()), second.confirmation_id)
     known = world.store.read_now(subscriptions.by_id, subscription_id=first.subscription.id)

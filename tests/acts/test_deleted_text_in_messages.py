@@ -11,7 +11,7 @@ import pytest
 
 from bridge.acts import commenting, copying, forgetting
 from bridge.blog import DAY, SECOND, CommentState
-from bridge.outbound.queued import AskPlace
+from bridge.outbound.queued import AskUnplaced
 from bridge.store import comments, confirmations, erasure, journal, outbox
 from bridge.store.engine import connect, new_id
 
@@ -224,7 +224,7 @@ def test_a_comment_whose_author_does_not_answer_is_dropped_but_not_while_a_quest
     assert world.store.read_now(erasure.marked) is None
     question = {"blog_id": BLOG, "mailbox_id": ann.id, "kind": "comment", "target_id": asked.id}
     confirmation_id = world.store.write_now(confirmations.open, **question, now=world.tick())
-    mail = AskPlace(which.id, ())
+    mail = AskUnplaced(which.id, ())
     row = outbox.QueuedMail(new_id(world.now), BLOG, ann.id, mail, queued_at=world.now, unique="which:1")
     world.store.write_now(outbox.queue, rows=[row])
     world.write(ann, post, "young")

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from bridge.acts import forgetting
+from bridge.acts import forgetting, subscribing
 from bridge.blog import HOUR, Cadence, CommentState, SubscriptionState
 from bridge.store import comments, confirmations, journal, mailboxes, outbox, posts, retired, subscriptions
 from bridge.store.engine import backup
@@ -82,8 +82,8 @@ def test_a_bounce_that_comes_after_somebody_was_forgotten_is_not_kept(world) -> 
     ann, bob = person(world), world.person("Bob")
     forget_person(world, ann, keep=True)
     dsn = record(world, f"From: mailer-daemon@x.test\r\n\r\nFinal-Recipient: rfc822; {ADDRESS}".encode())
-    assert not world.store.write_now(forgetting.came_late, mailbox_id=bob.id, journal_id=dsn)
-    assert world.store.write_now(forgetting.came_late, mailbox_id=ann.id, journal_id=dsn)
+    assert not world.store.write_now(forgetting.came_late, mailbox_id=bob.id, journal_id=dsn, now=world.tick())
+    assert world.store.write_now(forgetting.came_late, mailbox_id=ann.id, journal_id=dsn, now=world.tick())
     assert erased(world)
     assert places(world.store.path, ADDRESS) == []
 
@@ -111,7 +111,7 @@ def test_a_yes_to_be_forgotten_counts_once_and_only_where_that_was_asked(world) 
     ann, bob = person(world), world.person("Bob")
     post = world.post()
     wanted = {"blog_id": BLOG, "mailbox_id": bob.id, "topic": world.topic(post), "cadence": Cadence.EACH}
-    other = world.store.write_now(subscriptions.ask, **wanted, now=world.tick())
+    other = world.store.write_now(subscribing.pend, **wanted, now=world.tick())
     asking = {"blog_id": BLOG, "mailbox_id": ann.id, "kind": "forget", "target_id": f"mailbox:{ann.id}"}
     question = world.store.write_now(confirmations.open, **asking, now=world.tick())
 

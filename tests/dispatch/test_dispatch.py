@@ -11,7 +11,7 @@ from typing import cast
 
 import pytest
 
-from bridge.acts import Occasion, subscribing
+from bridge.acts import Occasion, leaving, pausing, subscribing
 from bridge.blog import DAY, HOUR, Cadence, Scope, Topic
 from bridge.dispatch import Dispatch
 from bridge.intake.write_down import set_aside
@@ -31,7 +31,7 @@ from bridge.outbound.queued import (
     NotificationReason,
     RefusalNotice,
 )
-from bridge.store import mailboxes, outbox, subscriptions
+from bridge.store import outbox, subscriptions
 from bridge.store.engine import Tx, new_id
 from bridge.store.outbox import QueuedMail, State
 from tests.notify.conftest import BLOG, START, Hop, World
@@ -106,7 +106,7 @@ async def test_every_kind_that_needs_no_comment_leaves(world: World, dispatch: D
     await queue(world, ann.id, Left(post_id=post.id))
     await queue(world, ann.id, RefusalNotice("Write above the quote.", "Re: x"))
     asked = await world.store.write(
-        subscriptions.ask, blog_id=BLOG.id, mailbox_id=ann.id, topic=Topic(), cadence=Cadence.DAILY, now=world.tick()
+        subscribing.pend, blog_id=BLOG.id, mailbox_id=ann.id, topic=Topic(), cadence=Cadence.DAILY, now=world.tick()
     )
     await queue(world, ann.id, ConfirmSubscription(asked.confirmation_id or ""))
     await dispatch.once()
@@ -127,7 +127,7 @@ async def test_a_suppressed_mailbox_gets_answers_only(world: World, dispatch: Di
     answers = (HelpMail(), Left(), RefusalNotice("Write above the quote.", "Re: x"))
     before = [await queue(world, ann.id, mail) for mail in answers]
     await queue(world, ann.id, Joined(joined.id))
-    await world.store.write(mailboxes.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
+    await world.store.write(pausing.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
     await world.store.write(
         subscribing.ask,
         Occasion(world.tick()),
@@ -145,7 +145,7 @@ async def test_a_suppressed_moderator_still_gets_mail_and_the_log_says_so(
     world: World, dispatch: Dispatch, hop: Hop, capsys: pytest.CaptureFixture[str]
 ) -> None:
     owner = await world.person("Owner")
-    await world.store.write(mailboxes.suppress, mailbox_id=owner.id, now=world.tick(), reason="5.1.1")
+    await world.store.write(pausing.suppress, mailbox_id=owner.id, now=world.tick(), reason="5.1.1")
     handed = await world.store.write(
         set_aside, envelope=Envelope("", None, ()), content=b"Dear postmaster", blog=BLOG, now=world.tick()
     )
@@ -307,7 +307,7 @@ async def test_somebody_who_leaves_while_the_audience_is_counted_gets_no_mail(
     ann = await world.person("Ann")
     joined = await world.join(ann, post)
     comment = await world.say(await world.person("Ruth"), post)
-    await world.store.write(subscriptions.leave, subscription_id=joined.id, now=world.tick())
+    await world.store.write(leaving.end, subscription_id=joined.id, now=world.tick())
     await queue(world, ann.id, Notification(comment.id, joined.id, NotificationReason.POST))
     await dispatch.once()
     assert hop.mails == []

@@ -267,6 +267,57 @@ def test_an_unsure_reply_is_done_once_its_author_says_so(town: Town) -> None:
     assert standing(town, person) == []
 
 
+DAY = f"{LATER:%A} {LATER.day} {LATER:%B}"
+
+
+@pytest.mark.parametrize(
+    ("unsure", "shown", "answer", "came"),
+    [
+        (
+            "Great post. At most 3 mails a week, please",
+            "at most 3 a week",
+            "yes",
+            lambda state: state.blog.at_most == 3,
+        ),
+        ("At most 4 a week?", "at most 4 a week", "at most 4 a week", lambda state: state.blog.at_most == 4),
+        ("At most 4 a week?", "at most 4 a week", "daily", lambda state: state.blog.cadence is Cadence.DAILY),
+        (
+            f"Can I pause until {LATER.isoformat()}?",
+            f"pause until {DAY}",
+            "pause",
+            lambda state: state.mailbox.paused_until is not None,
+        ),
+        ("Follow this post?", "follow this post", "Yes, please.", lambda state: active(state.wish(Scope.POST))),
+        ("Follow this post?", "follow this post", "join", lambda state: active(state.wish(Scope.POST))),
+    ],
+)
+def test_an_unsure_command_is_done_as_it_was_written_first(
+    town: Town, unsure: str, shown: str, answer: str, came: Callable[[State], bool]
+) -> None:
+    person = town.newcomer("en")
+    question = town.obeyed(person, town.told(person), unsure)
+    assert not came(town.state(person))
+    assert f"“{shown}”" in " ".join(question.part().split())
+    town.obeyed(person, question, answer)
+    assert came(town.state(person))
+
+
+def test_an_unsure_command_in_german_is_shown_and_done_in_german(town: Town) -> None:
+    person = town.newcomer("de")
+    question = town.obeyed(person, town.told(person), "Höchstens 3 Mails in der Woche?")
+    assert "„höchstens 3 pro Woche“" in " ".join(question.part().split())
+    town.obeyed(person, question, "Ja")
+    assert town.state(person).blog.at_most == 3
+
+
+def test_a_yes_with_other_words_does_not_run_an_unsure_command(town: Town) -> None:
+    person = town.newcomer("en")
+    question = town.obeyed(person, town.told(person), "Stop.")
+    code, _ = person.send(town.world, person.answer(question, "Yes, for everybody."))
+    assert code == 550
+    assert active(town.state(person).blog)
+
+
 @pytest.mark.parametrize("word", ["leave", "mute", "daily", "abmelden", "täglich"])
 def test_a_word_that_the_mail_teaches_is_no_remark(town: Town, word: str) -> None:
     person = town.newcomer("de" if word in ("abmelden", "täglich") else "en")

@@ -22,8 +22,9 @@ from typing import Any
 
 import pytest
 
-from bridge.acts import forgetting
+from bridge.acts import forgetting, subscribing
 from bridge.blog import DAY, SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Topic
+from bridge.inbound.commands import command
 from bridge.intake import Intake
 from bridge.mail import subaddress
 from bridge.mail.envelope import TRY_LATER, Envelope
@@ -32,7 +33,7 @@ from bridge.mails.answered import AnsweredMails
 from bridge.net.server.limits import Limits
 from bridge.net.server.listener import listen
 from bridge.outbound.queued import (
-    AskPlace,
+    AskUnplaced,
     AskUnsure,
     ConfirmForget,
     Digest,
@@ -48,6 +49,7 @@ from tests import dialogue
 
 FILES = sorted((Path(__file__).parents[1] / "dialogues" / "intake").glob("*.txt"))
 NOW = 1_795_503_600 * SECOND
+WEEKLY = command.SetCadence(Cadence.WEEKLY)
 TEA = Blog(
     "blog.example",
     "Tea and Letters",
@@ -135,7 +137,7 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
     letters = _said(tx, TEA, "letters", ruth, clock())
     elsewhere = _said(tx, BREAD, "rye", _person(tx, BREAD, "Otto", clock()), clock())
     ann_there = _person(tx, BREAD, "Ann", clock())
-    asked = subscriptions.ask(
+    asked = subscribing.pend(
         tx, blog_id=TEA.id, mailbox_id=noor.id, topic=Topic(), cadence=Cadence.EACH, now=clock()
     ).confirmation_id
     assert asked
@@ -154,8 +156,8 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
         "receipt": replace(told, id=new_id(NOW), mail=Receipt(tuple(own))),
         "digest": replace(told, id=new_id(NOW), mail=Digest("", listed)),
         "closed": replace(told, id=new_id(NOW), mail=Digest("", (other.id,))),
-        "which": replace(told, id=new_id(NOW), mail=AskPlace(held, listed)),
-        "unsure": replace(told, id=new_id(NOW), mail=AskUnsure(unsure, (said.id,), "weekly")),
+        "which": replace(told, id=new_id(NOW), mail=AskUnplaced(held, listed)),
+        "unsure": replace(told, id=new_id(NOW), mail=AskUnsure(unsure, (said.id,), command.written(WEEKLY))),
         "status": replace(told, id=new_id(NOW), mail=StatusMail()),
     }
     outbox.queue(tx, rows=written.values())
@@ -393,6 +395,47 @@ def test_a_reply_to_a_mail_that_can_not_be_written_again_is_judged_without_it(
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "answered mail" in line]
     assert "error" in line
     assert "@" not in line
+
+
+async def _follows_after(words: str, confirmed: str | None, workers: Workers, folder: Path) -> list[Topic]:
+    """The topics that Mei follows after a reply to her digest, and after her reply to the question about it."""
+    with Store.open(folder / "loosely.db") as store:
+        names = await store.write(_begin, clock=Clock(), key=store.key)
+        intake = _intake(store, workers, Clock())
+        digest = await store.write(_digest_of_one_comment, comment_id=names["said"][3:35])
+        await _from_mei(intake, subaddress.write(subaddress.MailReplyAddress(digest), store.key), words)
+        if confirmed:
+            (question,) = await store.read(_unsure_questions)
+            await _from_mei(intake, subaddress.write(subaddress.MailReplyAddress(question), store.key), confirmed)
+        mei = await store.read(mailboxes.by_address, blog_id=TEA.id, address="mei@home.example")
+        return [one.topic for one, _ in await store.read(subscriptions.of_mailbox, mailbox_id=mei.id)]
+
+
+def _digest_of_one_comment(tx: Tx, *, comment_id: str) -> str:
+    mei = mailboxes.by_address(tx, blog_id=TEA.id, address="mei@home.example")
+    assert mei
+    row = outbox.QueuedMail(new_id(NOW), TEA.id, mei.id, Digest("", (comment_id,)), queued_at=NOW, next_at=NOW)
+    outbox.queue(tx, rows=[row])
+    return row.id
+
+
+async def _from_mei(intake: Intake, tag: str, words: str) -> None:
+    content = f"From: Mei <mei@home.example>\r\nMessage-ID: <{len(words)}@home.example>\r\n\r\n{words}\r\n".encode()
+    (reply,) = await intake.message(Envelope("", "mei@home.example", (f"{tag}@talk.blog.example",)), content)
+    assert reply.code == 250
+
+
+def _unsure_questions(tx: Tx) -> list[str]:
+    return [row["id"] for row in tx.execute("SELECT id FROM outbox WHERE kind = 'unsure' AND state = 'queued'")]
+
+
+def test_a_command_to_one_comment_of_a_digest_is_about_the_digest_also_after_the_question(
+    loop: asyncio.Runner, workers: Workers, tmp_path: Path
+) -> None:
+    (tmp_path / "asked").mkdir()
+    at_once = loop.run(_follows_after("join", None, workers, tmp_path))
+    asked = loop.run(_follows_after("Join?", "yes", workers, tmp_path / "asked"))
+    assert asked == at_once == [Topic()]
 
 
 def _texts(tx: Tx) -> list[str]:

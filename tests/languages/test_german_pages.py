@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from web.conftest import BLOG, Site
 
-from bridge.acts import commenting
+from bridge.acts import commenting, leaving, pausing
 from bridge.blog import DAY, Cadence, Scope, Topic
-from bridge.store import subscriptions
 from bridge.store.engine import Store
 
 from .reading import visible
@@ -53,8 +52,8 @@ def scenes(site: Site) -> list[str]:
     followed.append((Topic(Scope.THREAD, post.id, first.id), Cadence.EACH, 1))
     mine = [site.join(ann, about, cadence, at_most) for about, cadence, at_most in followed]
     paused, left = site.join(bo, None), site.join(cid, None)
-    site.store.write_now(subscriptions.pause, mailbox_id=bo.id, until=site.now + 20 * DAY, now=site.now)
-    site.store.write_now(subscriptions.leave, subscription_id=left.id, now=site.now)
+    site.store.write_now(pausing.pause, mailbox_id=bo.id, until=site.now + 20 * DAY, now=site.now)
+    site.store.write_now(leaving.end, subscription_id=left.id, now=site.now)
     asked = [site.ask(cid, about, cadence, at_most) for about, cadence, at_most in followed]
     done = ("leave", "unsubscribe-all", "cadence", "clock", "like", "pause", "resume", "copy", "forget")
     return [

@@ -22,6 +22,7 @@ from bridge.blog import (
     SubscriptionState,
     Topic,
 )
+from bridge.inbound.commands import command
 from bridge.inbound.refusal import Refusal
 from bridge.mails.copies import CopyFacts, ReceivedMessage
 from bridge.mails.digest import DigestFacts
@@ -32,11 +33,11 @@ from bridge.mails.kinds import Facts, ToWrite
 from bridge.mails.notification import NotificationFacts
 from bridge.mails.numbered import LeftOut, OwnComment
 from bridge.mails.operator import OperatorFacts
-from bridge.mails.questions import CommentQuestion, ForgetQuestion, PlaceQuestion, UnsureQuestion
+from bridge.mails.questions import CommentQuestion, ForgetQuestion, UnplacedQuestion, UnsureQuestion
 from bridge.mails.receipt import ReceiptFacts
 from bridge.mails.status import StatusFacts
 from bridge.outbound.queued import (
-    AskPlace,
+    AskUnplaced,
     AskUnsure,
     ConfirmComment,
     ConfirmForget,
@@ -375,14 +376,14 @@ ALL = {
     ),
     "unsure": example(
         UnsureQuestion(
-            AskUnsure(OFFICE.id, (HINGE.id,), "unsubscribe"),
+            AskUnsure(OFFICE.id, (HINGE.id,), command.written(command.Leave())),
             PlacedComment(replace(OFFICE, text="Stop!", state=CommentState.UNSURE), SHOPS),
         ),
         17,
     ),
     "which": example(
-        PlaceQuestion(
-            AskPlace(OFFICE.id, (HINGE.id, "", LONG.id)),
+        UnplacedQuestion(
+            AskUnplaced(OFFICE.id, (HINGE.id, "", LONG.id)),
             PlacedComment(
                 replace(OFFICE, text="What a lovely evening to read all of this.", state=CommentState.UNCONFIRMED),
                 SHOPS,

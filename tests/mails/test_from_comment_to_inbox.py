@@ -9,13 +9,13 @@ from typing import cast
 
 import pytest
 
-from bridge.acts import commenting
+from bridge.acts import commenting, leaving, pausing
 from bridge.blog import DAY, HOUR, MINUTE, Cadence
 from bridge.dispatch import Dispatch
 from bridge.errors import SmarthostError
 from bridge.mail import message_id, subaddress
 from bridge.notify import Notify
-from bridge.store import mailboxes, outbox, subscriptions
+from bridge.store import mailboxes, outbox
 from bridge.store.outbox import State
 from tests.notify.conftest import Hop, Mail, World
 
@@ -102,8 +102,8 @@ async def test_a_mailbox_that_left_or_was_suppressed_meanwhile_gets_no_mail(
         await world.join(person, post)
     await world.say(await world.person("Ruth"), post)
     await notify.once()
-    await world.store.write(subscriptions.leave, subscription_id=left.id, now=world.tick())
-    await world.store.write(mailboxes.suppress, mailbox_id=mei.id, now=world.tick(), reason="5.1.1")
+    await world.store.write(leaving.end, subscription_id=left.id, now=world.tick())
+    await world.store.write(pausing.suppress, mailbox_id=mei.id, now=world.tick(), reason="5.1.1")
     await dispatch.once()
     assert [mail.forward_path for mail in hop.mails] == ["zoe@home.example"]
 

@@ -13,14 +13,14 @@ from typing import cast
 
 import pytest
 
-from bridge.acts import commenting
+from bridge.acts import commenting, leaving, pausing
 from bridge.blog import HOUR, MINUTE, Cadence, Comment, Mailbox, Scope, Topic
 from bridge.dispatch import Dispatch
 from bridge.mail import item_marks, subaddress
 from bridge.mails.answered import AnsweredMails
 from bridge.notify import Notify
 from bridge.outbound.queued import (
-    AskPlace,
+    AskUnplaced,
     ConfirmForget,
     CopyOfData,
     Did,
@@ -31,7 +31,7 @@ from bridge.outbound.queued import (
     Receipt,
     StatusMail,
 )
-from bridge.store import confirmations, journal, outbox, subscriptions
+from bridge.store import confirmations, journal, outbox
 from bridge.store.engine import new_id
 from tests.notify.conftest import BLOG, Hop, Mail, World
 
@@ -149,7 +149,7 @@ async def test_the_author_of_a_reply_without_a_place_is_asked_for_the_number(
     said = [await world.say(ruth, post, words) for words in ("Which hinge?", "Whose card?")]
     held = await world.say(ann, post, "What an evening.", publish=False)
     items = (said[0].id, "", said[1].id)
-    mail = await mailed(world, dispatch, hop, ann, AskPlace(held.id, items))
+    mail = await mailed(world, dispatch, hop, ann, AskUnplaced(held.id, items))
     for part in (text(mail), text(mail, "html")):
         assert "What an evening." in part
         assert "Whose card?" in part
@@ -187,7 +187,7 @@ async def test_a_status_mail_says_what_somebody_follows_and_wrote(world: World, 
     post, ann = await world.post(), await world.person("Ann")
     await world.join(ann, post, Cadence.WEEKLY, due=world.now + HOUR)
     comment = await world.say(ann, post, "The post office lady is the same.")
-    await world.store.write(subscriptions.pause, mailbox_id=ann.id, until=world.now + 40 * 24 * HOUR, now=world.tick())
+    await world.store.write(pausing.pause, mailbox_id=ann.id, until=world.now + 40 * 24 * HOUR, now=world.tick())
     mail = await mailed(world, dispatch, hop, ann, StatusMail((comment.id,)))
     for part in (text(mail), text(mail, "html")):
         assert post.title in part
@@ -286,7 +286,7 @@ async def test_a_follower_of_the_blog_is_offered_nothing_more_to_follow(
     mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
     for part in (text(mail), text(mail, "html")):
         assert not re.search("only answers|“join”|follow", part)
-    await world.store.write(subscriptions.leave, subscription_id=subscription.id, now=world.tick())
+    await world.store.write(leaving.end, subscription_id=subscription.id, now=world.tick())
     assert "“join”" in text(await mailed(world, dispatch, hop, ann, Receipt((comment.id,))))
 
 
@@ -314,7 +314,7 @@ async def test_a_mail_about_leaving_names_the_thread_or_the_replies_that_were_le
     post, ann = await world.post(), await world.person("Ann")
     thread = Topic(scope, post.id, (await world.say(ann, post)).id)
     subscription = await world.join(ann, topic=thread if scope is Scope.THREAD else Topic(scope))
-    await world.store.write(subscriptions.leave, subscription_id=subscription.id, now=world.tick())
+    await world.store.write(leaving.end, subscription_id=subscription.id, now=world.tick())
     left = Left(subscription.id, post.id if scope is Scope.THREAD else None)
     mail = await mailed(world, dispatch, hop, ann, left)
     named = f"one thread on “{post.title}”" if scope is Scope.THREAD else "replies to your comments on Tea and Letters"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from bridge.acts import subscribing
 from bridge.blog import SECOND, Blog, Cadence, Comment, CommentState, Mailbox, Post, Scope, Subscription, Topic
 from bridge.dispatch import Dispatch
 from bridge.net.client.smarthost import Smarthost, SmarthostSettings
@@ -161,7 +162,7 @@ class World:
         at_most: int | None = None,
     ) -> Subscription:
         asked = await self.store.write(
-            subscriptions.ask,
+            subscribing.pend,
             blog_id=BLOG.id,
             mailbox_id=person.id,
             topic=topic or (Topic(Scope.POST, post.id) if post else Topic()),

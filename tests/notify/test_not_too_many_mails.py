@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from bridge.acts import commenting, forgetting
+from bridge.acts import commenting, forgetting, pausing
 from bridge.blog import DAY, HOUR, MINUTE, Cadence, Comment, Mailbox, Post, Scope, Topic
 from bridge.dispatch import Dispatch
 from bridge.notify import Notify
@@ -154,7 +154,7 @@ async def test_comments_written_in_a_pause_come_in_one_digest_when_it_ends(
 ) -> None:
     post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")
     await world.join(ann)
-    await world.store.write(subscriptions.pause, mailbox_id=ann.id, until=world.now + 3 * DAY, now=world.tick())
+    await world.store.write(pausing.pause, mailbox_id=ann.id, until=world.now + 3 * DAY, now=world.tick())
     for n in range(3):
         await world.say(ruth, post, f"Comment {n}.")
         await told(world, notify, dispatch)
@@ -175,7 +175,7 @@ async def test_a_notification_that_was_queued_as_the_pause_began_waits_for_its_e
 ) -> None:
     post, ann, ruth = await world.post(), await world.person("Ann"), await world.person("Ruth")
     subscription = await world.join(ann)
-    await world.store.write(subscriptions.pause, mailbox_id=ann.id, until=None, now=world.tick())
+    await world.store.write(pausing.pause, mailbox_id=ann.id, until=None, now=world.tick())
     said = await world.say(ruth, post, "Hello.")
     now = world.tick()
     late = outbox.QueuedMail(

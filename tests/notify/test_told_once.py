@@ -6,6 +6,7 @@ from itertools import combinations, product
 
 import pytest
 
+from bridge.acts import leaving, pausing
 from bridge.blog import DAY, HOUR, Cadence, Fold, Mailbox, Scope, Subscription, Topic
 from bridge.notify import Notify
 from bridge.store import outbox, subscriptions
@@ -82,7 +83,7 @@ async def test_a_digest_that_was_dropped_has_told_nothing(world: World, notify: 
     world.now += DAY
     await tell(world, notify)
     assert await told(world, ann) == [("digest", daily.id, answer.id)]
-    await world.store.write(subscriptions.leave, subscription_id=daily.id, now=world.tick())
+    await world.store.write(leaving.end, subscription_id=daily.id, now=world.tick())
     assert await world.store.read(outbox.waiting) == {"queued": 0, "delayed": 0, "leased": 0}
     world.now += WEEK
     await tell(world, notify)
@@ -115,7 +116,7 @@ async def test_the_narrowest_tells_whatever_the_cadences(
             fold = {"subscription_id": by.id, "why": Fold.BUSY, "due": world.now + HOUR, "after": world.now}
             assert await world.store.write(subscriptions.fold, **fold)
         if "paused" in how:
-            await world.store.write(subscriptions.pause, mailbox_id=person.id, until=world.now + 3 * DAY, now=world.now)
+            await world.store.write(pausing.pause, mailbox_id=person.id, until=world.now + 3 * DAY, now=world.now)
         comment = await world.say(ruth, post, answers=parent)
         await notify.once()
         at_once = cadence is Cadence.EACH and not how

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bridge import notify
-from bridge.acts import commenting
+from bridge.acts import commenting, leaving, pausing, subscribing
 from bridge.blog import DAY, SECOND, Blog, Cadence, Comment, CommentState, Fold, Scope, Subscription, Topic
 from bridge.blog import SubscriptionState as State
 from bridge.notify import Notify
@@ -202,26 +202,26 @@ class ToldOnce(RuleBasedStateMachine):
     def be_asked(self, person: int, place: int | str | None, cadence: Cadence) -> None:
         """Anybody can ask in somebody's name; a pending subscription changes nothing."""
         topic = {"topic": self.topic(place), "cadence": cadence}
-        self.write(subscriptions.ask, blog_id=BLOG.id, mailbox_id=self.people[person].id, **topic, now=self.tick())
+        self.write(subscribing.pend, blog_id=BLOG.id, mailbox_id=self.people[person].id, **topic, now=self.tick())
 
     @rule(person=PEOPLE, place=st.sampled_from([0, 1, None]))
     def leave(self, person: int, place: int | None) -> None:
         post_id = None if place is None else self.posts[place].id
-        self.write(subscriptions.leave_all, mailbox_id=self.people[person].id, post_id=post_id, now=self.tick())
+        self.write(leaving.leave_all, mailbox_id=self.people[person].id, post_id=post_id, now=self.tick())
         self.must_no_more(person)
 
     @rule(person=PEOPLE, nth=NTH)
     def leave_one(self, person: int, nth: int) -> None:
         one = self.followed(person, nth)
         if one:
-            self.write(subscriptions.leave, subscription_id=one.id, now=self.tick())
+            self.write(leaving.end, subscription_id=one.id, now=self.tick())
             self.must = {what: by for what, by in self.must.items() if by != one.id}
 
     @rule(person=PEOPLE, place=POSTS)
     def mute(self, person: int, place: int) -> None:
         muting = {"mailbox_id": self.people[person].id, "post_id": self.posts[place].id}
-        self.write(subscriptions.mute, **muting, now=self.tick())
-        assert not self.write(subscriptions.mute, **muting, now=self.tick())
+        self.write(leaving.mute, **muting, now=self.tick())
+        assert not self.write(leaving.mute, **muting, now=self.tick())
         self.must_no_more(person)
 
     def must_no_more(self, person: int) -> None:
@@ -245,7 +245,7 @@ class ToldOnce(RuleBasedStateMachine):
     @rule(person=PEOPLE, days=st.sampled_from([None, 1]))
     def pause(self, person: int, days: int | None) -> None:
         until = days and self.now + days * DAY
-        self.write(subscriptions.pause, mailbox_id=self.people[person].id, until=until, now=self.tick())
+        self.write(pausing.pause, mailbox_id=self.people[person].id, until=until, now=self.tick())
 
     @rule(person=PEOPLE)
     def resume(self, person: int) -> None:

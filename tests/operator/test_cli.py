@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bridge.acts import pausing
 from bridge.cli import main
 from bridge.config import load
 from bridge.outbound.queued import Digest
@@ -233,7 +234,7 @@ def test_failed_mails_are_queued_again(loosely, config, store, settled):
 
 def test_no_mail_to_a_suppressed_mailbox_is_queued_again_until_it_is_revived(loosely, config, store, ada, settled):
     settled("failed", "550 5.1.1 no")
-    store.write_now(mailboxes.suppress, mailbox_id=ada.id, now=NOW, reason="5.1.1")
+    store.write_now(pausing.suppress, mailbox_id=ada.id, now=NOW, reason="5.1.1")
     assert loosely("queue", "retry", "--config", config).stdout == "0 queued again, 1 failed\n"
     revived = loosely("mailbox", "revive", "Ada@Example.net", "--config", config)
     assert revived.stdout == "we write to it again; failed mails to it: loosely queue retry\n"

@@ -13,7 +13,7 @@ from bridge.blog import Cadence, Fold, Scope, Topic
 from bridge.errors import StoreError
 from bridge.outbound.audience import Announced, Follower
 from bridge.outbound.queued import (
-    AskPlace,
+    AskUnplaced,
     CopyOfData,
     Did,
     Digest,
@@ -193,7 +193,7 @@ OLD_MAILS = {
         json.dumps(["c" * 32, "d" * 32]),
         '{"answers": "<1@x>", "seems": "stop"}',
     ),
-    AskPlace("c" * 32, ("d" * 32, ""), "<1@x>"): (json.dumps(["d" * 32, ""]), '{"answers": "<1@x>"}'),
+    AskUnplaced("c" * 32, ("d" * 32, ""), "<1@x>"): (json.dumps(["d" * 32, ""]), '{"answers": "<1@x>"}'),
     StatusMail((), "my copy", "<1@x>"): ("[]", '{"answers": "<1@x>", "asked": "my copy"}'),
     Joined("s" * 32, again=True): ("[]", '{"again": "yes"}'),
     Left(None, "p" * 32, None): (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bridge.acts import leaving, pausing
 from bridge.blog import DAY, HOUR, Cadence, Fold
 from bridge.store import mailboxes, outbox, subscriptions
 
 
 def pause(world, person, until: int | None = None) -> None:
-    world.store.write_now(subscriptions.pause, mailbox_id=person.id, until=until, now=world.tick())
+    world.store.write_now(pausing.pause, mailbox_id=person.id, until=until, now=world.tick())
 
 
 def resume(world, person) -> bool:
@@ -110,13 +111,13 @@ def test_pauses_end_by_themselves_when_their_day_has_come(world) -> None:
     pause(world, cy)
     world.now += DAY
     world.say(cy, post, "meanwhile")
-    assert world.store.write_now(subscriptions.end_pauses, now=world.tick()) == 1
-    assert world.store.write_now(subscriptions.end_pauses, now=world.tick()) == 0
+    assert world.store.write_now(pausing.end_pauses, now=world.tick()) == 1
+    assert world.store.write_now(pausing.end_pauses, now=world.tick()) == 0
     assert due(world) == {hers.id: Fold.PAUSE}
     known = world.store.read_now(mailboxes.by_id, mailbox_id=bob.id)
     assert (known.paused, known.paused_until is None) == (True, False)
     world.now += DAY
-    assert world.store.write_now(subscriptions.end_pauses, now=world.tick()) == 1
+    assert world.store.write_now(pausing.end_pauses, now=world.tick()) == 1
     assert world.digest(his) == ["meanwhile"], "the second pause moved the end of the first, not its beginning"
     assert world.store.read_now(mailboxes.by_id, mailbox_id=cy.id).paused
 
@@ -128,7 +129,7 @@ def test_joining_and_leaving_count_during_a_pause(world) -> None:
     world.say(bob, post, "before she joined")
     mine = world.join(ann, post)
     world.say(bob, post, "after")
-    world.store.write_now(subscriptions.leave, subscription_id=gone.id, now=world.tick())
+    world.store.write_now(leaving.end, subscription_id=gone.id, now=world.tick())
     resume(world, ann)
     assert list(due(world)) == [mine.id]
     assert world.digest(mine) == ["after"]

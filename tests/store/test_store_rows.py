@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.acts import pausing
 from bridge.blog import HOUR, Blog
 from bridge.store import blogs, confirmations, feeds, journal, mailboxes, outbox
 from bridge.store.engine import connect, new_id
@@ -74,7 +75,7 @@ def test_a_suppressed_mailbox_gets_no_mail_until_it_proves_that_it_is_read(world
     comment = world.say(bob, world.post())
     mine, other = world.notification(ann, comment), world.notification(bob, comment)
     world.store.write_now(outbox.queue, rows=[mine, other])
-    world.store.write_now(mailboxes.suppress, mailbox_id=ann.id, now=world.now, reason="5.1.1")
+    world.store.write_now(pausing.suppress, mailbox_id=ann.id, now=world.now, reason="5.1.1")
     assert world.store.read_now(mailboxes.by_id, mailbox_id=ann.id).suppressed
     assert world.store.read_now(outbox.waiting)["queued"] == 1
     world.store.write_now(mailboxes.verify, mailbox_id=ann.id, now=world.now)

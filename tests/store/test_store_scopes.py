@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bridge.acts import Occasion, consenting, subscribing
+from bridge.acts import Occasion, consenting, leaving, pausing, subscribing
 from bridge.blog import Cadence, Fold, Scope, SubscriptionState, Topic
 from bridge.outbound.queued import Digest, Joined
 from bridge.store import announcements, comments, mailboxes, outbox, retired, subscriptions
@@ -14,7 +14,7 @@ ANSWERS = Topic(Scope.ANSWERS)
 
 
 def mute(world, person, post) -> bool:
-    return world.store.write_now(subscriptions.mute, mailbox_id=person.id, post_id=post.id, now=world.tick())
+    return world.store.write_now(leaving.mute, mailbox_id=person.id, post_id=post.id, now=world.tick())
 
 
 def test_a_thread_has_all_comments_below_it_and_no_others(world) -> None:
@@ -59,7 +59,7 @@ def test_the_narrowest_of_all_subscriptions_tells(world) -> None:
 
     for subscription in reversed(followed[1:]):
         assert by() == subscription.id
-        world.store.write_now(subscriptions.leave, subscription_id=subscription.id, now=world.tick())
+        world.store.write_now(leaving.end, subscription_id=subscription.id, now=world.tick())
     assert world.told_by(answer) == {}, "a post that was left is not told through the blog"
     assert world.told_by(world.say(bob, world.post())) == {"Ann": Scope.BLOG}
 
@@ -110,7 +110,7 @@ def test_answers_are_told_under_a_post_that_was_left(world) -> None:
     hers = world.say(ann, post)
     for about in (None, post, hers, ANSWERS):
         world.join(ann, about)
-    world.store.write_now(subscriptions.leave_all, mailbox_id=ann.id, post_id=post.id, now=world.tick())
+    world.store.write_now(leaving.leave_all, mailbox_id=ann.id, post_id=post.id, now=world.tick())
     answer = world.say(bob, post, answers=hers)
     assert world.told_by(answer) == {"Ann": Scope.ANSWERS}
     assert world.told_by(world.say(bob, post, answers=answer)) == {}
@@ -164,7 +164,7 @@ def test_an_answer_comes_at_once_though_the_post_is_folded(world) -> None:
 def test_a_subscription_with_digests_or_that_has_ended_is_not_folded(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     daily, gone = world.join(ann, post, Cadence.DAILY), world.join(bob, post)
-    world.store.write_now(subscriptions.leave, subscription_id=gone.id, now=world.tick())
+    world.store.write_now(leaving.end, subscription_id=gone.id, now=world.tick())
     assert not world.fold(daily)
     assert not world.fold(gone)
     assert world.store.read_now(subscriptions.by_id, subscription_id=daily.id) == daily
@@ -214,7 +214,7 @@ def test_late_mails_are_counted_by_post_and_by_subscription(world) -> None:
     other = outbox.QueuedMail("e" * 32, BLOG, ann.id, Joined(hers.id), queued_at=world.now)
     world.store.write_now(outbox.queue, rows=[bundle, other])
     assert mails(hers, since) == 5
-    world.store.write_now(subscriptions.leave, subscription_id=hers.id, now=world.tick())
+    world.store.write_now(leaving.end, subscription_id=hers.id, now=world.tick())
     assert mails(hers, since) == 0, "what was dropped came to nobody"
 
 
@@ -235,8 +235,8 @@ def test_a_subscription_asked_for_at_a_secret_address_is_active_at_once(world) -
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     topic = world.topic(post)
     asked = {"blog_id": BLOG, "mailbox_id": ann.id, "topic": topic, "cadence": Cadence.EACH}
-    question = world.store.write_now(subscriptions.ask, **asked, now=world.tick()).confirmation_id
-    world.store.write_now(mailboxes.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
+    question = world.store.write_now(subscribing.pend, **asked, now=world.tick()).confirmation_id
+    world.store.write_now(pausing.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
     message = "<join@home.example>"
     world.store.write_now(subscribing.subscribe, Occasion(world.tick(), message), ann, topic, Cadence.DAILY)
     mine = world.store.read_now(subscriptions.by_topic, mailbox_id=ann.id, topic=topic)

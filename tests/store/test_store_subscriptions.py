@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from bridge.acts import Occasion, consenting
+from bridge.acts import Occasion, consenting, leaving, pausing, subscribing
 from bridge.blog import HOUR, Cadence, SubscriptionState
 from bridge.outbound.queued import Digest, Left
-from bridge.store import announcements, comments, confirmations, mailboxes, outbox, subscriptions
+from bridge.store import announcements, comments, confirmations, outbox, subscriptions
 
 BLOG = "blog.example"
 
 
 def ask(world, person, post, cadence: Cadence = Cadence.EACH):
     return world.store.write_now(
-        subscriptions.ask,
+        subscribing.pend,
         blog_id=BLOG,
         mailbox_id=person.id,
         topic=world.topic(post),
@@ -24,7 +24,7 @@ def ask(world, person, post, cadence: Cadence = Cadence.EACH):
 
 
 def leave(world, subscription) -> bool:
-    return world.store.write_now(subscriptions.leave, subscription_id=subscription.id, now=world.tick())
+    return world.store.write_now(leaving.end, subscription_id=subscription.id, now=world.tick())
 
 
 def told_at_once(world, comment) -> list[str]:
@@ -66,7 +66,7 @@ def test_an_active_subscription_has_nothing_to_confirm(world) -> None:
     ann, post = world.person("Ann"), world.post()
     mine = world.join(ann, post)
     world.now += 2 * HOUR
-    assert ask(world, ann, post) == subscriptions.PendingSubscription(mine, None)
+    assert ask(world, ann, post) == subscribing.PendingSubscription(mine, None)
 
 
 def test_a_late_yes_does_not_bring_back_a_subscription_that_was_left(world) -> None:
@@ -104,9 +104,9 @@ def test_one_word_leaves_everything_on_this_blog(world) -> None:
     world.join(ann, None, Cadence.DAILY)
     ask(world, ann, world.post())
     comment = world.say(world.person("Bob"), post)
-    leaving = {"mailbox_id": ann.id, "post_id": None}
-    assert world.store.write_now(subscriptions.leave_all, **leaving, now=world.tick()) == 3
-    assert world.store.write_now(subscriptions.leave_all, **leaving, now=world.tick()) == 0
+    gone = {"mailbox_id": ann.id, "post_id": None}
+    assert world.store.write_now(leaving.leave_all, **gone, now=world.tick()) == 3
+    assert world.store.write_now(leaving.leave_all, **gone, now=world.tick()) == 0
     assert told_at_once(world, comment) == []
     assert world.store.read_now(subscriptions.due_digests, now=world.tick() + HOUR, limit=9) == []
     assert world.store.read_now(subscriptions.of_mailbox, mailbox_id=ann.id) == []
@@ -116,9 +116,9 @@ def test_one_word_leaves_everything_on_this_blog(world) -> None:
 def test_one_post_of_a_followed_blog_can_be_left(world, cadence: Cadence) -> None:
     ann, bob, loud, calm = world.person("Ann"), world.person("Bob"), world.post("Loud"), world.post("Calm")
     mine = world.join(ann, None, cadence)
-    leaving = {"mailbox_id": ann.id, "post_id": loud.id}
-    assert world.store.write_now(subscriptions.leave_all, **leaving, now=world.tick()) == 1
-    assert world.store.write_now(subscriptions.leave_all, **leaving, now=world.tick()) == 0
+    gone = {"mailbox_id": ann.id, "post_id": loud.id}
+    assert world.store.write_now(leaving.leave_all, **gone, now=world.tick()) == 1
+    assert world.store.write_now(leaving.leave_all, **gone, now=world.tick()) == 0
     noise, word = world.say(bob, loud, "noise"), world.say(bob, calm, "a word")
     if cadence is Cadence.EACH:
         assert (told_at_once(world, noise), told_at_once(world, word)) == ([], ["Ann"])
@@ -133,9 +133,9 @@ def test_a_post_that_was_left_before_joining_the_blog_can_be_left_again(world, c
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     leave(world, world.join(ann, post))
     mine = world.join(ann, None, cadence)
-    leaving = {"mailbox_id": ann.id, "post_id": post.id}
-    assert world.store.write_now(subscriptions.leave_all, **leaving, now=world.tick()) == 1
-    assert world.store.write_now(subscriptions.leave_all, **leaving, now=world.tick()) == 0
+    gone = {"mailbox_id": ann.id, "post_id": post.id}
+    assert world.store.write_now(leaving.leave_all, **gone, now=world.tick()) == 1
+    assert world.store.write_now(leaving.leave_all, **gone, now=world.tick()) == 0
     assert tells(world, mine, world.say(bob, post)) is False
 
 
@@ -144,7 +144,7 @@ def test_a_post_that_was_left_before_joining_the_blog_can_be_left_again(world, c
 def test_only_their_own_yes_brings_back_a_post_that_was_left(world, cadence: Cadence, answer: str) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     mine = world.join(ann, None, cadence)
-    world.store.write_now(subscriptions.leave_all, mailbox_id=ann.id, post_id=post.id, now=world.tick())
+    world.store.write_now(leaving.leave_all, mailbox_id=ann.id, post_id=post.id, now=world.tick())
     asked = ask(world, ann, post, cadence)
     if answer != "none":
         said = consenting.confirm if answer == "yes" else consenting.decline
@@ -178,7 +178,7 @@ def test_another_blog_and_a_suppressed_mailbox_are_told_nothing(world) -> None:
     world.join(far, None)
     world.join(far, None, Cadence.DAILY)
     world.join(ann, post)
-    world.store.write_now(mailboxes.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
+    world.store.write_now(pausing.suppress, mailbox_id=ann.id, now=world.tick(), reason="5.1.1")
     assert told_at_once(world, world.say(bob, post)) == []
 
 

@@ -12,10 +12,9 @@ import pytest
 import uvicorn
 
 from bridge import web
-from bridge.acts import commenting
+from bridge.acts import commenting, leaving, pausing
 from bridge.blog import DAY, Cadence, Scope, Topic
 from bridge.render.languages import LANGUAGES
-from bridge.store import subscriptions
 from tests.marks import full
 
 pytestmark = pytest.mark.real("chromium")
@@ -99,8 +98,8 @@ def signed(site, threads) -> list[str]:
     followed.append((Topic(Scope.THREAD, post.id, comment.id), Cadence.EACH, 1))
     mine = [site.join(ann, about, cadence, at_most) for about, cadence, at_most in followed]
     paused, left = site.join(bob, None), site.join(eve, None)
-    site.store.write_now(subscriptions.pause, mailbox_id=bob.id, until=site.now + 20 * DAY, now=site.now)
-    site.store.write_now(subscriptions.leave, subscription_id=left.id, now=site.now)
+    site.store.write_now(pausing.pause, mailbox_id=bob.id, until=site.now + 20 * DAY, now=site.now)
+    site.store.write_now(leaving.end, subscription_id=left.id, now=site.now)
     asked = [site.ask(eve, about, cadence, at_most) for about, cadence, at_most in followed]
     return [
         *(site.settings_path(one) for one in (mine[0], paused, left)),

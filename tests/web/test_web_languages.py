@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.acts import commenting
+from bridge.acts import commenting, pausing
 from bridge.blog import DAY, Cadence, Scope, Topic
-from bridge.store import mailboxes, subscriptions
+from bridge.store import mailboxes
 from bridge.web import settings_form
 
 GERMAN, ENGLISH = {"Accept-Language": "de-CH, de;q=0.9, en;q=0.5"}, {"Accept-Language": "en-GB"}
@@ -114,7 +114,7 @@ def test_days_are_written_as_the_reader_writes_them(site, paths, elements) -> No
     assert "seit dem 3. Mai." in elements(site.client.get("/posts/kettle", headers=GERMAN).text).text
     mine = site.join(site.person("Ann"), None)
     mailbox = mine.mailbox_id
-    site.store.write_now(subscriptions.pause, mailbox_id=mailbox, until=site.now + 20 * DAY, now=site.now)
+    site.store.write_now(pausing.pause, mailbox_id=mailbox, until=site.now + 20 * DAY, now=site.now)
     assert "24. Mai" in site.client.get(site.settings_path(mine), headers=GERMAN).text
     assert "24 May" in site.client.get(site.settings_path(mine), headers=ENGLISH).text
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.acts import commenting
+from bridge.acts import commenting, pausing
 from bridge.blog import DAY, HOUR, SECOND, Cadence, Fold, Scope, SubscriptionState, Topic
 from bridge.outbound import digest
 from bridge.render.languages import LANGUAGES
@@ -296,7 +296,7 @@ def test_a_monthly_digest_is_due_on_the_first_of_the_month(site, mine, press) ->
 
 def test_a_suppressed_mailbox_is_told_how_to_get_mail_again(site, ruth, mine, page) -> None:
     assert "Mail to you came back" not in page().text
-    site.store.write_now(mailboxes.suppress, mailbox_id=ruth.id, now=site.tick(), reason="5.1.1")
+    site.store.write_now(pausing.suppress, mailbox_id=ruth.id, now=site.tick(), reason="5.1.1")
     assert "To start again, write to join@talk.blog.example" in page().text
 
 

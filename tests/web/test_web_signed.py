@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from bridge.acts import leaving, pausing, subscribing
 from bridge.blog import HOUR, SECOND, Cadence, CommentState, Scope, SubscriptionState, Topic
 from bridge.outbound import digest
-from bridge.store import confirmations, mailboxes, subscriptions
+from bridge.store import confirmations, mailboxes
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
 
@@ -295,7 +296,7 @@ def test_an_answer_that_is_neither_yes_nor_no_is_refused(site) -> None:
 def test_a_yes_that_comes_too_late_changes_nothing(site) -> None:
     asked = site.ask(site.person("Ann"), site.post())
     path = site.ok_path(asked.confirmation_id)
-    site.store.write_now(subscriptions.leave, subscription_id=asked.subscription.id, now=site.tick())
+    site.store.write_now(leaving.end, subscription_id=asked.subscription.id, now=site.tick())
     assert "nothing to confirm any more" in site.client.get(path).text
     assert "nothing to confirm any more" in site.client.post(path, data={}).text
     assert site.subscription(asked.subscription).state is SubscriptionState.LEFT
@@ -328,9 +329,9 @@ def test_an_unconfirmed_subscription_is_shown_as_unconfirmed(site) -> None:
 def test_a_suppressed_mailbox_can_confirm_on_the_page_to_get_mail_again(site) -> None:
     ann, post = site.person("Ann"), site.post()
     site.join(ann, post)
-    site.store.write_now(mailboxes.suppress, mailbox_id=ann.id, now=site.tick(), reason="5.1.1")
+    site.store.write_now(pausing.suppress, mailbox_id=ann.id, now=site.tick(), reason="5.1.1")
     again = {"blog_id": ann.blog_id, "mailbox_id": ann.id, "topic": Topic(Scope.POST, post.id), "cadence": Cadence.EACH}
-    asked = site.store.write_now(subscriptions.ask, **again, now=site.tick() + HOUR, anew=True)
+    asked = site.store.write_now(subscribing.pend, **again, now=site.tick() + HOUR, anew=True)
     path = site.ok_path(asked.confirmation_id)
     assert "Yes, send them" in site.client.get(path).text
     assert site.client.post(path).status_code == 200

@@ -42,6 +42,13 @@ def yes_or_no(reply: str) -> YesNo:
     return YesNo.YES if words[0] in _YES and len(words) <= _WORDS else YesNo.NEITHER
 
 
+def is_bare_yes(reply: str) -> bool:
+    """True for one word of yes, and "please": whoever writes more may mean something else."""
+    words = [word.replace("’", "'") for word in _WORD.findall(reply[: _LENGTH + 1].lower())]
+    others = [word for word in words if word not in ("please", "bitte")]
+    return len(reply.strip()) <= _LENGTH and len(others) == 1 and others[0] in _YES
+
+
 class KeepOrRemove(Enum):
     """What happens to the comments of a person whom we forget."""
 

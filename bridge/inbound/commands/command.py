@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import date
 from enum import Enum, auto
+from typing import Any, TypeAlias, get_args
 
 from bridge.blog import Cadence, Scope
 
@@ -127,7 +130,7 @@ class PlaceAt:
     numbers: tuple[int, ...]
 
 
-Command = (
+Command: TypeAlias = (
     Join | Leave | Mute | Pause | Resume | SetCadence | AtMost | Help | Status | Receipts | Bundle
     | Undo | Edit | Delete | Copy | Forget | Retire | PublishKept | PlaceAt
 )  # fmt: skip
@@ -179,3 +182,38 @@ def word(asked: Command) -> str:
             return type(asked).__name__.lower()
         case AtMost() | PublishKept() | PlaceAt():
             return "help"  # one word does not say these
+
+
+def is_bare(given: Command, asked: Command) -> bool:
+    """True for a command of the same kind as `asked` that says nothing more: "pause", of "pause until Friday"."""
+    bare = all(field.default is not MISSING and getattr(given, field.name) == field.default for field in fields(given))
+    return bare and type(given) is type(asked)
+
+
+def written(asked: Command) -> str:
+    """The command with all that it says, as JSON for `read`."""
+    return json.dumps([type(asked).__name__, asdict(asked)], default=str, ensure_ascii=False)
+
+
+def read(text: str) -> Command | None:
+    """The command that was `written`; None where it is none of ours."""
+    try:
+        name, values = json.loads(text)
+        said = {key: _READ.get(key, _as_it_is)(value) for key, value in values.items() if value is not None}
+        found: Command = _CLASSES[name](**said)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return found
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_CLASSES: Mapping[str, type[Any]] = {made.__name__: made for made in get_args(Command)}
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "scope": Scope,
+    "cadence": Cadence,
+    "until": date.fromisoformat,
+    "numbers": tuple,
+}

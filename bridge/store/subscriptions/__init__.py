@@ -1,4 +1,4 @@
-"""Who follows what, and the comments that they may be told of.
+"""Subscriptions, and the comments that their mailboxes may be told of.
 
 `rows` says what each mailbox follows, `followers` who may be told of a comment, `digests` what a round of due digests
 is made of; `pauses` keeps mail back for a while.
@@ -21,18 +21,19 @@ from bridge.store.subscriptions.followers import (
     mails_since,
     notifications_since,
 )
-from bridge.store.subscriptions.pauses import end_pauses, pause, pauses_over, resume
+from bridge.store.subscriptions.pauses import open_windows, pause, pauses_over, resume
 from bridge.store.subscriptions.rows import (
     COLUMNS,
-    PendingSubscription,
-    ask,
     by_id,
     by_topic,
     confirm,
-    leave,
-    leave_all,
-    mute,
+    end,
+    is_told_by_blog,
+    leave_post,
+    may_be_told,
+    not_left,
     of_mailbox,
+    pend,
     read,
     set_cadence,
 )
@@ -41,10 +42,8 @@ __all__ = [
     "COLUMNS",
     "Candidate",
     "DueDigest",
-    "PendingSubscription",
     "Round",
     "announced",
-    "ask",
     "by_id",
     "by_topic",
     "confirm",
@@ -52,17 +51,20 @@ __all__ = [
     "digest_done",
     "digest_round",
     "due_digests",
-    "end_pauses",
+    "end",
     "fold",
     "followers",
-    "leave",
-    "leave_all",
+    "is_told_by_blog",
+    "leave_post",
     "mails_since",
-    "mute",
+    "may_be_told",
+    "not_left",
     "notifications_since",
     "of_mailbox",
+    "open_windows",
     "pause",
     "pauses_over",
+    "pend",
     "put_off",
     "read",
     "resume",

@@ -1,4 +1,4 @@
-"""What a round of due digests is made of, read once for all of them. outbound.audience decides what each holds.
+"""The facts for a round of due digests, read once for all of them. outbound.audience decides what each holds.
 
 The window of a digest counts announcements, not publication: a comment that was held for a week is in the next digest.
 """
@@ -70,7 +70,7 @@ def due_digests(tx: Tx, *, now: int, limit: int) -> list[DueDigest]:
 
 
 def digest_round(tx: Tx, *, due: Sequence[DueDigest], until: int) -> Round:
-    """What may stand in these digests, whose windows end at `until`, inclusive."""
+    """All that these digests may hold, whose windows end at `until`, inclusive."""
     subscriptions = _subscriptions(tx, {one.mailbox.id for one in due})
     followers = {one.mailbox.id: Follower(one.mailbox, subscriptions[one.mailbox.id]) for one in due}
     begins = {begin for follower in followers.values() for begin in follower.threads}

@@ -1,4 +1,4 @@
-"""Who may be told of a comment, and how many mails they got lately. outbound.audience decides who is told."""
+"""The mailboxes that may be told of a comment, and how many mails they got. outbound.audience decides who is told."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAY_COVER = """(s.blog_id = :blog_id AND s.scope = 'blog' AND s.state = 'active
 
 
 def count_followers(tx: Tx, *, comment: Comment) -> int:
-    """How many subscriptions may cover a comment."""
+    """The number of subscriptions that may cover a comment."""
     row = tx.one(f"SELECT count(*) AS found FROM subscription s WHERE {_MAY_COVER}", _about(tx, comment))  # noqa: S608
     return int(row["found"]) if row else 0
 
@@ -38,7 +38,7 @@ def followers(tx: Tx, *, comment: Comment) -> list[Follower]:
 
 
 def announced(tx: Tx, *, comment: Comment, followers: list[Follower], announced_at: int) -> Announced:
-    """What the rule must know of a comment of which these followers may be told."""
+    """The facts that the rule needs about a comment of which these followers may be told."""
     begins = {begin for follower in followers for begin in follower.threads}
     parents = comments.parents(tx, where="c.id = :id", values={"id": comment.id}) if begins else {}
     return Announced(
@@ -83,7 +83,7 @@ def fold(tx: Tx, *, subscription_id: str, why: Fold, due: int, after: int) -> bo
 
 
 def notifications_since(tx: Tx, *, post_id: str, since: int) -> dict[int, int]:
-    """How many notifications about the comments of a post each mailbox got since then; no mailbox that got none.
+    """The number of notifications about a post that each mailbox got since then; no mailbox that got none.
 
     Counted are comments that were announced since then, and those whose notifications are being queued.
     """
@@ -103,7 +103,7 @@ def notifications_since(tx: Tx, *, post_id: str, since: int) -> dict[int, int]:
 
 
 def mails_since(tx: Tx, *, subscription_id: str, since: int) -> list[int]:
-    """When each notification and digest of this subscription was queued, oldest first; none that was dropped."""
+    """The times at which the mails of this subscription were queued, oldest first; none of a dropped mail."""
     rows = tx.execute(
         """SELECT queued_at FROM outbox WHERE subscription_id = :id AND queued_at >= :since
         AND kind IN ('notification', 'digest') AND state <> 'dropped' ORDER BY queued_at""",

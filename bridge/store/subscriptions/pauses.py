@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from bridge.blog import Fold
-from bridge.outbound.queued import MailKind
-from bridge.store import outbox
 from bridge.store.engine import Tx
 
 
-def pause(tx: Tx, *, mailbox_id: int, until: int | None, now: int) -> None:
-    """No notification and no digest until then, or until they resume; during a pause, its end is moved.
-
-    Queued notifications are dropped: the digest after the pause holds those comments. A queued digest still leaves.
-    """
+def pause(tx: Tx, *, mailbox_id: int, until: int | None, now: int) -> bool:
+    """No notification and no digest until then, or until they resume. False where a pause was only moved."""
     begun = tx.execute(
         "UPDATE mailbox SET paused_at = :now, paused_until = :until WHERE id = :id AND paused_at IS NULL RETURNING id",
         id=mailbox_id,
@@ -21,13 +16,11 @@ def pause(tx: Tx, *, mailbox_id: int, until: int | None, now: int) -> None:
     )
     if not begun:
         tx.execute("UPDATE mailbox SET paused_until = :until WHERE id = :id", id=mailbox_id, until=until)
-        return
-    outbox.drop_for(tx, mailbox_id=mailbox_id, kinds=[MailKind.NOTIFICATION], now=now)
-    _open_windows(tx, mailbox_id, now)
+    return bool(begun)
 
 
-def _open_windows(tx: Tx, mailbox_id: int, now: int) -> None:
-    """The window of each subscription begins now, or before the comment of the first notification that was dropped.
+def open_windows(tx: Tx, *, mailbox_id: int, now: int) -> None:
+    """The window of each subscription begins now, or before the comment of the first notification dropped at `now`.
 
     That notification may be from a subscription that has digests by now, so the windows of digests are reopened too.
     """
@@ -68,8 +61,3 @@ def pauses_over(tx: Tx, *, now: int) -> list[int]:
     """The mailboxes whose pause ends by now."""
     rows = tx.execute("SELECT id FROM mailbox WHERE paused_until IS NOT NULL AND paused_until <= :now", now=now)
     return [row["id"] for row in rows]
-
-
-def end_pauses(tx: Tx, *, now: int) -> int:
-    """End these pauses; how many."""
-    return sum(resume(tx, mailbox_id=mailbox_id, now=now) for mailbox_id in pauses_over(tx, now=now))

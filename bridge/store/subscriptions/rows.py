@@ -1,4 +1,4 @@
-"""What people follow: the blog, a post, a thread, or the answers to their own comments; at once or in digests.
+"""Subscriptions to the blog, a post, a thread, or the answers to one's own comments; at once or in digests.
 
 A mailbox has one row for each topic. `left_at` of a post silences a subscription to the blog that is older; `muted_at`
 silences every older subscription for that post (outbound.audience). Only a confirmation of the same mailbox takes them
@@ -7,10 +7,8 @@ away: anybody can ask in somebody's name, so a pending subscription changes noth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from bridge.blog import HOUR, Cadence, Fold, Post, Scope, Subscription, SubscriptionState, Topic
-from bridge.store import confirmations, outbox, posts
+from bridge.blog import Cadence, Fold, Post, Scope, Subscription, SubscriptionState, Topic
+from bridge.store import posts
 from bridge.store.engine import Row, Tx, new_id
 
 _NAMES = (
@@ -33,14 +31,6 @@ _NAMES = (
 COLUMNS = ", ".join(f"s.{name} AS subscription_{name}" for name in _NAMES)
 
 
-@dataclass(frozen=True, slots=True)
-class PendingSubscription:
-    """A subscription, and the confirmation to mail; None where there is nothing to confirm or to mail again."""
-
-    subscription: Subscription
-    confirmation_id: str | None
-
-
 def read(row: Row) -> Subscription:
     """The Subscription of a row with COLUMNS."""
     return Subscription(
@@ -60,42 +50,8 @@ def read(row: Row) -> Subscription:
     )
 
 
-def ask(
-    tx: Tx,
-    *,
-    blog_id: str,
-    mailbox_id: int,
-    topic: Topic,
-    cadence: Cadence,
-    now: int,
-    anew: bool = False,
-    at_most: int | None = None,
-) -> PendingSubscription:
-    """A subscription that is pending until it is confirmed; within an hour the same question is not mailed again.
-
-    An active subscription stays as it is, and is asked about only `anew`.
-    """
-    known = by_topic(tx, mailbox_id=mailbox_id, topic=topic)
-    active = known is not None and known.state is SubscriptionState.ACTIVE
-    if known and active and not anew:
-        return PendingSubscription(known, None)
-    subscription_id = known.id if known else new_id(now)
-    if not active:
-        _pend(
-            tx,
-            Subscription(
-                subscription_id, blog_id, mailbox_id, topic, cadence, SubscriptionState.PENDING, now, at_most=at_most
-            ),
-        )
-    confirmation_id = None
-    if not confirmations.is_open(tx, target_id=subscription_id, since=now - HOUR):
-        confirmation_id = confirmations.open(
-            tx, blog_id=blog_id, mailbox_id=mailbox_id, kind="subscription", target_id=subscription_id, now=now
-        )
-    return PendingSubscription(_certain(tx, subscription_id), confirmation_id)
-
-
-def _pend(tx: Tx, wanted: Subscription) -> None:
+def pend(tx: Tx, *, wanted: Subscription) -> None:
+    """Write a pending subscription down, over a row with its id."""
     tx.execute(
         """INSERT INTO subscription (id, blog_id, mailbox_id, scope, about, post_id, comment_id, cadence, at_most,
             state, since)
@@ -129,66 +85,34 @@ def confirm(tx: Tx, *, subscription_id: str, now: int, next_due: int | None) -> 
     return by_id(tx, subscription_id=subscription_id)
 
 
-def leave(tx: Tx, *, subscription_id: str, now: int) -> bool:
-    """End it, drop its queued mails and its open question; False where it had ended before.
+def end(tx: Tx, *, subscription_id: str, now: int) -> int | None:
+    """End a subscription; its mailbox, or None where it had ended before.
 
-    Whoever declines a pending subscription has not left: `left_at` stays as it was.
+    Declining a pending subscription is not leaving: `left_at` stays as it was.
     """
-    ended = tx.execute(
+    row = tx.one(
         """UPDATE subscription SET state = 'left', since = :now, next_due = NULL, fold = NULL,
             left_at = CASE WHEN state = 'active' THEN :now ELSE left_at END
         WHERE id = :id AND state <> 'left' RETURNING mailbox_id""",
         id=subscription_id,
         now=now,
     )
-    for row in ended:
-        confirmations.withdraw(tx, target_id=subscription_id, now=now)
-        outbox.drop_for(tx, mailbox_id=row["mailbox_id"], subscription_id=subscription_id, now=now)
-    return bool(ended)
+    return row["mailbox_id"] if row else None
 
 
-def leave_all(tx: Tx, *, mailbox_id: int, post_id: str | None, now: int) -> int:
-    """Leave a post with its threads, or everything where `post_id` is None; how many subscriptions that ended.
-
-    A post can also be left by a mailbox that follows the whole blog: then the row of that post says so.
-    """
+def not_left(tx: Tx, *, mailbox_id: int, post_id: str | None) -> list[str]:
+    """The ids of the active and pending subscriptions of a mailbox: to a post with its threads, or all."""
     rows = tx.execute(
         """SELECT id FROM subscription WHERE mailbox_id = :mailbox_id AND state <> 'left'
         AND (:post_id = '' OR post_id = :post_id)""",
         mailbox_id=mailbox_id,
         post_id=post_id or "",
     )
-    left = sum(leave(tx, subscription_id=row["id"], now=now) for row in rows)
-    if post_id and (blog_id := _blog_that_tells(tx, mailbox_id, post_id)):
-        _leave_post(tx, blog_id, mailbox_id, post_id, now, muted_at=None)
-        left += 1
-    return left
+    return [row["id"] for row in rows]
 
 
-def mute(tx: Tx, *, mailbox_id: int, post_id: str, now: int) -> bool:
-    """No existing subscription tells of this post any more, not even of answers there; whether that is new.
-
-    The queued mails about the post are dropped. A subscription that begins later tells of it again.
-    """
-    rows = tx.execute("SELECT blog_id FROM mailbox WHERE id = :id", id=mailbox_id)
-    new = tx.one(
-        """SELECT s.id FROM subscription s LEFT JOIN subscription p
-            ON p.mailbox_id = s.mailbox_id AND p.scope = 'post' AND p.about = :post_id
-        WHERE s.mailbox_id = :mailbox_id AND s.state = 'active' AND coalesce(p.muted_at, 0) <= s.since
-            AND (s.post_id = :post_id OR s.scope IN ('blog', 'answers')) LIMIT 1""",
-        mailbox_id=mailbox_id,
-        post_id=post_id,
-    )
-    if not rows or new is None:
-        return False
-    leave_all(tx, mailbox_id=mailbox_id, post_id=post_id, now=now)
-    _leave_post(tx, rows[0]["blog_id"], mailbox_id, post_id, now, muted_at=now)
-    outbox.drop_about(tx, mailbox_id=mailbox_id, post_id=post_id, now=now)
-    return True
-
-
-def _blog_that_tells(tx: Tx, mailbox_id: int, post_id: str) -> str | None:
-    """The blog that this mailbox follows, where it has not left the post since."""
+def is_told_by_blog(tx: Tx, *, mailbox_id: int, post_id: str) -> bool:
+    """True if this mailbox follows the whole blog, and has not left the post since."""
     row = tx.one(
         """SELECT b.blog_id FROM subscription b LEFT JOIN subscription p
             ON p.mailbox_id = b.mailbox_id AND p.scope = 'post' AND p.about = :post_id AND p.left_at > b.since
@@ -196,20 +120,33 @@ def _blog_that_tells(tx: Tx, mailbox_id: int, post_id: str) -> str | None:
         mailbox_id=mailbox_id,
         post_id=post_id,
     )
-    return row["blog_id"] if row else None
+    return row is not None
 
 
-def _leave_post(tx: Tx, blog_id: str, mailbox_id: int, post_id: str, now: int, *, muted_at: int | None) -> None:
+def may_be_told(tx: Tx, *, mailbox_id: int, post_id: str) -> bool:
+    """True if an active subscription of this mailbox may tell of the post: the post was not muted since it began."""
+    row = tx.one(
+        """SELECT s.id FROM subscription s LEFT JOIN subscription p
+            ON p.mailbox_id = s.mailbox_id AND p.scope = 'post' AND p.about = :post_id
+        WHERE s.mailbox_id = :mailbox_id AND s.state = 'active' AND coalesce(p.muted_at, 0) <= s.since
+            AND (s.post_id = :post_id OR s.scope IN ('blog', 'answers')) LIMIT 1""",
+        mailbox_id=mailbox_id,
+        post_id=post_id,
+    )
+    return row is not None
+
+
+def leave_post(tx: Tx, *, mailbox_id: int, post_id: str, now: int, muted_at: int | None) -> None:
     """Record that a post was left, also where the mailbox never followed the post itself."""
     tx.execute(
         """INSERT INTO subscription (id, blog_id, mailbox_id, scope, about, post_id, cadence, state, since, left_at,
             muted_at)
-        VALUES (:id, :blog_id, :mailbox_id, 'post', :post_id, :post_id, 'each', 'left', :now, :now, :muted_at)
+        SELECT :id, blog_id, id, 'post', :post_id, :post_id, 'each', 'left', :now, :now, :muted_at
+            FROM mailbox WHERE id = :mailbox_id
         ON CONFLICT (mailbox_id, scope, about) DO UPDATE
             SET state = 'left', since = excluded.since, left_at = excluded.left_at,
                 muted_at = coalesce(excluded.muted_at, subscription.muted_at)""",
         id=new_id(now),
-        blog_id=blog_id,
         mailbox_id=mailbox_id,
         post_id=post_id,
         now=now,
@@ -274,9 +211,3 @@ def of_mailbox(tx: Tx, *, mailbox_id: int) -> list[tuple[Subscription, Post | No
         mailbox_id=mailbox_id,
     )
     return [(read(row), posts.read(row) if row["post_id"] else None) for row in rows]
-
-
-def _certain(tx: Tx, subscription_id: str) -> Subscription:
-    subscription = by_id(tx, subscription_id=subscription_id)
-    assert subscription is not None  # noqa: S101 - it has just been written
-    return subscription

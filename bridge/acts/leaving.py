@@ -1,0 +1,69 @@
+"""Subscriptions end: by a command, an address, a link, or a "no". What waits to tell of them is dropped."""
+
+from __future__ import annotations
+
+from bridge.acts import Occasion, queue_mail
+from bridge.blog import Mailbox
+from bridge.outbound.queued import Left, MailKind
+from bridge.store import confirmations, outbox, subscriptions
+from bridge.store.engine import Tx
+
+# They say that a subscription ended, or ask what a text is: they are no part of the subscription that they name.
+_STAYS = (MailKind.LEFT, MailKind.ASK_UNSURE)
+
+
+def unsubscribe(
+    tx: Tx, occasion: Occasion, mailbox: Mailbox, subscription_id: str | None, post_id: str | None, unique: str
+) -> bool:
+    """End this subscription, else all about this post, else all, and mail that; False where there was none.
+
+    `unique` names the mail that says so.
+    """
+    ended = leave(tx, mailbox_id=mailbox.id, subscription_id=subscription_id, post_id=post_id, now=occasion.now)
+    if ended:
+        mail = Left(subscription_id, post_id, answers=occasion.answers)
+        queue_mail(tx, mail, blog_id=mailbox.blog_id, mailbox_id=mailbox.id, now=occasion.now, unique=unique)
+    return ended
+
+
+def leave(tx: Tx, *, mailbox_id: int, now: int, subscription_id: str | None = None, post_id: str | None = None) -> bool:
+    """End this subscription, else all about this post, else all; False where there was none."""
+    if subscription_id:
+        return end(tx, subscription_id=subscription_id, now=now)
+    return leave_all(tx, mailbox_id=mailbox_id, post_id=post_id, now=now) > 0
+
+
+def end(tx: Tx, *, subscription_id: str, now: int) -> bool:
+    """End a subscription, drop its queued mails and its open question; False where it had ended before."""
+    mailbox_id = subscriptions.end(tx, subscription_id=subscription_id, now=now)
+    if mailbox_id is None:
+        return False
+    confirmations.withdraw(tx, target_id=subscription_id, now=now)
+    outbox.drop_for(tx, mailbox_id=mailbox_id, subscription_id=subscription_id, but=_STAYS, now=now)
+    return True
+
+
+def leave_all(tx: Tx, *, mailbox_id: int, post_id: str | None, now: int) -> int:
+    """Leave a post with its threads, or everything where `post_id` is None; how many subscriptions that ended.
+
+    A post can also be left by a mailbox that follows the whole blog: then the row of that post says so.
+    """
+    every = subscriptions.not_left(tx, mailbox_id=mailbox_id, post_id=post_id)
+    left = sum(end(tx, subscription_id=one, now=now) for one in every)
+    if post_id and subscriptions.is_told_by_blog(tx, mailbox_id=mailbox_id, post_id=post_id):
+        subscriptions.leave_post(tx, mailbox_id=mailbox_id, post_id=post_id, now=now, muted_at=None)
+        left += 1
+    return left
+
+
+def mute(tx: Tx, *, mailbox_id: int, post_id: str, now: int) -> bool:
+    """No existing subscription tells of this post any more, not even of answers there; whether that is new.
+
+    The queued mails about the post are dropped. A subscription that begins later tells of it again.
+    """
+    if not subscriptions.may_be_told(tx, mailbox_id=mailbox_id, post_id=post_id):
+        return False
+    leave_all(tx, mailbox_id=mailbox_id, post_id=post_id, now=now)
+    subscriptions.leave_post(tx, mailbox_id=mailbox_id, post_id=post_id, now=now, muted_at=now)
+    outbox.drop_about(tx, mailbox_id=mailbox_id, post_id=post_id, now=now)
+    return True
