@@ -21,11 +21,11 @@ from bridge.errors import LooselyError, SmarthostError, SmarthostRefusal
 from bridge.mail import subaddress, wire
 from bridge.mail.address import Pattern
 from bridge.mail.envelope import SmtpStage
-from bridge.mails import compose, copies, kinds, octets, rows
+from bridge.mails import compose, copies, octets, rows
 from bridge.mails.copies import CopyFacts
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import ToWrite
+from bridge.mails.kinds import OperatorFacts
 from bridge.mails.octets import NoAsciiMailbox
-from bridge.mails.operator import OperatorFacts
 from bridge.net.client.smarthost import Smarthost
 from bridge.net.client.transactions import OutgoingMail, SmarthostReply
 from bridge.outbound import bounce, retry
@@ -209,7 +209,7 @@ class Dispatch:
 
     def _written(self, mail: ToWrite) -> tuple[bytes, str]:
         """The mail, and the mailbox that it goes to."""
-        key = kinds.form_key(mail)
+        key = octets.form_key(mail)
         form = self._forms.get(key) if key else None
         if form is None:
             form = octets.form(mail)

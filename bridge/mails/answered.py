@@ -6,13 +6,13 @@ The intake compares a reply with it: what comes back of our mail is quoted, in a
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 
 from bridge.blog import Blog
 from bridge.mail import body, subaddress
 from bridge.mail.body import Body
-from bridge.mails import kinds
-from bridge.mails.facts import ReadOnce
-from bridge.mails.kinds import ToWrite
+from bridge.mails import kinds, octets
+from bridge.mails.facts import ReadOnce, ToWrite
 from bridge.outbound.queued import Digest, notification_name, question_name
 from bridge.store import mailboxes, outbox, subscriptions
 from bridge.store.engine import Store, Tx
@@ -40,9 +40,9 @@ class AnsweredMails:
         mail = await self._store.read(_to_write, asked=asked, blogs=self._blogs)
         if mail is None:
             return None
-        key = kinds.form_key(mail)
+        key = octets.form_key(mail)
         if key is None or key not in self._texts:
-            draft = kinds.draft(mail, marked=True)
+            draft = replace(mail, marked=True).draft()
             while len(self._texts) >= _TEXTS:
                 del self._texts[next(iter(self._texts))]
             self._texts[key or mail.row.id] = Body(draft.text, draft.html, body.BodyKind.TEXT)

@@ -6,18 +6,14 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from bridge.blog import Blog, Mailbox, Subscription
 from bridge.mails import wording
 from bridge.mails.compose import AttachedFile, MailDraft
-from bridge.mails.facts import Addressed, ReadOnce
+from bridge.mails.facts import Addressed, Facts, ReadOnce, ToWrite
 from bridge.outbound.queued import CopyOfData, Digest, Notification
 from bridge.store import journal, outbox, subscriptions
 from bridge.store.outbox import QueuedMail
-
-if TYPE_CHECKING:  # a copy holds mails of other kinds
-    from bridge.mails.kinds import ToWrite
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -35,12 +31,19 @@ class ReceivedMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class CopyFacts:
+class CopyFacts(Facts):
     """What somebody wrote and was sent, in its order; `mbox` is the same in one file, once `with_mbox` has made it."""
 
     mail: CopyOfData
     messages: tuple[ReceivedMessage | ToWrite, ...] = ()
     mbox: bytes = b""
+
+    def draft(self, to: Addressed) -> MailDraft:
+        """The words around the mbox."""
+        written = wording.draft(to, empty=not self.mbox, messages=len(self.messages))
+        if not self.mbox:
+            return written
+        return replace(written, file=AttachedFile(f"loosely-{self.mail.part}.mbox", "application/mbox", self.mbox))
 
 
 def look_up(
@@ -60,22 +63,6 @@ def look_up(
         elif where == "j" and (entry := journal.by_id(known.tx, journal_id=ident)):
             found.append(ReceivedMessage(entry.received_at, journal.content(known.tx, journal_id=ident)))
     return CopyFacts(mail, tuple(one for one in found if one))
-
-
-def draft(to: Addressed, facts: CopyFacts) -> MailDraft:
-    """The words around the mbox."""
-    mail = facts.mail
-    written = wording.draft(
-        to,
-        mail.answers,
-        part=mail.part,
-        parts=mail.parts,
-        empty=not facts.mbox,
-        messages=len(facts.messages),
-    )
-    if not facts.mbox:
-        return written
-    return replace(written, file=AttachedFile(f"loosely-{mail.part}.mbox", "application/mbox", facts.mbox))
 
 
 def with_mbox(facts: CopyFacts, mailbox: Mailbox, written: Callable[[ToWrite], bytes]) -> CopyFacts:

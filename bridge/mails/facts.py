@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from abc import ABC, abstractmethod
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 
 from bridge.blog import Blog, Comment, Commenter, Mailbox, Post, Subscription
 from bridge.mail import subaddress, wire
+from bridge.mails.compose import MailDraft
 from bridge.outbound.queued import ConfirmSubscription, Done, Left, MailKind
 from bridge.store import comments, confirmations, posts, subscriptions
 from bridge.store.engine import Tx
@@ -46,6 +49,7 @@ class Addressed:
     subscription: Subscription | None = None
     followed: Post | None = None  # of the subscription, or the post that was left
     any_subscription: str | None = None  # of the reader: the link to their page names it
+    marked: bool = False  # for a comparison with a reply: each item can be found again (mail.item_marks)
 
     @property
     def kind(self) -> MailKind:
@@ -55,6 +59,31 @@ class Addressed:
     def settings(self) -> str | None:
         """The subscription whose link opens the reader's page."""
         return self.subscription.id if self.subscription else self.any_subscription
+
+
+class Facts(ABC):
+    """What one kind of mail says, looked up: a frozen dataclass for each kind."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def draft(self, to: Addressed) -> MailDraft:
+        """The mail, its slots still open."""
+
+    def key(self, to: Addressed) -> Hashable:  # noqa: ARG002  a kind whose mails may be alike uses it
+        """Equal for mails of this kind that differ in their slots only; None if a mail is like no other."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ToWrite(Addressed):
+    """All that is known of one mail before it is written."""
+
+    facts: Facts = field(kw_only=True)
+
+    def draft(self) -> MailDraft:
+        """The mail, its slots still open."""
+        return self.facts.draft(self)
 
 
 class ReadOnce:

@@ -1,59 +1,33 @@
-"""Each kind of mail -> its facts, and its facts -> its draft: the module that knows the kind does both."""
+"""Each kind of mail -> its facts, which write its draft. Kinds with little to say are here; others have a module."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
-from bridge.blog import Blog, Mailbox, Subscription
-from bridge.mail import wire
-from bridge.mails import copies, digest, done, invited, notification, operator, questions, receipt, status, wording
+from bridge import render
+from bridge.blog import SECOND, Blog, Mailbox, Subscription
+from bridge.mail.address import Pattern
+from bridge.mails import copies, digest, notification, questions, receipt, status, wording
 from bridge.mails.compose import MailDraft
-from bridge.mails.copies import CopyFacts
-from bridge.mails.digest import DigestFacts
-from bridge.mails.done import DoneFacts
-from bridge.mails.facts import Addressed, ReadOnce, addressed
-from bridge.mails.invited import InvitedFacts
-from bridge.mails.notification import NotificationFacts
-from bridge.mails.operator import OperatorFacts
-from bridge.mails.questions import CommentQuestion, ForgetQuestion, PlaceQuestion, UnsureQuestion
-from bridge.mails.receipt import ReceiptFacts
-from bridge.mails.status import StatusFacts
+from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce, ToWrite, addressed
 from bridge.outbound.queued import (
     AskPlace,
     AskUnsure,
     ConfirmComment,
     ConfirmForget,
-    ConfirmSubscription,
     CopyOfData,
     Digest,
     Done,
     ForOperator,
-    HelpMail,
     Invited,
-    Joined,
-    Left,
     Notification,
+    Plain,
     Receipt,
-    RefusalNotice,
     StatusMail,
 )
+from bridge.store import journal
 from bridge.store.outbox import QueuedMail
-
-# Of a kind that needs nothing from the store, the value itself.
-Facts: TypeAlias = (
-    NotificationFacts | DigestFacts | ReceiptFacts | CommentQuestion | ForgetQuestion | PlaceQuestion | UnsureQuestion
-    | StatusFacts | DoneFacts | InvitedFacts | CopyFacts | OperatorFacts
-    | ConfirmSubscription | Joined | Left | HelpMail | RefusalNotice
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ToWrite(Addressed):
-    """All that is known of one mail before it is written."""
-
-    facts: Facts = field(kw_only=True)
 
 
 def to_write(
@@ -67,7 +41,8 @@ def to_write(
     return ToWrite(row, blog, mailbox, to.subscription, to.followed, to.any_subscription, facts=facts)
 
 
-def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one case for each kind of mail
+def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one case for each kind that looks something up
+    at = to.row.queued_at
     match to.row.mail:
         case Notification() as mail:
             return notification.look_up(known, to, mail)
@@ -86,54 +61,68 @@ def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one c
         case StatusMail() as mail:
             return status.look_up(known, to, mail)
         case Done() as mail:
-            return done.look_up(known, to, mail)
+            return DoneFacts(mail, known.placed(mail.comment_id, at))
         case Invited() as mail:
-            return invited.look_up(known, to, mail)
+            return InvitedFacts(mail, known.placed(mail.comment_id, at), known.placed(mail.parent_id, at))
         case CopyOfData() as mail:
             return copies.look_up(known, to, mail, to_write)
         case ForOperator() as mail:
-            return operator.look_up(known, mail)
-        case ConfirmSubscription() | Joined() | Left() | HelpMail() | RefusalNotice() as mail:
-            return mail
+            return OperatorFacts(mail, journal.content(known.tx, journal_id=mail.journal_id))
+        case Plain() as mail:
+            return PlainFacts(mail)
 
 
-def draft(to: ToWrite, *, marked: bool = False) -> MailDraft:  # noqa: C901  one case for each kind of mail
-    """What the mail says, its slots still open; if it is `marked`, each item can be found again (mail.item_marks)."""
-    match to.facts:
-        case NotificationFacts() as facts:
-            return notification.draft(to, facts)
-        case DigestFacts() as facts:
-            return digest.draft(to, facts, marked=marked)
-        case ReceiptFacts() as facts:
-            return receipt.draft(to, facts, marked=marked)
-        case CommentQuestion() | ForgetQuestion() | PlaceQuestion() | UnsureQuestion() as facts:
-            return questions.draft(to, facts, marked=marked)
-        case StatusFacts() as facts:
-            return status.draft(to, facts, marked=marked)
-        case DoneFacts() as facts:
-            return done.draft(to, facts)
-        case InvitedFacts() as facts:
-            return invited.draft(to, facts)
-        case CopyFacts() as facts:
-            return copies.draft(to, facts)
-        case OperatorFacts() as facts:
-            return operator.draft(to, facts)
-        case Joined() as mail:
-            return wording.draft(to, mail.answers, again=mail.again)
-        case RefusalNotice() as mail:
-            sentence, subject = wire.clean(mail.sentence), wire.clean(mail.subject)
-            return wording.draft(to, mail.answers, sentence=sentence, their_subject=subject)
-        case ConfirmSubscription() | HelpMail() | Left() as mail:
-            return wording.draft(to, mail.answers)
+@dataclass(frozen=True, slots=True)
+class PlainFacts(Facts):
+    """The value itself, from which the template takes all."""
+
+    mail: Plain
+
+    def draft(self, to: Addressed) -> MailDraft:
+        return wording.draft(to)
 
 
-def form_key(to: ToWrite) -> Hashable:
-    """Equal for mails that differ in their slots only; None if a mail is like no other."""
-    about = to.kind, wording.language(to), to.blog.id, to.followed.id if to.followed else None
-    match to.facts:
-        case NotificationFacts() as facts:
-            return *about, notification.key(to, facts)
-        case DigestFacts() as facts:
-            return *about, digest.key(to, facts)
-        case _:
-            return None
+@dataclass(frozen=True, slots=True)
+class DoneFacts(Facts):
+    """The comment that a command was about."""
+
+    mail: Done
+    about: PlacedComment | None = None
+
+    def draft(self, to: Addressed) -> MailDraft:
+        return wording.draft(to, **wording.shown(to, self.about), until=_day(to, self.mail.until))
+
+
+def _day(to: Addressed, iso: str) -> str:
+    """'Thursday 24 December' of an ISO 8601 date; "" if there is none."""
+    try:
+        there = date.fromisoformat(iso)
+    except ValueError:
+        return ""
+    at = int(datetime(there.year, there.month, there.day, tzinfo=UTC).timestamp()) * SECOND
+    return render.weekday(at, "UTC", language=wording.language(to))
+
+
+@dataclass(frozen=True, slots=True)
+class InvitedFacts(Facts):
+    """The first comment of somebody new, and the comment whose address they used."""
+
+    mail: Invited
+    first: PlacedComment | None
+    used: PlacedComment | None
+
+    def draft(self, to: Addressed) -> MailDraft:
+        used_excerpt = wording.excerpt(to, self.used.comment.text) if self.used else ""
+        return wording.draft(to, **wording.shown(to, self.first), used_excerpt=used_excerpt)
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorFacts(Facts):
+    """The message that a moderator gets as it came."""
+
+    mail: ForOperator
+    content: bytes
+
+    def draft(self, to: Addressed) -> MailDraft:
+        mailbox = Pattern.of(to.blog.address).with_tag(self.mail.role)
+        return replace(wording.draft(to, role_mailbox=mailbox), attached=self.content)

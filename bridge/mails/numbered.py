@@ -64,18 +64,18 @@ def look_up_own(known: ReadOnce, to: Addressed, comment_ids: Sequence[str], *, w
         yield OwnComment(placed, due if due is not None and due > to.row.queued_at else None, new)
 
 
-def own(to: Addressed, comments: Sequence[OwnComment], *, marked: bool) -> tuple[NumberedComment, ...]:
+def own(to: Addressed, comments: Sequence[OwnComment]) -> tuple[NumberedComment, ...]:
     """The reader's own comments, by number."""
-    return tuple(_own(to, n, one, marked=marked) for n, one in enumerate(comments, start=1))
+    return tuple(_own(to, n, one) for n, one in enumerate(comments, start=1))
 
 
-def listed(to: Addressed, comments: Sequence[PlacedComment | None], *, marked: bool) -> tuple[NumberedComment, ...]:
+def listed(to: Addressed, comments: Sequence[PlacedComment | None]) -> tuple[NumberedComment, ...]:
     """Comments of others, by number."""
-    return tuple(_listed(to, n, one, marked=marked) for n, one in enumerate(comments, start=1))
+    return tuple(_listed(to, n, one) for n, one in enumerate(comments, start=1))
 
 
-def _own(to: Addressed, number: int, one: OwnComment, *, marked: bool) -> NumberedComment:
-    mark = item_marks.item(number) if marked else ""
+def _own(to: Addressed, number: int, one: OwnComment) -> NumberedComment:
+    mark = item_marks.item(number) if to.marked else ""
     if one.placed is None or one.placed.comment.state is CommentState.REMOVED:
         return _gone(number, one.placed, mark)
     comment, post = one.placed.comment, one.placed.post
@@ -92,8 +92,8 @@ def _own(to: Addressed, number: int, one: OwnComment, *, marked: bool) -> Number
     )
 
 
-def _listed(to: Addressed, number: int, placed: PlacedComment | None, *, marked: bool) -> NumberedComment:
-    mark = item_marks.item(number) if marked else ""
+def _listed(to: Addressed, number: int, placed: PlacedComment | None) -> NumberedComment:
+    mark = item_marks.item(number) if to.marked else ""
     if placed is None or placed.comment.state is not CommentState.PUBLISHED:
         return _gone(number, placed, mark)
     comment, post = placed.comment, placed.post

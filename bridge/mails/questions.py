@@ -8,7 +8,7 @@ from bridge.blog import CommentState
 from bridge.mail import item_marks
 from bridge.mails import numbered, wording
 from bridge.mails.compose import MailDraft
-from bridge.mails.facts import Addressed, PlacedComment, ReadOnce
+from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce
 from bridge.outbound.queued import AskPlace, AskUnsure, ConfirmComment, ConfirmForget
 from bridge.store import comments, confirmations
 
@@ -16,36 +16,56 @@ _COUNTED = 1000  # comments of one person; whether there are any is what matters
 
 
 @dataclass(frozen=True, slots=True)
-class CommentQuestion:
+class CommentQuestion(Facts):
     """The comment that waits for its author's yes."""
 
     mail: ConfirmComment
     asked: PlacedComment
 
+    def draft(self, to: Addressed) -> MailDraft:
+        comment, by = self.asked.comment, self.asked.comment.invited_by
+        facts = wording.shown(to, self.asked)
+        return wording.draft(to, **facts, opening=wording.opening(to, comment), invited_by=by.name if by else "")
+
 
 @dataclass(frozen=True, slots=True)
-class ForgetQuestion:
+class ForgetQuestion(Facts):
     """How many comments of theirs are published."""
 
     mail: ConfirmForget
     comments: int = 0
 
+    def draft(self, to: Addressed) -> MailDraft:
+        return wording.draft(to, comment_count=self.comments)
+
 
 @dataclass(frozen=True, slots=True)
-class PlaceQuestion:
+class PlaceQuestion(Facts):
     """The text that waits for a place, and the comments it may answer, by number; None for one that is gone."""
 
     mail: AskPlace
     waiting: PlacedComment | None
     listed: tuple[PlacedComment | None, ...]
 
+    def draft(self, to: Addressed) -> MailDraft:
+        text = self.waiting.comment if self.waiting else None
+        return wording.draft(
+            to,
+            items=numbered.listed(to, self.listed),
+            words=text.text if text and text.state is not CommentState.REMOVED else "",
+            no_item=item_marks.NO_ITEM if to.marked else "",
+        )
+
 
 @dataclass(frozen=True, slots=True)
-class UnsureQuestion:
+class UnsureQuestion(Facts):
     """The text that may be a command."""
 
     mail: AskUnsure
     kept: PlacedComment
+
+    def draft(self, to: Addressed) -> MailDraft:
+        return wording.draft(to, **wording.shown(to, self.kept))
 
 
 def about_unsure(known: ReadOnce, to: Addressed, mail: AskUnsure) -> UnsureQuestion | None:
@@ -71,32 +91,4 @@ def about_place(known: ReadOnce, to: Addressed, mail: AskPlace) -> PlaceQuestion
     at = to.row.queued_at
     return PlaceQuestion(
         mail, known.placed(mail.comment_id, at), tuple(known.placed(one, at) for one in mail.comment_ids)
-    )
-
-
-def draft(
-    to: Addressed, facts: CommentQuestion | ForgetQuestion | PlaceQuestion | UnsureQuestion, *, marked: bool
-) -> MailDraft:
-    match facts:
-        case CommentQuestion(mail, asked):
-            by = asked.comment.invited_by
-            opening = wording.opening(to, asked.comment)
-            return wording.draft(to, mail.answers, said=asked, opening=opening, invited_by=by.name if by else "")
-        case ForgetQuestion(mail, count):
-            return wording.draft(to, mail.answers, comment_count=count)
-        case PlaceQuestion():
-            return _place(to, facts, marked=marked)
-        case UnsureQuestion(mail, kept):
-            name, text = kept.comment.commenter.name, kept.comment.text
-            return wording.draft(to, mail.answers, post=kept.post, words=text, name=name, command=mail.command)
-
-
-def _place(to: Addressed, facts: PlaceQuestion, *, marked: bool) -> MailDraft:
-    text = facts.waiting.comment if facts.waiting else None
-    return wording.draft(
-        to,
-        facts.mail.answers,
-        items=numbered.listed(to, facts.listed, marked=marked),
-        words=text.text if text and text.state is not CommentState.REMOVED else "",
-        no_item=item_marks.NO_ITEM if marked else "",
     )

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from bridge.blog import Blog, Mailbox, Subscription, SubscriptionState
 from bridge.mails import kinds
-from bridge.mails.facts import ReadOnce
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import ReadOnce, ToWrite
 from bridge.outbound.queued import SUBSCRIBED, MailKind
 from bridge.store import recipients
 from bridge.store.engine import Tx

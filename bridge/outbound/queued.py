@@ -90,6 +90,12 @@ def question_name(confirmation_id: str) -> str:
     return f"ok:{confirmation_id}"
 
 
+class Plain:
+    """A kind of mail that needs nothing from the store but its reader: its template takes all from the value."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Notification:
     """Tells one subscriber of one comment."""
@@ -116,7 +122,7 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmSubscription:
+class ConfirmSubscription(Plain):
     """Asks whether they want to follow it."""
 
     kind: ClassVar = MailKind.CONFIRM_SUBSCRIPTION
@@ -167,7 +173,7 @@ class AskUnsure:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Plain):
     """Says that a subscription is active."""
 
     kind: ClassVar = MailKind.JOINED
@@ -177,7 +183,7 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Left(Plain):
     """Says that a subscription ended, or all that were about a post, or all."""
 
     kind: ClassVar = MailKind.LEFT
@@ -187,7 +193,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class HelpMail:
+class HelpMail(Plain):
     """Says how this works."""
 
     kind: ClassVar = MailKind.HELP
@@ -254,7 +260,7 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusalNotice:
+class RefusalNotice(Plain):
     """Says why their mail was refused and what to do next."""
 
     kind: ClassVar = MailKind.REFUSAL

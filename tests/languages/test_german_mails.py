@@ -13,8 +13,7 @@ from mails.examples import ALL, BLOG, KEY, SHOPS, SUBSCRIPTION, retold
 
 from bridge.blog import Cadence, Post, Scope, Topic
 from bridge.mails import compose, octets
-from bridge.mails.facts import PlacedComment
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import PlacedComment, ToWrite
 from bridge.mails.notification import NotificationFacts
 
 from .reading import languages, visible

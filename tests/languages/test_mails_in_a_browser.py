@@ -9,7 +9,7 @@ import pytest
 from mails.examples import ALL
 from web.test_web_browser import CONTRAST, EACH_LANGUAGE
 
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import ToWrite
 
 from .test_german_mails import WISHES, in_german, parts
 

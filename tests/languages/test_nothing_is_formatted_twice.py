@@ -8,8 +8,7 @@ import pytest
 from mails.examples import ALL, retold
 
 from bridge.blog import Comment, Post
-from bridge.mails.facts import PlacedComment
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import PlacedComment, ToWrite
 from bridge.render.languages import LANGUAGES
 
 from .test_german_mails import WISHES, parts
