@@ -51,7 +51,7 @@ class DigestFacts(Facts):
     comments: tuple[PlacedComment, ...]
 
     def key(self, to: Addressed) -> Hashable:
-        items = tuple((wording.version(one), one.answered, wording.yours(to, one)) for one in self.comments)
+        items = tuple((one.version, one.answered, wording.yours(to, one)) for one in self.comments)
         mail, subscription = self.mail, to.subscription
         topic = (subscription.topic.scope, subscription.cadence, subscription.at_most) if subscription else None
         why = mail.more, mail.fold, mail.last

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from bridge.blog import Blog, Comment, Commenter, Mailbox, Post, Subscription
 from bridge.mail import subaddress, wire
@@ -29,14 +30,23 @@ _NO_PAGE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlacedComment:
-    """A comment with its post and what it answers: nearest first."""
+    """A comment with its post and the comments above it: nearest first."""
 
     comment: Comment
     post: Post
     ancestors: tuple[Comment, ...] = ()
     answered: bool = False
+
+    @cached_property  # asked for each mail that tells the comment, and a digest tells two dozen
+    def version(self) -> Hashable:
+        """Equal for the same text by the same name under the same: people edit, leave, and change their names."""
+        about = (self.comment, *self.ancestors[:1])
+        return self.post.title, tuple(
+            (one.id, one.state, one.edited_at, one.commenter.name, one.invited_by and one.invited_by.name)
+            for one in about
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class NotificationFacts(Facts):
 
     def key(self, to: Addressed) -> Hashable:
         own = to.mailbox.id if any(one.commenter.id == to.mailbox.id for one in self.told.ancestors) else None
-        return wording.version(self.told), to.row.queued_at, self.mail.why, own
+        return self.told.version, to.row.queued_at, self.mail.why, own
 
     def draft(self, to: Addressed) -> MailDraft:
         comment, post = self.told.comment, self.told.post

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -113,14 +112,6 @@ def cadence(to: Addressed) -> str:
 def yours(to: Addressed, placed: PlacedComment) -> bool:
     """Whether it answers a comment of the reader."""
     return bool(placed.ancestors) and placed.ancestors[0].commenter.id == to.mailbox.id
-
-
-def version(placed: PlacedComment) -> Hashable:
-    """Equal for the same text by the same name in answer to the same: people edit, leave, and change their names."""
-    about = (placed.comment, *placed.ancestors[:1])
-    return placed.post.title, tuple(
-        (one.id, one.state, one.edited_at, one.commenter.name, one.invited_by and one.invited_by.name) for one in about
-    )
 
 
 def published_parent(placed: PlacedComment) -> Comment | None:
