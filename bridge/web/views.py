@@ -12,7 +12,7 @@ from bridge.blog import Blog, Comment, Commenter, CommentState, Post, Thread
 from bridge.mail import subaddress
 from bridge.mail.address import Pattern, display_name
 from bridge.mail.message_id import of_comment
-from bridge.render import languages, page, without_secrets
+from bridge.render import languages, without_secrets
 from bridge.store.comments import Edition
 from bridge.web.dots import dot, pseudonym
 
@@ -124,11 +124,6 @@ def name(comment: Comment) -> str:
 
 def known_as(commenter: Commenter) -> str:
     return without_secrets(display_name(commenter.name))
-
-
-def words(site: BlogSite, what: str, **facts: str) -> Markup:
-    """A sentence for programs, in the blog's language: templates/pages/feed.html has the keys."""
-    return Markup(page("feed", language=site.language, site=site, what=what, **facts).strip())  # noqa: S704  escaped
 
 
 def shown(thread: Thread) -> Iterator[tuple[int, Comment]]:
