@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class _Commands(click.Group):
-    """What we cannot go on with is one line for the operator (each fault of a configuration one), no traceback."""
+    """Shows an error of ours as one line, a configuration as a line for each fault, and no traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -89,7 +89,7 @@ def check(config_path: Path) -> None:
 
 
 def _known(found: Config) -> list[str]:
-    """What the store says against the configuration: ConfigError where it knows a blog under another id."""
+    """Faults that only the store shows: ConfigError if it knows a blog under another id."""
     from bridge.store import blogs
 
     if not found.store.path.exists():

@@ -8,6 +8,7 @@ import socket
 import tempfile
 import webbrowser
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,6 @@ import click
 import httpx2
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from starlette.types import ASGIApp
 
 from bridge.blog import SECOND, Subscription
 from bridge.config import Config, LogTable
@@ -23,7 +23,7 @@ from bridge.daemon import Daemon, log_to, now, until_signalled
 from bridge.demo.blog import SampleBlog
 from bridge.demo.mailboxes import DeliveredMail, Draft, MailServer, quoted, submit
 from bridge.demo.page import DemoPage
-from bridge.demo.people import ARTICLES, BLOG_NAME, DOMAIN, MEI, PEOPLE, SCRIPT, Article, DemoPerson
+from bridge.demo.people import ARTICLES, BLOG_NAME, DOMAIN, MEI, PEOPLE, SCRIPT, DemoPerson
 from bridge.errors import LooselyError
 from bridge.mail import subaddress
 from bridge.mail.address import Pattern
@@ -80,7 +80,10 @@ class _World:
         """Start, print the addresses, and run until a signal."""
         asked = asyncio.create_task(until_signalled())  # first, so that Ctrl-C at any time stops everything in order
         mail_port = await self.server.start()
-        self.daemon = Daemon(self._config(mail_port), clock=self.clock, around=self._around)
+        pages = (*self.page.routes, *self.blog.routes)
+        self.daemon = Daemon(
+            self._config(mail_port), clock=self.clock, around=lambda app: Starlette(routes=[*pages, Mount("/", app)])
+        )
         try:
             await self.daemon.start()
             try:
@@ -124,9 +127,6 @@ class _World:
         }
         return Config.model_validate(tables, context={"folder": self.folder})
 
-    def _around(self, app: ASGIApp) -> ASGIApp:
-        return Starlette(routes=[*self.page.routes, *self.blog.routes, Mount("/", app)])
-
     def _say_where(self) -> None:
         click.echo(
             f"Open {self.origin}/demo : the thread on one side, the mailboxes on the other. Reply to a mail there."
@@ -151,9 +151,8 @@ class _World:
         def wanted(mail: DeliveredMail) -> bool:
             return mail.mailbox == person.mailbox and says(mail)
 
-        for mail in self.server.mails:
-            if wanted(mail):
-                return mail
+        if found := next(filter(wanted, self.server.mails), None):
+            return found
         future: asyncio.Future[DeliveredMail] = asyncio.get_running_loop().create_future()
         self._waiting.append((wanted, future))
         return await asyncio.wait_for(future, PATIENCE)
@@ -175,12 +174,13 @@ class _World:
         for person in PEOPLE:
             await self._join(person)
         for said in SCRIPT:
-            await self._speak(
-                said.person,
-                ARTICLES[said.article],
-                said.words,
-                None if said.answers is None else SCRIPT[said.answers].words,
-            )
+            if said.answers is None:
+                article = ARTICLES[said.article]
+                to = self.pattern.with_tag(article.slug)
+                draft = Draft(author=said.person, to=to, subject=article.title, text=said.words + "\n")
+            else:
+                draft = _answer(await self._told(said.person, SCRIPT[said.answers].words), said.words)
+            await self._submit(draft)
             self.clock.skip_to(self.clock() + SETTLE)
             self.daemon.wake()
         for said in SCRIPT:
@@ -194,13 +194,6 @@ class _World:
         question = await self._mail_to(person, lambda mail: "ok-" in _reply_to(mail))
         await self._submit(_answer(question, "Yes, please."))
         await self._mail_to(person, lambda mail: "ok-" not in _reply_to(mail))
-
-    async def _speak(self, person: DemoPerson, article: Article, words: str, answers: str | None) -> None:
-        if answers is None:
-            to = self.pattern.with_tag(article.slug)
-            await self._submit(Draft(author=person, to=to, subject=article.title, text=words + "\n"))
-            return
-        await self._submit(_answer(await self._told(person, answers), words))
 
     async def _told(self, person: DemoPerson, words: str) -> DeliveredMail:
         """The notification of this comment to this person."""
@@ -241,14 +234,7 @@ def _reply_to(mail: DeliveredMail) -> str:
 
 def _answer(mail: DeliveredMail, words: str) -> Draft:
     draft = quoted(mail)
-    return Draft(
-        author=draft.author,
-        to=draft.to,
-        subject=draft.subject,
-        text=words + draft.text,
-        in_reply_to=draft.in_reply_to,
-        references=draft.references,
-    )
+    return replace(draft, text=words + draft.text)
 
 
 def _free_port() -> int:

@@ -1,6 +1,6 @@
-"""What stood in a mail of ours that is answered: composed again from the ids, as it was when it left.
+"""The text of a mail of ours that somebody replies to: composed again from its ids, as it was when it left.
 
-The intake compares a reply with it: what comes back of our mail is quoted, in any language and however rewritten.
+The intake compares the reply with this text. Words of ours that come back are a quote, in any language.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ AnsweredAddress = subaddress.ReplyAddress | subaddress.QuestionAddress | subaddr
 
 
 class AnsweredMails:
-    """Our mails that are answered; the texts of the last of them are kept."""
+    """Our mails that people reply to; the latest texts are kept for further replies."""
 
     def __init__(self, store: Store, blogs: Sequence[Blog]) -> None:
         self._store = store
@@ -33,7 +33,7 @@ class AnsweredMails:
         self._texts: dict[Hashable, Body] = {}
 
     async def body(self, asked: AnsweredAddress) -> Body | None:
-        """What stands in the mail of ours that bears this address; None if none is known any more.
+        """The text of the mail of ours that has this address; None if no such mail is known any more.
 
         The items of a digest are marked (mail.item_marks), so that a part that comes back is known by its number.
         """
@@ -55,9 +55,7 @@ def _to_write(tx: Tx, *, asked: AnsweredAddress, blogs: Mapping[str, Blog]) -> T
     mailbox = mailboxes.by_id(tx, mailbox_id=row.mailbox_id) if row else None
     if row is None or mailbox is None or row.blog_id not in blogs:
         return None
-    subscription_id = getattr(row.mail, "subscription_id", None)
-    subscription = subscriptions.by_id(tx, subscription_id=subscription_id) if subscription_id else None
-    return kinds.to_write(ReadOnce(tx), row, blogs[row.blog_id], mailbox, subscription)
+    return kinds.to_write(ReadOnce(tx), row, blogs[row.blog_id], mailbox)
 
 
 def _row(tx: Tx, asked: AnsweredAddress) -> QueuedMail | None:

@@ -12,7 +12,7 @@ from bridge.blog import Cadence, Comment, CommentState, Post
 from bridge.mail import item_marks, message_id, wire
 from bridge.mail.address import Pattern
 from bridge.mails import compose, wording
-from bridge.mails.compose import ANSWER, DATE, ITEMS, MAIL_ID, DigestPart, MailDraft
+from bridge.mails.compose import ANSWER, DATE, ITEMS, MAIL_ID, MailDraft
 from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce
 from bridge.outbound import digest
 from bridge.outbound.queued import Digest
@@ -122,17 +122,18 @@ def _item(to: Addressed, n: int, placed: PlacedComment) -> DigestItem:
     )
 
 
-def _part(to: Addressed, item: DigestItem, placed: PlacedComment) -> DigestPart:
+def _part(to: Addressed, item: DigestItem, placed: PlacedComment) -> MailDraft:
     domain = Pattern.of(to.blog.address).domain
     answers, references = compose.ancestry(item.post, placed.ancestors, domain, to.mailbox.id)
     text = render.comment_text(item.text) if item.whole else f"{render.comment_text(item.text)}\n\n{item.link}"
-    return DigestPart(
+    return MailDraft(
         message_id=message_id.of_comment(item.comment.id, domain),
         date=wire.date(item.comment.posted_at),
         sender=compose.sender_name(item.comment.commenter.name, to.blog),
         mailbox=item.mailbox,
         subject=f"Re: {item.post.title}",
         text=text + "\n",
+        html="",
         answers=answers,
         references=references,
     )

@@ -31,9 +31,12 @@ from bridge.store.outbox import QueuedMail
 
 
 def to_write(
-    known: ReadOnce, row: QueuedMail, blog: Blog, mailbox: Mailbox, subscription: Subscription | None
+    known: ReadOnce, row: QueuedMail, blog: Blog, mailbox: Mailbox, subscription: Subscription | None = None
 ) -> ToWrite | None:
-    """The facts of this mail; None if there is nothing to tell. Whether its reader wants it is not asked here."""
+    """The facts of this mail; None if there is nothing to tell. It is not asked whether its reader wants it.
+
+    `subscription` is the one that the row names; without it, it is looked up.
+    """
     to = addressed(known, row, blog, mailbox, subscription)
     facts = _facts(known, to)
     if facts is None:

@@ -33,7 +33,7 @@ def filled(to: ToWrite, key: bytes) -> bytes:
 
 
 def values(to: ToWrite, key: bytes) -> dict[str, bytes]:
-    """What fills the slots for this recipient, each slot that a draft may hold; NoAsciiMailbox."""
+    """The values of the slots for this recipient, for each slot that a draft may hold; NoAsciiMailbox."""
     mailbox = wire.ascii_mailbox(to.mailbox.address)
     if mailbox is None:
         raise NoAsciiMailbox

@@ -30,7 +30,7 @@ class CommentQuestion(Facts):
 
 @dataclass(frozen=True, slots=True)
 class ForgetQuestion(Facts):
-    """How many comments of theirs are published."""
+    """The number of published comments of the person who may be forgotten."""
 
     mail: ConfirmForget
     comments: int = 0

@@ -44,7 +44,7 @@ def look_up(known: ReadOnce, to: Addressed, mail: Receipt) -> ReceiptFacts:
 
 
 def _offer(active: list[Subscription], items: tuple[NumberedComment, ...]) -> str:
-    """What of the replies to their comments they do not hear yet: "answers", "post", "both" or nothing."""
+    """The subscriptions to offer, since the author has none like them: "answers", "post", "both" or ""."""
     topics = [one.topic for one in active]
     if any(topic.scope is Scope.BLOG for topic in topics):
         return ""

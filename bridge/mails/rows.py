@@ -16,7 +16,7 @@ from bridge.store.outbox import QueuedMail, UnreadableMail
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """What a look-up of many rows has found."""
+    """The result of a look-up of many rows."""
 
     mails: list[ToWrite]
     pointless: list[QueuedMail]  # its reader has left or is suppressed, its comment was removed

@@ -1,4 +1,4 @@
-"""What all kinds of mail share: the words from the templates, the ids and fields around them."""
+"""The parts that all kinds of mail share: words from the templates, with the ids and fields around them."""
 
 from __future__ import annotations
 
@@ -110,12 +110,12 @@ def cadence(to: Addressed) -> str:
 
 
 def yours(to: Addressed, placed: PlacedComment) -> bool:
-    """Whether it answers a comment of the reader."""
+    """True if the comment replies to one of the reader."""
     return bool(placed.ancestors) and placed.ancestors[0].commenter.id == to.mailbox.id
 
 
 def published_parent(placed: PlacedComment) -> Comment | None:
-    """What it answers, unless that was removed."""
+    """The comment above it, unless that was removed."""
     parent = placed.ancestors[0] if placed.ancestors else None
     return parent if parent and parent.state is CommentState.PUBLISHED else None
 

@@ -60,7 +60,7 @@ class NotificationReason(StrEnum):
 
 
 class Did(StrEnum):
-    """What was done about a command."""
+    """The result of a command."""
 
     PAUSED = "paused"
     RESUMED = "resumed"

@@ -63,7 +63,7 @@ def _environment(folder: str, language: str, *, html: bool) -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     found = translations(language)
     environment.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals.update(language=language, direction=languages.direction(language))
+    environment.globals.update(language=language, direction=languages.locale(language).text_direction)
     environment.filters.update(
         comment_html=partial(words.comment_html, language=language),
         comment_plain=partial(words.comment_plain, language=language),

@@ -61,7 +61,6 @@ class ErrorPages:
         return self._page(request, error.status_code, why, error.headers)
 
     async def busy(self, request: Request, error: Exception) -> Response:  # noqa: ARG002  the log has the rest
-        """503: the store is busy."""
         return self._page(request, 503, "busy", {"Retry-After": "60"})
 
     async def fault(self, request: Request, error: Exception) -> Response:  # noqa: ARG002  the log has the rest
