@@ -10,7 +10,6 @@ from starlette.routing import Route
 
 from bridge.blog import DAY
 from bridge.demo.people import ARTICLES, BLOG_NAME
-from bridge.mail import subaddress
 from bridge.mail.address import Pattern
 from bridge.render import page
 
@@ -39,7 +38,7 @@ class SampleBlog:
         article = next((one for one in ARTICLES if one.slug == request.path_params["slug"]), None)
         if article is None:
             return Response("There is no such post.\n", 404, media_type="text/plain")
-        address = self._pattern.with_tag(subaddress.write(subaddress.PostAddress(article.slug), b""))
+        address = self._pattern.with_tag(article.slug)
         return _html(
             page("demo/article", language="en", blog=BLOG_NAME, article=article, web=self._web, address=address)
         )

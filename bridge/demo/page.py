@@ -66,13 +66,9 @@ class DemoPage:
         ]
 
     def tell(self, what: str) -> None:
-        """Notify every open page of a change: a new `mail`, or only a `thread`."""
+        """Notify every open page of a change: a new `mail`, or only a `thread`; "" ends its event stream."""
         for queue in self._listeners:
             queue.put_nowait(what)
-
-    def hang_up(self) -> None:
-        """End the event stream of every open page, so that the server can stop."""
-        self.tell("")
 
     async def _page(self, _request: Request) -> Response:
         text = page(
@@ -212,18 +208,14 @@ class DemoPage:
 
 
 def _row(mail: DeliveredMail) -> dict[str, Any]:
+    new = " ".join(line for line in mail.text.splitlines() if not line.startswith(">"))
     return {
         "number": mail.number,
         "mailbox": mail.mailbox,
         "from": mail.sender,
         "subject": str(mail.message["Subject"] or ""),
-        "begins": _begins(mail.text),
+        "begins": " ".join(new.split())[:120],
     }
-
-
-def _begins(text: str) -> str:
-    """The first words of a mail for the list of mails, without quoted text."""
-    return " ".join(" ".join(line for line in text.splitlines() if not line.startswith(">")).split())[:120]
 
 
 def _line(value: Any) -> str:

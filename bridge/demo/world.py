@@ -42,28 +42,14 @@ def run(*, keep: Path | None, smtp_port: int, http_port: int, open_browser: bool
     with contextlib.ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="loosely-demo-")))
         folder.mkdir(parents=True, exist_ok=True)
-        stream = stack.enter_context((folder / "loosely.log").open("a", encoding="utf-8"))
-        log_to(stream, LogTable())
+        log_to(stack.enter_context((folder / "loosely.log").open("a", encoding="utf-8")), LogTable())
         asyncio.run(_World(folder.absolute(), smtp_port, http_port).show(open_browser=open_browser))
-
-
-class _Clock:
-    """The real time plus an offset that can grow."""
-
-    def __init__(self) -> None:
-        self._ahead = 0
-
-    def __call__(self) -> int:
-        return now() + self._ahead
-
-    def skip_to(self, instant: int) -> None:
-        self._ahead = max(self._ahead, instant - now())
 
 
 class _World:
     def __init__(self, folder: Path, smtp_port: int, http_port: int) -> None:
         self.folder = folder
-        self.clock = _Clock()
+        self._ahead = 0
         self.http_port = http_port or _free_port()
         self.smtp_port = smtp_port or _free_port()
         self.origin = f"http://127.0.0.1:{self.http_port}"
@@ -75,6 +61,13 @@ class _World:
         )
         self._waiting: list[tuple[Callable[[DeliveredMail], bool], asyncio.Future[DeliveredMail]]] = []
         self.daemon: Daemon
+
+    def clock(self) -> int:
+        """The real time plus an offset that can grow."""
+        return now() + self._ahead
+
+    def _skip_to(self, instant: int) -> None:
+        self._ahead = max(self._ahead, instant - now())
 
     async def show(self, *, open_browser: bool) -> None:
         """Start, print the addresses, and run until a signal."""
@@ -91,13 +84,19 @@ class _World:
                 await asyncio.wait((scene, asked), return_when=asyncio.FIRST_COMPLETED)
                 if not asked.done():
                     await scene
-                    self._say_where()
+                    click.echo(
+                        f"Open {self.origin}/demo : the thread on one side, the mailboxes on the other. "
+                        "Reply to a mail there.\n"
+                        f"Your own mail program can send too: SMTP 127.0.0.1:{self.smtp_port}, no password; "
+                        "the page says how.\n"
+                        f"All files are in {self.folder}. Press Ctrl-C to stop."
+                    )
                     if open_browser:
                         await asyncio.to_thread(webbrowser.open, f"{self.origin}/demo")
                     await asked
             finally:
                 scene.cancel()
-                self.page.hang_up()
+                self.page.tell("")  # the server can stop once no page listens
                 await self.daemon.stop()
         finally:
             asked.cancel()
@@ -126,15 +125,6 @@ class _World:
             "blog": [blog],
         }
         return Config.model_validate(tables, context={"folder": self.folder})
-
-    def _say_where(self) -> None:
-        click.echo(
-            f"Open {self.origin}/demo : the thread on one side, the mailboxes on the other. Reply to a mail there."
-        )
-        click.echo(
-            f"Your own mail program can send too: SMTP 127.0.0.1:{self.smtp_port}, no password; the page says how."
-        )
-        click.echo(f"All files are in {self.folder}. Press Ctrl-C to stop.")
 
     # ---------------------------------------------------------------- mail
 
@@ -181,7 +171,7 @@ class _World:
             else:
                 draft = _answer(await self._told(said.person, SCRIPT[said.answers].words), said.words)
             await self._submit(draft)
-            self.clock.skip_to(self.clock() + SETTLE)
+            self._skip_to(self.clock() + SETTLE)
             self.daemon.wake()
         for said in SCRIPT:
             if said.person is not MEI:  # a comment that she was not notified of would be in her first digest
@@ -215,7 +205,7 @@ class _World:
         found = await self.daemon.store.read(_first_subscription, address=MEI.mailbox)
         mei = await self.daemon.store.read(mailboxes.by_id, mailbox_id=found.mailbox_id)
         if mei is not None and found.next_due is not None:
-            self.clock.skip_to(found.next_due)
+            self._skip_to(found.next_due)
         self.daemon.wake()
         zone = digest.zone_of(mei.time_zone if mei else "UTC")
         at = datetime.fromtimestamp(self.clock() / SECOND, UTC).astimezone(zone)

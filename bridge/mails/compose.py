@@ -50,7 +50,7 @@ _LABELS = re.compile(r"[^a-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Mbox:
+class AttachedFile:
     """An attached file of mails (RFC 4155)."""
 
     name: str  # ASCII, without blanks
@@ -75,7 +75,7 @@ class MailDraft:
     replied: bool = False  # it answers a mail (RFC 3834 section 5.2)
     language: str = ""  # of a mail whose words are all ours (RFC 3282)
     attached: bytes | None = None
-    file: Mbox | None = None
+    file: AttachedFile | None = None
     bundle: tuple[MailDraft, ...] = ()  # the items of a digest, each a comment as a mail of its own, without HTML
 
 
@@ -122,8 +122,7 @@ def ancestry(
     if len(ancestors) > _REFERENCES:
         near.append(ancestors[-1])
     ids = [_ids(ancestor, domain, own) for ancestor in near]
-    parent = ids[0] if ids else (root,)
-    return parent, (root, *(one for pair in reversed(ids) for one in pair))
+    return ids[0] if ids else (root,), (root, *(one for pair in reversed(ids) for one in pair))
 
 
 def sender_name(name: str, blog: Blog) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from bridge.blog import Blog, Mailbox
 from bridge.mails import wording
-from bridge.mails.compose import MailDraft, Mbox
+from bridge.mails.compose import AttachedFile, MailDraft
 from bridge.mails.facts import Addressed, Facts, ReadOnce, ToWrite
 from bridge.outbound.queued import CopyOfData, Digest, Notification
 from bridge.store import journal, outbox
@@ -41,7 +41,7 @@ class CopyFacts(Facts):
         written = wording.draft(to, empty=not self.mbox, messages=len(self.messages))
         if not self.mbox:
             return written
-        return replace(written, file=Mbox(f"loosely-{self.mail.part}.mbox", self.mbox))
+        return replace(written, file=AttachedFile(f"loosely-{self.mail.part}.mbox", self.mbox))
 
 
 def look_up(

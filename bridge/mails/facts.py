@@ -62,10 +62,6 @@ class Addressed:
     marked: bool = False  # for a comparison with a reply: each item can be found again (mail.item_marks)
 
     @property
-    def kind(self) -> MailKind:
-        return self.row.kind
-
-    @property
     def settings(self) -> str | None:
         """The subscription whose link opens the reader's page."""
         return self.subscription.id if self.subscription else self.any_subscription

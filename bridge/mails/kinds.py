@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from bridge import render
 from bridge.blog import SECOND, Blog, Mailbox, Subscription
 from bridge.mail.address import Pattern
-from bridge.mails import copies, digest, notification, questions, receipt, status, wording
+from bridge.mails import copies, digest, notification, numbered, questions, wording
 from bridge.mails.compose import MailDraft
 from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce, ToWrite, addressed
+from bridge.mails.receipt import ReceiptFacts
+from bridge.mails.status import StatusFacts
 from bridge.outbound.queued import (
     AskPlace,
     AskUnsure,
@@ -52,7 +54,8 @@ def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one c
         case Digest() as mail:
             return digest.look_up(known, to, mail)
         case Receipt() as mail:
-            return receipt.look_up(known, to, mail)
+            own = numbered.look_up_own(known, to, mail.comment_ids, whole=True)
+            return ReceiptFacts(mail, tuple(own), known.follows(to.mailbox.id))
         case ConfirmComment() as mail:
             return questions.about_comment(known, to, mail)
         case ConfirmForget() as mail:
@@ -62,7 +65,8 @@ def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one c
         case AskUnsure() as mail:
             return questions.about_unsure(known, to, mail)
         case StatusMail() as mail:
-            return status.look_up(known, to, mail)
+            own = numbered.look_up_own(known, to, mail.comment_ids, whole=False)
+            return StatusFacts(mail, tuple(own), known.follows(to.mailbox.id))
         case Done() as mail:
             return DoneFacts(mail, known.placed(mail.comment_id, at))
         case Invited() as mail:
@@ -99,10 +103,9 @@ class DoneFacts(Facts):
 def _day(to: Addressed, iso: str) -> str:
     """'Thursday 24 December' of an ISO 8601 date; "" if there is none."""
     try:
-        there = date.fromisoformat(iso)
+        at = int(datetime.fromisoformat(iso).replace(tzinfo=UTC).timestamp()) * SECOND
     except ValueError:
         return ""
-    at = int(datetime(there.year, there.month, there.day, tzinfo=UTC).timestamp()) * SECOND
     return render.weekday(at, "UTC", language=wording.language(to))
 
 

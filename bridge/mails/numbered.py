@@ -103,12 +103,11 @@ def _numbered(
 
 
 def _begins(to: Addressed, piece: LeftOut) -> str:
-    """The beginning of a piece, without the signs that programs put before it."""
-    return _closed(wording.beginning(to, _SIGNS.sub("", piece.text) or piece.text, _BEGINNING))
+    """The beginning of a piece, without the signs that programs put before it.
 
-
-def _closed(line: str) -> str:
-    """A beginning that was cut within brackets ends before them."""
+    A beginning that was cut within brackets ends before them.
+    """
+    line = wording.beginning(to, _SIGNS.sub("", piece.text) or piece.text, _BEGINNING)
     if not line.endswith(_MORE):
         return line
     for opening, closing in ("()", "[]", "<>"):

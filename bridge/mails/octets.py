@@ -19,7 +19,7 @@ class NoAsciiMailbox(Exception):
 def form_key(to: ToWrite) -> Hashable:
     """Equal for mails that differ in their slots only; None if a mail is like no other."""
     key = to.facts.key(to)
-    return key and (to.kind, wording.language(to), to.blog.id, to.followed.id if to.followed else None, key)
+    return key and (to.row.kind, wording.language(to), to.blog.id, to.followed.id if to.followed else None, key)
 
 
 def form(to: ToWrite) -> wire.SlottedMail:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bridge.blog import Post, Scope, Subscription, SubscriptionState
 from bridge.mails import numbered, wording
 from bridge.mails.compose import MailDraft
-from bridge.mails.facts import Addressed, Facts, ReadOnce
+from bridge.mails.facts import Addressed, Facts
 from bridge.mails.numbered import NumberedComment, OwnComment
 from bridge.outbound.queued import Receipt
 
@@ -36,11 +36,6 @@ class ReceiptFacts(Facts):
             offer=_offer(active, items),
             follows=bool(active),
         )
-
-
-def look_up(known: ReadOnce, to: Addressed, mail: Receipt) -> ReceiptFacts:
-    own = tuple(numbered.look_up_own(known, to, mail.comment_ids, whole=True))
-    return ReceiptFacts(mail, own, known.follows(to.mailbox.id))
 
 
 def _offer(active: list[Subscription], items: tuple[NumberedComment, ...]) -> str:

@@ -8,7 +8,7 @@ from bridge import render
 from bridge.blog import Cadence, Post, Subscription, SubscriptionState
 from bridge.mails import numbered, wording
 from bridge.mails.compose import MailDraft
-from bridge.mails.facts import Addressed, Facts, ReadOnce
+from bridge.mails.facts import Addressed, Facts
 from bridge.mails.numbered import OwnComment
 from bridge.outbound.queued import StatusMail
 
@@ -36,8 +36,3 @@ class StatusFacts(Facts):
             digests=any(one.cadence is not Cadence.EACH or one.at_most is not None for one, _ in active),
             hour=f"{to.mailbox.digest_hour:02d}:00",
         )
-
-
-def look_up(known: ReadOnce, to: Addressed, mail: StatusMail) -> StatusFacts:
-    own = tuple(numbered.look_up_own(known, to, mail.comment_ids, whole=False))
-    return StatusFacts(mail, own, known.follows(to.mailbox.id))

@@ -37,7 +37,7 @@ def draft(to: Addressed, **facts: object) -> MailDraft:
     pattern = Pattern.of(blog.address)
     subject, text, html = words(to, confirm_link=f"{blog.web}/ok/{CONFIRM}", **facts)
     answers = compose.safe_message_id(getattr(to.row.mail, "answers", None))
-    fields = compose.of_list(blog, post=to.followed) if to.kind in _LISTED else b""
+    fields = compose.of_list(blog, post=to.followed) if to.row.kind in _LISTED else b""
     return MailDraft(
         message_id=message_id.of_mail(to.row.id, pattern.domain),
         date=DATE,
@@ -74,9 +74,9 @@ def words(to: Addressed, **facts: object) -> tuple[str, str, str]:
         **facts,
     }
     tongue = language(to)
-    written = render.mail_text(to.kind.value, language=tongue, **common)
+    written = render.mail_text(to.row.kind.value, language=tongue, **common)
     subject, _, text = written.lstrip("\n").partition("\n")
-    html = render.mail_html(to.kind.value, language=tongue, **common, subject=subject)
+    html = render.mail_html(to.row.kind.value, language=tongue, **common, subject=subject)
     return subject, text.lstrip("\n"), html
 
 

@@ -93,8 +93,7 @@ class SmarthostState:
             case Verdict.REFUSED:
                 refusals = self.refusals + 1
                 holds = self.holds or not self.relayed or refusals >= _REFUSALS_IN_A_ROW
-                refused = self.refused | {mailbox_id}
-                return SmarthostState(holds, self.relayed and not holds, refusals, refused)
+                return SmarthostState(holds, self.relayed and not holds, refusals, self.refused | {mailbox_id})
             case Verdict.DELAYED | Verdict.FAILED | Verdict.NO_MAILBOX:
                 return self
 

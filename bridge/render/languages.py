@@ -43,8 +43,7 @@ def known(tag: str | None) -> str | None:
     A tag loses its end until it is one of ours (RFC 4647 section 3.4). Of several, as Content-Language may have them
     (RFC 3282 section 2), the first that we have counts.
     """
-    found = (_ours(one) for one in (tag or "")[:_LONGEST].split(","))
-    return next(filter(None, found), None)
+    return next(filter(None, map(_ours, (tag or "")[:_LONGEST].split(","))), None)
 
 
 @lru_cache(maxsize=512)

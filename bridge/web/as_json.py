@@ -18,18 +18,15 @@ TYPE = "application/json"
 def of_thread(site: BlogSite, thread: Thread) -> str:
     """The JSON document of this thread, as docs/pages.md describes it."""
     comments = [_comment(site, thread.post, depth, comment) for depth, comment in shown(thread)]
-    return json.dumps({"post": _post(site, thread.post), "comments": comments}, ensure_ascii=False, indent=1) + "\n"
-
-
-def _post(site: BlogSite, post: Post) -> dict[str, object]:
-    return {
-        "slug": post.slug,
-        "title": title(post),
-        "url": site.post_url(post),
-        "thread": site.thread_url(post),
-        "published_at": rfc3339(post.published_at),
-        "gone": post.gone,
+    post = {
+        "slug": thread.post.slug,
+        "title": title(thread.post),
+        "url": site.post_url(thread.post),
+        "thread": site.thread_url(thread.post),
+        "published_at": rfc3339(thread.post.published_at),
+        "gone": thread.post.gone,
     }
+    return json.dumps({"post": post, "comments": comments}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _comment(site: BlogSite, post: Post, depth: int, comment: Comment) -> dict[str, object]:

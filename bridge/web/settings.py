@@ -32,10 +32,6 @@ class SettingsPage:
     subscription: Subscription | None
     follows: tuple[FollowedTopic, ...]
 
-    def own(self, subscription_id: str) -> Subscription | None:
-        """The subscription with this id, if it belongs to this mailbox."""
-        return next((one.subscription for one in self.follows if one.subscription.id == subscription_id), None)
-
     def today(self, now: int) -> date:
         """Today's date in the time zone of the mailbox."""
         return digest.local_day(now, self.mailbox.time_zone)
@@ -63,22 +59,14 @@ def _begins(tx: Tx, subscription: Subscription) -> str:
 
 def possible(change: settings_form.SettingsChange, found: SettingsPage) -> bool:
     """True if the change is about a subscription of this mailbox."""
+    states = {one.subscription.id: one.subscription.state for one in found.follows}
     match change:
         case settings_form.EndSubscription(subscription_id):
-            return found.own(subscription_id) is not None
+            return subscription_id in states
         case settings_form.ChangeCadence(subscription_id):
-            mine = found.own(subscription_id)
-            return mine is not None and mine.state is SubscriptionState.ACTIVE
+            return states.get(subscription_id) is SubscriptionState.ACTIVE
         case _:
             return True
-
-
-def unsubscribe(tx: Tx, *, settings: SettingsPage, now: int) -> None:
-    """One-click unsubscribe: end the subscription that the mail was about; without one, end all."""
-    if settings.subscription:
-        subscriptions.leave(tx, subscription_id=settings.subscription.id, now=now)
-    else:
-        subscriptions.leave_all(tx, mailbox_id=settings.mailbox.id, post_id=None, now=now)
 
 
 def grant(tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChange, now: int) -> None:

@@ -68,7 +68,10 @@ class SignedPages:
     async def _act(self, request: Request, site: views.BlogSite, found: SettingsPage, language: str) -> Response:
         posted, now = await fields(request), self.clock()
         if settings_form.one_click(posted):
-            await self.store.write(settings.unsubscribe, settings=found, now=now)
+            # The subscription that the mail was about; without one, all.
+            about = found.subscription
+            end = settings_form.EndSubscription(about.id) if about else settings_form.EndAllSubscriptions()
+            await self.store.write(settings.grant, settings=found, change=end, now=now)
             return show(rendered("told", site, language, what="left"), language, signed=True)
         try:
             change = settings_form.requested_change(posted, found.mailbox.time_zone, found.today(now))
