@@ -144,9 +144,8 @@ def addressed(
         followed = mail.post_id
     page = None
     if row.kind not in _NO_PAGE:
-        follows = known.follows(
-            mailbox.id
-        )  # each opens the page with all; a reader without one is named by their mailbox
+        # Each subscription opens the page with all of them; the link of a reader without one names their mailbox.
+        follows = known.follows(mailbox.id)
         page = follows[0][0].id if follows else subaddress.SettingsLink.of_mailbox(mailbox.id).subscription_id
     return Addressed(row, blog, mailbox, subscription, known.post(followed) if followed else None, page)
 

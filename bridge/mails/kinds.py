@@ -81,7 +81,7 @@ def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one c
 
 @dataclass(frozen=True, slots=True)
 class PlainFacts(Facts):
-    """The value itself, from which the template takes all."""
+    """The value itself; the template sees it as `mail`."""
 
     mail: Plain
 
