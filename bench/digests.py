@@ -21,10 +21,10 @@ from bridge.config import LogTable
 from bridge.daemon import log_to
 from bridge.dispatch import Dispatch
 from bridge.mail import wire
-from bridge.mails import compose, kinds, octets
+from bridge.mails import compose, octets
 from bridge.mails import rows as mail_rows
 from bridge.mails.digest import DigestFacts
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import ToWrite
 from bridge.net.client.smarthost import Smarthost, SmarthostSettings
 from bridge.notify import Notify
 from bridge.store import announcements, comments, mailboxes, outbox, posts, subscriptions
@@ -103,7 +103,7 @@ def _composed(tx: Tx, *, rows: Sequence[outbox.QueuedMail | outbox.UnreadableMai
 
 
 def _written(mail: ToWrite, forms: dict[object, wire.SlottedMail]) -> bytes:
-    key = kinds.form_key(mail)
+    key = octets.form_key(mail)
     if key not in forms:
         forms[key] = octets.form(mail)
     return compose.checked(forms[key].filled(octets.values(mail, b"k" * 32)))

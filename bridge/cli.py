@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class _Commands(click.Group):
-    """What we cannot go on with is one line for the operator (each fault of a configuration one), no traceback."""
+    """Shows an error of ours as one line, a configuration as a line for each fault, and no traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -89,7 +89,7 @@ def check(config_path: Path) -> None:
 
 
 def _known(found: Config) -> list[str]:
-    """What the store says against the configuration: ConfigError where it knows a blog under another id."""
+    """Faults that only the store shows: ConfigError if it knows a blog under another id."""
     from bridge.store import blogs
 
     if not found.store.path.exists():
@@ -276,22 +276,17 @@ def mailbox_revive(address: str, config_path: Path) -> None:
 def extract(files: tuple[str, ...], kind: str, sent: Path | None, as_json: bool) -> None:
     """Print what a person newly wrote in these mails, without quotes and signatures ('-' is standard input)."""
     from bridge.inbound.extract import extract as extraction
-    from bridge.mail import message
+    from bridge.mail import charsets, message
 
     told = message.parse(_octets(str(sent))).body if sent else None
     for name in files:
-        found = extraction(_body(_octets(name), kind), told)
+        content = _octets(name)
+        found = extraction(message.parse(content).body if kind == "message" else charsets.decode(content, ""), told)
         if as_json:
             elided = [{"text": each.text, "why": each.why} for each in found.elided]
             click.echo(json.dumps({"file": name, "reply": found.reply, "elided": elided, "why": found.why}))
         else:
             click.echo((f"==> {name} <==\n" if len(files) > 1 else "") + found.reply)
-
-
-def _body(content: bytes, kind: str) -> Any:
-    from bridge.mail import charsets, message
-
-    return message.parse(content).body if kind == "message" else charsets.decode(content, "")
 
 
 def _octets(name: str) -> bytes:

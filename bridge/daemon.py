@@ -28,7 +28,7 @@ from bridge.acts import commenting, forgetting
 from bridge.blog import MINUTE
 from bridge.config import Config, ListenTable, LogTable, SmarthostTable, host_and_port, is_local
 from bridge.dispatch import Dispatch
-from bridge.errors import ConfigError, ListenError, LooselyError
+from bridge.errors import ConfigError, ListenError, LooselyError, fault
 from bridge.gather import Gather, Source
 from bridge.intake import Intake
 from bridge.net.client.smarthost import Smarthost, SmarthostSettings
@@ -95,7 +95,9 @@ class Daemon:
             stack.push_async_callback(smarthost.close)
             self.notify = Notify(self.store, self.blogs, self.clock, self._relay)
             dispatch = Dispatch(self.store, self.blogs, smarthost, self.clock)
-            gather = Gather(self.store, self._sources(), self.clock, random.random)
+            tables = zip(self.config.blog, self.blogs, strict=True)
+            sources = [Source(blog.id, one.feed, one.poll_minutes * MINUTE) for one, blog in tables if one.feed]
+            gather = Gather(self.store, sources, self.clock, random.random)
             stack.push_async_callback(self._end_loops)
             self._begin("notify", self.notify.run(self._tell))
             self._begin("dispatch", dispatch.run(self._relay))
@@ -124,8 +126,7 @@ class Daemon:
                 await self.store.write(commenting.drop_unanswered, now=self.clock())
                 await forgetting.erase(self.store)
             except Exception as error:  # noqa: BLE001  a fault here must not end the daemon: tell the operator, go on
-                fault = str(error) if isinstance(error, LooselyError) else type(error).__name__
-                log.error("erase", outcome="failed", fault=fault)
+                log.error("erase", outcome="failed", fault=fault(error))
             await asyncio.sleep(_TIDY)
 
     def _begin(self, name: str, loop: Coroutine[None, None, None]) -> None:
@@ -135,10 +136,6 @@ class Daemon:
         for task in self._loops:
             task.cancel()
         await asyncio.wait(self._loops, timeout=GRACE)
-
-    def _sources(self) -> list[Source]:
-        tables = zip(self.config.blog, self.blogs, strict=True)
-        return [Source(blog.id, table.feed, table.poll_minutes * MINUTE) for table, blog in tables if table.feed]
 
     async def _listen(self, stack: contextlib.AsyncExitStack, workers: Workers) -> None:
         listen = self.config.listen
@@ -218,7 +215,7 @@ def _bound(key: str, host: str, port: int) -> socket.socket:
         raise no_place(key, f"{host}:{port}", error) from error
 
 
-# What to do about a place that can't be had. By a path and by a port the same fault asks for something else.
+# Advice for each reason why we can't listen at a place. For a path and for a port the same fault has another remedy.
 _ADDRESS_ADVICE = {
     errno.EADDRINUSE: "end what listens there, or name another place",
     errno.EACCES: "a port below 1024 needs CAP_NET_BIND_SERVICE, as the service unit gives it; or name a higher one",

@@ -57,3 +57,8 @@ class SmarthostRefusal(SmarthostError):
 
 class FeedError(LooselyError):
     """A feed can't be fetched or read."""
+
+
+def fault(error: Exception) -> str:
+    """An error for the log: the sentence of ours; only the kind of any other, since its text may hold a mailbox."""
+    return str(error) if isinstance(error, LooselyError) else type(error).__name__

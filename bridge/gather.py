@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bridge.blog import DAY, SECOND, Post
-from bridge.errors import FeedError, LooselyError
+from bridge.errors import FeedError, fault
 from bridge.net import feeds as net
 from bridge.store import feeds, posts
 from bridge.store.engine import Store, Tx
@@ -30,7 +30,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """How many posts are new, have another title or URL, and are deleted."""
+    """The numbers of posts that are new, that have another title or URL, and that are deleted."""
 
     added: int
     retitled: int
@@ -61,15 +61,11 @@ class Gather:
             await asyncio.sleep(wait / SECOND)
             try:
                 await self.once(source)
-                wait = await self._wait(source)
+                state = await self._store.read(feeds.state, blog_id=source.blog_id)
+                wait = min(max(0, state.next_at - self._clock()), 2 * DAY)  # the clock may have been set back
             except Exception as error:  # noqa: BLE001  the loop of a verb: tell the operator, go on
-                fault = str(error) if isinstance(error, LooselyError) else type(error).__name__
-                log.error("feed", blog=source.blog_id, outcome="broken", fault=fault)
+                log.error("feed", blog=source.blog_id, outcome="broken", fault=fault(error))
                 wait = source.every
-
-    async def _wait(self, source: Source) -> int:
-        state = await self._store.read(feeds.state, blog_id=source.blog_id)
-        return min(max(0, state.next_at - self._clock()), 2 * DAY)  # the clock may have been set back
 
     async def once(self, source: Source) -> Synced | None:
         """Look at this feed now; what changed, or None where nothing did, or where it could not be fetched."""

@@ -11,15 +11,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import structlog
 
 from bridge.acts import copying, pausing
-from bridge.blog import DAY, HOUR, SECOND, Blog, Cadence, Comment, CommentState, Subscription
-from bridge.errors import LooselyError
+from bridge.blog import DAY, HOUR, SECOND, Blog, Cadence, CommentState, Subscription
+from bridge.errors import fault
 from bridge.outbound import digest
-from bridge.outbound.audience import Notified, audience
+from bridge.outbound.audience import audience
 from bridge.outbound.digest import Folding, Item
 from bridge.outbound.queued import Digest, MailKind, Notification
 from bridge.store import announcements, comments, outbox, subscriptions
@@ -59,7 +58,7 @@ class Notify:
                 due = await self._store.read(announcements.next_due)
                 wait = _PATIENCE if due is None else min(_PATIENCE, max(0.05, (due - self._clock()) / SECOND))
             except Exception as error:  # noqa: BLE001  the loop of a verb: tell the operator, go on
-                log.error("notify", outcome="failed", fault=_fault(error))
+                log.error("notify", outcome="failed", fault=fault(error))
                 wait = 5.0
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), wait)
@@ -88,14 +87,14 @@ class Notify:
 
     async def _announce_in_pieces(self, comment_id: str, now: int) -> dict[str, int]:
         """In several transactions, so that incoming mail need not wait for ten thousand rows; how many mails."""
-        decision = await self._store.read(_decide, comment_id=comment_id, announced_at=now, now=now, busy=self._busy)
+        rows, folds = await self._store.read(_decide, comment_id=comment_id, announced_at=now, now=now, busy=self._busy)
         mails = 0
-        for start in range(0, len(decision.mails), _ROWS):
-            piece = decision.mails[start : start + _ROWS]
+        for start in range(0, len(rows), _ROWS):
+            piece = rows[start : start + _ROWS]
             mails += await self._store.write(_queue_piece, comment_id=comment_id, mails=piece)
             if self._queued:
                 self._queued.set()
-        await self._store.write(_finish, comment_id=comment_id, folds=decision.folds, now=now)
+        await self._store.write(_finish, comment_id=comment_id, folds=folds, now=now)
         return {comment_id: mails}
 
     def _tell_dispatch(self, mails: int, **what: str) -> None:
@@ -108,14 +107,6 @@ class Notify:
 # ---------------------------------------------------------------- comments
 
 
-@dataclass(frozen=True, slots=True)
-class _Decision:
-    """The mails about one comment that leave at once, and the subscriptions that wait for a digest from it on."""
-
-    mails: Sequence[QueuedMail] = ()
-    folds: Sequence[tuple[str, Folding]] = ()
-
-
 def _due(tx: Tx, *, now: int) -> dict[str, int]:
     """The comments that are due, each with how many subscriptions may cover it."""
     ids = announcements.due(tx, now=now, limit=_COMMENTS)
@@ -124,7 +115,7 @@ def _due(tx: Tx, *, now: int) -> dict[str, int]:
 
 
 def _batches(due: Mapping[str, int]) -> Iterator[tuple[list[str], int]]:
-    """The comments that are announced in one transaction, with their followers; many followers stand alone."""
+    """The comments of one transaction, with their followers; a comment with many followers comes alone."""
     batch: list[str] = []
     total = 0
     for comment_id, followers in due.items():
@@ -138,20 +129,20 @@ def _batches(due: Mapping[str, int]) -> Iterator[tuple[list[str], int]]:
 
 
 def _announce(tx: Tx, *, comment_ids: Iterable[str], now: int, busy: Mapping[str, int]) -> dict[str, int]:
-    """How many mails each of these comments makes."""
+    """Announce these comments; the number of mails that were queued about each."""
     mails: dict[str, int] = {}
     for comment_id in comment_ids:
         announced_at = announcements.done(tx, comment_id=comment_id, now=now)
         if announced_at is None:
             continue  # undone since it was found to be due
-        decision = _decide(tx, comment_id=comment_id, announced_at=announced_at, now=now, busy=busy)
-        _fold(tx, decision.folds, announced_at)
-        mails[comment_id] = outbox.queue(tx, rows=decision.mails)
+        rows, folds = _decide(tx, comment_id=comment_id, announced_at=announced_at, now=now, busy=busy)
+        _fold(tx, folds, announced_at)
+        mails[comment_id] = outbox.queue(tx, rows=rows)
     return mails
 
 
 def _queue_piece(tx: Tx, *, comment_id: str, mails: Sequence[QueuedMail]) -> int:
-    """How many mails were queued; none of a comment that was undone meanwhile."""
+    """The number of mails that were queued; none about a comment that was undone meanwhile."""
     return outbox.queue(tx, rows=mails) if announcements.is_open(tx, comment_id=comment_id) else 0
 
 
@@ -167,56 +158,49 @@ def _fold(tx: Tx, folds: Iterable[tuple[str, Folding]], announced_at: int) -> No
         subscriptions.fold(tx, subscription_id=subscription_id, why=fold.why, due=fold.due, after=announced_at - 1)
 
 
-def _decide(tx: Tx, *, comment_id: str, announced_at: int, now: int, busy: Mapping[str, int]) -> _Decision:
+def _decide(
+    tx: Tx, *, comment_id: str, announced_at: int, now: int, busy: Mapping[str, int]
+) -> tuple[list[QueuedMail], list[tuple[str, Folding]]]:
+    """The mails about one comment that leave at once, and the subscriptions that wait for a digest from it on."""
+    mails: list[QueuedMail] = []
+    folds: list[tuple[str, Folding]] = []
     comment = comments.by_id(tx, comment_id=comment_id)
     if comment is None or comment.state is not CommentState.PUBLISHED:
-        return _Decision()
+        return mails, folds
     followers = subscriptions.followers(tx, comment=comment)
     about = subscriptions.announced(tx, comment=comment, followers=followers, announced_at=announced_at)
     notified = audience(about, followers)
     if not notified:
-        return _Decision()
+        return mails, folds
     counts = subscriptions.notifications_since(tx, post_id=comment.post_id, since=now - HOUR)
     most = busy.get(comment.blog_id, 0)
-    mails: list[QueuedMail] = []
-    folds: list[tuple[str, Folding]] = []
     for one in notified:
-        is_busy = bool(most) and counts.get(one.mailbox.id, 0) >= most
-        fold = digest.folding(one.subscription, one.mailbox, _mails_of_week(tx, one.subscription, now), now, is_busy)
-        if fold:
-            folds.append((one.subscription.id, fold))
+        mailbox, subscription = one.mailbox, one.subscription
+        limited = subscription.at_most is not None
+        of_week = subscriptions.mails_since(tx, subscription_id=subscription.id, since=now - _WEEK) if limited else ()
+        is_busy = bool(most) and counts.get(mailbox.id, 0) >= most
+        if fold := digest.folding(subscription, mailbox, of_week, now, is_busy):
+            folds.append((subscription.id, fold))
         else:
-            mails.append(_notification(comment, one, now))
-    return _Decision(mails, folds)
+            mail = Notification(comment.id, subscription.id, one.why)
+            mails.append(_queued(subscription, mailbox.id, mail, now, mail.unique(mailbox.id)))
+    return mails, folds
 
 
-def _mails_of_week(tx: Tx, subscription: Subscription, now: int) -> Sequence[int]:
-    if subscription.at_most is None:
-        return ()
-    return subscriptions.mails_since(tx, subscription_id=subscription.id, since=now - _WEEK)
-
-
-def _notification(comment: Comment, notified: Notified, now: int) -> QueuedMail:
-    mail = Notification(comment.id, notified.subscription.id, notified.why)
-    return QueuedMail(
-        new_id(now),
-        comment.blog_id,
-        notified.mailbox.id,
-        mail,
-        queued_at=now,
-        next_at=now,
-        unique=mail.unique(notified.mailbox.id),
-    )
+def _queued(
+    subscription: Subscription, mailbox_id: int, mail: Notification | Digest, now: int, unique: str
+) -> QueuedMail:
+    blog_id = subscription.blog_id
+    return QueuedMail(new_id(now), blog_id, mailbox_id, mail, queued_at=now, next_at=now, unique=unique)
 
 
 # ---------------------------------------------------------------- digests
 
 
 def _queue_digests(tx: Tx, *, now: int) -> int:
-    """How many digests were queued."""
+    """Queue the digests that are due; their number."""
     due = subscriptions.due_digests(tx, now=now, limit=_DIGESTS)
-    digests = _Digests(tx, due, now)
-    return sum(digests.queue(one) for one in due)
+    return sum(map(_Digests(tx, due, now).queue, due))
 
 
 class _Digests:
@@ -248,43 +232,33 @@ class _Digests:
         return bool(held)
 
     def _mail(self, due: DueDigest, held: list[str], window: Iterable[Candidate]) -> QueuedMail:
-        subscription, now = due.subscription, self._now
+        subscription = due.subscription
         shown = self._in_order(tuple(held), window)
         last = subscription.fold is None and subscription.cadence is Cadence.EACH
         more = len(held) - len(shown)
-        return QueuedMail(
-            new_id(now),
-            subscription.blog_id,
-            due.mailbox.id,
-            Digest(subscription.id, shown, more=more, fold=subscription.fold, last=last),
-            queued_at=now,
-            next_at=now,
-            unique=f"d:{subscription.id}:{_window_name(due)}",
-        )
+        mail = Digest(subscription.id, shown, more=more, fold=subscription.fold, last=last)
+        return _queued(subscription, due.mailbox.id, mail, self._now, f"d:{subscription.id}:{_window_name(due)}")
 
     def _in_order(self, held: tuple[str, ...], window: Iterable[Candidate]) -> tuple[str, ...]:
         """The comments that the digest shows, in its order: the same for all digests that hold the same."""
         if held not in self._shown:
             these = set(held)
-            items = digest.in_order(self._item(one) for one in window if one.comment.id in these)
+            items = digest.in_order(
+                Item(
+                    one.comment, one.post, one.answered, self._counts[one.post.blog_id].get(one.comment.commenter.id, 0)
+                )
+                for one in window
+                if one.comment.id in these
+            )
             self._shown[held] = tuple(item.comment.id for item in items)
         return self._shown[held]
 
-    def _item(self, one: Candidate) -> Item:
-        heard = self._counts[one.comment.blog_id].get(one.comment.commenter.id, 0)
-        return Item(one.comment, one.post, one.answered, heard)
-
 
 def _window_name(due: DueDigest) -> str:
-    """Named for when it was due: after an outage yesterday's digest must not stand for today's.
+    """The name says when the digest was due: after an outage, yesterday's digest must not take the place of today's.
 
     A digest that comes once (after a busy hour or a pause, the last of a cadence) belongs to no day, week or month.
     """
     subscription = due.subscription
     cadence = Cadence.EACH if subscription.fold else subscription.cadence
     return digest.window(cadence, subscription.next_due or 0, due.mailbox.time_zone)
-
-
-def _fault(error: Exception) -> str:
-    """What the operator reads; only the kind of an error that is not ours, for its text may hold a mailbox."""
-    return str(error) if isinstance(error, LooselyError) else type(error).__name__

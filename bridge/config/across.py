@@ -1,6 +1,6 @@
-"""Faults between keys, between tables and between blogs, which no key can know of itself.
+"""Faults between keys, between tables and between blogs, which the check of one key cannot find.
 
-They are found in the raw values, so that they are listed beside the other faults, and not one run later.
+They are found in the raw values, so that one run lists them with the other faults.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _tls_faults(listen: Table, folder: Path) -> Iterator[str]:
 
 
 def _belief_faults(listen: Table, mail: Table) -> Iterator[str]:
-    """RFC 8601 section 5: a field is believed only where a server of ours stands in front and removes forged ones."""
+    """RFC 8601 section 5: a field is believed only if a server of ours gets the mail first and removes forged ones."""
     smtp = _text(listen, "smtp")
     if _text(mail, "authserv_id") and smtp and not is_local(smtp):
         yield (
@@ -105,7 +105,7 @@ def _loop_faults(listen: Table, smarthost: Table) -> Iterator[str]:
 
 
 def _is_same_host(own: str, own_name: str, host: str) -> bool:
-    """Whether a connection to `host` reaches a listener at `own`, on the machine whose name is `own_name`."""
+    """True if a connection to `host` reaches a listener at `own`, on the machine with the name `own_name`."""
     if host == own or (host == own_name and not is_loopback(own)):
         return True
     try:

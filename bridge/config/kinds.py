@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a good value is: the end of the sentence that names a bad one."""
+    """The description of a good value: the end of the sentence that names a bad one."""
 
     sentence: str
 
@@ -51,7 +51,7 @@ def host_and_port(where: str) -> tuple[str, int]:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can be meant; a name other than localhost may mean any."""
+    """True if the host is surely this machine; a name other than localhost may be any."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -59,12 +59,11 @@ def is_loopback(host: str) -> bool:
 
 
 def is_local(where: str) -> bool:
-    """Whether only this machine can connect to this place to listen."""
+    """True if only this machine can connect to this place to listen."""
     return where.startswith("unix:") or is_loopback(where.rpartition(":")[0])
 
 
 def web_address(text: str) -> str:
-    """An http or https URL."""
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -103,7 +102,6 @@ def address(text: str) -> str:
 
 
 def mailbox(text: str) -> str:
-    """A mailbox, normalised."""
     address = normalised(text)
     if address is None:
         raise ValueError("a moderator is a mailbox, such as owner@blog.example")
@@ -162,21 +160,8 @@ def store_file(path: Path, info: ValidationInfo) -> Path:
     return path
 
 
-Port = Annotated[int, Field(strict=True, ge=1, le=65535), Means("a port is 1 to 65535")]
 Count = Annotated[int, Field(strict=True, ge=1, le=10_000), Means("this is a whole number from 1 to 10000")]
 Where = Annotated[str, AfterValidator(where), Means("a place to listen is host:port or unix:/path")]
-Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9.:-]+$"), Means("this is a host name or an IP address")]
 Hostname = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{0,253}$"), Means("this is a name such as mail.blog.example")]
 Page = Annotated[str, AfterValidator(page), Means("a web address begins with https:// or http://")]
 Readable = Annotated[Path, AfterValidator(file), Means("write it as the path of a file, in quotes")]
-SecretFile = Annotated[Path, AfterValidator(secret_file), Means("write it as the path of a file, in quotes")]
-StoreFile = Annotated[Path, AfterValidator(store_file), Means("write it as the path of a file, in quotes")]
-Address = Annotated[
-    str, AfterValidator(address), Means('this is an address with a tag, as in "{tag}@talk.blog.example"')
-]
-Octets = Annotated[
-    int,
-    Field(strict=True, ge=100_000, le=100_000_000),
-    Means("this is a number of octets from 100000 to 100000000"),
-]
-Poll = Annotated[int, Field(strict=True, ge=1, le=1440), Means("this is a number of minutes from 1 to 1440")]

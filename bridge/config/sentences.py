@@ -12,8 +12,6 @@ from pydantic import BaseModel
 from bridge.config import tables
 from bridge.config.kinds import Means
 
-# What pydantic found, in our words
-
 
 def sentence(fault: Any, raw: Mapping[str, Any]) -> str:
     place: tuple[str | int, ...] = fault["loc"]

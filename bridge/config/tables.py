@@ -12,18 +12,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 from bridge.blog import SECOND, Blog
 from bridge.config import kinds
 from bridge.config.kinds import (
-    Address,
     Count,
-    Host,
     Hostname,
     Means,
-    Octets,
     Page,
-    Poll,
-    Port,
     Readable,
-    SecretFile,
-    StoreFile,
     Where,
 )
 
@@ -35,7 +28,7 @@ class Table(BaseModel):
 
 
 class StoreTable(Table):
-    path: StoreFile = Field(
+    path: Annotated[Path, AfterValidator(kinds.store_file), Means("write it as the path of a file, in quotes")] = Field(
         default=Path("loosely.db"), validate_default=True
     )  # a default too is looked at, and made absolute
 
@@ -47,18 +40,26 @@ class ListenTable(Table):
     hostname: Hostname = ""
     tls_certificate: Readable | None = None
     tls_key: Readable | None = None
-    message_size: Octets = 10_000_000
+    message_size: Annotated[
+        int,
+        Field(strict=True, ge=100_000, le=100_000_000),
+        Means("this is a number of octets from 100000 to 100000000"),
+    ] = 10_000_000
     connections: Count = 100
     recipients: Count = 100
 
 
 class SmarthostTable(Table):
-    host: Host = "127.0.0.1"
-    port: Port = 25
+    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:-]+$"), Means("this is a host name or an IP address")] = (
+        "127.0.0.1"
+    )
+    port: Annotated[int, Field(strict=True, ge=1, le=65535), Means("a port is 1 to 65535")] = 25
     tls: Annotated[Literal["none", "starttls", "tls"], Means('tls is "none", "starttls" or "tls"')] = "none"
     username: Annotated[str, Means("write it as text in quotes")] = ""
     password: Annotated[SecretStr, Means("write it as text in quotes")] = SecretStr("")
-    password_file: SecretFile | None = None
+    password_file: (
+        Annotated[Path, AfterValidator(kinds.secret_file), Means("write it as the path of a file, in quotes")] | None
+    ) = None
     connections: Annotated[int, Field(strict=True, ge=1, le=50), Means("this is a whole number from 1 to 50")] = 4
     timeout: Annotated[int, Field(strict=True, ge=1, le=600), Means("this is a number of seconds from 1 to 600")] = 60
 
@@ -90,7 +91,9 @@ class BlogTable(Table):
     url: Page
     feed: Annotated[str, AfterValidator(kinds.feed), Means("a web address begins with https:// or http://")] = ""
     web: Page
-    address: Address
+    address: Annotated[
+        str, AfterValidator(kinds.address), Means('this is an address with a tag, as in "{tag}@talk.blog.example"')
+    ]
     moderators: Annotated[
         tuple[Annotated[str, AfterValidator(kinds.mailbox)], ...],
         AfterValidator(kinds.not_empty),
@@ -99,7 +102,9 @@ class BlogTable(Table):
     language: Annotated[
         str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), Means('a language is a code such as "en" or "pt-BR"')
     ] = "en"
-    poll_minutes: Poll = 5
+    poll_minutes: Annotated[
+        int, Field(strict=True, ge=1, le=1440), Means("this is a number of minutes from 1 to 1440")
+    ] = 5
     settle_seconds: Annotated[
         int, Field(strict=True, ge=0, le=86400), Means("this is a whole number of seconds from 0 to 86400")
     ] = 120
@@ -121,8 +126,6 @@ class BlogTable(Table):
 
 
 class Config(Table):
-    """All of config.toml."""
-
     store: StoreTable = Field(default_factory=lambda: StoreTable())
     listen: ListenTable
     smarthost: SmarthostTable = SmarthostTable()
@@ -135,11 +138,10 @@ class Config(Table):
     ]
 
     def blogs(self) -> tuple[Blog, ...]:
-        """The blogs in the order of the file."""
         return tuple(table.blog() for table in self.blog)
 
     def tls(self) -> ssl.SSLContext | None:
-        """What STARTTLS is offered with; None where no certificate is configured."""
+        """The TLS context for STARTTLS; None without a certificate."""
         if not self.listen.tls_certificate:
             return None
         return server_tls(self.listen.tls_certificate, self.listen.tls_key)

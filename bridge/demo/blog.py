@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from xml.etree import ElementTree as ET
+import time
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bridge.demo.people import ARTICLES, BLOG_NAME, Article
-from bridge.mail import subaddress
+from bridge.blog import DAY
+from bridge.demo.people import ARTICLES, BLOG_NAME
 from bridge.mail.address import Pattern
 from bridge.render import page
-
-_ATOM = "http://www.w3.org/2005/Atom"
 
 
 class SampleBlog:
@@ -24,7 +21,7 @@ class SampleBlog:
         self.url = url
         self._web = web
         self._pattern = pattern
-        self._now = datetime.now(UTC)
+        self._now = time.time_ns() // 1000
 
     @property
     def routes(self) -> list[Route]:
@@ -34,9 +31,6 @@ class SampleBlog:
             Route("/blog/{slug}", self._article),
         ]
 
-    def _published(self, article: Article) -> datetime:
-        return self._now - timedelta(days=article.days)
-
     async def _front(self, _request: Request) -> Response:
         return _html(page("demo/blog", language="en", blog=BLOG_NAME, articles=ARTICLES, web=self._web))
 
@@ -44,28 +38,14 @@ class SampleBlog:
         article = next((one for one in ARTICLES if one.slug == request.path_params["slug"]), None)
         if article is None:
             return Response("There is no such post.\n", 404, media_type="text/plain")
-        address = self._pattern.with_tag(subaddress.write(subaddress.PostAddress(article.slug), b""))
+        address = self._pattern.with_tag(article.slug)
         return _html(
             page("demo/article", language="en", blog=BLOG_NAME, article=article, web=self._web, address=address)
         )
 
     async def _feed(self, _request: Request) -> Response:
-        ET.register_namespace("", _ATOM)
-        feed = ET.Element(f"{{{_ATOM}}}feed")
-        for name, text in (("id", self.url), ("title", BLOG_NAME), ("updated", _rfc3339(self._now))):
-            ET.SubElement(feed, f"{{{_ATOM}}}{name}").text = text
-        for article in ARTICLES:
-            entry = ET.SubElement(feed, f"{{{_ATOM}}}entry")
-            link = f"{self.url}/{article.slug}"
-            at = _rfc3339(self._published(article))
-            for name, text in (("id", link), ("title", article.title), ("published", at), ("updated", at)):
-                ET.SubElement(entry, f"{{{_ATOM}}}{name}").text = text
-            ET.SubElement(entry, f"{{{_ATOM}}}link", href=link)
-        return Response(ET.tostring(feed, "utf-8", xml_declaration=True), media_type="application/atom+xml")
-
-
-def _rfc3339(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        feed = page("demo/feed", language="en", blog=BLOG_NAME, articles=ARTICLES, url=self.url, now=self._now, day=DAY)
+        return Response(feed, media_type="application/atom+xml")
 
 
 def _html(text: str) -> Response:

@@ -31,8 +31,6 @@ MOST = 500  # mails on the page; the Maildir keeps all of them
 
 @dataclass(frozen=True, slots=True)
 class DeliveredMail:
-    """A mail in somebody's mailbox."""
-
     number: int
     mailbox: str
     content: bytes
@@ -40,6 +38,12 @@ class DeliveredMail:
     @property
     def message(self) -> EmailMessage:
         return BytesParser(EmailMessage, policy=default).parsebytes(self.content)
+
+    @property
+    def sender(self) -> str:
+        """The name in From, or the address without one."""
+        name, address = parseaddr(str(self.message["From"] or ""))
+        return name or address
 
     @property
     def text(self) -> str:
@@ -114,8 +118,6 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A mail that a person writes."""
-
     author: DemoPerson
     to: str
     subject: str
@@ -168,12 +170,7 @@ def quoted(mail: DeliveredMail) -> Draft:
         author=person,
         to=str(message["Reply-To"] or message["From"]).rpartition("<")[2].rstrip(">"),
         subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
-        text=f"\n\nOn {message['Date']}, {_display(message)} wrote:\n\n{lines}\n",
+        text=f"\n\nOn {message['Date']}, {mail.sender} wrote:\n\n{lines}\n",
         in_reply_to=str(message["Message-ID"] or ""),
         references=" ".join(str(message["References"] or "").split()),
     )
-
-
-def _display(message: EmailMessage) -> str:
-    name, address = parseaddr(str(message["From"]))
-    return name or address

@@ -55,10 +55,10 @@ class DemoPage:
         return [
             Route("/demo", self._page),
             Route("/demo/mails", self._mails),
-            Route("/demo/mails/{number:int}", self._mail),
-            Route("/demo/mails/{number:int}/answer", self._begin_answer),
-            Route("/demo/mails/{number:int}/html", self._mail_html),
-            Route("/demo/mails/{number:int}/source", self._mail_source),
+            Route("/demo/mails/{number:int}", self._of_mail(self._mail)),
+            Route("/demo/mails/{number:int}/answer", self._of_mail(self._begin_answer)),
+            Route("/demo/mails/{number:int}/html", self._of_mail(self._mail_html)),
+            Route("/demo/mails/{number:int}/source", self._of_mail(self._mail_source)),
             Route("/demo/events", self._events),
             Route("/demo/send", self._send, methods=["POST"]),
             Route("/demo/digests", self._send_digests, methods=["POST"]),
@@ -66,13 +66,9 @@ class DemoPage:
         ]
 
     def tell(self, what: str) -> None:
-        """Notify every open page of a change: a new `mail`, or only a `thread`."""
+        """Notify every open page of a change: a new `mail`, or only a `thread`; "" ends its event stream."""
         for queue in self._listeners:
             queue.put_nowait(what)
-
-    def hang_up(self) -> None:
-        """End the event stream of every open page, so that the server can stop."""
-        self.tell("")
 
     async def _page(self, _request: Request) -> Response:
         text = page(
@@ -99,18 +95,23 @@ class DemoPage:
         others = sorted({mail.mailbox for mail in self._server.mails} - set(known))
         return JSONResponse(
             {
-                "mailboxes": [{"mailbox": box, "name": self._name(box)} for box in (*known, *others)],
+                "mailboxes": [
+                    {"mailbox": box, "name": self._server.names.get(box) or box} for box in (*known, *others)
+                ],
                 "mails": [_row(mail) for mail in reversed(self._server.mails)],
             }
         )
 
-    def _name(self, mailbox: str) -> str:
-        return self._server.names.get(mailbox) or mailbox
+    def _of_mail(self, show: Callable[[Request, DeliveredMail], Response]) -> Callable[[Request], Awaitable[Response]]:
+        """The endpoint that shows the mail with the number in the path."""
 
-    async def _mail(self, request: Request) -> Response:
-        mail = self._server.mail(request.path_params["number"])
-        if mail is None:
-            return _missing()
+        async def endpoint(request: Request) -> Response:
+            mail = self._server.mail(request.path_params["number"])
+            return show(request, mail) if mail else _sorry(404, "There is no such mail.")
+
+        return endpoint
+
+    def _mail(self, _request: Request, mail: DeliveredMail) -> Response:
         message = mail.message
         fields = [(name, str(message[name] or "")) for name in ("From", "To", "Subject", "Date")]
         return JSONResponse({**_row(mail), "fields": fields, "text": mail.text, "about": self._about(message)})
@@ -120,27 +121,18 @@ class DemoPage:
         url = str(message["Archived-At"] or "").strip("<> ")
         return url.removeprefix(self._origin) if url.startswith(f"{self._origin}/posts/") else ""
 
-    async def _mail_html(self, request: Request) -> Response:
-        mail = self._server.mail(request.path_params["number"])
-        if mail is None:
-            return _missing()
+    def _mail_html(self, _request: Request, mail: DeliveredMail) -> Response:
         text = mail.part("html") or f"<pre>{html.escape(mail.text)}</pre>"
         return Response(text, headers={"Content-Security-Policy": _MAIL_POLICY}, media_type="text/html")
 
-    async def _mail_source(self, request: Request) -> Response:
-        mail = self._server.mail(request.path_params["number"])
-        if mail is None:
-            return _missing()
+    def _mail_source(self, request: Request, mail: DeliveredMail) -> Response:
         headers = {"X-Content-Type-Options": "nosniff"}
         if "save" in request.query_params:
             headers["Content-Disposition"] = f'attachment; filename="mail-{mail.number}.eml"'
             return Response(mail.content, headers=headers, media_type="message/rfc822")
         return Response(mail.content, headers=headers, media_type="text/plain; charset=utf-8")
 
-    async def _begin_answer(self, request: Request) -> Response:
-        mail = self._server.mail(request.path_params["number"])
-        if mail is None:
-            return _missing()
+    def _begin_answer(self, _request: Request, mail: DeliveredMail) -> Response:
         draft = quoted(mail)
         return JSONResponse(
             {
@@ -216,20 +208,14 @@ class DemoPage:
 
 
 def _row(mail: DeliveredMail) -> dict[str, Any]:
-    message = mail.message
-    name, address = parseaddr(str(message["From"] or ""))
+    new = " ".join(line for line in mail.text.splitlines() if not line.startswith(">"))
     return {
         "number": mail.number,
         "mailbox": mail.mailbox,
-        "from": name or address,
-        "subject": str(message["Subject"] or ""),
-        "begins": _begins(mail.text),
+        "from": mail.sender,
+        "subject": str(mail.message["Subject"] or ""),
+        "begins": " ".join(new.split())[:120],
     }
-
-
-def _begins(text: str) -> str:
-    """What a list of mails shows of one: its first words, not those that it quotes."""
-    return " ".join(" ".join(line for line in text.splitlines() if not line.startswith(">")).split())[:120]
 
 
 def _line(value: Any) -> str:
@@ -246,10 +232,6 @@ def _stranger(mailbox: str) -> DemoPerson | None:
     local_part, at, _ = mailbox.partition("@")
     plain = local_part.isascii() and local_part.isalnum()
     return DemoPerson(local_part, "") if at and plain and mailbox.endswith("@mail.example") else None
-
-
-def _missing() -> Response:
-    return _sorry(404, "There is no such mail.")
 
 
 def _bad() -> Response:

@@ -11,8 +11,6 @@ DOMAIN = "mail.example"
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """A person with a mailbox."""
-
     local_part: str
     name: str
 

@@ -8,6 +8,7 @@ import socket
 import tempfile
 import webbrowser
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,6 @@ import click
 import httpx2
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from starlette.types import ASGIApp
 
 from bridge.blog import SECOND, Subscription
 from bridge.config import Config, LogTable
@@ -23,7 +23,7 @@ from bridge.daemon import Daemon, log_to, now, until_signalled
 from bridge.demo.blog import SampleBlog
 from bridge.demo.mailboxes import DeliveredMail, Draft, MailServer, quoted, submit
 from bridge.demo.page import DemoPage
-from bridge.demo.people import ARTICLES, BLOG_NAME, DOMAIN, MEI, PEOPLE, SCRIPT, Article, DemoPerson
+from bridge.demo.people import ARTICLES, BLOG_NAME, DOMAIN, MEI, PEOPLE, SCRIPT, DemoPerson
 from bridge.errors import LooselyError
 from bridge.mail import subaddress
 from bridge.mail.address import Pattern
@@ -42,28 +42,14 @@ def run(*, keep: Path | None, smtp_port: int, http_port: int, open_browser: bool
     with contextlib.ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="loosely-demo-")))
         folder.mkdir(parents=True, exist_ok=True)
-        stream = stack.enter_context((folder / "loosely.log").open("a", encoding="utf-8"))
-        log_to(stream, LogTable())
+        log_to(stack.enter_context((folder / "loosely.log").open("a", encoding="utf-8")), LogTable())
         asyncio.run(_World(folder.absolute(), smtp_port, http_port).show(open_browser=open_browser))
-
-
-class _Clock:
-    """The real time plus an offset that can grow."""
-
-    def __init__(self) -> None:
-        self._ahead = 0
-
-    def __call__(self) -> int:
-        return now() + self._ahead
-
-    def skip_to(self, instant: int) -> None:
-        self._ahead = max(self._ahead, instant - now())
 
 
 class _World:
     def __init__(self, folder: Path, smtp_port: int, http_port: int) -> None:
         self.folder = folder
-        self.clock = _Clock()
+        self._ahead = 0
         self.http_port = http_port or _free_port()
         self.smtp_port = smtp_port or _free_port()
         self.origin = f"http://127.0.0.1:{self.http_port}"
@@ -76,11 +62,21 @@ class _World:
         self._waiting: list[tuple[Callable[[DeliveredMail], bool], asyncio.Future[DeliveredMail]]] = []
         self.daemon: Daemon
 
+    def clock(self) -> int:
+        """The real time plus an offset that can grow."""
+        return now() + self._ahead
+
+    def _skip_to(self, instant: int) -> None:
+        self._ahead = max(self._ahead, instant - now())
+
     async def show(self, *, open_browser: bool) -> None:
         """Start, print the addresses, and run until a signal."""
         asked = asyncio.create_task(until_signalled())  # first, so that Ctrl-C at any time stops everything in order
         mail_port = await self.server.start()
-        self.daemon = Daemon(self._config(mail_port), clock=self.clock, around=self._around)
+        pages = (*self.page.routes, *self.blog.routes)
+        self.daemon = Daemon(
+            self._config(mail_port), clock=self.clock, around=lambda app: Starlette(routes=[*pages, Mount("/", app)])
+        )
         try:
             await self.daemon.start()
             try:
@@ -88,13 +84,19 @@ class _World:
                 await asyncio.wait((scene, asked), return_when=asyncio.FIRST_COMPLETED)
                 if not asked.done():
                     await scene
-                    self._say_where()
+                    click.echo(
+                        f"Open {self.origin}/demo : the thread on one side, the mailboxes on the other. "
+                        "Reply to a mail there.\n"
+                        f"Your own mail program can send too: SMTP 127.0.0.1:{self.smtp_port}, no password; "
+                        "the page says how.\n"
+                        f"All files are in {self.folder}. Press Ctrl-C to stop."
+                    )
                     if open_browser:
                         await asyncio.to_thread(webbrowser.open, f"{self.origin}/demo")
                     await asked
             finally:
                 scene.cancel()
-                self.page.hang_up()
+                self.page.tell("")  # the server can stop once no page listens
                 await self.daemon.stop()
         finally:
             asked.cancel()
@@ -124,18 +126,6 @@ class _World:
         }
         return Config.model_validate(tables, context={"folder": self.folder})
 
-    def _around(self, app: ASGIApp) -> ASGIApp:
-        return Starlette(routes=[*self.page.routes, *self.blog.routes, Mount("/", app)])
-
-    def _say_where(self) -> None:
-        click.echo(
-            f"Open {self.origin}/demo : the thread on one side, the mailboxes on the other. Reply to a mail there."
-        )
-        click.echo(
-            f"Your own mail program can send too: SMTP 127.0.0.1:{self.smtp_port}, no password; the page says how."
-        )
-        click.echo(f"All files are in {self.folder}. Press Ctrl-C to stop.")
-
     # ---------------------------------------------------------------- mail
 
     def _arrived(self, mail: DeliveredMail) -> None:
@@ -151,9 +141,8 @@ class _World:
         def wanted(mail: DeliveredMail) -> bool:
             return mail.mailbox == person.mailbox and says(mail)
 
-        for mail in self.server.mails:
-            if wanted(mail):
-                return mail
+        if found := next(filter(wanted, self.server.mails), None):
+            return found
         future: asyncio.Future[DeliveredMail] = asyncio.get_running_loop().create_future()
         self._waiting.append((wanted, future))
         return await asyncio.wait_for(future, PATIENCE)
@@ -175,13 +164,14 @@ class _World:
         for person in PEOPLE:
             await self._join(person)
         for said in SCRIPT:
-            await self._speak(
-                said.person,
-                ARTICLES[said.article],
-                said.words,
-                None if said.answers is None else SCRIPT[said.answers].words,
-            )
-            self.clock.skip_to(self.clock() + SETTLE)
+            if said.answers is None:
+                article = ARTICLES[said.article]
+                to = self.pattern.with_tag(article.slug)
+                draft = Draft(author=said.person, to=to, subject=article.title, text=said.words + "\n")
+            else:
+                draft = _answer(await self._told(said.person, SCRIPT[said.answers].words), said.words)
+            await self._submit(draft)
+            self._skip_to(self.clock() + SETTLE)
             self.daemon.wake()
         for said in SCRIPT:
             if said.person is not MEI:  # a comment that she was not notified of would be in her first digest
@@ -194,13 +184,6 @@ class _World:
         question = await self._mail_to(person, lambda mail: "ok-" in _reply_to(mail))
         await self._submit(_answer(question, "Yes, please."))
         await self._mail_to(person, lambda mail: "ok-" not in _reply_to(mail))
-
-    async def _speak(self, person: DemoPerson, article: Article, words: str, answers: str | None) -> None:
-        if answers is None:
-            to = self.pattern.with_tag(article.slug)
-            await self._submit(Draft(author=person, to=to, subject=article.title, text=words + "\n"))
-            return
-        await self._submit(_answer(await self._told(person, answers), words))
 
     async def _told(self, person: DemoPerson, words: str) -> DeliveredMail:
         """The notification of this comment to this person."""
@@ -222,7 +205,7 @@ class _World:
         found = await self.daemon.store.read(_first_subscription, address=MEI.mailbox)
         mei = await self.daemon.store.read(mailboxes.by_id, mailbox_id=found.mailbox_id)
         if mei is not None and found.next_due is not None:
-            self.clock.skip_to(found.next_due)
+            self._skip_to(found.next_due)
         self.daemon.wake()
         zone = digest.zone_of(mei.time_zone if mei else "UTC")
         at = datetime.fromtimestamp(self.clock() / SECOND, UTC).astimezone(zone)
@@ -241,14 +224,7 @@ def _reply_to(mail: DeliveredMail) -> str:
 
 def _answer(mail: DeliveredMail, words: str) -> Draft:
     draft = quoted(mail)
-    return Draft(
-        author=draft.author,
-        to=draft.to,
-        subject=draft.subject,
-        text=words + draft.text,
-        in_reply_to=draft.in_reply_to,
-        references=draft.references,
-    )
+    return replace(draft, text=words + draft.text)
 
 
 def _free_port() -> int:

@@ -17,15 +17,15 @@ import structlog
 
 from bridge.blog import MINUTE, SECOND, Blog
 from bridge.dispatch.settling import Settling
-from bridge.errors import LooselyError, SmarthostError, SmarthostRefusal
+from bridge.errors import SmarthostError, SmarthostRefusal, fault
 from bridge.mail import subaddress, wire
 from bridge.mail.address import Pattern
 from bridge.mail.envelope import SmtpStage
-from bridge.mails import compose, copies, kinds, octets, rows
+from bridge.mails import compose, copies, octets, rows
 from bridge.mails.copies import CopyFacts
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import ToWrite
+from bridge.mails.kinds import OperatorFacts
 from bridge.mails.octets import NoAsciiMailbox
-from bridge.mails.operator import OperatorFacts
 from bridge.net.client.smarthost import Smarthost
 from bridge.net.client.transactions import OutgoingMail, SmarthostReply
 from bridge.outbound import bounce, retry
@@ -46,7 +46,7 @@ _LONGEST_WAIT = 300.0
 _HOLD = 5 * MINUTE  # between two attempts while the smarthost refuses all mail of a blog
 _LONGEST_REPLY = 500
 
-# What the operator can do when the smarthost refuses all mail, by the stage at which it does.
+# Advice for the operator when the smarthost refuses all mail, by the stage of the refusal.
 _ADVICE = {
     SmtpStage.MAIL: "it refuses the sender; let it accept the domain of blog.address, and see smarthost.username",
     SmtpStage.RCPT: "it refuses recipients by policy; let it relay for this machine, or log in with smarthost.username",
@@ -92,7 +92,7 @@ class Dispatch:
                 self._log_outage(error, wait)
             except Exception as error:  # noqa: BLE001  the loop of a verb: tell the operator, go on
                 wait = 5.0
-                log.error("dispatch", outcome="failed", fault=_fault(error))
+                log.error("dispatch", outcome="failed", fault=fault(error))
             if wait:
                 await asyncio.sleep(wait)  # whatever is queued meanwhile: the smarthost is not back sooner
             else:
@@ -102,9 +102,12 @@ class Dispatch:
     async def once(self) -> int:
         """Relay all mails that are due; how many were tried. SmarthostError if the smarthost can't be reached."""
         await self._flush()
-        if not await self._anything_waits():
+        if not any((await self._store.read(outbox.waiting)).values()):
             return 0
-        await self._ready()
+        await self._smarthost.ready()
+        if self._login_refused:
+            self._login_refused = False
+            log.info("smarthost", outcome="accepts")
         self._stopped.clear()
         self._failed = None
         try:
@@ -117,19 +120,10 @@ class Dispatch:
         return sum(lane.result() for lane in lanes)
 
     async def _flush(self) -> None:
-        """Write down what became of the mails so far; until that is possible, no mail leaves."""
+        """Write down the outcomes so far; until that is possible, no mail leaves."""
         await self._settling.flush()
         if self._settling.error:
             raise self._settling.error
-
-    async def _anything_waits(self) -> bool:
-        return any((await self._store.read(outbox.waiting)).values())
-
-    async def _ready(self) -> None:
-        await self._smarthost.ready()
-        if self._login_refused:
-            self._login_refused = False
-            log.info("smarthost", outcome="accepts")
 
     async def _lane(self) -> int:
         """Lease and relay until no mail is due. After a fault each lane ends with the mails in its hands."""
@@ -181,16 +175,16 @@ class Dispatch:
         found = await self._store.read(rows.look_up, rows=leased, blogs=self._blogs)
         for row in found.pointless:
             self._settling.put(Settled(row.id, State.DROPPED.value, smtp_reply="not wanted any more"))
-        for faulty, error in found.faulty:
-            self._settling.put(self._unwritable(faulty, error))
+        for faulty, why in found.faulty:
+            self._settling.put(self._unwritable(faulty, why))
         mails = []
         for mail in found.mails:
             if isinstance(mail.facts, OperatorFacts) and mail.mailbox.suppressed:
                 log.error("moderator", mail=mail.row.id, blog=mail.blog.id, fault="mail to this mailbox failed before")
             try:
                 mails.append(await self._with_copy(mail))
-            except Exception as fault:  # noqa: BLE001  one copy that can't be written must not hold the others
-                self._settling.put(self._unwritable(mail.row, fault))
+            except Exception as error:  # noqa: BLE001  one copy that can't be written must not hold the others
+                self._settling.put(self._unwritable(mail.row, error))
         return mails
 
     def _outgoing(self, waiting: deque[ToWrite]) -> Iterator[OutgoingMail]:
@@ -205,11 +199,13 @@ class Dispatch:
             except Exception as error:  # noqa: BLE001  one mail that can't be written must not hold the others
                 self._settling.put(self._unwritable(mail.row, error))
             else:
-                yield OutgoingMail(mail.row.id, self._reverse_path(mail), to, content)
+                # VERP: a bounce to the reverse-path names the mail that bounced.
+                tag = subaddress.write(subaddress.BounceAddress(mail.row.id), self._store.key)
+                yield OutgoingMail(mail.row.id, Pattern.of(mail.blog.address).with_tag(tag), to, content)
 
     def _written(self, mail: ToWrite) -> tuple[bytes, str]:
         """The mail, and the mailbox that it goes to."""
-        key = kinds.form_key(mail)
+        key = octets.form_key(mail)
         form = self._forms.get(key) if key else None
         if form is None:
             form = octets.form(mail)
@@ -227,13 +223,8 @@ class Dispatch:
         written = partial(octets.filled, key=self._store.key)
         return replace(mail, facts=await asyncio.to_thread(copies.with_mbox, mail.facts, mail.mailbox, written))
 
-    def _reverse_path(self, mail: ToWrite) -> str:
-        """VERP: a bounce to this address names the mail that bounced."""
-        tag = subaddress.write(subaddress.BounceAddress(mail.row.id), self._store.key)
-        return Pattern.of(mail.blog.address).with_tag(tag)
-
     def _settled(self, mail: ToWrite, reply: SmarthostReply | SmarthostError) -> tuple[Settled, int | None]:
-        """What is written down of an attempt, and the mailbox if nobody reads that."""
+        """The outcome of an attempt for the store, and the mailbox if nobody reads that."""
         if isinstance(reply, SmarthostError):
             down = self._smarthost.down
             settled = self._outage(mail.row) if down else self._again(mail.row, str(reply)[:_LONGEST_REPLY])
@@ -267,9 +258,9 @@ class Dispatch:
         elif after.holds and verdict in (Verdict.REFUSED, Verdict.SMARTHOST_REFUSES):
             self._stopped.add(blog_id)
         if after.holds and not held:
-            status, fault = bounce.status(reply.sentence), f"{_ADVICE[reply.stage]}; until then all mail waits"
+            status, advice = bounce.status(reply.sentence), f"{_ADVICE[reply.stage]}; until then all mail waits"
             logged = log.error if reply.code >= 500 else log.warning  # 4xx: it may well accept mail again by itself
-            logged("smarthost", outcome="refuses", blog=blog_id, code=reply.code, status=status, fault=fault)
+            logged("smarthost", outcome="refuses", blog=blog_id, code=reply.code, status=status, fault=advice)
         if held and not after.holds:
             log.info("smarthost", outcome="accepts", blog=blog_id)
 
@@ -298,7 +289,7 @@ class Dispatch:
 
     def _unwritable(self, row: QueuedMail | UnreadableMail, error: Exception) -> Settled:
         """A mail to a mailbox that needs SMTPUTF8 fails; after any other fault of ours it is tried again."""
-        log.error("relay", mail=row.id, kind=row.kind, outcome="unwritable", fault=_fault(error))
+        log.error("relay", mail=row.id, kind=row.kind, outcome="unwritable", fault=fault(error))
         if isinstance(error, NoAsciiMailbox):
             return Settled(row.id, State.FAILED.value, smtp_reply="553 5.6.7 the mailbox needs SMTPUTF8")
         return self._again(row, "we could not write this mail")
@@ -316,10 +307,6 @@ def _log(mail: ToWrite, outcome: str, code: int, status: str) -> None:
         code=code,
         status=status,
     )
-
-
-def _fault(error: Exception) -> str:
-    return str(error) if isinstance(error, LooselyError) else type(error).__name__
 
 
 def _first(error: Exception) -> Exception:

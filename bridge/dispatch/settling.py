@@ -1,4 +1,4 @@
-"""What became of mails -> the store: many outcomes in one transaction, while the next mails are relayed."""
+"""The outcomes of mails -> the store: many outcomes in one transaction, while the next mails are relayed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bridge.store.outbox import Settled
 _BATCH = 100  # a crash makes at most so many mails of each lane arrive twice
 _LONGEST_REASON = 100
 
-# What became of a mail, and its mailbox if nobody reads that.
+# The outcome of a mail, and its mailbox if nobody reads that.
 _Outcome = tuple[Settled, int | None]
 
 

@@ -2,6 +2,7 @@
 
 To add a kind of mail, touch
 - outbound/queued.py: its value, and the value's name in `MailValue` and `MailKind`;
-- mails/KIND.py: its facts, `look_up` and `draft`, and its lines in mails/kinds.py, which mypy asks for;
-- templates/mail/KIND.txt and KIND.html.
+- templates/mail/KIND.jinja: its text and its HTML;
+- mails/kinds.py, unless the value is `Plain`: its facts with their `draft`, and its case, which mypy asks for; long
+  facts have a module of their own.
 """

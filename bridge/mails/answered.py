@@ -1,19 +1,18 @@
-"""What stood in a mail of ours that is answered: composed again from the ids, as it was when it left.
+"""The text of a mail of ours that somebody replies to: composed again from its ids, as it was when it left.
 
-The intake compares a reply with it: what comes back of our mail is quoted, in any language and however rewritten.
+The intake compares the reply with this text. Words of ours that come back are a quote, in any language.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 
 from bridge.blog import Blog
 from bridge.mail import body, subaddress
 from bridge.mail.body import Body
-from bridge.mails import kinds
-from bridge.mails.facts import ReadOnce
-from bridge.mails.kinds import ToWrite
-from bridge.outbound import queued
+from bridge.mails import kinds, octets
+from bridge.mails.facts import ReadOnce, ToWrite
 from bridge.outbound.queued import Digest, notification_name, question_name
 from bridge.store import mailboxes, outbox, subscriptions
 from bridge.store.engine import Store, Tx
@@ -26,7 +25,7 @@ AnsweredAddress = subaddress.ReplyAddress | subaddress.QuestionAddress | subaddr
 
 
 class AnsweredMails:
-    """Our mails that are answered; the texts of the last of them are kept."""
+    """Our mails that people reply to; the latest texts are kept for further replies."""
 
     def __init__(self, store: Store, blogs: Sequence[Blog]) -> None:
         self._store = store
@@ -34,16 +33,16 @@ class AnsweredMails:
         self._texts: dict[Hashable, Body] = {}
 
     async def body(self, asked: AnsweredAddress) -> Body | None:
-        """What stands in the mail of ours that bears this address; None if none is known any more.
+        """The text of the mail of ours that has this address; None if no such mail is known any more.
 
         The items of a digest are marked (mail.item_marks), so that a part that comes back is known by its number.
         """
         mail = await self._store.read(_to_write, asked=asked, blogs=self._blogs)
         if mail is None:
             return None
-        key = kinds.form_key(mail)
+        key = octets.form_key(mail)
         if key is None or key not in self._texts:
-            draft = kinds.draft(mail, marked=True)
+            draft = replace(mail, marked=True).draft()
             while len(self._texts) >= _TEXTS:
                 del self._texts[next(iter(self._texts))]
             self._texts[key or mail.row.id] = Body(draft.text, draft.html, body.BodyKind.TEXT)
@@ -56,9 +55,7 @@ def _to_write(tx: Tx, *, asked: AnsweredAddress, blogs: Mapping[str, Blog]) -> T
     mailbox = mailboxes.by_id(tx, mailbox_id=row.mailbox_id) if row else None
     if row is None or mailbox is None or row.blog_id not in blogs:
         return None
-    subscription_id = queued.subscription_id(row.mail)
-    subscription = subscriptions.by_id(tx, subscription_id=subscription_id) if subscription_id else None
-    return kinds.to_write(ReadOnce(tx), row, blogs[row.blog_id], mailbox, subscription)
+    return kinds.to_write(ReadOnce(tx), row, blogs[row.blog_id], mailbox)
 
 
 def _row(tx: Tx, asked: AnsweredAddress) -> QueuedMail | None:

@@ -1,6 +1,6 @@
 """A draft -> the form of a mail: header fields and two bodies, once for all who get the same words.
 
-What differs from one recipient to the next is a slot. The words come in rendered.
+Anything that differs between recipients is a slot. The words are rendered before.
 """
 
 from __future__ import annotations
@@ -51,30 +51,15 @@ _LABELS = re.compile(r"[^a-z0-9.-]+")
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """What goes along to be kept."""
+    """An attached file of mails (RFC 4155)."""
 
     name: str  # ASCII, without blanks
-    content_type: str
     content: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class DigestPart:
-    """One message of a multipart/digest (RFC 2046 section 5.1.5): a comment as a mail of its own."""
-
-    message_id: str
-    date: str
-    sender: str
-    mailbox: str  # that answers it
-    subject: str
-    text: str
-    answers: tuple[str, ...] = ()
-    references: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class MailDraft:
-    """What a mail says and what it is about. Mailboxes, links and texts may hold slots."""
+    """The words and ids of a mail. Mailboxes, links and texts may hold slots."""
 
     message_id: str
     date: str
@@ -91,7 +76,7 @@ class MailDraft:
     language: str = ""  # of a mail whose words are all ours (RFC 3282)
     attached: bytes | None = None
     file: AttachedFile | None = None
-    bundle: tuple[DigestPart, ...] = ()  # the items of a digest, each as a message
+    bundle: tuple[MailDraft, ...] = ()  # the items of a digest, each a comment as a mail of its own, without HTML
 
 
 def compose(draft: MailDraft) -> wire.SlottedMail:
@@ -110,10 +95,12 @@ def of_list(blog: Blog, *, post: Post | None) -> bytes:
     `post` is what the mail is about. The link and the mailbox to leave end the subscription by which the mail came.
     """
     pattern = Pattern.of(blog.address)
-    fields = [wire.mailbox_field("List-Id", _list_name(blog), _list_id(blog, pattern)).replace(b"\r\n <", b" <", 1)]
+    fields = [
+        wire.mailbox_field("List-Id", display_name(blog.name), _list_id(blog, pattern)).replace(b"\r\n <", b" <", 1)
+    ]
     if post:
         fields.append(wire.verbatim("List-Post", f"<mailto:{pattern.with_tag(post.slug)}>"))
-    fields.append(wire.verbatim("List-Archive", f"<{_page(blog, post)}>"))
+    fields.append(wire.verbatim("List-Archive", f"<{blog.web}/posts/{post.slug}>" if post else f"<{blog.web}/>"))
     fields.append(wire.verbatim("List-Help", f"<mailto:{pattern.with_tag('help')}>"))
     links = (f"<{blog.web}/u/{SETTINGS}>", f"<mailto:{pattern.with_tag(ANSWER)}?subject=unsubscribe>")
     fields.append(wire.listed("List-Unsubscribe", links, between=","))
@@ -126,17 +113,16 @@ def ancestry(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """In-Reply-To and References of a comment's notification; `ancestors` nearest first.
 
-    The root is an id for the post, which no mail bears: it holds together what answers the post itself. Who wrote an
-    ancestor (`own`, a mailbox's id) was never told of it; they have their own message, so its id stands before ours.
-    Nobody else learns that id: it may name their machine.
+    The root is an id for the post. No mail has that id; it puts all comments on the post into one thread. The author of
+    an ancestor (`own`, a mailbox's id) got no notification of it, but has their own message, so its id comes before
+    ours. Nobody else learns that id: it may name the author's machine.
     """
     root = message_id.of_mail(post.id, domain)
     near = list(ancestors[:_REFERENCES])
     if len(ancestors) > _REFERENCES:
         near.append(ancestors[-1])
     ids = [_ids(ancestor, domain, own) for ancestor in near]
-    parent = ids[0] if ids else (root,)
-    return parent, (root, *(one for pair in reversed(ids) for one in pair))
+    return ids[0] if ids else (root,), (root, *(one for pair in reversed(ids) for one in pair))
 
 
 def sender_name(name: str, blog: Blog) -> str:
@@ -146,21 +132,13 @@ def sender_name(name: str, blog: Blog) -> str:
 
 
 def safe_message_id(text: str | None) -> tuple[str, ...]:
-    """A Message-ID of somebody else's as it may stand in our header, if it may."""
+    """Somebody else's Message-ID for our header, if it is safe there."""
     return (text,) if text and _MESSAGE_ID.fullmatch(text) else ()
 
 
 def _ids(ancestor: Comment, domain: str, own: int | None) -> tuple[str, ...]:
     theirs = safe_message_id(ancestor.message_id) if ancestor.commenter.id == own else ()
     return (*theirs, message_id.of_comment(ancestor.id, domain))
-
-
-def _page(blog: Blog, post: Post | None) -> str:
-    return f"{blog.web}/posts/{post.slug}" if post else f"{blog.web}/"
-
-
-def _list_name(blog: Blog) -> str:
-    return display_name(blog.name)
 
 
 def _list_id(blog: Blog, pattern: Pattern) -> str:
@@ -173,14 +151,9 @@ def _header(draft: MailDraft) -> bytes:
     fields = [
         wire.mailbox_field("From", draft.sender, draft.mailbox),
         wire.verbatim("To", TO),
-        # Some mail programs answer to From whatever Reply-To says, others to Reply-To only.
-        wire.verbatim("Reply-To", f"<{draft.mailbox}>"),
-        wire.unstructured("Subject", draft.subject),
-        wire.verbatim("Date", draft.date),
-        wire.verbatim("Message-ID", draft.message_id),
+        *_identity(draft),
+        draft.fields,
     ]
-    fields += _threading(draft.answers, draft.references)
-    fields.append(draft.fields)
     if draft.archived_at:
         fields.append(wire.verbatim("Archived-At", f"<{draft.archived_at}>"))
     fields.append(wire.verbatim("Auto-Submitted", "auto-replied" if draft.replied else "auto-generated"))
@@ -190,10 +163,17 @@ def _header(draft: MailDraft) -> bytes:
     return b"".join(fields)
 
 
-def _threading(answers: Sequence[str], references: Sequence[str]) -> list[bytes]:
-    """What a mail answers, where it answers something (RFC 5322 section 3.6.4)."""
-    named = (("In-Reply-To", answers), ("References", references))
-    return [wire.listed(name, ids) for name, ids in named if ids]
+def _identity(draft: MailDraft) -> list[bytes]:
+    """The fields by which a mail is replied to and found in its thread (RFC 5322 section 3.6.4)."""
+    named = (("In-Reply-To", draft.answers), ("References", draft.references))
+    return [
+        # Some mail programs reply to From whatever Reply-To says, others to Reply-To only.
+        wire.verbatim("Reply-To", f"<{draft.mailbox}>"),
+        wire.unstructured("Subject", draft.subject),
+        wire.verbatim("Date", draft.date),
+        wire.verbatim("Message-ID", draft.message_id),
+        *(wire.listed(name, ids) for name, ids in named if ids),
+    ]
 
 
 def _body(draft: MailDraft) -> bytes:
@@ -204,34 +184,27 @@ def _body(draft: MailDraft) -> bytes:
         enclosed = _multipart("digest", "=_digest", tuple(map(_enclosed, draft.bundle)))
         return _multipart("mixed", "=_bundle", (_text_part("plain", draft.text), enclosed))
     if draft.file is not None:
-        return _multipart("mixed", "=_file", (words, _file(draft.file)))
+        return _multipart("mixed", "=_file", (words, _base64(draft.file.content, "application/mbox", draft.file.name)))
     if draft.attached is None:
         return words
-    # Whoever wrote the attached message could not know the id of a mail that came after it.
+    # The author of the attached message could not know the id of a mail that came after it.
     unheard = "=_" + draft.message_id.strip("<>").partition("@")[0]
     return _multipart("mixed", unheard, (words, _attached(draft.attached)))
 
 
-def _enclosed(one: DigestPart) -> bytes:
-    """A part of multipart/digest is message/rfc822 without saying so; its own header is that of a whole message."""
-    fields = [
-        wire.mailbox_field("From", one.sender, one.mailbox),
-        wire.verbatim("Reply-To", f"<{one.mailbox}>"),
-        wire.unstructured("Subject", one.subject),
-        wire.verbatim("Date", one.date),
-        wire.verbatim("Message-ID", one.message_id),
-    ]
-    fields += _threading(one.answers, one.references)
-    fields.append(wire.verbatim("MIME-Version", "1.0"))
-    return b"Content-Type: message/rfc822\r\n\r\n" + b"".join(fields) + _text_part("plain", one.text)
+def _enclosed(one: MailDraft) -> bytes:
+    """A part of multipart/digest (RFC 2046 section 5.1.5) is message/rfc822, and has the header of a whole message."""
+    sender, version = wire.mailbox_field("From", one.sender, one.mailbox), wire.verbatim("MIME-Version", "1.0")
+    header = b"".join((sender, *_identity(one), version))
+    return b"Content-Type: message/rfc822\r\n\r\n" + header + _text_part("plain", one.text)
 
 
-def _file(file: AttachedFile) -> bytes:
+def _base64(content: bytes, content_type: str, name: str) -> bytes:
     head = (
-        b"Content-Type: %s\r\nContent-Transfer-Encoding: base64\r\n"
-        b'Content-Disposition: attachment; filename="%s"\r\n\r\n'
+        f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: base64\r\n"
+        f'Content-Disposition: attachment; filename="{name}"\r\n\r\n'
     )
-    return head % (file.content_type.encode(), file.name.encode()) + encodebytes(file.content).replace(b"\n", b"\r\n")
+    return head.encode() + encodebytes(content).replace(b"\n", b"\r\n")
 
 
 def _multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:
@@ -251,8 +224,4 @@ def _attached(content: bytes) -> bytes:
         return b"Content-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\n" + b"\r\n".join(
             content.splitlines()
         )
-    return (
-        b"Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n"
-        b'Content-Disposition: attachment; filename="message.eml"\r\n\r\n'
-        + encodebytes(content).replace(b"\n", b"\r\n")
-    )
+    return _base64(content, "application/octet-stream", "message.eml")

@@ -6,22 +6,16 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
-from bridge.blog import Blog, Mailbox, Subscription
+from bridge.blog import Blog, Mailbox
 from bridge.mails import wording
 from bridge.mails.compose import AttachedFile, MailDraft
-from bridge.mails.facts import Addressed, ReadOnce
+from bridge.mails.facts import Addressed, Facts, ReadOnce, ToWrite
 from bridge.outbound.queued import CopyOfData, Digest, Notification
-from bridge.store import journal, outbox, subscriptions
+from bridge.store import journal, outbox
 from bridge.store.outbox import QueuedMail
 
-if TYPE_CHECKING:  # a copy holds mails of other kinds
-    from bridge.mails.kinds import ToWrite
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # "From " begins a message, so a line of one that looks like it gets a ">" before it, also where it has some (mboxrd).
 _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 
@@ -35,19 +29,26 @@ class ReceivedMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class CopyFacts:
-    """What somebody wrote and was sent, in its order; `mbox` is the same in one file, once `with_mbox` has made it."""
+class CopyFacts(Facts):
+    """The mails that somebody wrote and got, in order; `mbox` is all of them in one file, made by `with_mbox`."""
 
     mail: CopyOfData
     messages: tuple[ReceivedMessage | ToWrite, ...] = ()
     mbox: bytes = b""
+
+    def draft(self, to: Addressed) -> MailDraft:
+        """The words around the mbox."""
+        written = wording.draft(to, empty=not self.mbox, messages=len(self.messages))
+        if not self.mbox:
+            return written
+        return replace(written, file=AttachedFile(f"loosely-{self.mail.part}.mbox", self.mbox))
 
 
 def look_up(
     known: ReadOnce,
     to: Addressed,
     mail: CopyOfData,
-    to_write: Callable[[ReadOnce, QueuedMail, Blog, Mailbox, Subscription | None], ToWrite | None],
+    to_write: Callable[[ReadOnce, QueuedMail, Blog, Mailbox], ToWrite | None],
 ) -> CopyFacts:
     """`to_write` looks up a mail that was sent."""
     found: list[ReceivedMessage | ToWrite | None] = []
@@ -55,32 +56,19 @@ def look_up(
         where, _, ident = message.partition(":")
         row = None if where == "j" else outbox.by_id(known.tx, outbox_id=ident)
         if row and isinstance(row.mail, Notification | Digest):
-            subscription = subscriptions.by_id(known.tx, subscription_id=row.mail.subscription_id)
-            found.append(to_write(known, row, to.blog, to.mailbox, subscription))
+            found.append(to_write(known, row, to.blog, to.mailbox))
         elif where == "j" and (entry := journal.by_id(known.tx, journal_id=ident)):
             found.append(ReceivedMessage(entry.received_at, journal.content(known.tx, journal_id=ident)))
     return CopyFacts(mail, tuple(one for one in found if one))
 
 
-def draft(to: Addressed, facts: CopyFacts) -> MailDraft:
-    """The words around the mbox."""
-    mail = facts.mail
-    written = wording.draft(
-        to,
-        mail.answers,
-        part=mail.part,
-        parts=mail.parts,
-        empty=not facts.mbox,
-        messages=len(facts.messages),
-    )
-    if not facts.mbox:
-        return written
-    return replace(written, file=AttachedFile(f"loosely-{mail.part}.mbox", "application/mbox", facts.mbox))
-
-
 def with_mbox(facts: CopyFacts, mailbox: Mailbox, written: Callable[[ToWrite], bytes]) -> CopyFacts:
     """The facts with the mbox; `written` writes a mail as it left."""
-    return replace(facts, mbox=mbox(_messages(facts, written), mailbox.address))
+    messages = (
+        (one.at, one.content) if isinstance(one, ReceivedMessage) else (one.row.queued_at, written(one))
+        for one in facts.messages
+    )
+    return replace(facts, mbox=mbox((message for message in messages if message[1]), mailbox.address))
 
 
 def mbox(messages: Iterable[tuple[int, bytes]], mailbox: str) -> bytes:
@@ -89,21 +77,8 @@ def mbox(messages: Iterable[tuple[int, bytes]], mailbox: str) -> bytes:
     return b"".join(_message(at, content, sender) for at, content in messages)
 
 
-def _messages(facts: CopyFacts, written: Callable[[ToWrite], bytes]) -> Iterable[tuple[int, bytes]]:
-    for one in facts.messages:
-        if isinstance(one, ReceivedMessage):
-            if one.content:
-                yield one.at, one.content
-        else:
-            yield one.row.queued_at, written(one)
-
-
 def _message(at: int, content: bytes, sender: bytes) -> bytes:
+    # RFC 4155 appendix A: `Tue Nov 24 07:00:00 2026`, UTC
+    began = b"From %s %s\n" % (sender, (_EPOCH + timedelta(microseconds=at)).ctime().encode())
     lines = content.replace(b"\r\n", b"\n")
-    return b"From %s %s\n" % (sender, _asctime(at)) + _FROM.sub(rb">\1", lines).rstrip(b"\n") + b"\n\n"
-
-
-def _asctime(at: int) -> bytes:
-    """`Tue Nov 24 07:00:00 2026`, UTC (RFC 4155 appendix A)."""
-    there = _EPOCH + timedelta(microseconds=at)
-    return f"{_DAYS[there.weekday()]} {_MONTHS[there.month - 1]} {there.day:2d} {there:%H:%M:%S} {there.year}".encode()
+    return began + _FROM.sub(rb">\1", lines).rstrip(b"\n") + b"\n\n"

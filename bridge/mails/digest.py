@@ -12,22 +12,14 @@ from bridge.blog import Cadence, Comment, CommentState, Post
 from bridge.mail import item_marks, message_id, wire
 from bridge.mail.address import Pattern
 from bridge.mails import compose, wording
-from bridge.mails.compose import ANSWER, DATE, ITEMS, MAIL_ID, DigestPart, MailDraft
-from bridge.mails.facts import Addressed, PlacedComment, ReadOnce
+from bridge.mails.compose import ANSWER, DATE, ITEMS, MAIL_ID, MailDraft
+from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce
 from bridge.outbound import digest
 from bridge.outbound.queued import Digest
 
 _ITEM_LENGTH = 4000  # of a comment; longer ones go on on the page
 _CONTENTS = 8  # a digest with more items begins with a list of them
 _IN_CONTENTS = 44
-
-
-@dataclass(frozen=True, slots=True)
-class DigestFacts:
-    """The comments that a digest tells, by number; one that was removed since keeps its number."""
-
-    mail: Digest
-    comments: tuple[PlacedComment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +43,50 @@ class DigestItem:
     mark: str = ""  # nothing, in a mail that leaves
 
 
+@dataclass(frozen=True, slots=True)
+class DigestFacts(Facts):
+    """The comments that a digest tells, by number; one that was removed since keeps its number."""
+
+    mail: Digest
+    comments: tuple[PlacedComment, ...]
+
+    def key(self, to: Addressed) -> Hashable:
+        items = tuple((one.version, one.answered, wording.yours(to, one)) for one in self.comments)
+        mail, subscription = self.mail, to.subscription
+        topic = (subscription.topic.scope, subscription.cadence, subscription.at_most) if subscription else None
+        why = mail.more, mail.fold, mail.last
+        return items, why, topic, wording.day(to), to.mailbox.digest_hour, to.mailbox.bundled
+
+    def draft(self, to: Addressed) -> MailDraft:
+        pattern = Pattern.of(to.blog.address)
+        comments = tuple(map(_unmarked, self.comments)) if to.marked else self.comments
+        items = tuple(_item(to, n, one) for n, one in enumerate(comments))
+        bundled = to.mailbox.bundled and not to.marked
+        subject, text, html = wording.words(
+            to,
+            items=items,
+            count=sum(not item.removed for item in items),
+            unanswered=sum(not item.answered and not item.removed for item in items),
+            day=wording.day(to),
+            hour=f"{to.mailbox.digest_hour:02d}:00",
+            each=wording.cadence(to) in ("", Cadence.EACH.value),
+            contents=len(items) > _CONTENTS,
+            bundled=bundled,
+            no_item=item_marks.NO_ITEM if to.marked else "",
+        )
+        return MailDraft(
+            message_id=message_id.of_mail(MAIL_ID, pattern.domain),
+            date=DATE,
+            sender=compose.sender_name("", to.blog),
+            mailbox=pattern.with_tag(ANSWER),
+            subject=subject,
+            text=text,
+            html=html,
+            fields=compose.of_list(to.blog, post=to.followed),
+            bundle=tuple(_part(to, item, one) for item, one in zip(items, comments, strict=True)) if bundled else (),
+        )
+
+
 def look_up(known: ReadOnce, to: Addressed, mail: Digest) -> DigestFacts | None:
     """None if no comment of the digest is published any more."""
     found = (known.placed(one, to.row.queued_at) for one in mail.comment_ids)
@@ -59,49 +95,7 @@ def look_up(known: ReadOnce, to: Addressed, mail: Digest) -> DigestFacts | None:
     return DigestFacts(mail, comments) if published else None
 
 
-def key(to: Addressed, facts: DigestFacts) -> Hashable:
-    """Equal for digests that differ in their slots only."""
-    items = tuple((wording.version(one), one.answered, wording.yours(to, one)) for one in facts.comments)
-    mail, subscription = facts.mail, to.subscription
-    topic = (subscription.topic.scope, subscription.cadence, subscription.at_most) if subscription else None
-    why = mail.more, mail.fold, mail.last
-    return items, why, topic, wording.day(to), to.mailbox.digest_hour, to.mailbox.bundled
-
-
-def draft(to: Addressed, facts: DigestFacts, *, marked: bool = False) -> MailDraft:
-    blog, domain, mail = to.blog, Pattern.of(to.blog.address).domain, facts.mail
-    comments = tuple(map(_unmarked, facts.comments)) if marked else facts.comments
-    items = tuple(_item(to, n, one, marked=marked) for n, one in enumerate(comments))
-    bundled = to.mailbox.bundled and not marked
-    subject, text, html = wording.words(
-        to,
-        items=items,
-        count=sum(not item.removed for item in items),
-        unanswered=sum(not item.answered and not item.removed for item in items),
-        more=mail.more,
-        day=wording.day(to),
-        hour=f"{to.mailbox.digest_hour:02d}:00",
-        fold=mail.fold.value if mail.fold else "",
-        last=mail.last,
-        each=wording.cadence(to) in ("", Cadence.EACH.value),
-        contents=len(items) > _CONTENTS,
-        bundled=bundled,
-        no_item=item_marks.NO_ITEM if marked else "",
-    )
-    return MailDraft(
-        message_id=message_id.of_mail(MAIL_ID, domain),
-        date=DATE,
-        sender=compose.sender_name("", blog),
-        mailbox=Pattern.of(blog.address).with_tag(ANSWER),
-        subject=subject,
-        text=text,
-        html=html,
-        fields=compose.of_list(blog, post=to.followed),
-        bundle=tuple(_part(to, item, one) for item, one in zip(items, comments, strict=True)) if bundled else (),
-    )
-
-
-def _item(to: Addressed, n: int, placed: PlacedComment, *, marked: bool) -> DigestItem:
+def _item(to: Addressed, n: int, placed: PlacedComment) -> DigestItem:
     comment, post = placed.comment, placed.post
     cut = _cut if len(comment.text) <= _ITEM_LENGTH else _cut.__wrapped__
     text, whole = cut(comment.text, wording.language(to))
@@ -124,21 +118,22 @@ def _item(to: Addressed, n: int, placed: PlacedComment, *, marked: bool) -> Dige
         link=wording.link(to, comment, post),
         mailbox=mailbox,
         mailto=f"mailto:{mailbox}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in fields.items()),
-        mark=item_marks.item(n + 1) if marked else "",
+        mark=item_marks.item(n + 1) if to.marked else "",
     )
 
 
-def _part(to: Addressed, item: DigestItem, placed: PlacedComment) -> DigestPart:
+def _part(to: Addressed, item: DigestItem, placed: PlacedComment) -> MailDraft:
     domain = Pattern.of(to.blog.address).domain
     answers, references = compose.ancestry(item.post, placed.ancestors, domain, to.mailbox.id)
     text = render.comment_text(item.text) if item.whole else f"{render.comment_text(item.text)}\n\n{item.link}"
-    return DigestPart(
+    return MailDraft(
         message_id=message_id.of_comment(item.comment.id, domain),
         date=wire.date(item.comment.posted_at),
         sender=compose.sender_name(item.comment.commenter.name, to.blog),
         mailbox=item.mailbox,
         subject=f"Re: {item.post.title}",
         text=text + "\n",
+        html="",
         answers=answers,
         references=references,
     )

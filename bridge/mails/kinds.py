@@ -1,23 +1,14 @@
-"""Each kind of mail -> its facts, and its facts -> its draft: the module that knows the kind does both."""
+"""Each kind of mail -> its facts, which write its draft. Kinds with little to say are here; others have a module."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass, replace
 
 from bridge.blog import Blog, Mailbox, Subscription
-from bridge.mail import wire
-from bridge.mails import copies, digest, done, invited, notification, operator, questions, receipt, status, wording
+from bridge.mail.address import Pattern
+from bridge.mails import copies, digest, notification, numbered, questions, wording
 from bridge.mails.compose import MailDraft
-from bridge.mails.copies import CopyFacts
-from bridge.mails.digest import DigestFacts
-from bridge.mails.done import DoneFacts
-from bridge.mails.facts import Addressed, ReadOnce, addressed
-from bridge.mails.invited import InvitedFacts
-from bridge.mails.notification import NotificationFacts
-from bridge.mails.operator import OperatorFacts
-from bridge.mails.questions import CommentQuestion, ForgetQuestion, UnplacedQuestion, UnsureQuestion
+from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce, ToWrite, addressed
 from bridge.mails.receipt import ReceiptFacts
 from bridge.mails.status import StatusFacts
 from bridge.outbound.queued import (
@@ -25,41 +16,27 @@ from bridge.outbound.queued import (
     AskUnsure,
     ConfirmComment,
     ConfirmForget,
-    ConfirmSubscription,
     CopyOfData,
     Digest,
     Done,
     ForOperator,
-    HelpMail,
     Invited,
-    Joined,
-    Left,
     Notification,
+    Plain,
     Receipt,
-    RefusalNotice,
     StatusMail,
 )
+from bridge.store import journal
 from bridge.store.outbox import QueuedMail
-
-# Of a kind that needs nothing from the store, the value itself.
-Facts: TypeAlias = (
-    NotificationFacts | DigestFacts | ReceiptFacts | CommentQuestion | ForgetQuestion | UnplacedQuestion
-    | UnsureQuestion | StatusFacts | DoneFacts | InvitedFacts | CopyFacts | OperatorFacts
-    | ConfirmSubscription | Joined | Left | HelpMail | RefusalNotice
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ToWrite(Addressed):
-    """All that is known of one mail before it is written."""
-
-    facts: Facts = field(kw_only=True)
 
 
 def to_write(
-    known: ReadOnce, row: QueuedMail, blog: Blog, mailbox: Mailbox, subscription: Subscription | None
+    known: ReadOnce, row: QueuedMail, blog: Blog, mailbox: Mailbox, subscription: Subscription | None = None
 ) -> ToWrite | None:
-    """The facts of this mail; None if there is nothing to tell. Whether its reader wants it is not asked here."""
+    """The facts of this mail; None if there is nothing to tell. It is not asked whether its reader wants it.
+
+    `subscription` is the one that the row names; without it, it is looked up.
+    """
     to = addressed(known, row, blog, mailbox, subscription)
     facts = _facts(known, to)
     if facts is None:
@@ -67,14 +44,16 @@ def to_write(
     return ToWrite(row, blog, mailbox, to.subscription, to.followed, to.any_subscription, facts=facts)
 
 
-def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one case for each kind of mail
+def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one case for each kind that looks something up
+    at = to.row.queued_at
     match to.row.mail:
         case Notification() as mail:
             return notification.look_up(known, to, mail)
         case Digest() as mail:
             return digest.look_up(known, to, mail)
         case Receipt() as mail:
-            return receipt.look_up(known, to, mail)
+            own = numbered.look_up_own(known, to, mail.comment_ids, whole=True)
+            return ReceiptFacts(mail, tuple(own), known.follows(to.mailbox.id))
         case ConfirmComment() as mail:
             return questions.about_comment(known, to, mail)
         case ConfirmForget() as mail:
@@ -84,56 +63,61 @@ def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one c
         case AskUnsure() as mail:
             return questions.about_unsure(known, to, mail)
         case StatusMail() as mail:
-            return status.look_up(known, to, mail)
+            own = numbered.look_up_own(known, to, mail.comment_ids, whole=False)
+            return StatusFacts(mail, tuple(own), known.follows(to.mailbox.id))
         case Done() as mail:
-            return done.look_up(known, to, mail)
+            return DoneFacts(mail, known.placed(mail.comment_id, at))
         case Invited() as mail:
-            return invited.look_up(known, to, mail)
+            return InvitedFacts(mail, known.placed(mail.comment_id, at), known.placed(mail.parent_id, at))
         case CopyOfData() as mail:
             return copies.look_up(known, to, mail, to_write)
         case ForOperator() as mail:
-            return operator.look_up(known, mail)
-        case ConfirmSubscription() | Joined() | Left() | HelpMail() | RefusalNotice() as mail:
-            return mail
+            return OperatorFacts(mail, journal.content(known.tx, journal_id=mail.journal_id))
+        case Plain() as mail:
+            return PlainFacts(mail)
 
 
-def draft(to: ToWrite, *, marked: bool = False) -> MailDraft:  # noqa: C901  one case for each kind of mail
-    """What the mail says, its slots still open; if it is `marked`, each item can be found again (mail.item_marks)."""
-    match to.facts:
-        case NotificationFacts() as facts:
-            return notification.draft(to, facts)
-        case DigestFacts() as facts:
-            return digest.draft(to, facts, marked=marked)
-        case ReceiptFacts() as facts:
-            return receipt.draft(to, facts, marked=marked)
-        case CommentQuestion() | ForgetQuestion() | UnplacedQuestion() | UnsureQuestion() as facts:
-            return questions.draft(to, facts, marked=marked)
-        case StatusFacts() as facts:
-            return status.draft(to, facts, marked=marked)
-        case DoneFacts() as facts:
-            return done.draft(to, facts)
-        case InvitedFacts() as facts:
-            return invited.draft(to, facts)
-        case CopyFacts() as facts:
-            return copies.draft(to, facts)
-        case OperatorFacts() as facts:
-            return operator.draft(to, facts)
-        case Joined() as mail:
-            return wording.draft(to, mail.answers, again=mail.again)
-        case RefusalNotice() as mail:
-            sentence, subject = wire.clean(mail.sentence), wire.clean(mail.subject)
-            return wording.draft(to, mail.answers, sentence=sentence, their_subject=subject)
-        case ConfirmSubscription() | HelpMail() | Left() as mail:
-            return wording.draft(to, mail.answers)
+@dataclass(frozen=True, slots=True)
+class PlainFacts(Facts):
+    """The value itself; the template sees it as `mail`."""
+
+    mail: Plain
+
+    def draft(self, to: Addressed) -> MailDraft:
+        return wording.draft(to)
 
 
-def form_key(to: ToWrite) -> Hashable:
-    """Equal for mails that differ in their slots only; None if a mail is like no other."""
-    about = to.kind, wording.language(to), to.blog.id, to.followed.id if to.followed else None
-    match to.facts:
-        case NotificationFacts() as facts:
-            return *about, notification.key(to, facts)
-        case DigestFacts() as facts:
-            return *about, digest.key(to, facts)
-        case _:
-            return None
+@dataclass(frozen=True, slots=True)
+class DoneFacts(Facts):
+    """The comment that a command was about."""
+
+    mail: Done
+    about: PlacedComment | None = None
+
+    def draft(self, to: Addressed) -> MailDraft:
+        return wording.draft(to, **wording.shown(to, self.about), until=wording.iso_day(to, self.mail.until))
+
+
+@dataclass(frozen=True, slots=True)
+class InvitedFacts(Facts):
+    """The first comment of somebody new, and the comment whose address they used."""
+
+    mail: Invited
+    first: PlacedComment | None
+    used: PlacedComment | None
+
+    def draft(self, to: Addressed) -> MailDraft:
+        used_excerpt = wording.excerpt(to, self.used.comment.text) if self.used else ""
+        return wording.draft(to, **wording.shown(to, self.first), used_excerpt=used_excerpt)
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorFacts(Facts):
+    """The message that a moderator gets as it came."""
+
+    mail: ForOperator
+    content: bytes
+
+    def draft(self, to: Addressed) -> MailDraft:
+        mailbox = Pattern.of(to.blog.address).with_tag(self.mail.role)
+        return replace(wording.draft(to, role_mailbox=mailbox), attached=self.content)

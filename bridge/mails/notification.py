@@ -10,55 +10,44 @@ from bridge.mail import message_id
 from bridge.mail.address import Pattern
 from bridge.mails import compose, wording
 from bridge.mails.compose import ANSWER, DATE, MailDraft
-from bridge.mails.facts import Addressed, PlacedComment, ReadOnce
+from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce
 from bridge.outbound.queued import Notification
 
 
 @dataclass(frozen=True, slots=True)
-class NotificationFacts:
+class NotificationFacts(Facts):
     """The comment that is told."""
 
     mail: Notification
     told: PlacedComment
 
+    def key(self, to: Addressed) -> Hashable:
+        own = to.mailbox.id if any(one.commenter.id == to.mailbox.id for one in self.told.ancestors) else None
+        return self.told.version, to.row.queued_at, self.mail.why, own
+
+    def draft(self, to: Addressed) -> MailDraft:
+        comment, post = self.told.comment, self.told.post
+        pattern = Pattern.of(to.blog.address)
+        parent = wording.published_parent(self.told)
+        link = wording.link(to, comment, post)
+        excerpt = wording.excerpt(to, parent.text) if parent else ""
+        subject, text, html = wording.words(to, comment=comment, post=post, parent=parent, excerpt=excerpt, link=link)
+        answers, references = compose.ancestry(post, self.told.ancestors, pattern.domain, to.mailbox.id)
+        return MailDraft(
+            message_id=message_id.of_comment(comment.id, pattern.domain),
+            date=DATE,
+            sender=compose.sender_name(comment.commenter.name, to.blog),
+            mailbox=pattern.with_tag(ANSWER),
+            subject=subject,
+            text=text,
+            html=html,
+            answers=answers,
+            references=references,
+            archived_at=link,
+            fields=compose.of_list(to.blog, post=post),
+        )
+
 
 def look_up(known: ReadOnce, to: Addressed, mail: Notification) -> NotificationFacts | None:
     told = known.placed(mail.comment_id, to.row.queued_at, near=False)
     return NotificationFacts(mail, told) if told and told.comment.state is CommentState.PUBLISHED else None
-
-
-def key(to: Addressed, facts: NotificationFacts) -> Hashable:
-    """Equal for notifications that differ in their slots only."""
-    told = facts.told
-    own = to.mailbox.id if any(one.commenter.id == to.mailbox.id for one in told.ancestors) else None
-    return wording.version(told), to.row.queued_at, facts.mail.why, own
-
-
-def draft(to: Addressed, facts: NotificationFacts) -> MailDraft:
-    comment, post = facts.told.comment, facts.told.post
-    blog, domain = to.blog, Pattern.of(to.blog.address).domain
-    parent = wording.published_parent(facts.told)
-    link = wording.link(to, comment, post)
-    subject, text, html = wording.words(
-        to,
-        comment=comment,
-        post=post,
-        parent=parent,
-        excerpt=wording.excerpt(to, parent.text) if parent else "",
-        why=facts.mail.why.value,
-        link=link,
-    )
-    answers, references = compose.ancestry(post, facts.told.ancestors, domain, to.mailbox.id)
-    return MailDraft(
-        message_id=message_id.of_comment(comment.id, domain),
-        date=DATE,
-        sender=compose.sender_name(comment.commenter.name, blog),
-        mailbox=Pattern.of(blog.address).with_tag(ANSWER),
-        subject=subject,
-        text=text,
-        html=html,
-        answers=answers,
-        references=references,
-        archived_at=link,
-        fields=compose.of_list(blog, post=post),
-    )

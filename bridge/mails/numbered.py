@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from bridge.blog import Comment, CommentState, Post
@@ -64,54 +64,50 @@ def look_up_own(known: ReadOnce, to: Addressed, comment_ids: Sequence[str], *, w
         yield OwnComment(placed, due if due is not None and due > to.row.queued_at else None, new)
 
 
-def own(to: Addressed, comments: Sequence[OwnComment], *, marked: bool) -> tuple[NumberedComment, ...]:
+def own(to: Addressed, comments: Sequence[OwnComment]) -> tuple[NumberedComment, ...]:
     """The reader's own comments, by number."""
-    return tuple(_own(to, n, one, marked=marked) for n, one in enumerate(comments, start=1))
+    return tuple(
+        _numbered(to, n, one.placed, {CommentState.REMOVED}, one.until, one.left_out)
+        for n, one in enumerate(comments, start=1)
+    )
 
 
-def listed(to: Addressed, comments: Sequence[PlacedComment | None], *, marked: bool) -> tuple[NumberedComment, ...]:
+def listed(to: Addressed, comments: Sequence[PlacedComment | None]) -> tuple[NumberedComment, ...]:
     """Comments of others, by number."""
-    return tuple(_listed(to, n, one, marked=marked) for n, one in enumerate(comments, start=1))
+    gone = set(CommentState) - {CommentState.PUBLISHED}
+    return tuple(_numbered(to, n, one, gone) for n, one in enumerate(comments, start=1))
 
 
-def _own(to: Addressed, number: int, one: OwnComment, *, marked: bool) -> NumberedComment:
-    mark = item_marks.item(number) if marked else ""
-    if one.placed is None or one.placed.comment.state is CommentState.REMOVED:
-        return _gone(number, one.placed, mark)
-    comment, post = one.placed.comment, one.placed.post
+def _numbered(
+    to: Addressed,
+    number: int,
+    placed: PlacedComment | None,
+    gone: Set[CommentState],
+    until: int | None = None,
+    left_out: Sequence[LeftOut] = (),
+) -> NumberedComment:
+    mark = item_marks.item(number) if to.marked else ""
+    if placed is None or placed.comment.state in gone:
+        return NumberedComment(number, None, placed.post if placed else None, None, "", "", "", mark=mark)
     return NumberedComment(
         number,
-        comment,
-        post,
-        wording.published_parent(one.placed),
-        wording.excerpt(to, comment.text),
-        wording.link(to, comment, post),
-        wording.clock(to, one.until) if one.until else "",
-        tuple((piece.why, _begins(to, piece)) for piece in one.left_out if piece.text.strip()),
+        placed.comment,
+        placed.post,
+        wording.published_parent(placed),
+        wording.excerpt(to, placed.comment.text),
+        wording.link(to, placed.comment, placed.post),
+        wording.clock(to, until) if until else "",
+        tuple((piece.why, _begins(to, piece)) for piece in left_out if piece.text.strip()),
         mark,
     )
 
 
-def _listed(to: Addressed, number: int, placed: PlacedComment | None, *, marked: bool) -> NumberedComment:
-    mark = item_marks.item(number) if marked else ""
-    if placed is None or placed.comment.state is not CommentState.PUBLISHED:
-        return _gone(number, placed, mark)
-    comment, post = placed.comment, placed.post
-    excerpt, link = wording.excerpt(to, comment.text), wording.link(to, comment, post)
-    return NumberedComment(number, comment, post, None, excerpt, link, "", mark=mark)
-
-
-def _gone(number: int, placed: PlacedComment | None, mark: str) -> NumberedComment:
-    return NumberedComment(number, None, placed.post if placed else None, None, "", "", "", mark=mark)
-
-
 def _begins(to: Addressed, piece: LeftOut) -> str:
-    """How a piece begins, without the signs that programs put before it."""
-    return _closed(wording.beginning(to, _SIGNS.sub("", piece.text) or piece.text, _BEGINNING))
+    """The beginning of a piece, without the signs that programs put before it.
 
-
-def _closed(line: str) -> str:
-    """A beginning that was cut within brackets ends before them."""
+    A beginning that was cut within brackets ends before them.
+    """
+    line = wording.beginning(to, _SIGNS.sub("", piece.text) or piece.text, _BEGINNING)
     if not line.endswith(_MORE):
         return line
     for opening, closing in ("()", "[]", "<>"):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from bridge.mail import subaddress, wire
-from bridge.mails import compose, kinds
+from bridge.mails import compose, wording
 from bridge.mails.compose import ANSWER, CONFIRM, DATE, ITEMS, MAIL_ID, SETTINGS, TO
 from bridge.mails.digest import DigestFacts
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import ToWrite
 from bridge.outbound.queued import ConfirmComment, ConfirmForget, ConfirmSubscription, Notification
 
 
@@ -14,9 +16,15 @@ class NoAsciiMailbox(Exception):
     """The mailbox needs SMTPUTF8 (RFC 6531), which we do not speak."""
 
 
+def form_key(to: ToWrite) -> Hashable:
+    """Equal for mails that differ in their slots only; None if a mail is like no other."""
+    key = to.facts.key(to)
+    return key and (to.row.kind, wording.language(to), to.blog.id, to.followed.id if to.followed else None, key)
+
+
 def form(to: ToWrite) -> wire.SlottedMail:
     """The mail with its slots still open."""
-    return compose.compose(kinds.draft(to))
+    return compose.compose(to.draft())
 
 
 def filled(to: ToWrite, key: bytes) -> bytes:
@@ -25,7 +33,7 @@ def filled(to: ToWrite, key: bytes) -> bytes:
 
 
 def values(to: ToWrite, key: bytes) -> dict[str, bytes]:
-    """What fills the slots for this recipient, each slot that a draft may hold; NoAsciiMailbox."""
+    """The values of the slots for this recipient, for each slot that a draft may hold; NoAsciiMailbox."""
     mailbox = wire.ascii_mailbox(to.mailbox.address)
     if mailbox is None:
         raise NoAsciiMailbox

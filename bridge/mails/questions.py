@@ -8,9 +8,9 @@ from datetime import date
 from bridge.blog import DAYS_KEPT, CommentState, Scope
 from bridge.inbound.commands import command
 from bridge.mail import item_marks
-from bridge.mails import done, numbered, wording
+from bridge.mails import numbered, wording
 from bridge.mails.compose import MailDraft
-from bridge.mails.facts import Addressed, PlacedComment, ReadOnce
+from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce
 from bridge.outbound.queued import AskUnplaced, AskUnsure, ConfirmComment, ConfirmForget
 from bridge.store import comments, confirmations
 
@@ -18,36 +18,57 @@ _COUNTED = 1000  # comments of one person; whether there are any is what matters
 
 
 @dataclass(frozen=True, slots=True)
-class CommentQuestion:
+class CommentQuestion(Facts):
     """The comment that waits for its author's yes."""
 
     mail: ConfirmComment
     asked: PlacedComment
 
+    def draft(self, to: Addressed) -> MailDraft:
+        comment, by = self.asked.comment, self.asked.comment.invited_by
+        facts = wording.shown(to, self.asked)
+        return wording.draft(to, **facts, opening=wording.opening(to, comment), invited_by=by.name if by else "")
+
 
 @dataclass(frozen=True, slots=True)
-class ForgetQuestion:
-    """How many comments of theirs are published."""
+class ForgetQuestion(Facts):
+    """The number of published comments of the person who may be forgotten."""
 
     mail: ConfirmForget
     comments: int = 0
 
+    def draft(self, to: Addressed) -> MailDraft:
+        return wording.draft(to, comment_count=self.comments)
+
 
 @dataclass(frozen=True, slots=True)
-class UnplacedQuestion:
+class UnplacedQuestion(Facts):
     """The text that waits for a place, and the comments it may answer, by number; None for one that is gone."""
 
     mail: AskUnplaced
     waiting: PlacedComment | None
     listed: tuple[PlacedComment | None, ...]
 
+    def draft(self, to: Addressed) -> MailDraft:
+        text = self.waiting.comment if self.waiting else None
+        return wording.draft(
+            to,
+            items=numbered.listed(to, self.listed),
+            words=text.text if text and text.state is not CommentState.REMOVED else "",
+            no_item=item_marks.NO_ITEM if to.marked else "",
+        )
+
 
 @dataclass(frozen=True, slots=True)
-class UnsureQuestion:
+class UnsureQuestion(Facts):
     """The text that may be a command."""
 
     mail: AskUnsure
     kept: PlacedComment
+
+    def draft(self, to: Addressed) -> MailDraft:
+        days = DAYS_KEPT[CommentState.UNSURE]
+        return wording.draft(to, **wording.shown(to, self.kept), asked=_in_full(to, self.mail.command), days=days)
 
 
 def about_unsure(known: ReadOnce, to: Addressed, mail: AskUnsure) -> UnsureQuestion | None:
@@ -76,24 +97,6 @@ def about_unplaced(known: ReadOnce, to: Addressed, mail: AskUnplaced) -> Unplace
     )
 
 
-def draft(
-    to: Addressed, facts: CommentQuestion | ForgetQuestion | UnplacedQuestion | UnsureQuestion, *, marked: bool
-) -> MailDraft:
-    match facts:
-        case CommentQuestion(mail, asked):
-            by = asked.comment.invited_by
-            opening = wording.opening(to, asked.comment)
-            return wording.draft(to, mail.answers, said=asked, opening=opening, invited_by=by.name if by else "")
-        case ForgetQuestion(mail, count):
-            return wording.draft(to, mail.answers, comment_count=count)
-        case UnplacedQuestion():
-            return _place(to, facts, marked=marked)
-        case UnsureQuestion(mail, kept):
-            name, text = kept.comment.commenter.name, kept.comment.text
-            days, said = DAYS_KEPT[CommentState.UNSURE], _in_full(to, mail.command)
-            return wording.draft(to, mail.answers, post=kept.post, words=text, name=name, asked=said, days=days)
-
-
 def _in_full(to: Addressed, written: str) -> dict[str, object]:
     """What a command says, for the macro `command_in_full` of templates/mail/sentences.txt."""
     asked = command.read(written) or command.Help()
@@ -102,7 +105,7 @@ def _in_full(to: Addressed, written: str) -> dict[str, object]:
         case command.AtMost(mails):
             said["mails"] = mails
         case command.Pause(date() as until):
-            said["until"] = done.day(to, until.isoformat())
+            said["until"] = wording.iso_day(to, until.isoformat())
         case command.Join(Scope() as scope):
             said["scope"] = scope.value
         case command.Undo(number) | command.Delete(number) | command.Edit(_, number):
@@ -110,14 +113,3 @@ def _in_full(to: Addressed, written: str) -> dict[str, object]:
         case _:
             pass
     return said
-
-
-def _place(to: Addressed, facts: UnplacedQuestion, *, marked: bool) -> MailDraft:
-    text = facts.waiting.comment if facts.waiting else None
-    return wording.draft(
-        to,
-        facts.mail.answers,
-        items=numbered.listed(to, facts.listed, marked=marked),
-        words=text.text if text and text.state is not CommentState.REMOVED else "",
-        no_item=item_marks.NO_ITEM if marked else "",
-    )

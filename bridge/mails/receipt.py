@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bridge.blog import Post, Scope, Subscription, SubscriptionState
 from bridge.mails import numbered, wording
 from bridge.mails.compose import MailDraft
-from bridge.mails.facts import Addressed, ReadOnce
+from bridge.mails.facts import Addressed, Facts
 from bridge.mails.numbered import NumberedComment, OwnComment
 from bridge.outbound.queued import Receipt
 
@@ -15,38 +15,31 @@ _LEFT_OUT = 6  # pieces of a message that a receipt names
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptFacts:
+class ReceiptFacts(Facts):
     """The comments of one message, by number, and what their author follows."""
 
     mail: Receipt
     own: tuple[OwnComment, ...]
     follows: tuple[tuple[Subscription, Post | None], ...] = ()
 
-
-def look_up(known: ReadOnce, to: Addressed, mail: Receipt) -> ReceiptFacts:
-    own = tuple(numbered.look_up_own(known, to, mail.comment_ids, whole=True))
-    return ReceiptFacts(mail, own, known.follows(to.mailbox.id))
-
-
-def draft(to: Addressed, facts: ReceiptFacts, *, marked: bool) -> MailDraft:
-    items = numbered.own(to, facts.own, marked=marked)
-    published = [one for one in items if one.comment]
-    active = [one for one, _ in facts.follows if one.state is SubscriptionState.ACTIVE]
-    return wording.draft(
-        to,
-        facts.mail.answers,
-        items=items,
-        many=len(items) > 1,
-        only=published[0] if len(items) == 1 and published else None,
-        until=next((one.until for one in items if one.until), ""),
-        left_out=[piece for one in items for piece in one.left_out][:_LEFT_OUT],
-        offer=_offer(active, items),
-        follows=bool(active),
-    )
+    def draft(self, to: Addressed) -> MailDraft:
+        items = numbered.own(to, self.own)
+        published = [one for one in items if one.comment]
+        active = [one for one, _ in self.follows if one.state is SubscriptionState.ACTIVE]
+        return wording.draft(
+            to,
+            items=items,
+            many=len(items) > 1,
+            only=published[0] if len(items) == 1 and published else None,
+            until=next((one.until for one in items if one.until), ""),
+            left_out=[piece for one in items for piece in one.left_out][:_LEFT_OUT],
+            offer=_offer(active, items),
+            follows=bool(active),
+        )
 
 
 def _offer(active: list[Subscription], items: tuple[NumberedComment, ...]) -> str:
-    """What of the replies to their comments they do not hear yet: "answers", "post", "both" or nothing."""
+    """The subscriptions to offer, since the author has none like them: "answers", "post", "both" or ""."""
     topics = [one.topic for one in active]
     if any(topic.scope is Scope.BLOG for topic in topics):
         return ""

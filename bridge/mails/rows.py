@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from bridge.blog import Blog, Mailbox, Subscription, SubscriptionState
 from bridge.mails import kinds
-from bridge.mails.facts import ReadOnce
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import ReadOnce, ToWrite
 from bridge.outbound.queued import SUBSCRIBED, MailKind
 from bridge.store import recipients
 from bridge.store.engine import Tx
@@ -17,7 +16,7 @@ from bridge.store.outbox import QueuedMail, UnreadableMail
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """What a look-up of many rows has found."""
+    """The result of a look-up of many rows."""
 
     mails: list[ToWrite]
     pointless: list[QueuedMail]  # its reader has left or is suppressed, its comment was removed

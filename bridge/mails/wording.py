@@ -1,21 +1,22 @@
-"""What all kinds of mail share: the words from the templates, the ids and fields around them."""
+"""The parts that all kinds of mail share: words from the templates, with the ids and fields around them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from bridge import render
-from bridge.blog import Comment, CommentState, Post
+from bridge.blog import SECOND, Comment, CommentState, Post
 from bridge.mail import message_id, wire
 from bridge.mail.address import Pattern
 from bridge.mails import compose
 from bridge.mails.compose import ANSWER, CONFIRM, DATE, SETTINGS, MailDraft
 from bridge.mails.facts import Addressed, PlacedComment
 from bridge.outbound.digest import zone_of
-from bridge.outbound.queued import MailKind
+from bridge.outbound.queued import MailKind, MailValue
 from bridge.render.languages import N_, gettext, known, or_english
 
 _EXCERPT = 180
@@ -30,13 +31,13 @@ def language(to: Addressed) -> str:
     return known(to.mailbox.language) or or_english(to.blog.language)
 
 
-def draft(to: Addressed, answered: str | None, *, attached: bytes | None = None, **facts: object) -> MailDraft:
-    """A mail that tells no comments of others; replies to it come to the mail itself. `answered` is a Message-ID."""
+def draft(to: Addressed, **facts: object) -> MailDraft:
+    """A mail that tells no comments of others; replies to it come to the mail itself."""
     blog = to.blog
     pattern = Pattern.of(blog.address)
     subject, text, html = words(to, confirm_link=f"{blog.web}/ok/{CONFIRM}", **facts)
-    answers = compose.safe_message_id(answered)
-    fields = compose.of_list(blog, post=to.followed) if to.kind in _LISTED else b""
+    answers = compose.safe_message_id(getattr(to.row.mail, "answers", None))
+    fields = compose.of_list(blog, post=to.followed) if to.row.kind in _LISTED else b""
     return MailDraft(
         message_id=message_id.of_mail(to.row.id, pattern.domain),
         date=DATE,
@@ -50,16 +51,16 @@ def draft(to: Addressed, answered: str | None, *, attached: bytes | None = None,
         fields=fields,
         replied=bool(answers),
         language=language(to),
-        attached=attached,
     )
 
 
 def words(to: Addressed, **facts: object) -> tuple[str, str, str]:
-    """Subject, text and HTML. A text template says its subject in its first line."""
+    """Subject, text and HTML. The first line of the text is the subject; a template sees the mail's value as `mail`."""
     pattern = Pattern.of(to.blog.address)
     slug = to.followed.slug if to.followed else ""
     common: dict[str, object] = {
         "blog": to.blog,
+        "mail": _cleaned(to.row.mail),
         "followed": to.followed,
         "scope": to.subscription.topic.scope.value if to.subscription else "",
         "cadence": cadence(to),
@@ -73,15 +74,38 @@ def words(to: Addressed, **facts: object) -> tuple[str, str, str]:
         **facts,
     }
     tongue = language(to)
-    written = render.mail_text(to.kind.value, language=tongue, **common)
+    written = render.mail_text(to.row.kind.value, language=tongue, **common)
     subject, _, text = written.lstrip("\n").partition("\n")
-    html = render.mail_html(to.kind.value, language=tongue, **common, subject=subject)
+    html = render.mail_html(to.row.kind.value, language=tongue, **common, subject=subject)
     return subject, text.lstrip("\n"), html
+
+
+def _cleaned(mail: MailValue) -> MailValue:
+    """The value without signs that only programs use."""
+    values = ((field.name, getattr(mail, field.name)) for field in fields(mail))
+    texts: dict[str, Any] = {name: wire.clean(value) for name, value in values if type(value) is str}
+    return replace(mail, **texts)
+
+
+def shown(to: Addressed, placed: PlacedComment | None) -> dict[str, object]:
+    """One comment for a template: `comment`, its `post` and its `link`; empty where it is gone."""
+    if placed is None:
+        return {"comment": None, "post": None, "link": ""}
+    return {"comment": placed.comment, "post": placed.post, "link": link(to, placed.comment, placed.post)}
 
 
 def day(to: Addressed) -> str:
     """'Tuesday 24 November', where the reader is."""
     return render.weekday(to.row.queued_at, to.mailbox.time_zone, language=language(to))
+
+
+def iso_day(to: Addressed, iso: str) -> str:
+    """'Thursday 24 December' of an ISO 8601 date; "" if there is none."""
+    try:
+        at = int(datetime.fromisoformat(iso).replace(tzinfo=UTC).timestamp()) * SECOND
+    except ValueError:
+        return ""
+    return render.weekday(at, "UTC", language=language(to))
 
 
 def clock(to: Addressed, at: int) -> str:
@@ -95,20 +119,12 @@ def cadence(to: Addressed) -> str:
 
 
 def yours(to: Addressed, placed: PlacedComment) -> bool:
-    """Whether it answers a comment of the reader."""
+    """True if the comment replies to one of the reader."""
     return bool(placed.ancestors) and placed.ancestors[0].commenter.id == to.mailbox.id
 
 
-def version(placed: PlacedComment) -> Hashable:
-    """Equal for the same text by the same name in answer to the same: people edit, leave, and change their names."""
-    about = (placed.comment, *placed.ancestors[:1])
-    return placed.post.title, tuple(
-        (one.id, one.state, one.edited_at, one.commenter.name, one.invited_by and one.invited_by.name) for one in about
-    )
-
-
 def published_parent(placed: PlacedComment) -> Comment | None:
-    """What it answers, unless that was removed."""
+    """The comment above it, unless that was removed."""
     parent = placed.ancestors[0] if placed.ancestors else None
     return parent if parent and parent.state is CommentState.PUBLISHED else None
 

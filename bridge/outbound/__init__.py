@@ -1,1 +1,1 @@
-"""Who is told what, and how it is written. Pure."""
+"""The rules for outgoing mail: its audience, its time and its fate. Pure."""

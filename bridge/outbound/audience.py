@@ -22,7 +22,7 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What the rule must know of a comment that is announced.
+    """The facts about an announced comment that the rule needs.
 
     `above` has the ids of the comments above it, nearest first; those where no followed thread begins may be missing.
     """
@@ -117,17 +117,17 @@ class Follower:
 
 
 def audience(comment: Announced, followers: Iterable[Follower]) -> list[Notified]:
-    """Who is told of a comment at once: each mailbox once, by its narrowest subscription."""
+    """The mailboxes that are told of a comment at once, each by its narrowest subscription."""
     found = ((follower.mailbox, follower.told_at_once_by(comment)) for follower in followers)
-    return [Notified(mailbox, by, _why(mailbox, by, comment)) for mailbox, by in found if by]
-
-
-def _why(mailbox: Mailbox, by: Subscription, comment: Announced) -> NotificationReason:
-    return NotificationReason.ANSWERED if comment.parent_author_id == mailbox.id else _WHY[by.topic.scope]
+    return [
+        Notified(to, by, _WHY[Scope.ANSWERS if comment.parent_author_id == to.id else by.topic.scope])
+        for to, by in found
+        if by
+    ]
 
 
 class Ancestors:
-    """Which threads a comment belongs to; asked of many comments, this takes time linear in their number.
+    """The threads that a comment belongs to; for many comments this takes time linear in their number.
 
     `parents` has the parent of each comment that is asked about and of each comment above it; `begins` the comments
     where a followed thread begins.

@@ -13,7 +13,7 @@ from bridge.mail.envelope import SmtpStage
 
 
 class Verdict(Enum):
-    """What one reply, or one DSN, says."""
+    """The meaning of one reply, or of one DSN."""
 
     RELAYED = auto()
     DELAYED = auto()  # tried again on the schedule, and fails in the end
@@ -50,7 +50,7 @@ def status(sentence: str) -> str:
 
 
 def judge(code: int, sentence: str, stage: SmtpStage = SmtpStage.CONTENT) -> Verdict:
-    """What an SMTP reply means; `sentence` may begin with its enhanced status code."""
+    """The meaning of an SMTP reply; `sentence` may begin with its enhanced status code."""
     if 200 <= code < 300:
         return Verdict.RELAYED
     if code == 421:  # RFC 5321 section 3.8: the server hangs up, whatever the command was
@@ -71,7 +71,7 @@ _REFUSALS_IN_A_ROW = 3
 
 @dataclass(frozen=True, slots=True)
 class SmarthostState:
-    """What the replies to a blog's mails, one after the other, say of the smarthost: does it accept the blog's mail?
+    """The state of the smarthost for one blog, from its replies so far: does it accept the blog's mail?
 
     A refusal at MAIL, or for want of a login, is about all mail. A refusal by policy (5.7.x) may be about one recipient
     or about all: it counts as about all if nothing has been relayed yet, or if several mails in a row were refused. One
@@ -93,18 +93,17 @@ class SmarthostState:
             case Verdict.REFUSED:
                 refusals = self.refusals + 1
                 holds = self.holds or not self.relayed or refusals >= _REFUSALS_IN_A_ROW
-                refused = self.refused | {mailbox_id}
-                return SmarthostState(holds, self.relayed and not holds, refusals, refused)
+                return SmarthostState(holds, self.relayed and not holds, refusals, self.refused | {mailbox_id})
             case Verdict.DELAYED | Verdict.FAILED | Verdict.NO_MAILBOX:
                 return self
 
     def may_fail(self, mailbox_id: int) -> bool:
-        """Whether a mail that is refused by policy may fail: the smarthost has relayed mail to others meanwhile."""
+        """True if a mail that is refused by policy may fail: the smarthost has relayed mail to others since."""
         return self.relayed and mailbox_id not in self.refused
 
 
 def judge_dsn(reports: Iterable[RecipientReport], mailbox: str) -> tuple[Verdict, str]:
-    """What a DSN says of our mail to this mailbox (normalised), and the status that says it.
+    """The meaning of a DSN for our mail to this mailbox (normalised), and the status that says it.
 
     Only a report that names the mailbox can say that nobody reads it: a mailbox that forwards its mail is still read
     when the mailbox behind it is gone.

@@ -54,7 +54,7 @@ def next_due(cadence: Cadence, after: int, time_zone: str, hour: int) -> int:
 
 
 def _begins(cadence: Cadence, day: date) -> bool:
-    """Whether a window begins on this day."""
+    """True if a window begins on this day."""
     match cadence:
         case Cadence.WEEKLY:
             return day.weekday() == _MONDAY
@@ -78,7 +78,7 @@ def window(cadence: Cadence, due: int, time_zone: str) -> str:
     """
     if cadence is Cadence.EACH:
         return f"{_EPOCH + timedelta(microseconds=due):%Y-%m-%dT%H:%M:%S}"
-    day = _local_day(due, time_zone)
+    day = local_day(due, time_zone)
     if cadence is Cadence.MONTHLY:
         return f"{day:%Y-%m}"
     if cadence is Cadence.WEEKLY:
@@ -100,7 +100,7 @@ def zone_of(time_zone: str) -> tzinfo:
         return UTC
 
 
-def _local_day(at: int, time_zone: str) -> date:
+def local_day(at: int, time_zone: str) -> date:
     return (_EPOCH + timedelta(microseconds=at)).astimezone(zone_of(time_zone)).date()
 
 
@@ -159,7 +159,7 @@ def in_order(items: Iterable[Item], most: int = MOST_ITEMS) -> tuple[Item, ...]:
     """Open questions, then first comments of an author, then authors who are heard seldom, then the rest by time.
 
     Each author has a turn before an author has a second one. The turns choose the `most` comments that are shown, and
-    the order within each of the four groups. Comments of one post stand together, so that each thread is read once.
+    the order within each of the four groups. Comments of one post come together, so that each thread is read once.
     """
     chosen = _in_turns(sorted(items, key=_place))[:most]
     ranks: dict[int, list[Item]] = defaultdict(list)

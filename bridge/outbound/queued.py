@@ -8,12 +8,12 @@ that has its default is left out. `unique` is a name that is queued once: outbox
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, replace
-from enum import Enum, StrEnum
-from functools import partial
-from types import NoneType
-from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, get_args, get_type_hints
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, TypeAlias, get_args, get_type_hints
+
+from pydantic import TypeAdapter
 
 from bridge.blog import Cadence, Fold, Scope
 
@@ -90,6 +90,12 @@ def question_name(confirmation_id: str) -> str:
     return f"ok:{confirmation_id}"
 
 
+class Plain:
+    """A kind of mail that needs nothing from the store but its reader: its template takes all from the value."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Notification:
     """Tells one subscriber of one comment."""
@@ -116,7 +122,7 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmSubscription:
+class ConfirmSubscription(Plain):
     """Asks whether they want to follow it."""
 
     kind: ClassVar = MailKind.CONFIRM_SUBSCRIPTION
@@ -175,7 +181,7 @@ class AskUnsure:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Plain):
     """Says that a subscription is active."""
 
     kind: ClassVar = MailKind.JOINED
@@ -185,7 +191,7 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Left(Plain):
     """Says that a subscription ended, or all that were about a post, or all."""
 
     kind: ClassVar = MailKind.LEFT
@@ -195,7 +201,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class HelpMail:
+class HelpMail(Plain):
     """Says how this works."""
 
     kind: ClassVar = MailKind.HELP
@@ -262,7 +268,7 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusalNotice:
+class RefusalNotice(Plain):
     """Says why their mail was refused and what to do next."""
 
     kind: ClassVar = MailKind.REFUSAL
@@ -291,15 +297,10 @@ MailValue: TypeAlias = (
 
 def columns(mail: MailValue) -> dict[str, str | None]:
     """The columns of a mail's row, by name; its `comment_ids` have rows of their own."""
-    written: dict[str, str | None] = dict.fromkeys(COLUMNS)
-    detail = {}
-    for field in _FIELDS[mail.kind]:
-        value = getattr(mail, field.name)
-        if field.name in written:
-            written[field.name] = value
-        elif field.name != _ITEMS and value != field.default:
-            detail[field.name] = value
-    return {**written, "kind": mail.kind.value, "detail": _json(detail) if detail else "{}"}
+    values = _CODECS[mail.kind].dump_python(mail, mode="json", exclude_defaults=True)
+    detail = {name: value for name, value in values.items() if name not in (*COLUMNS, _ITEMS)}
+    own = {"kind": mail.kind.value, "detail": json.dumps(detail, ensure_ascii=False)}
+    return {name: own.get(name, values.get(name)) for name in COLUMNS}
 
 
 def comment_ids(mail: MailValue) -> tuple[str, ...]:
@@ -314,68 +315,21 @@ def subscription_id(mail: MailValue) -> str | None:
 
 def from_columns(row: Mapping[str, str | None], listed: Sequence[str]) -> MailValue:
     """The mail with these columns and `comment_ids`; ValueError where no mail of ours has such a row."""
-    made = _CLASSES.get(row["kind"] or "")
-    detail = json.loads(row["detail"] or "")
-    if made is None or not isinstance(detail, dict):
-        raise ValueError(f"no kind of mail: {row['kind']}" if made is None else "detail is no object")
-    values: dict[str, Any] = {}
-    for field in _FIELDS[made.kind]:
-        if field.name == _ITEMS:
-            values[_ITEMS] = tuple(listed)
-            continue
-        given = row[field.name] if field.name in COLUMNS else detail.get(field.name)
-        if given is not None:
-            values[field.name] = field.read(given)
-        elif field.default is MISSING:
-            raise ValueError(f"{made.kind}: no {field.name}")
-    return made(**values)
+    kind, detail = MailKind(row["kind"] or ""), json.loads(row["detail"] or "")
+    if not isinstance(detail, dict):
+        raise ValueError("detail is no object")
+    ids = {name: value for name, value in row.items() if value is not None}
+    mail: MailValue = _CODECS[kind].validate_json(json.dumps({**detail, **ids, _ITEMS: listed}), strict=True)
+    return mail
 
 
 def without_personal(mail: MailValue) -> MailValue:
     """The mail without what would say something of its reader."""
-    return replace(mail, **{field.name: field.default for field in _FIELDS[mail.kind] if field.personal})
+    hints = get_type_hints(type(mail), include_extras=True)
+    personal = (one for one in fields(mail) if PERSONAL in getattr(hints[one.name], "__metadata__", ()))
+    emptied: dict[str, Any] = {field.name: field.default for field in personal}
+    return replace(mail, **emptied)
 
 
-class _Field(NamedTuple):
-    """One field of a kind of mail; `read` makes its value from JSON, or raises ValueError."""
-
-    name: str
-    default: Any  # MISSING where there is none
-    personal: bool
-    read: Callable[[Any], Any]
-
-
-def _fields_of(made: type[MailValue]) -> tuple[_Field, ...]:
-    hints = get_type_hints(made, include_extras=True)
-    return tuple(_field(field.name, field.default, hints[field.name]) for field in fields(made))
-
-
-def _field(name: str, default: object, hint: Any) -> _Field:
-    marks = getattr(hint, "__metadata__", ())
-    bare = get_args(hint)[0] if marks else hint
-    kinds = [one for one in get_args(bare) if one not in (NoneType, ...)] or [bare]
-    return _Field(name, default, PERSONAL in marks, _reader(kinds[0], many=getattr(bare, "__origin__", None) is tuple))
-
-
-def _reader(kind: type, *, many: bool) -> Callable[[Any], Any]:
-    if many:
-        return _texts
-    return kind if issubclass(kind, Enum) else partial(_exactly, kind)
-
-
-def _exactly(kind: type, given: object) -> object:
-    if type(given) is not kind:
-        raise ValueError(f"{type(given).__name__} instead of {kind.__name__}")
-    return given
-
-
-def _texts(given: object) -> tuple[Any, ...]:
-    if not isinstance(given, list):
-        raise ValueError("no list")
-    return tuple(_exactly(str, one) for one in given)
-
-
-_json = json.JSONEncoder(ensure_ascii=False).encode
-_CLASSES: Mapping[str, type[MailValue]] = {made.kind.value: made for made in get_args(MailValue)}
-_FIELDS: Mapping[MailKind, tuple[_Field, ...]] = {made.kind: _fields_of(made) for made in _CLASSES.values()}
-LISTING = frozenset(kind for kind, known in _FIELDS.items() if any(field.name == _ITEMS for field in known))
+_CODECS: Mapping[MailKind, TypeAdapter[Any]] = {made.kind: TypeAdapter(made) for made in get_args(MailValue)}
+LISTING = frozenset(made.kind for made in get_args(MailValue) if any(one.name == _ITEMS for one in fields(made)))

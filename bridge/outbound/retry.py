@@ -24,5 +24,5 @@ def next_attempt(attempts: int, queued_at: int, now: int, jitter: float) -> int 
 
 
 def delay(attempts: int) -> int:
-    """How long a mail waits after `attempts` attempts (microseconds)."""
+    """The wait after `attempts` attempts (microseconds)."""
     return DELAYS[min(max(attempts, 1), len(DELAYS)) - 1]

@@ -1,4 +1,4 @@
-"""templates/locale/LANGUAGE/LC_MESSAGES/loosely.po -> what gettext looks words up in.
+"""templates/locale/LANGUAGE/LC_MESSAGES/loosely.po -> the translations for gettext.
 
 The .po files are read as they are, so that no compiled file can be older than its source.
 """
@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def templates() -> Path:
-    """Where the templates are: inside the package when installed, beside it in a checkout."""
+    """The folder of the templates: inside the package when installed, beside it in a checkout."""
     inside = PACKAGE / "templates"
     return inside if inside.is_dir() else PACKAGE.parent / "templates"
 

@@ -7,7 +7,7 @@ import unicodedata
 
 _WORD = re.compile(r"([ \t\n]*)([^ \t\n]+)")
 _ADDRESS = re.compile(r"://|@|www\.")
-# Wide characters may part anywhere, but for what closes a sentence or a bracket.
+# A line may break after any wide character, but not before a sign that closes a sentence or a bracket.
 _WIDE = (
     r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6"
     r"\U00020000-\U0003fffd]"
@@ -17,7 +17,7 @@ _PIECE = re.compile(rf"{_WIDE}{_CLOSING}*|(?:(?!{_WIDE}).)+")
 
 
 def width(text: str) -> int:
-    """How many columns the text takes."""
+    """The number of columns that the text takes."""
     return len(text) if text.isascii() else sum(map(_width, text))
 
 
@@ -41,7 +41,7 @@ def wrapped(text: str, columns: int, first: str = "", hanging: str = "") -> list
 
 
 def _pieces(text: str, longest: int) -> list[tuple[str, str]]:
-    """What may stand on lines of their own, each with the blanks before it."""
+    """The pieces between which a line may break, each with the blanks before it."""
     found: list[tuple[str, str]] = []
     for blanks, word in _WORD.findall(text):
         if len(word) <= longest // 4 or (word.isascii() and len(word) <= longest) or _ADDRESS.search(word):

@@ -1,4 +1,4 @@
-"""Sentences of the code that are no template's -> the catalogue. Babel calls this; the program itself never does."""
+"""The sentences of refusals in the code -> the catalogue. Babel calls this; the program never does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody's program or settings say about their language -> one that we have words in."""
+"""The language that a program or a setting names -> a language that we have words in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bridge.render.catalogue import translated, translations
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, *translated())
 
-# Where a tag of ours says less than a date needs to know: the day before the month, hours to 24.
+# A date needs more than the tag "en" says: here the day comes before the month, and hours go to 24.
 _LOCALES = {ENGLISH: "en-GB"}
 
 _LONGEST = 2000  # of a header field; browsers send less than a tenth of it
@@ -27,7 +27,7 @@ _TAG = re.compile(r"[a-z]{1,8}(?:[-_][a-z0-9]{1,8}){0,8}", re.IGNORECASE)
 
 
 def N_(words: str) -> str:
-    """The words as they are, and into the catalogue."""
+    """The words unchanged; Babel finds them for the catalogue."""
     return words
 
 
@@ -43,8 +43,7 @@ def known(tag: str | None) -> str | None:
     A tag loses its end until it is one of ours (RFC 4647 section 3.4). Of several, as Content-Language may have them
     (RFC 3282 section 2), the first that we have counts.
     """
-    found = (_ours(one) for one in (tag or "")[:_LONGEST].split(","))
-    return next(filter(None, found), None)
+    return next(filter(None, map(_ours, (tag or "")[:_LONGEST].split(","))), None)
 
 
 @lru_cache(maxsize=512)
@@ -79,7 +78,7 @@ def asked_for(accept_language: str | None) -> str | None:
 
 
 def _weights(accept_language: str | None) -> tuple[dict[str, float], float]:
-    """How much each language of ours is liked, in the order of the field, and how much any other."""
+    """The weight of each language of ours, in the order of the field, and the weight of any other."""
     weights: dict[str, float] = {}
     anything = 0.0
     for one in (accept_language or "")[:_LONGEST].split(","):
@@ -95,7 +94,7 @@ def _weights(accept_language: str | None) -> tuple[dict[str, float], float]:
 
 
 def locale(language: str) -> Locale:
-    """How dates and numbers are written in this language."""
+    """The rules for dates and numbers in this language."""
     return Locale.parse(_LOCALES.get(language, language), sep="-")
 
 
@@ -105,14 +104,9 @@ def gettext(words: str, language: str) -> str:
 
 
 def name(language: str) -> str:
-    """What the language calls itself: "Deutsch"."""
+    """The name of the language in that language: "Deutsch"."""
     found = Locale.parse(language, sep="-").get_display_name() or language
     return found[0].upper() + found[1:]
-
-
-def direction(language: str) -> str:
-    """ "ltr" or "rtl", for the dir attribute of what is in this language."""
-    return locale(language).text_direction
 
 
 def number(value: int, *, language: str) -> str:

@@ -1,4 +1,4 @@
-"""What people wrote -> the same without what must not be read by others: mailboxes, and links that act for somebody."""
+"""People's text -> the same text without mailboxes and private links, which others must not read."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _LONGEST_LOCAL = 76
 _DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,10}[\w-]{1,63}")
 _NO_MAILBOX = N_("(a mailbox, not shown)")
 
-# A link that acts for whoever opens it, as it stands at the end of our mails, and an address that only one person was
-# given: whole, inside another URL, or broken by a program that wraps lines (RFC 2045 section 6.7 has "=" there).
+# A private link acts for anybody who opens it; our mails end with one. A private address was given to one person. Both
+# are found whole, inside another URL, or broken by a program that wraps lines (RFC 2045 section 6.7 has "=" there).
 _BREAK = r"(?:[ \t]{0,9}[=\\]?\n[ \t>]{0,99})?"
 _SLASH = r"(?:\\?/|%(?:25){0,3}2F|&(?:#0{0,5}47|#x0{0,5}2f|sol);|_)"
 _ACTS = re.compile(

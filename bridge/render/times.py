@@ -12,7 +12,7 @@ from markupsafe import Markup
 from bridge.outbound.digest import zone_of
 from bridge.render.languages import ENGLISH, locale
 
-# What a pattern has in quotes are words (UTS 35, Date Format Patterns).
+# Text in quotes in a pattern is words (UTS 35, Date Format Patterns).
 _SHORT = re.compile(r"'[^']*'|E+|MMM+")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -55,7 +55,7 @@ def _written(there: date, skeleton: str, language: str) -> str:
 
 @lru_cache(maxsize=256)
 def _pattern(skeleton: str, language: str) -> DateTimePattern:
-    """How this language orders the parts that the skeleton names (UTS 35, Date Skeletons), each of them spelt out."""
+    """The pattern of this language for the parts that the skeleton names (UTS 35, Date Skeletons), each spelt out."""
     formats = locale(language).datetime_skeletons
     pattern = formats[match_skeleton(skeleton, formats)].pattern
     return parse_pattern(_SHORT.sub(lambda part: {"E": "EEEE", "M": "MMMM"}.get(part[0][0], part[0]), pattern))

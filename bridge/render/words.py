@@ -36,7 +36,7 @@ def comment_html(text: str, language: str = ENGLISH) -> Markup:
 
 
 def comment_plain(text: str, language: str = ENGLISH) -> Markup:
-    """A comment's Markdown as HTML for a mail: strangers' links stand there as text, styles are inline."""
+    """A comment's Markdown as HTML for a mail: links are shown as text, styles are inline."""
     return _styled(text, language) if len(text) <= _MARKDOWN_LENGTH else _styled.__wrapped__(text, language)
 
 
@@ -54,7 +54,7 @@ def comment_text(text: str, width: int = 72, *, language: str = ENGLISH) -> str:
     return columned(text, width, language)
 
 
-@lru_cache(maxsize=1024)  # the same comment stands in the digests of many
+@lru_cache(maxsize=1024)  # the same comment is in the digests of many
 def _columned(text: str, width: int, language: str) -> str:
     return "\n".join(_wrapped(without_secrets(text, language).strip("\n"), width))
 
@@ -82,7 +82,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _cleaned(text: str, language: str, *, mail: bool) -> str:
-    """What is too long to be Markdown is quick to write out, and would fill the cache."""
+    """A text that is too long for Markdown is quick to write out, and would fill the cache."""
     return _written_out(text, language, mail) if len(text) <= _MARKDOWN_LENGTH else _as_typed(text, language)
 
 
@@ -90,7 +90,7 @@ def _cleaned(text: str, language: str, *, mail: bool) -> str:
 def _written_out(text: str, language: str, mail: bool) -> str:
     # A link that is wrapped is two pieces once Markdown has read it; what it hides in entities is found afterwards.
     text = without_links(without_controls(text), language)
-    markdown = _mails(language) if mail else _pages(language)
+    markdown = _markdown(language, mail)
     tokens = markdown.parse(text)
     if any(token.level >= _NESTING - 2 for token in tokens):
         return _as_typed(text, language)
@@ -108,23 +108,14 @@ def _as_typed(text: str, language: str) -> str:
 
 
 @cache
-def _pages(language: str) -> MarkdownIt:
-    return _markdown(language)
-
-
-@cache
-def _mails(language: str) -> MarkdownIt:
-    markdown = _markdown(language)
-    markdown.core.ruler.push("links_as_text", _links_as_text)
-    return markdown
-
-
-def _markdown(language: str) -> MarkdownIt:
+def _markdown(language: str, mail: bool) -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": _NESTING})
     # A link definition would vanish from the page; what people wrote stays.
     markdown.disable("reference")
     markdown.validateLink = _harmless  # type: ignore[method-assign]
     markdown.core.ruler.push("plain_words", partial(_plain_words, language))
+    if mail:
+        markdown.core.ruler.push("links_as_text", _links_as_text)
     return markdown
 
 
@@ -133,7 +124,7 @@ def _harmless(url: str) -> bool:
 
 
 def _plain_words(language: str, state: StateCore) -> None:
-    """Headings become strong paragraphs, images links; no mailbox stands anywhere."""
+    """Headings become strong paragraphs, images become links; mailboxes are replaced."""
     for n, token in enumerate(state.tokens):
         if token.type in ("heading_open", "heading_close"):
             token.type, token.tag = token.type.replace("heading", "paragraph"), "p"
@@ -174,7 +165,7 @@ def _words(tokens: list[Token]) -> str:
 
 
 def _links_as_text(state: StateCore) -> None:
-    """`words (https://example.org/)`: a mail program shows where it leads, and nobody is led there by our word."""
+    """`words (https://example.org/)`: the reader sees where a link leads, and we do not link there ourselves."""
     for token in state.tokens:
         if token.type == "inline" and token.children is not None:
             token.children = _spelt_out(token.children)

@@ -36,7 +36,7 @@ def look() -> bytes:
 
 @cache
 def look_version() -> str:
-    """A hash of the style sheet; it stands in the URL, so that browsers fetch a new version at once."""
+    """A hash of the style sheet; it is part of the URL, so that browsers fetch a new version at once."""
     return hashlib.sha256(look()).hexdigest()[:12]
 
 
@@ -73,8 +73,7 @@ def show(
 
 def rendered(name: str, site: BlogSite | None, language: str, /, **facts: Any) -> str:
     """The HTML of templates/pages/NAME.html."""
-    direction = "rtl" if languages.locale(language).text_direction == "rtl" else "ltr"
-    return page(name, language=language, site=site, look=look_version(), direction=direction, **facts)
+    return page(name, language=language, site=site, look=look_version(), **facts)
 
 
 class Validators:

@@ -26,7 +26,12 @@ async def fields(request: Request) -> dict[str, str]:
     try:
         match kind.strip().lower():
             case "application/x-www-form-urlencoded":
-                return _url_encoded(body)
+                text = body.decode("ascii").strip()
+                return dict(
+                    parse_qsl(
+                        text, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=MOST_FIELDS
+                    )
+                )
             case "multipart/form-data":
                 return _multipart(body, parameters)
             case _:
@@ -47,13 +52,6 @@ async def _body(request: Request) -> bytes:
             400, "form"
         ) from None  # the client is gone: nobody reads the response, and there is no fault of ours to log
     return bytes(body)
-
-
-def _url_encoded(body: bytes) -> dict[str, str]:
-    text = body.decode("ascii").strip()
-    return dict(
-        parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=MOST_FIELDS)
-    )
 
 
 def _multipart(body: bytes, parameters: str) -> dict[str, str]:

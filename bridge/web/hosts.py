@@ -16,8 +16,6 @@ _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """The blogs that this daemon serves."""
-
     blogs: tuple[Blog, ...]
 
     def site(self, request: Request) -> BlogSite:

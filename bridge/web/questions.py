@@ -1,4 +1,4 @@
-"""What a confirmation link asks: looked up for the page that the link opens."""
+"""The question of a confirmation link, looked up for the page that the link opens."""
 
 from __future__ import annotations
 
@@ -62,11 +62,8 @@ def status(asked: ConfirmationPage) -> str:
     """The state of the confirmation: "open", "yes" (confirmed), or "over" (too late to confirm)."""
     if asked.confirmation.kind == "forget":
         return "open" if asked.confirmation.done_at is None else "over"
-    now: CommentState | SubscriptionState | None = None
-    if asked.comment:
-        now = asked.comment.state
-    elif asked.subscription:
-        now = asked.subscription.state
+    target = asked.comment or asked.subscription
+    now = target.state if target else None
     waits = now in (CommentState.UNCONFIRMED, SubscriptionState.PENDING)
     if now is SubscriptionState.ACTIVE and asked.mailbox is not None and asked.mailbox.suppressed:
         waits = asked.confirmation.done_at is None  # mail to them failed; a new yes shows that they read it again
@@ -83,6 +80,6 @@ def about(asked: ConfirmationPage) -> dict[str, object]:
         "title": views.title(asked.post) if asked.post else None,
         "words": comment_html(asked.comment.text) if asked.comment else None,
         "invited_by": views.known_as(invited_by) if invited_by else None,
-        "below": views.name(asked.begins) if asked.begins else None,
+        "below": views.known_as(asked.begins.commenter) if asked.begins else None,
         "comment_count": asked.comment_count,
     }

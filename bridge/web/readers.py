@@ -45,7 +45,6 @@ class PublicPages:
     validators: Validators
 
     async def index(self, request: Request) -> Response:
-        """The posts, newest first."""
         site = self.hosts.site(request)
         listed = await self.store.read(posts.listed, blog_id=site.blog.id, limit=POSTS_LISTED)
         now, language = self.clock(), reads(request, site.blog.language)
@@ -54,7 +53,6 @@ class PublicPages:
         return self.validators.answer(request, html, "text/html", now, written_in(language))
 
     async def thread(self, request: Request) -> Response:
-        """All comments on one post."""
         site = self.hosts.site(request)
         said = await self._thread(request, site)
         now, language = self.clock(), reads(request, site.blog.language)
@@ -69,7 +67,6 @@ class PublicPages:
         return self.validators.answer(request, document, as_json.TYPE, self.clock(), _OPEN)
 
     async def thread_atom(self, request: Request) -> Response:
-        """The feed of the thread."""
         site = self.hosts.site(request)
         said = await self._thread(request, site)
         every = [comment for _, comment in said.thread.walk()]
@@ -90,7 +87,7 @@ class PublicPages:
         return answer(look(), "text/css", headers={"Cache-Control": caching})
 
     async def healthz(self, request: Request) -> Response:  # noqa: ARG002  the router passes it
-        """Whether the store answers."""
+        """200 if the store answers."""
         await self.store.read(posts.listed, blog_id=self.hosts.blogs[0].id, limit=1)
         return answer("ok\n", "text/plain")
 
@@ -103,6 +100,7 @@ class PublicPages:
 
 
 def _thread_page(site: views.BlogSite, language: str, said: ThreadPage, key: bytes, now: int) -> str:
+    published = [one for _, one in said.thread.walk() if one.state is CommentState.PUBLISHED]
     return rendered(
         "thread",
         site,
@@ -110,7 +108,9 @@ def _thread_page(site: views.BlogSite, language: str, said: ThreadPage, key: byt
         post=said.thread.post,
         title=views.title(said.thread.post),
         comments=views.comment_views(said.thread, site, key, said.earlier),
-        counts=views.thread_counts(said.thread),
+        comment_count=len(published),
+        people_count=len({one.commenter.id for one in published}),
+        first_at=min((one.posted_at for one in published), default=None),
         indents=views.INDENTS,
         now=now,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 from bridge.acts import copying, forgetting, leaving, subscribing
 from bridge.blog import Mailbox, Post, Subscription, SubscriptionState
@@ -13,8 +13,6 @@ from bridge.store import comments, mailboxes, subscriptions
 from bridge.store.engine import Tx
 from bridge.web import settings_form, views
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 @dataclass(frozen=True, slots=True)
 class FollowedTopic:
@@ -23,14 +21,6 @@ class FollowedTopic:
     subscription: Subscription
     post: Post | None
     below: str = ""
-
-    @property
-    def chosen(self) -> str:
-        return settings_form.cadence(self.subscription)
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        return settings_form.cadences(self.subscription.at_most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +32,9 @@ class SettingsPage:
     subscription: Subscription | None
     follows: tuple[FollowedTopic, ...]
 
-    def own(self, subscription_id: str) -> Subscription | None:
-        """The subscription with this id, if it belongs to this mailbox."""
-        return next((one.subscription for one in self.follows if one.subscription.id == subscription_id), None)
-
     def today(self, now: int) -> date:
         """Today's date in the time zone of the mailbox."""
-        return (_EPOCH + timedelta(microseconds=now)).astimezone(digest.zone_of(self.mailbox.time_zone)).date()
+        return digest.local_day(now, self.mailbox.time_zone)
 
 
 def look_up(tx: Tx, *, link: subaddress.SettingsLink) -> SettingsPage | None:
@@ -68,29 +54,22 @@ def look_up(tx: Tx, *, link: subaddress.SettingsLink) -> SettingsPage | None:
 def _begins(tx: Tx, subscription: Subscription) -> str:
     comment_id = subscription.topic.comment_id
     comment = comments.by_id(tx, comment_id=comment_id) if comment_id else None
-    return views.name(comment) if comment else ""
+    return views.known_as(comment.commenter) if comment else ""
 
 
 def possible(change: settings_form.SettingsChange, found: SettingsPage) -> bool:
     """True if the change is about a subscription of this mailbox."""
+    states = {one.subscription.id: one.subscription.state for one in found.follows}
     match change:
         case settings_form.EndSubscription(subscription_id):
-            return found.own(subscription_id) is not None
+            return subscription_id in states
         case settings_form.ChangeCadence(subscription_id):
-            mine = found.own(subscription_id)
-            return mine is not None and mine.state is SubscriptionState.ACTIVE
+            return states.get(subscription_id) is SubscriptionState.ACTIVE
         case _:
             return True
 
 
-def unsubscribe(tx: Tx, *, settings: SettingsPage, now: int) -> None:
-    """One-click unsubscribe: end the subscription that the mail was about; without one, end all."""
-    one = settings.subscription.id if settings.subscription else None
-    leaving.leave(tx, mailbox_id=settings.mailbox.id, subscription_id=one, now=now)
-
-
 def grant(tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChange, now: int) -> None:
-    """Carry out the change."""
     mailbox = settings.mailbox
     match change:
         case settings_form.EndSubscription(subscription_id):

@@ -24,8 +24,6 @@ _MOST = re.compile(r"most-([1-9][0-9]?)")
 
 @dataclass(frozen=True, slots=True)
 class EndSubscription:
-    """End this subscription."""
-
     subscription_id: str
 
 
@@ -107,7 +105,7 @@ class NoSuchDay(ValueError):
 
 
 def one_click(fields: Mapping[str, str]) -> bool:
-    """Whether a mail program posted this for one-click unsubscribe (RFC 8058 section 3.2)."""
+    """True if a mail program posted this for one-click unsubscribe (RFC 8058 section 3.2)."""
     return fields.get("List-Unsubscribe", "").strip().lower() == "one-click"
 
 

@@ -44,6 +44,7 @@ class SignedPages:
         language, now = _language(request, site, found.mailbox, found.language), self.clock()
         if request.method == "POST":
             return await self._act(request, site, found, language)
+        today = found.today(now)
         html = rendered(
             "settings",
             site,
@@ -53,7 +54,10 @@ class SignedPages:
             name=without_secrets(display_name(found.mailbox.name)),
             title=views.title,
             zones=settings_form.zones(),
-            days=_days(found, now),
+            first_day=(today + timedelta(days=1)).isoformat(),
+            last_day=(today + settings_form.LONGEST_PAUSE).isoformat(),
+            cadence=settings_form.cadence,
+            cadences=settings_form.cadences,
             language_chosen=found.language or "",
             languages=[(one, languages.name(one)) for one in languages.LANGUAGES],
             done=request.query_params.get("done", ""),
@@ -64,7 +68,10 @@ class SignedPages:
     async def _act(self, request: Request, site: views.BlogSite, found: SettingsPage, language: str) -> Response:
         posted, now = await fields(request), self.clock()
         if settings_form.one_click(posted):
-            await self.store.write(settings.unsubscribe, settings=found, now=now)
+            # The subscription that the mail was about; without one, all.
+            about = found.subscription
+            end = settings_form.EndSubscription(about.id) if about else settings_form.EndAllSubscriptions()
+            await self.store.write(settings.grant, settings=found, change=end, now=now)
             return show(rendered("told", site, language, what="left"), language, signed=True)
         try:
             change = settings_form.requested_change(posted, found.mailbox.time_zone, found.today(now))
@@ -141,15 +148,6 @@ def _language(request: Request, site: views.BlogSite, mailbox: Mailbox | None, c
     home = languages.known(mailbox.language if mailbox else None) or site.blog.language
     request.state.language = languages.known(chosen) or reads(request, home)
     return str(request.state.language)
-
-
-def _days(found: SettingsPage, now: int) -> dict[str, str]:
-    """The first and the last day (ISO 8601) on which a pause may end."""
-    today = found.today(now)
-    return {
-        "first": (today + timedelta(days=1)).isoformat(),
-        "last": (today + settings_form.LONGEST_PAUSE).isoformat(),
-    }
 
 
 def _result(said: str, status: str, kind: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -28,7 +29,7 @@ def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Star
     hosts = Hosts(blogs)
     readers = PublicPages(store, hosts, clock, Validators())
     signed = SignedPages(store, hosts, clock)
-    sorry = ErrorPages(hosts)
+    sorry = ErrorPages(hosts).show
     application = Starlette(
         routes=[
             Route("/", readers.index),
@@ -41,37 +42,31 @@ def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Star
             Route("/look.css", readers.look),
             Route("/healthz", readers.healthz),
         ],
-        exception_handlers={HTTPException: sorry.refused, StoreError: sorry.busy, Exception: sorry.fault},
+        exception_handlers={HTTPException: sorry, StoreError: sorry, Exception: sorry},
     )
     # A redirect would lack our headers, and each of our paths has one spelling.
     application.router.redirect_slashes = False
     return application
 
 
+@dataclass(frozen=True, slots=True)
 class ErrorPages:
     """Errors as pages: what happened and what to do next."""
 
-    def __init__(self, hosts: Hosts) -> None:
-        self._hosts = hosts
+    hosts: Hosts
 
-    async def refused(self, request: Request, error: Exception) -> Response:
-        """A 4xx, or a 503 of ours."""
-        assert isinstance(error, HTTPException)  # noqa: S101  what it is registered for
-        why = error.detail if error.detail in _SENTENCES else _SORRY.get(error.status_code, "fault")
-        return self._page(request, error.status_code, why, error.headers)
-
-    async def busy(self, request: Request, error: Exception) -> Response:  # noqa: ARG002  the log has the rest
-        """503: the store is busy."""
-        return self._page(request, 503, "busy", {"Retry-After": "60"})
-
-    async def fault(self, request: Request, error: Exception) -> Response:  # noqa: ARG002  the log has the rest
-        """500: our fault; the server writes the log line."""
-        return self._page(request, 500, "fault", None)
-
-    def _page(self, request: Request, status: int, why: str, headers: Mapping[str, str] | None) -> Response:
+    async def show(self, request: Request, error: Exception) -> Response:
+        """A 4xx; 503 if the store is busy; 500 for a fault of ours, of which the server writes the log line."""
+        headers: Mapping[str, str] | None = None
+        status, why = 500, "fault"
+        if isinstance(error, HTTPException):
+            status, headers = error.status_code, error.headers
+            why = error.detail if error.detail in _SENTENCES else _SORRY.get(status, "fault")
+        elif isinstance(error, StoreError):
+            status, why, headers = 503, "busy", {"Retry-After": "60"}
         if request.url.path == "/healthz" and status >= 500:
             return answer("The store does not answer.\n", "text/plain", status=503, headers=headers)
         signed = request.url.path.startswith(("/u/", "/ok/"))
-        site = self._hosts.find(request)
+        site = self.hosts.find(request)
         language = getattr(request.state, "language", "") or reads(request, site.blog.language if site else "en")
         return show(rendered("sorry", site, language, why=why), language, status=status, signed=signed, headers=headers)

@@ -12,7 +12,7 @@ from bridge.blog import Blog, Comment, Commenter, CommentState, Post, Thread
 from bridge.mail import subaddress
 from bridge.mail.address import Pattern, display_name
 from bridge.mail.message_id import of_comment
-from bridge.render import languages, page, without_secrets
+from bridge.render import languages, without_secrets
 from bridge.store.comments import Edition
 from bridge.web.dots import dot, pseudonym
 
@@ -43,11 +43,10 @@ class BlogSite:
 
     @property
     def mirrored(self) -> bool:
-        """Whether the blog is written from right to left."""
+        """True if the blog is written from right to left."""
         return self.blog.language.lower().partition("-")[0] in _FROM_THE_RIGHT
 
     def mailbox(self, tag: str) -> str:
-        """Our public mailbox with this tag."""
         return Pattern.of(self.blog.address).with_tag(tag)
 
     def mailto(self, tag: str, **fields: str) -> str:
@@ -117,18 +116,9 @@ def title(post: Post) -> str:
     return without_secrets(" ".join(post.title.split())) or post.slug
 
 
-def name(comment: Comment) -> str:
-    """The name of the author; "" without one."""
-    return known_as(comment.commenter)
-
-
 def known_as(commenter: Commenter) -> str:
+    """The name that the page shows; "" without one."""
     return without_secrets(display_name(commenter.name))
-
-
-def words(site: BlogSite, what: str, **facts: str) -> Markup:
-    """A sentence for programs, in the blog's language: templates/pages/feed.html has the keys."""
-    return Markup(page("feed", language=site.language, site=site, what=what, **facts).strip())  # noqa: S704  escaped
 
 
 def shown(thread: Thread) -> Iterator[tuple[int, Comment]]:
@@ -150,8 +140,8 @@ def comment_views(
         parent = path[-1] if path else None
         view = CommentView(
             comment,
-            name(comment),
-            _dot(comment, site, key),
+            known_as(comment.commenter),
+            dot(pseudonym(key, site.blog.id, comment.commenter.id)),
             site.reply(thread.post, comment, key),
             site.follow(comment, key),
             depth,
@@ -170,23 +160,3 @@ def comment_views(
                 parent.leads = True
         before = view
     return top
-
-
-def _dot(comment: Comment, site: BlogSite, key: bytes) -> Markup:
-    return dot(pseudonym(key, site.blog.id, comment.commenter.id))
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadCounts:
-    """The numbers below the title of a thread."""
-
-    comments: int
-    people: int
-    first_at: int | None
-
-
-def thread_counts(thread: Thread) -> ThreadCounts:
-    """The number of published comments and of their authors, and the time of the first comment."""
-    published = [comment for _, comment in shown(thread) if comment.state is CommentState.PUBLISHED]
-    people = {comment.commenter.id for comment in published}
-    return ThreadCounts(len(published), len(people), min((comment.posted_at for comment in published), default=None))

@@ -12,8 +12,7 @@ import pytest
 
 from bridge.blog import Cadence, Post, Scope, Topic
 from bridge.mails import compose, octets
-from bridge.mails.facts import PlacedComment
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import PlacedComment, ToWrite
 from bridge.mails.notification import NotificationFacts
 from tests.mails.examples import ALL, BLOG, KEY, SHOPS, SUBSCRIPTION, retold
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from web.test_web_browser import CONTRAST, EACH_LANGUAGE
 
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import ToWrite
 from tests.mails.examples import ALL
 from tests.marks import full
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bridge.blog import Comment, Post
-from bridge.mails.facts import PlacedComment
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import PlacedComment, ToWrite
 from bridge.render.languages import LANGUAGES
 from tests.mails.examples import ALL, retold
 

@@ -26,13 +26,10 @@ from bridge.inbound.commands import command
 from bridge.inbound.refusal import Refusal
 from bridge.mails.copies import CopyFacts, ReceivedMessage
 from bridge.mails.digest import DigestFacts
-from bridge.mails.done import DoneFacts
-from bridge.mails.facts import PlacedComment
-from bridge.mails.invited import InvitedFacts
-from bridge.mails.kinds import Facts, ToWrite
+from bridge.mails.facts import Facts, PlacedComment, ToWrite
+from bridge.mails.kinds import DoneFacts, InvitedFacts, OperatorFacts, PlainFacts
 from bridge.mails.notification import NotificationFacts
 from bridge.mails.numbered import LeftOut, OwnComment
-from bridge.mails.operator import OperatorFacts
 from bridge.mails.questions import CommentQuestion, ForgetQuestion, UnplacedQuestion, UnsureQuestion
 from bridge.mails.receipt import ReceiptFacts
 from bridge.mails.status import StatusFacts
@@ -54,6 +51,7 @@ from bridge.outbound.queued import (
     MailValue,
     Notification,
     NotificationReason,
+    Plain,
     Receipt,
     RefusalNotice,
     StatusMail,
@@ -127,9 +125,9 @@ TO_THREAD = replace(SUBSCRIPTION, topic=Topic(Scope.THREAD, SHOPS.id, HINGE.id))
 TO_ANSWERS = replace(SUBSCRIPTION, topic=Topic(Scope.ANSWERS))
 
 
-def example(facts: Facts, n: int, **more: object) -> ToWrite:
-    mail: MailValue = getattr(facts, "mail", facts)
-    row = QueuedMail(ident(200 + n), BLOG.id, TO.id, mail, queued_at=NOW, next_at=NOW)
+def example(says: Facts | Plain, n: int, **more: object) -> ToWrite:
+    facts = PlainFacts(says) if isinstance(says, Plain) else says
+    row = QueuedMail(ident(200 + n), BLOG.id, TO.id, facts.mail, queued_at=NOW, next_at=NOW)
     return replace(ToWrite(row, BLOG, TO, facts=facts), **more)
 
 
@@ -164,10 +162,8 @@ def retold(
                 return value
 
     mail = _reworded(to.row.mail, texts)
-    facts = mail
-    if hasattr(to.facts, "mail"):
-        new = {field.name: told(getattr(to.facts, field.name)) for field in fields(to.facts)}
-        facts = replace(to.facts, **{**new, "mail": mail})
+    new = {field.name: told(getattr(to.facts, field.name)) for field in fields(to.facts)}
+    facts = replace(to.facts, **{**new, "mail": mail})
     return replace(to, row=replace(to.row, mail=mail), followed=post(to.followed) if to.followed else None, facts=facts)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from bridge.mail import subaddress
 from bridge.mails import compose, octets
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import ToWrite
 
 from .examples import BUNDLED, CARD, HINGE, KEY, OFFICE, SHOPS, TO
 

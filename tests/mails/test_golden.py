@@ -18,7 +18,7 @@ from bridge.blog import CommentState
 from bridge.mail import subaddress
 from bridge.mails import compose, octets
 from bridge.mails.digest import DigestFacts
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import ToWrite
 
 from .examples import ALL, KEY, TO
 

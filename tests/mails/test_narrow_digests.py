@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 
 from bridge.blog import Cadence
 from bridge.mail import wire
-from bridge.mails import kinds
 from bridge.mails.digest import DigestFacts
-from bridge.mails.facts import PlacedComment, cleaned
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import PlacedComment, ToWrite, cleaned
 from bridge.render.columns import width
 
 from .examples import CARD, OFFICE, SHOPS, SUBSCRIPTION, example
@@ -39,7 +37,7 @@ def digest(words: str, title: str, name: str, count: int) -> ToWrite:
 def test_no_line_of_a_digest_is_wider_than_78_columns_but_for_addresses(
     words: str, title: str, name: str, count: int
 ) -> None:
-    written = kinds.draft(digest(words, title, name, count)).text
+    written = digest(words, title, name, count).draft().text
     ours = ("://", "@", "\ufdd1")
     code = words.count("```") + words.count("~~~") or any(line.startswith("    ") for line in words.splitlines())
     for line in written.splitlines():

@@ -17,10 +17,9 @@ from bridge.blog import Commenter, Post
 from bridge.mail import wire
 from bridge.mails import compose, octets
 from bridge.mails.compose import ANSWER, TO
-from bridge.mails.facts import PlacedComment, cleaned
-from bridge.mails.kinds import ToWrite
+from bridge.mails.facts import PlacedComment, ToWrite, cleaned
+from bridge.mails.kinds import OperatorFacts
 from bridge.mails.notification import NotificationFacts
-from bridge.mails.operator import OperatorFacts
 
 from .examples import ALL, BLOG, HINGE, KEY, LONG, OFFICE, SHOPS
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from bridge.mail.body import Body, BodyKind
 from bridge.mail.message import parse
-from bridge.mails import kinds
 from tests.mails.examples import ALL
 from tests.mails.test_golden import written
 from tests.simulator.languages import LANGUAGES
@@ -18,7 +17,7 @@ def _sent(name: str, language: str) -> tuple[Original, Body]:
     """A digest as we sent it, and as it is composed again for comparison."""
     mail = replace(ALL[name], mailbox=replace(ALL[name].mailbox, language=language))
     body = parse(written(mail)).body
-    draft = kinds.draft(mail, marked=True)
+    draft = replace(mail, marked=True).draft()
     shown = body.html.partition("<body")[2].partition(">")[2].partition("</body>")[0]
     return Original(body.text, shown), Body(draft.text, draft.html, BodyKind.TEXT)
 
