@@ -25,13 +25,9 @@ def normalised(mailbox: str) -> str | None:
     mailbox = unicodedata.normalize("NFC", mailbox.strip())
     local_part, at, domain = mailbox.rpartition("@")
     # RFC 5321 section 4.5.3.1: 64 octets before the at sign, 255 after, 254 in all (RFC 3696 erratum 1690)
-    if not at or len(mailbox.encode()) > 254 or len(local_part.encode()) > 64:
-        return None
-    if not _LOCAL_PART.fullmatch(local_part) or not _DOMAIN.fullmatch(domain):
-        return None
-    if not mailbox.isprintable():
-        return None
-    return mailbox.lower()
+    short = bool(at) and len(mailbox.encode()) <= 254 and len(local_part.encode()) <= 64
+    written = short and _LOCAL_PART.fullmatch(local_part) and _DOMAIN.fullmatch(domain) and mailbox.isprintable()
+    return mailbox.lower() if written else None
 
 
 def display_name(name: str) -> str:

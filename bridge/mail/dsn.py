@@ -36,36 +36,23 @@ class RecipientReport:
 
 def read(content: bytes) -> tuple[RecipientReport, ...]:
     """The reports in this message, or () if a program can't read any; never raises."""
-    status = _delivery_status(mime.read(content))
-    reports = (_report(_fields(group)) for group in _groups(status or b""))
-    return tuple(report for report in reports if report)
+    root = mime.read(content)
+    parts = (part for part in root.parts if root.content_type == "multipart/report" and part.content_type in _TYPES)
+    status = next((part.octets()[:_REPORT_OCTETS] for part in parts), b"")
+    # the fields about the message, then those about each recipient (section 2.1)
+    groups = re.split(rb"(?:\r?\n[ \t]*){2,100}", status.strip(), maxsplit=_RECIPIENTS)
+    return tuple(report for report in map(_report, groups) if report)
 
 
-def _delivery_status(root: mime.Part) -> bytes | None:
-    if root.content_type != "multipart/report":
-        return None
-    parts = (part for part in root.parts if part.content_type in _TYPES)
-    return next((part.octets()[:_REPORT_OCTETS] for part in parts), None)
-
-
-def _groups(status: bytes) -> list[bytes]:
-    """The fields about the message, then those about each recipient (section 2.1)."""
-    return re.split(rb"(?:\r?\n[ \t]*){2,100}", status.strip(), maxsplit=_RECIPIENTS)
-
-
-def _fields(group: bytes) -> dict[str, str]:
-    fields, _, _ = mime.header_block(group + b"\r\n\r\n")
-    return {field.name: field.value for field in reversed(fields)}
-
-
-def _report(group: dict[str, str]) -> RecipientReport | None:
-    if "final-recipient" not in group and "action" not in group:
-        return None
-    found = _STATUS.match(group.get("status", "").strip())
+def _report(group: bytes) -> RecipientReport | None:
+    fields = {field.name: field.value for field in reversed(mime.header_block(group + b"\r\n\r\n")[0])}
+    found = _STATUS.match(fields.get("status", "").strip())
     status = found[0] if found else ""
-    action = _action(group.get("action", ""), status)
-    mailboxes = (_mailbox(group.get(f"{which}-recipient", "")) for which in ("final", "original"))
-    return RecipientReport(action, status, frozenset(filter(None, mailboxes))) if action else None
+    action = _action(fields.get("action", ""), status)
+    if not action or not fields.keys() & {"final-recipient", "action"}:
+        return None
+    mailboxes = (_mailbox(fields.get(f"{which}-recipient", "")) for which in ("final", "original"))
+    return RecipientReport(action, status, frozenset(filter(None, mailboxes)))
 
 
 def _action(text: str, status: str) -> Action | None:

@@ -31,7 +31,14 @@ _OPEN = 64  # open elements among which the beginning is searched when an elemen
 _ATTRIBUTES = 4000  # characters of one tag's attributes that are read
 
 # The quantifiers are possessive, so a tag that never ends costs one pass.
-_TAG = re.compile(r"""<(/?)([A-Za-z][^\s/>]{0,40})((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
+# token = text / tag / comment / any other markup / "<" that begins none ; the last three have no groups but the "<"
+_TOKEN = re.compile(
+    r"""([^<]++|<(?![^\W\d_]|[!?/]))
+    |<(/?)([A-Za-z][^\s/>]{0,40})((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>
+    |<!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->)?
+    |<[^>]*+>?""",
+    re.VERBOSE,
+)
 _ATTRIBUTE = re.compile(r"""([A-Za-z][A-Za-z-]{0,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _HIDDEN = re.compile(
@@ -92,34 +99,18 @@ def read(markup: str) -> Page:
 
 def _tokens(markup: str) -> Iterator[tuple[str, bool, str, str]]:
     """The tokens as (text, closing, tag name, attributes); the name is "" for text."""
-    at, end = 0, len(markup)
-    while at < end:
-        tag = markup.find("<", at)
-        if tag < 0:
-            yield markup[at:], False, "", ""
-            return
-        if tag > at:
-            yield markup[at:tag], False, "", ""
-        found = _TAG.match(markup, tag)
-        if found:
-            name = found[2].lower()
-            yield "", found[1] == "/", name, found[3]
-            at = found.end()
-            if name in _RAW and not found[1]:
-                at = _after(markup, at, name)
-            continue
-        following = markup[tag + 1 : tag + 2]
-        if not (following.isalpha() or following in ("!", "?", "/")):
-            yield "<", False, "", ""
-            at = tag + 1
-            continue
-        close = "-->" if markup.startswith("<!--", tag) else ">"
-        at = markup.find(close, tag + (4 if close == "-->" else 1)) + len(close)
-        if at < len(close):
-            return
+    at = 0
+    while found := _TOKEN.match(markup, at):
+        text, slash, name, attributes = found.groups("")
+        name = name.lower()
+        at = found.end()
+        if text or name:
+            yield text, bool(slash), name, attributes
+        if name in _RAW and not slash:
+            at = _end_of_raw(markup, at, name)
 
 
-def _after(markup: str, at: int, name: str) -> int:
+def _end_of_raw(markup: str, at: int, name: str) -> int:
     """The place of the end tag of an element whose content is no markup; the end of the page if it has none."""
     end = markup.find("</" + name, at)
     if end < 0:
@@ -131,10 +122,9 @@ def _after(markup: str, at: int, name: str) -> int:
 class _Element:
     name: str
     closes: str = ""  # Markdown to write at its end
-    quotes: int = 0
+    quotes: bool = False
     hides: bool = False
     role: Role | None = None
-    listed: bool = False
 
 
 class _MarkdownWriter:
@@ -158,11 +148,11 @@ class _MarkdownWriter:
         if "&" in piece:
             piece = html.unescape(piece)
         if self._preformatted:
-            first, *others = piece.replace("\r", "").split("\n")
-            self._line.append(first)
-            for other in others:
+            *ended, piece = piece.replace("\r", "").split("\n")
+            for line in ended:
+                self._line.append(line)
                 self._break()
-                self._line.append(other)
+            self._line.append(piece)
             return
         self._line.append(_BLANKS.sub(" ", piece))
 
@@ -178,7 +168,9 @@ class _MarkdownWriter:
         element = _Element(name)
         values = _values(attributes) if "=" in attributes else {}
         if values:
-            self._classify(element, values)
+            element.role = html_roles.role(values)
+            element.quotes = element.role is None and html_roles.is_quote(values)
+            element.hides = "hidden" in values or _HIDDEN.search(values.get("style", "")[:1000]) is not None
         if name in _BLOCKS or name in _LINES or name == "li":
             self._break()
             if name in _BLOCKS and not (name == "p" and _is_tight(values)):
@@ -219,20 +211,10 @@ class _MarkdownWriter:
             if alt and (len(alt) <= 2 or not alt.isascii()) and len(alt) < 12:
                 self._line.append(alt)
 
-    def _classify(self, element: _Element, values: dict[str, str]) -> None:
-        """Read class, id and style of an element."""
-        element.role = html_roles.role(values)
-        if element.role is None and element.name != "blockquote" and html_roles.is_quote(values):
-            element.quotes = 1
-        style = values.get("style", "")
-        if (style and _HIDDEN.search(style[:1000])) or "hidden" in values:
-            element.hides = True
-
     def _begin_markdown(self, element: _Element, values: dict[str, str]) -> None:
         """Write the Markdown before an element, and note what to write after it."""
         name = element.name
-        if name in _MARKS:
-            mark = _MARKS[name]
+        if mark := _MARKS.get(name):
             if not self._preformatted:
                 self._line.append(_BEGIN + mark)
                 element.closes = _END + mark
@@ -242,12 +224,11 @@ class _MarkdownWriter:
                 self._line.append(_LINK)
                 element.closes = address
         elif name in ("ul", "ol"):
-            self._lists.append(1 if name == "ol" else 0)
-            element.listed = True
+            self._lists.append(name == "ol")
         elif name == "li":
             self._bullet = self._next_bullet()
         elif name == "blockquote":
-            element.quotes = 1
+            element.quotes = True
         elif name == "pre":
             self._preformatted += 1
         else:
@@ -283,17 +264,16 @@ class _MarkdownWriter:
             self._gap = True
         self._quotes -= element.quotes
         self._hidden -= element.hides
-        self._preformatted -= name == "pre"
-        if element.listed and self._lists:
-            self._lists.pop()
+        if not self._hidden:  # in hidden markup, start tags are not counted
+            self._preformatted -= name == "pre"
+            if name in ("ul", "ol"):
+                self._lists.pop()
         if element.role is not None and not element.hides and self._open_roles:
             self._open_roles.pop()
 
     def _link(self, address: str) -> None:
         """Write the text since the link began as a link, or as text if it is the address itself."""
-        at = len(self._line) - 1
-        while at >= 0 and self._line[at] != _LINK:
-            at -= 1
+        at = next((n for n in range(len(self._line) - 1, -1, -1) if self._line[n] == _LINK), -1)
         if at < 0:
             return
         label = "".join(self._line[at + 1 :])

@@ -42,16 +42,16 @@ SIGNATURES = frozenset(
 )
 
 
+# in this order: an element may have the words of several roles
+_BY_ROLE = {Role.SIGNATURE: SIGNATURES, Role.ATTRIBUTION: ATTRIBUTIONS, Role.FORWARD: FORWARDS, Role.REST: RESTS}
+
+
 def role(attributes: dict[str, str]) -> Role | None:
     """The role of an element with these attributes; None if its program names none."""
-    words = _words(attributes)
-    if words & SIGNATURES or attributes.get("fairemail") == "signature":
+    if attributes.get("fairemail") == "signature":
         return Role.SIGNATURE
-    if words & ATTRIBUTIONS:
-        return Role.ATTRIBUTION
-    if words & FORWARDS:
-        return Role.FORWARD
-    return Role.REST if words & RESTS else None
+    words = _words(attributes)
+    return next((role for role, named in _BY_ROLE.items() if words & named), None)
 
 
 def is_quote(attributes: dict[str, str]) -> bool:
