@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -65,13 +65,15 @@ class SentText:
         self._pictures: dict[str, list[int]] = defaultdict(list)  # lines without a word -> the places right behind them
         self.items = item_marks.last(text)
         self.leftovers = link_leftovers(text)
-        for number, quoted, line in _numbered_lines(text):
+        for number, line in (
+            (piece.number or 0, line) for piece in item_marks.pieces(text) for line in piece.text.split("\n")
+        ):
             found = words_of(line)
             if not found and not line.isascii():
                 self._pictures[line.strip(" >")].append(len(self.words))
             self.words += found
             self._item += [number] * len(found)
-            self._quoted += [quoted] * len(found)
+            self._quoted += [line.lstrip().startswith(">")] * len(found)
             if self.items and 0 < len(found) < SHINGLE:
                 self._short[tuple(found)].add(number)
         self._places: dict[tuple[str, ...], list[int]] = {}
@@ -181,13 +183,6 @@ class SentText:
             except ValueError:
                 continue
             cover.length[n], cover.place[n] = 1, place - 1
-
-
-def _numbered_lines(text: str) -> Iterator[tuple[int, bool, str]]:
-    """For each line of our mail: the number of its item (0: none), True if it is quoted there, and its text."""
-    for piece in item_marks.pieces(text):
-        for line in piece.text.split("\n"):
-            yield piece.number or 0, line.lstrip().startswith(">"), line
 
 
 def _ordered(runs: list[WordRun]) -> list[WordRun]:

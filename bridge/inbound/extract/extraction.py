@@ -137,7 +137,9 @@ def _cut_quotes(lines: Lines, starts: Sequence[QuoteStart], match: LineMatch | N
             lines.mark(start.begin, start.end, start.why)
             below_starts.add(start.end)
             if not quoted and match is not None:
-                _cut_heading(lines, start.end, match)
+                # a heading above our words that only the other text of our mail has
+                below = range(start.end, min(start.end + _HEADING, len(lines.text)))
+                lines.mark(start.end, next(filter(match.is_ours, below), start.end), WhyElided.QUOTE)
         elif start.sure:
             end = _end_of_our_mail(lines, start.end)
             lines.mark(start.begin, start.end, start.why)
@@ -148,32 +150,19 @@ def _cut_quotes(lines: Lines, starts: Sequence[QuoteStart], match: LineMatch | N
     return frozenset(below_starts)
 
 
-_HEADING = 12  # lines between an attribution line and the first line that is surely ours
-
-
-def _cut_heading(lines: Lines, begin: int, match: LineMatch) -> None:
-    """Cut what is between an attribution line and our words: a heading that only the other text of our mail has."""
-    for n in range(begin, min(begin + _HEADING, len(lines.text))):
-        if match.is_ours(n):
-            lines.mark(begin, n, WhyElided.QUOTE)
-            return
-
-
 # Each mail of ours ends with the link to its reader's settings, /u/TOKEN (mail.subaddress). Programs rewrite the link
 # around it, but not the token.
 _SETTINGS_LINK = re.compile(r"(?:/|%2f)u(?:/|%2f)[a-z2-7]{42}(?![a-z2-7])", re.IGNORECASE)
+_HEADING = 12  # lines between an attribution line and the first line that is surely ours
 _SEARCHED = 2000  # characters of a line that are searched for it
 
 
 def _end_of_our_mail(lines: Lines, begin: int) -> int:
     """The line behind a mail of ours that is quoted without quote marks. What is below that line is an answer."""
-    end = len(lines.text)
-    for n in range(begin, end):
-        if "u" in lines.raw[n] and _SETTINGS_LINK.search(lines.raw[n][-_SEARCHED:]):
-            end = n + 1
-            while end < len(lines.text) and lines.text[end]:
-                end += 1
-            return end
+    linked = (n for n in range(begin, len(lines.text)) if _SETTINGS_LINK.search(lines.raw[n][-_SEARCHED:]))
+    end = next(linked, len(lines.text))
+    while end < len(lines.text) and lines.text[end]:
+        end += 1
     return end
 
 
@@ -192,9 +181,8 @@ def _cut_introductions(lines: Lines, begins: frozenset[int]) -> None:
     for begin in begins:
         at = lines.last_filled(begin - 1)
         for _ in range(8):
-            if at < 0 or lines.depth[at] or lines.why[at] is not None:
-                break
-            if not quote_starts.is_by_program(lines.text[at]):
+            person = at < 0 or lines.depth[at] or lines.why[at] is not None
+            if person or not quote_starts.is_by_program(lines.text[at]):
                 break
             lines.mark(at, begin, WhyElided.ATTRIBUTION)
             at = lines.last_filled(at - 1)

@@ -145,9 +145,7 @@ def is_footer(line: str) -> bool:
     """True if the line (stripped) is one that a device or mail program adds."""
     if len(line) > 300:
         return False
-    text = line
-    if not line.isascii():
-        text = _INVISIBLE.sub("", line)
+    text = line if line.isascii() else _INVISIBLE.sub("", line)
     if "<" in text or "[" in text or "http" in text or "*" in text or "_" in text:
         text = _LINK.sub(" ", text)
     text = " ".join(text.lower().split()).strip(" -–—~|.!")
@@ -201,8 +199,7 @@ def is_banner(paragraph: str) -> bool:
     text = " ".join(paragraph[:800].split())
     if len(text) > 700:
         return False
-    if _SELDOM.search(text) is not None and len(text) < 400:
+    if len(text) < 400 and _SELDOM.search(text):
         return True
-    if _WARNS.match(text) is None or _OUTSIDE.search(text, 3) is None:
-        return False
-    return "extern" in text.lower() or text[:3].isupper() or "组织" in text or "組織" in text
+    loud = "extern" in text.lower() or text[:3].isupper() or "组织" in text or "組織" in text
+    return loud and _WARNS.match(text) is not None and _OUTSIDE.search(text, 3) is not None

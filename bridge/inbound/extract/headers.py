@@ -5,6 +5,7 @@ The tables have the labels as the programs translate them.
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from bridge.inbound.extract import vocabulary
@@ -72,11 +73,10 @@ LABELS: dict[str, Label] = {
 }
 
 
+_LABEL = re.compile(r"[^:]{0,40}:|[^：]{0,40}：")
+
+
 def label(line: str) -> Label | None:
     """The label that the line begins with; None if it begins with none. Blanks and stars may follow the label."""
-    head, colon, _ = line.partition(":")
-    if not colon or len(head) > 40:
-        head, colon, _ = line.partition("：")
-        if not colon or len(head) > 40:
-            return None
-    return LABELS.get(" ".join(head.strip(" \t\xa0*_>|#•").lower().split()))
+    found = _LABEL.match(line)
+    return LABELS.get(" ".join(found[0][:-1].strip(" \t\xa0*_>|#•").lower().split())) if found else None

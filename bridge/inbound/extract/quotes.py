@@ -142,11 +142,10 @@ def _is_led_to(lines: Lines, above: LineRun, run: LineRun) -> bool:
 
 def _has_words(lines: Lines, run: LineRun) -> bool:
     """True if a quoted run has more than a signature or a list's footer."""
-    for n in range(run.begin, run.end):
-        line = lines.text[n]
-        if len(line) > 7 and (len(line.split()) >= 4 or not line.isascii()) and not signatures.is_contact(line):
-            return True
-    return False
+    return any(
+        len(line) > 7 and (len(line.split()) >= 4 or not line.isascii()) and not signatures.is_contact(line)
+        for line in lines.text[run.begin : run.end]
+    )
 
 
 def _keep_answered(lines: Lines, run: LineRun) -> None:
@@ -167,9 +166,8 @@ def join_broken_lines(lines: Lines) -> None:
     damaged = False
     for n in range(1, len(lines.text) - 1):
         line = lines.text[n]
-        if not line or lines.depth[n] or lines.why[n] is not None or n in lines.code:
-            continue
-        if not lines.depth[n - 1] or not lines.depth[n + 1]:
+        quoted = lines.depth[n] or not lines.depth[n - 1] or not lines.depth[n + 1]
+        if quoted or not line or lines.why[n] is not None or n in lines.code:
             continue
         before = lines.text[n - 1]
         broken = len(before) >= _LONG and line[0].islower() and (damaged or before[-1] not in ".!?:")

@@ -14,13 +14,7 @@ from typing import Literal
 import aiosmtplib
 
 from bridge.errors import SmarthostError, SmarthostRefusal
-from bridge.net.client.transactions import (
-    ClientConnection,
-    OnReply,
-    OutgoingMail,
-    SmarthostReply,
-    TransactionPipeline,
-)
+from bridge.net.client.transactions import ClientConnection, OnReply, OutgoingMail, TransactionPipeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +57,6 @@ class Smarthost:
         async with self._places:
             self._idle.append(self._kept() or await self._open())
 
-    async def relay(self, reverse_path: str | None, forward_path: str, content: bytes) -> SmarthostReply:
-        """The smarthost's reply to one mail; SmarthostError if there was none."""
-        found: list[SmarthostReply | SmarthostError] = []
-
-        async def on_reply(_: OutgoingMail, reply: SmarthostReply | SmarthostError) -> None:
-            found.append(reply)
-
-        await self.relay_all(iter([OutgoingMail("", reverse_path, forward_path, content)]), on_reply)
-        if isinstance(found[0], SmarthostError):
-            raise found[0]
-        return found[0]
-
     async def relay_all(self, mails: Iterator[OutgoingMail], on_reply: OnReply) -> None:
         """Relay on one connection until `mails` ends or there can be no connection; each mail taken gets one reply."""
         async with self._places:
@@ -102,12 +84,9 @@ class Smarthost:
             await self._idle.pop().quit()
 
     def _kept(self) -> ClientConnection | None:
-        while self._idle:
-            connection = self._idle.pop()
-            if connection.usable:
-                return connection
-            connection.abort()
-        return None
+        while self._idle and not self._idle[-1].usable:
+            self._idle.pop().abort()
+        return self._idle.pop() if self._idle else None
 
     async def _open(self) -> ClientConnection:
         """A new connection. If many callers want one while the smarthost is down, one attempt counts for all."""
@@ -160,12 +139,15 @@ def _smarthost_error(where: str, error: Exception) -> SmarthostError:
         said = certificate.verify_message.rstrip(".")
         return SmarthostError(f"{where}: its certificate is refused ({said}); is smarthost.host a name in it?")
     if isinstance(error, aiosmtplib.SMTPAuthenticationError) and error.code >= 500:
-        reason = f"it refuses our login ({error.code}); correct smarthost.username and the password"
-        return SmarthostRefusal(f"{where}: {reason}")
+        login = f"it refuses our login ({error.code}); correct smarthost.username and the password"
+        return SmarthostRefusal(f"{where}: {login}")
     if isinstance(error, aiosmtplib.SMTPResponseException) and error.code >= 500:
-        reason = f"it refuses our connection ({error.code}); ask its operator, or name another smarthost"
-        return SmarthostRefusal(f"{where}: {reason}")
-    return SmarthostError(f"{where}: {_reason(error)}; is it running, and are smarthost.tls and the login right?")
+        connection = f"it refuses our connection ({error.code}); ask its operator, or name another smarthost"
+        return SmarthostRefusal(f"{where}: {connection}")
+    reason = error.strerror if isinstance(error, OSError) else None
+    code = f" {error.code}" if isinstance(error, aiosmtplib.SMTPResponseException) else ""
+    reason = reason or f"{type(error).__name__}{code}"
+    return SmarthostError(f"{where}: {reason}; is it running, and are smarthost.tls and the login right?")
 
 
 def _certificate_error(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
@@ -174,11 +156,3 @@ def _certificate_error(error: BaseException | None) -> ssl.SSLCertVerificationEr
             return error
         error = error.__cause__ or error.__context__
     return None
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        return f"{type(error).__name__} {error.code}"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return type(error).__name__

@@ -25,7 +25,6 @@ _LONGEST_REPLY = 65_536  # octets of one line
 _MOST_LINES = 1000  # of one reply
 _CODE = re.compile(r"[2-5][0-9]{2}")
 _RSET = b"RSET\r\n"
-_DATA = b"DATA\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,7 @@ class TransactionPipeline:
             if mail:
                 connection.announce(mail)
             while mail:
-                refused = await self._within(connection.refusal())
-                if refused:
+                if refused := await self._within(connection.refusal()):
                     await self._report(mail, refused)
                     mail = next(self._mails, None)
                     if not connection.usable:
@@ -148,9 +146,7 @@ class ClientConnection(asyncio.Protocol):
 
     def announce(self, mail: OutgoingMail) -> None:
         """Send a mail's commands, all at once if the server announces PIPELINING (RFC 2920)."""
-        self._commands = _commands(mail)
-        if self._open_transaction:
-            self._commands.insert(0, _RSET)
+        self._commands = [*([_RSET] if self._open_transaction else []), *_commands(mail)]
         if self._pipelining:
             self._transport.write(b"".join(self._commands))
 
@@ -175,18 +171,14 @@ class ClientConnection(asyncio.Protocol):
         """Send the content, and announce the next mail: a content may begin a group of commands (RFC 2920)."""
         self._open_transaction = False
         # RFC 5321 section 4.5.2: a dot that begins a line is doubled
-        stuffed = content.replace(b"\r\n.", b"\r\n..")
-        if stuffed.startswith(b"."):
-            stuffed = b"." + stuffed
+        stuffed = (b"\r\n" + content).replace(b"\r\n.", b"\r\n..")[2:]
         end = b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"
         self._commands = _commands(following) if following else []
-        together = self._commands if self._pipelining else []
-        self._transport.write(b"".join((stuffed, end, *together)))
+        self._transport.write(b"".join((stuffed, end, *(self._commands if self._pipelining else []))))
 
     async def final_reply(self) -> SmarthostReply:
         """The reply to the content."""
-        ((code, sentence),) = await self._read(1)
-        return SmarthostReply(code, sentence)
+        return SmarthostReply(*(await self._read(1))[0])
 
     async def _in_turn(self, commands: list[bytes]) -> list[tuple[int, str]]:
         replies: list[tuple[int, str]] = []
@@ -214,19 +206,13 @@ class ClientConnection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._buffer += data
         *lines, self._buffer = self._buffer.split(b"\n")
-        for octets in lines:
-            if not self._take(octets.rstrip(b"\r").decode("utf-8", "replace")):
-                # What follows in this segment may look like the reply to another command: nothing of it counts.
-                self._reject()
-                return
-        if len(self._buffer) > _LONGEST_REPLY or len(self._lines) > _MOST_LINES:
-            self._reject()
+        # Behind a malformed line, a line may look like the reply to another command: no line there counts.
+        taken = all(self._take(octets.rstrip(b"\r").decode("utf-8", "replace")) for octets in lines)
+        if not taken or len(self._buffer) > _LONGEST_REPLY or len(self._lines) > _MOST_LINES:
+            self._fault = "a reply was malformed"
+            self.abort()
         elif len(self._replies) >= self._wanted:
             self._wake()
-
-    def _reject(self) -> None:
-        self._fault = "a reply was malformed"
-        self.abort()
 
     def _take(self, line: str) -> bool:
         """Keep one line of a reply; False if it is malformed."""
@@ -263,4 +249,8 @@ class ClientConnection(asyncio.Protocol):
 
 
 def _commands(mail: OutgoingMail) -> list[bytes]:
-    return [f"MAIL FROM:<{mail.reverse_path or ''}>\r\n".encode(), f"RCPT TO:<{mail.forward_path}>\r\n".encode(), _DATA]
+    return [
+        f"MAIL FROM:<{mail.reverse_path or ''}>\r\n".encode(),
+        f"RCPT TO:<{mail.forward_path}>\r\n".encode(),
+        b"DATA\r\n",
+    ]

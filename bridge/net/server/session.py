@@ -50,9 +50,6 @@ class ServerSession(CommandLoop):
             tls=listener.tls,
             loop=listener.loop,
         )
-        self.set_commands(self._known(), self._replying(commands.UNKNOWN))
-
-    def _known(self) -> dict[str, Command]:
         known: dict[str, Command] = {
             "MAIL": self._mail_from,
             "RCPT": self._rcpt_to,
@@ -63,8 +60,9 @@ class ServerSession(CommandLoop):
             "VRFY": self._replying(commands.CANNOT_VERIFY),
             "HELP": self._replying(commands.HELP),
         }
-        known |= {"LHLO": self._ehlo} if self._listener.lmtp else {"HELO": self._greet, "EHLO": self._ehlo}
-        return known | ({"STARTTLS": self._starttls} if self._listener.tls else {})
+        known |= {"LHLO": self._ehlo} if listener.lmtp else {"HELO": self._greet, "EHLO": self._ehlo}
+        known |= {"STARTTLS": self._starttls} if listener.tls else {}
+        self.set_commands(known, self._replying(commands.UNKNOWN))
 
     # The connection
 
@@ -81,7 +79,7 @@ class ServerSession(CommandLoop):
             cast(asyncio.Transport, transport).write(_octets(commands.CROWDED))
             transport.close()
             return
-        self._deadline = self.loop.call_later(self._limits.session_seconds, self._session_over)
+        self._set_deadline(self._limits.session_seconds, self._session_over)
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -144,10 +142,10 @@ class ServerSession(CommandLoop):
         if self._deaf:
             return
         reply = _OURS.get(status, status)
-        await super().push(reply.line() if isinstance(reply, SmtpReply) else reply)
-        code = reply.code if isinstance(reply, SmtpReply) else int(reply[:3])
+        text = reply.line() if isinstance(reply, SmtpReply) else reply
+        await super().push(text)
         self._replies += 1
-        self._junk_replies += code in _JUNK
+        self._junk_replies += int(text[:3]) in _JUNK
         if self._junk_replies >= self._limits.junk_commands or self._replies >= self._limits.commands:
             self.hang_up(commands.JUNK)
 
@@ -188,10 +186,7 @@ class ServerSession(CommandLoop):
         self.hang_up(commands.BYE)
 
     async def _starttls(self, arg: str | None) -> None:
-        if self.encrypted:
-            await self.push(commands.TLS_ALREADY)
-            return
-        await self.smtp_STARTTLS(arg)
+        await (self.push(commands.TLS_ALREADY) if self.encrypted else self.smtp_STARTTLS(arg))
 
     async def _mail_from(self, arg: str | None) -> None:
         await self.push(self._reply_to_mail(arg))
@@ -231,7 +226,8 @@ class ServerSession(CommandLoop):
 
     async def _data(self, arg: str | None) -> None:
         if arg or not self._mail or not self._mail.forward_paths:
-            await self.push(self._data_fault(arg))
+            fault = commands.NO_RECIPIENT if self._mail else commands.NO_SENDER
+            await self.push(commands.BAD_ARGUMENT if arg else fault)
             return
         envelope = self._mail
         self.in_message = True
@@ -246,11 +242,6 @@ class ServerSession(CommandLoop):
             self.in_message = False
         if self._listener.closing:
             self.hang_up(commands.CLOSING)
-
-    def _data_fault(self, arg: str | None) -> SmtpReply:
-        if arg:
-            return commands.BAD_ARGUMENT
-        return commands.NO_RECIPIENT if self._mail else commands.NO_SENDER
 
     def _forget_transaction(self) -> None:
         self._mail = None
