@@ -1,4 +1,4 @@
-"""A delivery status notification (RFC 3464) -> what became of our mail, for each recipient that it names."""
+"""A delivery status notification (RFC 3464) -> the result of the delivery, for each recipient that it names."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecipientReport:
-    """What became of the mail for one recipient; the status (RFC 3463) is "" if the report has none."""
+    """The result of the delivery to one recipient; the status (RFC 3463) is "" if the report has none."""
 
     action: Action
     status: str

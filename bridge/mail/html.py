@@ -235,10 +235,8 @@ class _MarkdownWriter:
             self._line.append(_PREFIXES.get(name, ""))
 
     def _next_bullet(self) -> str:
-        if not self._lists:
-            return "- "
         indent = "  " * min(len(self._lists) - 1, _DEPTH)
-        if not self._lists[-1]:
+        if not self._lists or not self._lists[-1]:
             return f"{indent}- "
         self._lists[-1] += 1
         return f"{indent}{self._lists[-1] - 1}. "
@@ -327,17 +325,14 @@ _EMPHASIS = re.compile(
 
 
 def _emphasis(match: re.Match[str]) -> str:
-    if match[1] is None:
-        return ""
-    if match[1].startswith("#"):
-        return match[1] + match[2] if match[2].strip() else match[2]
-    inner = match[2]
+    sign, inner, end = match.groups("")
+    if sign.startswith("#"):
+        return sign + inner if inner.strip() else inner
     bare = inner.strip(" \xa0")
-    if match[3] != match[1] or not bare or bare[-1] in ":：":
+    if end != sign or not bare or bare[-1] in ":：":
         return inner
-    before = inner[: len(inner) - len(inner.lstrip(" \xa0"))]
-    after = inner[len(inner.rstrip(" \xa0")) :]
-    return f"{before}{match[1]}{bare}{match[1]}{after}"
+    before, after = inner.split(bare)
+    return f"{before}{sign}{bare}{sign}{after}"
 
 
 def _values(attributes: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What the classes and ids in the HTML of mail programs mean: quote, signature, attribution line."""
+"""The meaning of classes and ids in the HTML of mail programs: quote, signature, attribution line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a mail program says about a line by a class or an id."""
+    """The meaning that a mail program gives to a line by a class or an id."""
 
     ATTRIBUTION = "attribution"
     SIGNATURE = "signature"

@@ -37,7 +37,7 @@ class Author:
 
 
 class AuthorFault(StrEnum):
-    """Why From names no author."""
+    """The reason why From names no author."""
 
     NONE = "there is no From"
     SEVERAL = "there are several From fields or several mailboxes"
@@ -154,39 +154,31 @@ def _bare(phrase: str) -> str:
     return re.sub(r'"(?:[^"\\]|\\.)*"', "", phrase)
 
 
+# text / quoted-string / "<" ... ">" / the beginning of a comment
+_OUTSIDE = re.compile(r"""[^"(<]++|"(?:[^"\\]|\\.)*+"|<(?:[^>\\]|\\.)*+>|\(""", re.DOTALL)
+_IN_COMMENT = re.compile(r"\\?.|\\", re.DOTALL)
+
+
 def _lexed(value: str) -> tuple[str | None, list[str], str]:
     """The text outside of angle brackets and comments, the texts in angle brackets, and the text in comments.
 
     The first one is None if a quote, a bracket or a comment is not closed.
     """
-    outside: list[str] = []
+    outside = comments = ""
     angle: list[str] = []
-    comments: list[str] = []
-    at, mode, depth, held = 0, "", 0, ""
-    while at < len(value):
-        c = value[at]
-        pair = c == "\\" and mode != ""
-        text = value[at : at + 2] if pair else c
-        at += len(text)
-        if mode == '"':
-            outside.append(text)
-            mode = "" if c == '"' and not pair else mode
-        elif mode == "(":
-            depth += 0 if pair else {"(": 1, ")": -1}.get(c, 0)
-            comments.append(text[-1] if depth else " ")
-            mode = "(" if depth else ""
-        elif mode == "<":
-            if c == ">":
-                angle.append(held)
-                mode, held = "", ""
-            else:
-                held += text
-        elif c in '"(<':
-            mode, depth = c, 1
-            outside.append(c if c == '"' else " ")
+    at = depth = 0  # depth: of comments within comments
+    while found := (_IN_COMMENT if depth else _OUTSIDE).match(value, at):
+        at, text = found.end(), found[0]
+        if depth:
+            depth += {"(": 1, ")": -1}.get(text, 0)
+            comments += text[-1] if depth else " "
+        elif text[0] in "(<":
+            outside += " "
+            depth = int(text == "(")
+            angle += [text[1:-1]] if not depth else []
         else:
-            outside.append(text)
-    return (None if mode else "".join(outside)), angle, "".join(comments).strip()
+            outside += text
+    return (None if depth or at < len(value) else outside), angle, comments.strip()
 
 
 # --- date -------------------------------------------------------------------------------------------------------------

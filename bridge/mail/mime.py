@@ -77,9 +77,7 @@ class Part:
 
 def read(content: bytes) -> Part:
     """The message as a tree. Content without any header field is a body."""
-    if content[:1] in (b"\r", b"\n") and _SAVED.match(content):
-        content = content.lstrip(b"\r\n")
-    return _part(content, 0, [PARTS], "text/plain")
+    return _part(content.lstrip(b"\r\n") if _SAVED.match(content) else content, 0, [PARTS], "text/plain")
 
 
 # A message from a file, with empty lines above its header
@@ -109,10 +107,8 @@ def header_block(content: bytes) -> tuple[tuple[Field, ...], bytes, tuple[str, .
             faults.append("fields")
             break
         value = raw[name.end() :]
-        if len(value) > FIELD:
-            faults.append("field")
-            value = value[:FIELD]
-        fields.append(Field(name[1].decode("ascii").lower(), _UNFOLD.sub("", _text(value)).strip()))
+        faults += ["field"] if len(value) > FIELD else []
+        fields.append(Field(name[1].decode("ascii").lower(), _UNFOLD.sub("", _text(value[:FIELD])).strip()))
     return tuple(fields), rest, tuple(faults)
 
 
@@ -130,9 +126,7 @@ def parameters(value: str) -> dict[str, str]:
         pieces.setdefault(base, {})[int(number) if number.isdecimal() and len(number) < 4 else 0] = (
             _percent(text, not number or number == "0") if rest.endswith("*") or not rest else text
         )
-    for base, of in pieces.items():
-        found[base] = "".join(of[n] for n in sorted(of))
-    return found
+    return found | {base: "".join(of[n] for n in sorted(of)) for base, of in pieces.items()}
 
 
 def _percent(text: str, first: bool) -> str:

@@ -33,7 +33,7 @@ UNKNOWN: Items = frozenset()
 
 @dataclass(slots=True)
 class Cover:
-    """What is ours in a stream of words.
+    """The words that are ours in a stream of words.
 
     `length[n]` is the length of the run that holds word n (0: not ours), and `place[n]` its place (-1: none).
     `ties[n]` are the distances from there to the other places where the run fits as well.

@@ -81,7 +81,7 @@ def compare(body: Body | str, sent: Body | str | None) -> tuple[Extraction, Comp
 
 @lru_cache(maxsize=32)
 def _answered_mail(sent: Body | str) -> AnsweredMail:
-    """What we sent, ready to be compared. It is cached, since one notification gets many replies."""
+    """The mail that we sent, ready to be compared. It is cached, since one notification gets many replies."""
     if isinstance(sent, str):
         return AnsweredMail((sent,))
     return AnsweredMail([text for text in (sent.text, html.text(sent.html)) if text.strip()])

@@ -26,7 +26,7 @@ _TEXT = 200_000  # characters of our mail that are read
 
 @dataclass(frozen=True, slots=True)
 class LineMatch:
-    """What is ours in each line of a mail."""
+    """The result of the comparison for each line of a mail."""
 
     share: tuple[float | None, ...]  # of the line's words that are ours; None for a line without words
     listed: tuple[bool, ...]  # our mail has the same line; a picture ("👍") must also be at its place
@@ -202,7 +202,7 @@ def quote_ours(lines: Lines, match: LineMatch, below_starts: frozenset[int]) -> 
 
 
 def _heads(lines: Lines, match: LineMatch, below_starts: frozenset[int]) -> frozenset[int]:
-    """Where only a passage of a digest came back: the lines of ours right below quote starts, however short."""
+    """The lines of ours right below quote starts, however short, if only a passage of a digest came back."""
     heads: set[int] = set()
     below = False
     for n, line in enumerate(lines.text if not match.enough else ()):

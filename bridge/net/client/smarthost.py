@@ -49,7 +49,7 @@ class Smarthost:
 
     @property
     def down(self) -> bool:
-        """Whether the last attempt to connect failed."""
+        """True if the last attempt to connect failed."""
         return self._error is not None
 
     async def ready(self) -> None:
@@ -134,7 +134,7 @@ class Smarthost:
 
 
 def _smarthost_error(where: str, error: Exception) -> SmarthostError:
-    """What the operator reads; aiosmtplib's errors may repeat what we sent, so only the code of a reply is in it."""
+    """The error for the operator. aiosmtplib's errors may repeat our mail, so only the code of a reply is in it."""
     if certificate := _certificate_error(error):
         said = certificate.verify_message.rstrip(".")
         return SmarthostError(f"{where}: its certificate is refused ({said}); is smarthost.host a name in it?")

@@ -141,7 +141,7 @@ class ClientConnection(asyncio.Protocol):
 
     @property
     def usable(self) -> bool:
-        """Whether the next reply will answer our next command: a server that shuts down sends 421 unasked."""
+        """True if the next reply will answer our next command. A server that shuts down sends 421 unasked."""
         return self._alive and not self._replies and not self._buffer and not self._lines
 
     def announce(self, mail: OutgoingMail) -> None:
@@ -177,7 +177,6 @@ class ClientConnection(asyncio.Protocol):
         self._transport.write(b"".join((stuffed, end, *(self._commands if self._pipelining else []))))
 
     async def final_reply(self) -> SmarthostReply:
-        """The reply to the content."""
         return SmarthostReply(*(await self._read(1))[0])
 
     async def _in_turn(self, commands: list[bytes]) -> list[tuple[int, str]]:

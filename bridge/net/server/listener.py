@@ -19,7 +19,7 @@ class Receiver(Protocol):
     """Accepts or refuses mail (`intake.Intake`). An exception becomes 451, and the peer does not see its text."""
 
     async def recipient(self, envelope: Envelope, forward_path: str) -> SmtpReply:
-        """Whether there is such a mailbox; `envelope` has the forward-paths accepted so far."""
+        """250 if there is such a mailbox; `envelope` has the forward-paths accepted so far."""
 
     async def message(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
         """One reply, or one for each forward-path where `envelope.lmtp`; never cancelled."""
@@ -44,7 +44,7 @@ async def listen(
 
 
 class SmtpListener:
-    """All sessions at one address."""
+    """All sessions at one address. `sessions` are those of the peers that are connected."""
 
     def __init__(
         self, receiver: Receiver, *, hostname: str, limits: Limits, lmtp: bool, tls: ssl.SSLContext | None
@@ -65,7 +65,6 @@ class SmtpListener:
         self._empty.set()
 
     async def open(self, where: str) -> None:
-        """Begin to listen."""
         if where.startswith("unix:"):
             path = where.removeprefix("unix:")
             self._server = await self.loop.create_unix_server(lambda: ServerSession(self), path)

@@ -258,7 +258,7 @@ class ServerSession(CommandLoop):
                 reply = commands.reply_to_fault(content, self._limits)
                 log.info("message refused", peer=self.peer, reply=reply.line())
                 return (reply,) * _replies_wanted(envelope)
-            return await self._received(envelope, content)
+            return await self._replies_of_receiver(envelope, content)
         finally:
             self._listener.held_octets -= reader.held_octets
 
@@ -276,7 +276,7 @@ class ServerSession(CommandLoop):
                 await self.inlet.octets()  # none comes, and the session ends here
         self.inlet.unread(rest)
 
-    async def _received(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
+    async def _replies_of_receiver(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
         # A peer that leaves now cancels wait(), not the task: the Receiver finishes what it writes down.
         task = self._listener.receive(envelope, content)
         self._receiving = True
