@@ -20,30 +20,46 @@ QUOTES = frozenset(
     " ms-outlook-mobile-reference-message mail-editor-reference-message-container replybody replybody1 isreplycontent"
     " tutanota_quote oriMsgHtmlSeperator aolmsg aol_quote reply_to_message_wrapper crm_quote".lower().split()
 )
-ATTRIBUTIONS = frozenset(
-    [
-        "gmail_attr",
-        "moz-cite-prefix",
-        "reply-intro",
-        "protonmail_quote_attribution",
-        "mail_quote_attribution",
-        "replyheader",
-        "mb_reply_header",
-        "hey-attribution",
-    ]
-)
-RESTS = frozenset(["divrplyfwdmsg", "x_divrplyfwdmsg", "stopspelling", "zwchr", "appendonsend", "x_appendonsend"])
-FORWARDS = frozenset(["moz-forward-container", "gmail_forward", "forward-container"])
-SIGNATURES = frozenset(
-    "gmail_signature gmail_signature_prefix moz-signature signature applemailsignature ms-outlook-mobile-signature"
-    " protonmail_signature_block protonmail_signature_block-user protonmail_signature_block-proton bloop_sign"
-    " messagesignaturesection tutanota_signature sh-signature lineBreakAtBeginningOfSignature x_signature"
-    " pm-signature front-signature".lower().split()
-)
-
-
 # in this order: an element may have the words of several roles
-_BY_ROLE = {Role.SIGNATURE: SIGNATURES, Role.ATTRIBUTION: ATTRIBUTIONS, Role.FORWARD: FORWARDS, Role.REST: RESTS}
+_BY_ROLE = {
+    Role.SIGNATURE: frozenset(
+        [
+            "gmail_signature",
+            "gmail_signature_prefix",
+            "moz-signature",
+            "signature",
+            "applemailsignature",
+            "ms-outlook-mobile-signature",
+            "protonmail_signature_block",
+            "protonmail_signature_block-user",
+            "protonmail_signature_block-proton",
+            "bloop_sign",
+            "messagesignaturesection",
+            "tutanota_signature",
+            "sh-signature",
+            "linebreakatbeginningofsignature",
+            "x_signature",
+            "pm-signature",
+            "front-signature",
+        ]
+    ),
+    Role.ATTRIBUTION: frozenset(
+        [
+            "gmail_attr",
+            "moz-cite-prefix",
+            "reply-intro",
+            "protonmail_quote_attribution",
+            "mail_quote_attribution",
+            "replyheader",
+            "mb_reply_header",
+            "hey-attribution",
+        ]
+    ),
+    Role.FORWARD: frozenset(["moz-forward-container", "gmail_forward", "forward-container"]),
+    Role.REST: frozenset(
+        ["divrplyfwdmsg", "x_divrplyfwdmsg", "stopspelling", "zwchr", "appendonsend", "x_appendonsend"]
+    ),
+}
 
 
 def role(attributes: dict[str, str]) -> Role | None:

@@ -113,7 +113,10 @@ def _entry(entry: Mapping[str, Any], undated: int) -> FeedEntry | None:
     if not _is_web_address(url):
         return None
     when = entry.get("published_parsed") or ("updated_parsed" in entry and entry["updated_parsed"])
-    published_at = _microseconds(when) if when else undated
+    try:
+        published_at = max(0, calendar.timegm(when)) * _SECOND if when else undated
+    except (ValueError, OverflowError):  # of a year that no calendar has
+        published_at = 0
     title = _plain(entry, "title") or _plain(entry, "summary") or url.partition("://")[2]
     if len(title) > _TITLE_LENGTH:
         title = title[: _TITLE_LENGTH - 1].rstrip() + "…"
@@ -126,14 +129,6 @@ def _is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable() and " " not in url
-
-
-def _microseconds(when: Any) -> int:
-    """The UTC time that feedparser has read; a year before 1970, or one that no calendar has, becomes 1970."""
-    try:
-        return max(0, calendar.timegm(when)) * _SECOND
-    except (ValueError, OverflowError):
-        return 0
 
 
 def _plain(entry: Mapping[str, Any], key: str) -> str:

@@ -194,7 +194,8 @@ def _ordered(runs: list[WordRun]) -> list[WordRun]:
         runs = sorted(sorted(runs, key=lambda run: -run[2])[:_RUNS])
     best: list[tuple[int, int]] = []  # for each run: words of the best chain up to it, and the run before it
     for n, (begin, place, length) in enumerate(runs):
-        before = [(best[m][0] - _shared(runs[m], place), m) for m in range(n) if _goes_before(runs[m], begin, place)]
+        ahead = (m for m in range(n) if runs[m][0] < begin and runs[m][1] < place)
+        before = [(best[m][0] - _shared(runs[m], place), m) for m in ahead if _shared(runs[m], place) <= _OVERLAP]
         most, last = max(before, default=(0, -1))
         best.append((most + length, last))
     chain: list[WordRun] = []
@@ -209,10 +210,6 @@ def _ordered(runs: list[WordRun]) -> list[WordRun]:
 def _shared(run: WordRun, place: int) -> int:
     """The number of words of a run at this place and behind it."""
     return max(0, run[1] + run[2] - place)
-
-
-def _goes_before(run: WordRun, begin: int, place: int) -> bool:
-    return run[0] < begin and run[1] < place and _shared(run, place) <= _OVERLAP
 
 
 def _tie(cover: Cover, runs: Sequence[WordRun], chain: Sequence[WordRun], end: int) -> None:

@@ -90,9 +90,7 @@ def _answered_mail(sent: Body | str) -> AnsweredMail:
 def _settled(lines: Lines, roles: Mapping[int, Role], match: LineMatch | None) -> Extraction:
     """The extraction. Where the answered mail is unknown, it is repeated until another time changes nothing."""
     extraction = _extracted(lines, roles, match)
-    if match is not None or not _has_gaps(lines):
-        return extraction
-    for _ in range(4):
+    for _ in range(4 if match is None and _has_gaps(lines) else 0):
         again = _extracted(line_reader.read(extraction.reply), {}, None)
         if again.reply == extraction.reply:
             break
@@ -168,12 +166,10 @@ def _end_of_our_mail(lines: Lines, begin: int) -> int:
 
 def _first_quote_of_ours(lines: Lines, match: LineMatch) -> frozenset[int]:
     """The first line of the first quote that is surely ours; empty if there is none."""
-    for n in range(len(lines.text)):
-        if lines.depth[n] and match.is_surely_ours(n):
-            while n and (lines.depth[n - 1] or not lines.text[n - 1]):
-                n -= 1
-            return frozenset({lines.next_filled(n)})
-    return frozenset()
+    n = next((n for n, depth in enumerate(lines.depth) if depth and match.is_surely_ours(n)), -1)
+    while n > 0 and (lines.depth[n - 1] or not lines.text[n - 1]):
+        n -= 1
+    return frozenset({lines.next_filled(n)} if n >= 0 else ())
 
 
 def _cut_introductions(lines: Lines, begins: frozenset[int]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from bridge.inbound.extract.alignment import SHINGLE, UNKNOWN, Cover, Items, SentText
 from bridge.inbound.extract.lines import Lines
-from bridge.inbound.extract.vocabulary import has_link, is_end_of_link, words_of
+from bridge.inbound.extract.vocabulary import END_OF_LINK, LINK, words_of
 from bridge.mail import item_marks
 
 _OURS = 0.6  # of a line's words must be ours, so that the line is ours
@@ -109,7 +109,9 @@ class AnsweredMail:
 
     def _is_leftover(self, lines: Lines, n: int, words: list[str]) -> bool:
         few = 0 < len(words) <= _FEW
-        return is_end_of_link(lines.text[n]) or (few and any(text.leftovers.issuperset(words) for text in self._texts))
+        return END_OF_LINK.match(lines.text[n]) is not None or (
+            few and any(text.leftovers.issuperset(words) for text in self._texts)
+        )
 
     def _listed(self, lines: Lines, starts: list[int], covers: list[Cover]) -> tuple[bool, ...]:
         """For each line: our mail has the same one. A picture elsewhere than in our mail is an answer."""
@@ -216,9 +218,8 @@ def _heads(lines: Lines, match: LineMatch, below_starts: frozenset[int]) -> froz
 
 def _first(lines: Lines, match: LineMatch, surely: int) -> int:
     """The first of the lines of ours that lead without a gap to the line `surely`."""
-    above = lines.last_filled(surely - 1)
-    while above >= 0 and match.is_in_order(above):
-        surely, above = above, lines.last_filled(above - 1)
+    while (above := lines.last_filled(surely - 1)) >= 0 and match.is_in_order(above):
+        surely = above
     return surely
 
 
@@ -227,7 +228,7 @@ def _unmarked(lines: Lines, match: LineMatch, n: int, before: int, within: range
     if match.is_surely_ours(n) or (n in within and match.is_in_order(n)):
         return True
     text, share = lines.text[n], match.share[n]
-    if match.listed[n] and share is None and (has_link(text) or not text.isascii()):
+    if match.listed[n] and share is None and (LINK.search(text) is not None or not text.isascii()):
         return True
     if before < 0 or not lines.depth[before]:
         return False
@@ -237,5 +238,5 @@ def _unmarked(lines: Lines, match: LineMatch, n: int, before: int, within: range
     beside = following < len(lines.text) and not lines.depth[following] and match.is_ours(following)
     if share is None:
         rule = match.listed[n] and len(text) > len("-- ")
-        return rule or has_link(text) or beside
+        return rule or LINK.search(text) is not None or beside
     return share >= _OURS or (share >= _PARTLY and beside)

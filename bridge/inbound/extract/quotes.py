@@ -49,13 +49,9 @@ def runs(lines: Lines, below_starts: frozenset[int]) -> list[LineRun]:
     if cut and found:
         found[-1].cut = True
     for run in found[:_RUNS]:
-        run.introduced = run.introduced or (run.quoted and _has_start_within(lines, run))
+        first = [n for n in range(run.begin, min(run.end, run.begin + 8)) if run.quoted and lines.text[n]][:4]
+        run.introduced = run.introduced or any(quote_starts.end_within_quote(lines, n) for n in first)
     return found
-
-
-def _has_start_within(lines: Lines, run: LineRun) -> bool:
-    first = [n for n in range(run.begin, min(run.end, run.begin + 8)) if lines.text[n]][:4]
-    return any(quote_starts.end_within_quote(lines, n) for n in first)
 
 
 def judge(lines: Lines, below_starts: frozenset[int], match: LineMatch | None = None) -> str:
@@ -86,11 +82,11 @@ def judge(lines: Lines, below_starts: frozenset[int], match: LineMatch | None = 
 def _cut_between_answers(lines: Lines, found: list[LineRun]) -> None:
     """Keep of each quote only the paragraph right above an answer."""
     for before, run, following in zip([None, *found], found, [*found[1:], None], strict=False):
-        if run.quoted and before is not None and _is_led_to(lines, before, run):
+        if not run.quoted or (before and _is_led_to(lines, before, run)):
             continue
-        if run.quoted and following is not None and not following.quoted:
+        if following and not following.quoted:
             _keep_answered(lines, run)
-        elif run.quoted:
+        else:
             lines.mark(run.begin, run.end, WhyElided.QUOTE)
 
 

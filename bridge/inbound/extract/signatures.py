@@ -97,9 +97,8 @@ def cut_below_footer(lines: Lines, begin: int, end: int) -> None:
     first = lines.next_filled(begin)
     for n in range(first + 1, end - 1):
         line = lines.text[n]
-        if not line or lines.text[n - 1] or lines.text[n + 1] or n in lines.code or len(line) > 120:
-            continue
-        if is_footer(line) and lines.next_filled(n + 1) < end:
+        alone = not lines.text[n - 1] and not lines.text[n + 1] and n not in lines.code
+        if alone and 0 < len(line) <= 120 and is_footer(line) and lines.next_filled(n + 1) < end:
             lines.mark(n, n + 1, WhyElided.FOOTER)
             lines.mark(n + 1, end, WhyElided.QUOTE)
             return
@@ -281,8 +280,8 @@ def _cut_dash_name(lines: Lines, begin: int, end: int) -> None:
     """Cut "-Ann" or "/Ann" as the last line, unless it ends a list or follows a colon."""
     last = lines.last_filled(end - 1)
     above = lines.last_filled(last - 1)
-    if last < begin or above < begin or last in lines.code or len(lines.text[last]) > 40:
+    if min(last, above) < begin or last in lines.code or len(lines.text[last]) > 40:
         return
-    if not _DASH_NAME.match(lines.text[last]) or _BULLET.match(lines.text[above]) or lines.text[above][-1] in ":：,":
-        return
-    lines.mark(last, end, WhyElided.SIGNATURE)
+    listed = _BULLET.match(lines.text[above]) or lines.text[above][-1] in ":：,"
+    if not listed and _DASH_NAME.match(lines.text[last]):
+        lines.mark(last, end, WhyElided.SIGNATURE)
