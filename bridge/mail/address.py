@@ -11,7 +11,6 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
 _LOCAL_PART = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _LABEL = r"[A-Za-z0-9\u0080-\U0010ffff](?:[A-Za-z0-9\u0080-\U0010ffff-]{0,61}[A-Za-z0-9\u0080-\U0010ffff])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
-_NAME_LENGTH = 40
 _SPECIALS = dict.fromkeys(
     map(ord, '<>"@,;:\\()[]\u2028\u2029\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'), " "
 )
@@ -38,10 +37,8 @@ def display_name(name: str) -> str:
     """
     if "@" in name:
         return ""
-    name = name.translate(_SPECIALS)
-    name = "".join(c for c in name if unicodedata.category(c)[0] != "C" or c in "\u200d")
-    name = " ".join(name.replace("=?", " ").split())
-    return name[:_NAME_LENGTH].rstrip()
+    name = "".join(c for c in name.translate(_SPECIALS) if unicodedata.category(c)[0] != "C" or c in "\u200d")
+    return " ".join(name.replace("=?", " ").split())[:40].rstrip()
 
 
 @dataclass(frozen=True, slots=True)

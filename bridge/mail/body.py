@@ -115,10 +115,10 @@ def _alternatives(part: mime.Part, found: _Found) -> None:
 
 def _leaf(part: mime.Part, found: _Found) -> _Segment:
     kind = BodyKind.HTML if part.content_type == "text/html" else BodyKind.TEXT
-    label = part.parameters.get("charset", "").strip()
-    if label and charsets.codec(label) is None and not charsets.shows_its_charset(part.octets()):
+    label, octets = part.parameters.get("charset", "").strip(), part.octets()
+    if label and charsets.codec(label) is None and not charsets.shows_its_charset(octets):
         found.guessed.add(kind)
-    text = charsets.decode(part.octets(), label).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    text = charsets.decode(octets, label).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     if kind is BodyKind.HTML:
         return _Segment(html=text)
     if part.parameters.get("format", "").lower() == "flowed":

@@ -271,9 +271,9 @@ class _MarkdownWriter:
 
     def _link(self, address: str) -> None:
         """Write the text since the link began as a link, or as text if it is the address itself."""
-        at = next((n for n in range(len(self._line) - 1, -1, -1) if self._line[n] == _LINK), -1)
-        if at < 0:
+        if _LINK not in self._line:
             return
+        at = len(self._line) - 1 - self._line[::-1].index(_LINK)
         label = "".join(self._line[at + 1 :])
         bare = "".join(c for c in label if c not in _SIGNS).strip()
         same = bare.removesuffix("/") in address or address.rstrip("/").endswith(bare) or "@" in bare
@@ -337,11 +337,10 @@ def _emphasis(match: re.Match[str]) -> str:
 
 def _values(attributes: str) -> dict[str, str]:
     """The values of a tag's attributes by name."""
-    found = _ATTRIBUTE.findall(attributes[:_ATTRIBUTES])
-    values = {name.lower(): html.unescape(one or two or three) for name, one, two, three in found[:40]}
-    if "hidden" in attributes[:_ATTRIBUTES].split():
-        values["hidden"] = ""
-    return values
+    attributes = attributes[:_ATTRIBUTES]
+    found = _ATTRIBUTE.findall(attributes)[:40]
+    values = {name.lower(): html.unescape(one or two or three) for name, one, two, three in found}
+    return values | ({"hidden": ""} if "hidden" in attributes.split() else {})
 
 
 def _is_tight(values: dict[str, str]) -> bool:

@@ -97,11 +97,11 @@ def end_within_quote(lines: Lines, n: int) -> int:
         return block.end
     if len(line) < 80 and is_forward_line(line):
         return n + 1
-    joined = line
+    joined = ""
     for at in range(n, min(n + _WINDOW, len(lines.text))):
         if not lines.text[at] or not lines.depth[at]:
             break
-        joined = line if at == n else f"{joined} {lines.text[at]}"
+        joined = f"{joined} {lines.text[at]}".lstrip()
         if len(joined) > _LENGTH:
             break
         if _may_end(lines.text[at]) and _strength(joined):
@@ -168,7 +168,7 @@ def _headers(lines: Lines, n: int) -> QuoteStart | None:
         kind = label(line)
         if kind is None:
             loose += 1
-            if loose > 2 or (loose > 1 and not _continues(line)):
+            if loose > 2 or (loose > 1 and not (line[0] in "<[(" or line[-1] in ",;>" or "@" in line)):
                 break
             address = address or "@" in line
             continue
@@ -181,10 +181,6 @@ def _headers(lines: Lines, n: int) -> QuoteStart | None:
             clock = clock or _TIME.search(line) is not None or _YEAR.search(line) is not None
         end, loose = at + 1, 0
     return QuoteStart(_rule_above(lines, n), end, WhyElided.HEADERS) if _is_block(kinds, address, clock) else None
-
-
-def _continues(line: str) -> bool:
-    return line[0] in "<[(" or line[-1] in ",;>" or "@" in line
 
 
 def _inner(line: str) -> set[Label]:

@@ -120,12 +120,11 @@ def _judge_unintroduced(lines: Lines, found: list[LineRun], quoted: list[int]) -
 
 def _leads(lines: Lines, above: LineRun, run: LineRun) -> bool:
     """True if the words above a last quote lead to it. If a program wrote the line above, that line is cut."""
-    if above.quoted or _is_led_to(lines, above, run):
-        return True
+    led = above.quoted or _is_led_to(lines, above, run)
     line = lines.text[above.end - 1]
-    if line[-1] in ":：>" and quote_starts.is_by_program(line):
+    if not led and line[-1] in ":：>" and quote_starts.is_by_program(line):
         lines.mark(above.end - 1, above.end, WhyElided.ATTRIBUTION)
-    return False
+    return led
 
 
 def _is_led_to(lines: Lines, above: LineRun, run: LineRun) -> bool:

@@ -109,9 +109,8 @@ def cut_closing(lines: Lines, begin: int, end: int) -> None:
     while end > begin and (lines.why[end - 1] is not None or not lines.text[end - 1]):
         end -= 1
     closing = end - 2
-    if closing <= lines.next_filled(begin) or lines.text[closing - 1] or closing in lines.code:
-        return
-    if _CLOSING.match(lines.text[closing]) and _NAME.match(lines.text[end - 1]):
+    apart = closing > lines.next_filled(begin) and not lines.text[closing - 1] and closing not in lines.code
+    if apart and _CLOSING.match(lines.text[closing]) and _NAME.match(lines.text[end - 1]):
         lines.mark(closing, end, WhyElided.SIGNATURE)
 
 
@@ -155,9 +154,9 @@ def _has_signature_below(lines: Lines, begin: int, n: int, end: int) -> bool:
         return False
     if is_boilerplate(" ".join(texts)):
         return True
-    if any(len(line) > 90 for line in texts):
+    if max(map(len, texts)) > 90:
         return False
-    if any(is_contact(line) for line in texts) and not any(_is_sentence(line) for line in texts):
+    if any(map(is_contact, texts)) and not any(map(_is_sentence, texts)):
         return True
     above = [line for line in lines.text[max(begin, n - 6) : n] if line]
     return any(map(_SIGN_OFF.match, above[-2:])) and len(texts) <= 3 and lines.text[n] != "—"

@@ -50,63 +50,60 @@ class SmarthostReply:
 OnReply = Callable[[OutgoingMail, SmarthostReply | SmarthostError], Awaitable[None]]
 
 
+@dataclass(slots=True)
 class TransactionPipeline:
     """Mail after mail on one connection: the content of one and the commands for the next leave together."""
 
-    def __init__(
-        self, connection: ClientConnection, mails: Iterator[OutgoingMail], on_reply: OnReply, timeout: float
-    ) -> None:
-        self._connection = connection
-        self._mails = mails
-        self._on_reply = on_reply
-        self._timeout = timeout
-        self.replies = 0
-        self.fault = ""
+    connection: ClientConnection
+    mails: Iterator[OutgoingMail]
+    on_reply: OnReply
+    timeout: float
+    replies: int = 0
+    fault: str = ""
 
     async def run(self, mail: OutgoingMail | None) -> OutgoingMail | None:
         """None once all mails have replies; else the mail whose content had not left when the connection broke."""
         given: OutgoingMail | None = None
-        connection = self._connection
         try:
             if mail:
-                connection.announce(mail)
+                self.connection.announce(mail)
             while mail:
-                if refused := await self._within(connection.refusal()):
+                if refused := await self._within(self.connection.refusal()):
                     await self._report(mail, refused)
-                    mail = next(self._mails, None)
-                    if not connection.usable:
+                    mail = next(self.mails, None)
+                    if not self.connection.usable:
                         return mail
                     if mail:
-                        connection.announce(mail)
+                        self.connection.announce(mail)
                     continue
-                given, mail = mail, next(self._mails, None)
-                connection.give(given.content, mail)
-                reply = await self._within(connection.final_reply())
+                given, mail = mail, next(self.mails, None)
+                self.connection.give(given.content, mail)
+                reply = await self._within(self.connection.final_reply())
                 decided, given = given, None
                 await self._report(decided, reply)
         except SmarthostError as error:
-            connection.abort()
+            self.connection.abort()
             self.fault = str(error)
             if given:
                 await self._report(given, error)
             return mail
         except BaseException:
-            connection.abort()
+            self.connection.abort()
             raise
         return None
 
     async def _report(self, mail: OutgoingMail, reply: SmarthostReply | SmarthostError) -> None:
         self.replies += 1
         if isinstance(reply, SmarthostReply) and reply.code == 421:  # RFC 5321 section 3.8: the server hangs up
-            self._connection.abort()
-        await self._on_reply(mail, reply)
+            self.connection.abort()
+        await self.on_reply(mail, reply)
 
     async def _within(self, step: Awaitable[_T]) -> _T:
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self.timeout):
                 return await step
         except TimeoutError:
-            raise SmarthostError(f"no reply within {self._timeout:g} s") from None
+            raise SmarthostError(f"no reply within {self.timeout:g} s") from None
 
 
 class ClientConnection(asyncio.Protocol):

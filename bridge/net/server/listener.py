@@ -124,10 +124,7 @@ class SmtpListener:
 
     def dismiss(self, session: ServerSession) -> None:
         """A session that was admitted has ended."""
-        network = _network(session.peer)
-        self._peers[network] -= 1
-        if not self._peers[network]:
-            del self._peers[network]
+        self._peers -= Counter([_network(session.peer)])  # a count of 0 leaves the table
         self.sessions.discard(session)
         if not self.sessions:
             self._empty.set()

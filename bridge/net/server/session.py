@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -37,7 +38,7 @@ class ServerSession(CommandLoop):
         self._listener = listener
         self._limits = listener.limits
         self._mail: Envelope | None = None
-        self._utf8 = False
+        self._utf8 = False  # SMTPUTF8 in the last MAIL
         self._junk_replies = self._replies = 0
         self._admitted = self._greeted = self._receiving = self._deaf = False
         self._deadline: asyncio.TimerHandle | None = None
@@ -69,7 +70,7 @@ class ServerSession(CommandLoop):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if self._admitted:  # encrypted from here on: the same peer must greet again (RFC 3207 section 4.2)
             self._greeted = False
-            self._forget_transaction()
+            self._mail = None
             super().connection_made(transport)
             return
         address = transport.get_extra_info("peername")
@@ -165,7 +166,7 @@ class ServerSession(CommandLoop):
         if not hostname:
             await self.push(commands.BAD_ARGUMENT)
             return
-        self._forget_transaction()
+        self._mail = None
         self._greeted = True
         *most, last = (self.hostname, *extensions)
         await self.push("".join(f"250-{line}\r\n" for line in most) + f"250 {last}")
@@ -179,7 +180,7 @@ class ServerSession(CommandLoop):
         return command
 
     async def _rset(self, _arg: str | None) -> None:
-        self._forget_transaction()
+        self._mail = None
         await self.push(commands.OK)
 
     async def _quit(self, _arg: str | None) -> None:
@@ -234,7 +235,7 @@ class ServerSession(CommandLoop):
         try:
             await self.push("354 Send the message; a dot alone on a line ends it")
             replies = await self._replies_to_message(envelope)
-            self._forget_transaction()
+            self._mail = None
             if any(reply.accepted for reply in replies):
                 self._replies = self._junk_replies = 0
             await self.push("\r\n".join(reply.line() for reply in replies))
@@ -242,10 +243,6 @@ class ServerSession(CommandLoop):
             self.in_message = False
         if self._listener.closing:
             self.hang_up(commands.CLOSING)
-
-    def _forget_transaction(self) -> None:
-        self._mail = None
-        self._utf8 = False
 
     # The message
 
@@ -293,11 +290,8 @@ class ServerSession(CommandLoop):
 
 def log_fault(peer: str, error: BaseException) -> None:
     """Log the kind of an exception and its place, never its text: that may hold a mailbox."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-    log.error("listener fault", peer=peer, error=type(error).__name__, where=where)
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    log.error("listener fault", peer=peer, error=type(error).__name__, where="".join(places[-1:]))
 
 
 def _replies_wanted(envelope: Envelope) -> int:
