@@ -51,7 +51,9 @@ def _report(group: bytes) -> RecipientReport | None:
     action = _action(fields.get("action", ""), status)
     if not action or not fields.keys() & {"final-recipient", "action"}:
         return None
-    mailboxes = (_mailbox(fields.get(f"{which}-recipient", "")) for which in ("final", "original"))
+    # `rfc822; person@example.org`; some servers put angle brackets around the mailbox
+    named = (fields.get(f"{which}-recipient", "").split(";", 1)[-1] for which in ("final", "original"))
+    mailboxes = (normalised(mailbox.strip().strip("<>")) for mailbox in named)
     return RecipientReport(action, status, frozenset(filter(None, mailboxes)))
 
 
@@ -61,9 +63,3 @@ def _action(text: str, status: str) -> Action | None:
         return Action(word)
     # A report without an action, or with an invented one, still has its meaning in the status.
     return {"5": Action.FAILED, "4": Action.DELAYED, "2": Action.RELAYED}.get(status[:1])
-
-
-def _mailbox(value: str) -> str | None:
-    """The mailbox in `rfc822; person@example.org`; some servers put angle brackets around it."""
-    _, semicolon, rest = value.partition(";")
-    return normalised((rest if semicolon else value).strip().strip("<>"))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-_QUOTES = re.compile(r">*")
-
 
 def flowed(text: str, delsp: bool = False) -> str:
     """The text of format=flowed (RFC 3676): soft line breaks joined within one quote depth, space-stuffing removed."""
@@ -13,8 +11,7 @@ def flowed(text: str, delsp: bool = False) -> str:
     held: list[str] = []
     held_depth = -1
     for line in text.split("\n"):
-        quotes = _QUOTES.match(line)
-        depth = quotes.end() if quotes else 0
+        depth = len(line) - len(line.lstrip(">"))
         rest = line[depth:].removeprefix(" ")
         signature = rest == "-- "  # section 4.3: never flowed
         if held and (held_depth != depth or signature):

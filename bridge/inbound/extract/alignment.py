@@ -130,9 +130,8 @@ class SentText:
 
     def items_of(self, cover: Cover, begin: int, end: int) -> Items:
         """The items that may hold the last of the words `begin` to `end` (exclusive)."""
-        last = max((n for n in range(begin, end) if cover.length[n] >= SHINGLE), default=-1)
-        if last < 0:
-            last = max((n for n in range(begin, end) if cover.length[n]), default=-1)
+        known = [n for n in range(begin, end) if cover.length[n]]
+        last = max((n for n in known if cover.length[n] >= SHINGLE), default=max(known, default=-1))
         return self._items_at([cover.place[last] + far for far in (0, *cover.ties[last])]) if last >= 0 else UNKNOWN
 
     def items_alone(self, line: Sequence[str]) -> Items:

@@ -44,13 +44,15 @@ gestuur vanaf|seolta ó|anfonwyd o|imetumwa kutoka|გამოგზავნ�
 via iphone|via android|from my|mobile email
 """
 # The line ends with one of these, in languages where the verb is last.
-_ENDS = """
+_END = tuple(
+    vocabulary.entries("""
 gesendet|geschickt|verschickt|versendet|küldve|elküldve|küldtem|gönderildi|gönderilmiştir|から送信
 から送信されました|より送信|送信|에서 보냄|에서 보냈습니다|에서 전송됨|에서 보낸|보냄|보낸 메일|전송|भेजा गया
 से भेजा गया|পাঠানো|প্রেরিত|அனுப்பப்பட்டது|발송|发送|發送|傳送|寄出|から送信する|saadetud|bidalita|bidalia
 göndərilib|жіберілді|गया|पठाइएको|edinin|を入手|を入手する|をダウンロード|다운로드|받기|lähetetty|beziehen
 herunterladen|downloaden|letöltése|letöltés|beszerzése|indirin|herunter|laadimine
-"""
+""")
+)
 _PRODUCT = vocabulary.pattern(
     r"""
 iphone|ipad|ipod|\bmac(?:book)?\b|apple|android|samsung|galaxy|blackberry|\bhtc\b|nokia|huawei|honor|xiaomi
@@ -122,7 +124,6 @@ def _table(table: str) -> dict[str, tuple[str, ...]]:
 
 
 _BEGIN = _table(_BEGINS)
-_END = tuple(vocabulary.entries(_ENDS))
 
 
 # People begin sentences with these too, so the name of a device or program must follow.

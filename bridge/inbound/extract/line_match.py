@@ -91,27 +91,33 @@ class AnsweredMail:
         covered = [0] * len(stream)
         for cover in covers:
             covered = list(map(max, covered, cover.length))
-        size = min((len(text.words) for text in self._texts), default=0)
-        match = _by_line(lines, starts, covered, self._listed(lines, starts, covers), size)
-        match = replace(match, share=self._with_leftovers(lines, starts, stream, match))
+        match = self._by_line(lines, starts, stream, covered, self._listed(lines, starts, covers))
         return replace(match, items=self._items(lines, starts, stream, covers, match)) if self.items else match
 
-    def _with_leftovers(
-        self, lines: Lines, starts: list[int], stream: list[str], match: LineMatch
-    ) -> tuple[float | None, ...]:
-        """The shares, where a line with the rest of a broken link of ours counts as ours."""
-        return tuple(
-            1.0
-            if share is not None and share < _OURS and self._is_leftover(lines, n, stream[starts[n] : starts[n + 1]])
-            else share
-            for n, share in enumerate(match.share)
-        )
+    def _by_line(
+        self, lines: Lines, starts: list[int], stream: list[str], covered: list[int], listed: tuple[bool, ...]
+    ) -> LineMatch:
+        shares: list[float | None] = []
+        run: list[int] = []
+        joined: list[bool] = []
+        for n, line in enumerate(lines.text):
+            begin, end = starts[n], starts[n + 1]
+            share: float | None = sum(map(bool, covered[begin:end])) / max(1, end - begin)
+            if begin == end and (not line or line.isascii() or listed[n]):
+                share = None  # a rule, or a picture of ours; another picture is an answer
+            elif share is not None and share < _OURS and self._is_leftover(line, stream[begin:end]):
+                share = 1.0
+            shares.append(share)
+            run.append(max(covered[begin:end], default=0))
+            joined.append(0 < begin < end and covered[begin] > 0 and covered[begin] == covered[begin - 1])
+        size = min((len(text.words) for text in self._texts), default=0)
+        enough = sum(map(bool, covered)) >= _ENOUGH * size > 0
+        return LineMatch(tuple(shares), listed, tuple(run), tuple(joined), enough)
 
-    def _is_leftover(self, lines: Lines, n: int, words: list[str]) -> bool:
-        few = 0 < len(words) <= _FEW
-        return END_OF_LINK.match(lines.text[n]) is not None or (
-            few and any(text.leftovers.issuperset(words) for text in self._texts)
-        )
+    def _is_leftover(self, line: str, words: list[str]) -> bool:
+        """True if the line is the rest of a broken link of ours."""
+        few = 0 < len(words) <= _FEW and any(text.leftovers.issuperset(words) for text in self._texts)
+        return few or END_OF_LINK.match(line) is not None
 
     def _listed(self, lines: Lines, starts: list[int], covers: list[Cover]) -> tuple[bool, ...]:
         """For each line: our mail has the same one. A picture elsewhere than in our mail is an answer."""
@@ -157,23 +163,6 @@ def _agreed(by_text: Sequence[Items]) -> Items:
     """The items that all texts have in common; if there are none, those of the first text that knows any."""
     known = [items for items in by_text if items]
     return frozenset.intersection(*known) or known[0] if known else UNKNOWN
-
-
-def _by_line(lines: Lines, starts: list[int], covered: list[int], listed: tuple[bool, ...], size: int) -> LineMatch:
-    share: list[float | None] = []
-    run: list[int] = []
-    joined: list[bool] = []
-    for n, line in enumerate(lines.text):
-        begin, end = starts[n], starts[n + 1]
-        if begin == end:  # a rule, or a picture; a picture that is not ours is an answer
-            answers = bool(line) and not line.isascii() and not listed[n]
-            share.append(0.0 if answers else None)
-        else:
-            share.append(sum(map(bool, covered[begin:end])) / (end - begin))
-        run.append(max(covered[begin:end], default=0))
-        joined.append(0 < begin < end and covered[begin] > 0 and covered[begin] == covered[begin - 1])
-    enough = sum(map(bool, covered)) >= _ENOUGH * size > 0
-    return LineMatch(tuple(share), listed, tuple(run), tuple(joined), enough)
 
 
 def quote_ours(lines: Lines, match: LineMatch, below_starts: frozenset[int]) -> frozenset[int]:

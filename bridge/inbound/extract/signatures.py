@@ -121,8 +121,8 @@ def _cut_delimited(lines: Lines, begin: int, end: int) -> int:
     """
     if all(line[0] not in "-–—_=~*#" for line in lines.text[begin:end] if line):
         return end
-    near = _tail(lines, begin, end, _LONGEST + 1)
-    weak = _tail(lines, begin, end, _WEAKEST + 1)
+    filled = [n for n in range(begin, end) if lines.text[n]]
+    near, weak = (filled[-count - 1] if len(filled) > count else begin for count in (_LONGEST, _WEAKEST))
     for n in range(begin, end):
         line = lines.text[n]
         code = n in lines.code or lines.raw[n].startswith(("    ", "\t"))
@@ -136,15 +136,6 @@ def _cut_delimited(lines: Lines, begin: int, end: int) -> int:
             lines.mark(n, end, WhyElided.SIGNATURE)
             return n
     return end
-
-
-def _tail(lines: Lines, begin: int, end: int, count: int) -> int:
-    """The line from which on there are `count` lines that are not blank."""
-    at = end
-    while at > begin and count:
-        at -= 1
-        count -= bool(lines.text[at])
-    return at
 
 
 def _has_signature_below(lines: Lines, begin: int, n: int, end: int) -> bool:

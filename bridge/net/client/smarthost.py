@@ -138,15 +138,14 @@ def _smarthost_error(where: str, error: Exception) -> SmarthostError:
     if certificate := _certificate_error(error):
         said = certificate.verify_message.rstrip(".")
         return SmarthostError(f"{where}: its certificate is refused ({said}); is smarthost.host a name in it?")
-    if isinstance(error, aiosmtplib.SMTPAuthenticationError) and error.code >= 500:
-        login = f"it refuses our login ({error.code}); correct smarthost.username and the password"
-        return SmarthostRefusal(f"{where}: {login}")
-    if isinstance(error, aiosmtplib.SMTPResponseException) and error.code >= 500:
-        connection = f"it refuses our connection ({error.code}); ask its operator, or name another smarthost"
-        return SmarthostRefusal(f"{where}: {connection}")
-    reason = error.strerror if isinstance(error, OSError) else None
-    code = f" {error.code}" if isinstance(error, aiosmtplib.SMTPResponseException) else ""
-    reason = reason or f"{type(error).__name__}{code}"
+    code = error.code if isinstance(error, aiosmtplib.SMTPResponseException) else 0
+    if code >= 500 and isinstance(error, aiosmtplib.SMTPAuthenticationError):
+        return SmarthostRefusal(f"{where}: it refuses our login ({code}); correct smarthost.username and the password")
+    if code >= 500:
+        advice = "ask its operator, or name another smarthost"
+        return SmarthostRefusal(f"{where}: it refuses our connection ({code}); {advice}")
+    told = error.strerror if isinstance(error, OSError) else None
+    reason = told or " ".join([type(error).__name__, *([str(code)] if code else [])])
     return SmarthostError(f"{where}: {reason}; is it running, and are smarthost.tls and the login right?")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bridge.mail.envelope import SmtpReply
 from bridge.net.server.content import ContentFault
@@ -54,11 +54,6 @@ def too_large(limits: Limits) -> SmtpReply:
     """The reply to a message over the limit, by its announced size (RFC 1870) or as it was sent."""
     text = f"The message is larger than the {_size(limits.message_octets)} that are accepted here"
     return SmtpReply(552, "5.3.4", f"{text}; please send it again without pictures and attachments")
-
-
-def hang_up_on_size(limits: Limits) -> SmtpReply:
-    """The last reply, when a message that is far too large does not end."""
-    return replace(too_large(limits), code=421, status="4.3.4")
 
 
 def _size(octets: int) -> str:

@@ -56,12 +56,11 @@ class ContentReader:
         self.held_octets = len(raw)
         return None
 
-    def drop(self, fault: ContentFault) -> int:
-        """Refuse the message for this fault: drop its octets, and what follows; how many octets of memory are freed."""
+    def drop(self, fault: ContentFault) -> None:
+        """Refuse the message for this fault: drop its octets, and those that follow."""
         self.fault = self.fault or fault
-        freed, self.held_octets = self.held_octets, 0
+        self.held_octets = 0
         del self._raw[: 1 - len(_END)]
-        return freed
 
     def content(self) -> bytes | ContentFault:
         """The content once it has ended, without the dots that section 4.5.2 adds."""

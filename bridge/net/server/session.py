@@ -265,11 +265,11 @@ class ServerSession(CommandLoop):
             self.restart_idle_timer()
             held = reader.held_octets
             rest = reader.feed(await self.inlet.octets())
+            if self._listener.held_octets + reader.held_octets - held > self._limits.held_octets:
+                reader.drop(ContentFault.NO_MEMORY)
             self._listener.held_octets += reader.held_octets - held
-            if self._listener.held_octets > self._limits.held_octets:
-                self._listener.held_octets -= reader.drop(ContentFault.NO_MEMORY)
             if reader.fault is ContentFault.ENDLESS:
-                self.hang_up(commands.hang_up_on_size(self._limits))
+                self.hang_up(replace(commands.too_large(self._limits), code=421, status="4.3.4"))
                 await self.inlet.octets()  # none comes, and the session ends here
         self.inlet.unread(rest)
 
