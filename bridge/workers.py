@@ -42,7 +42,6 @@ class Workers:
         self._context = multiprocessing.get_context("forkserver")
 
     async def start(self) -> None:
-        """Begin the workers."""
         self._context.set_forkserver_preload(PRELOAD)
         for _ in range(self._count):
             self._idle.put_nowait(await self._begin())

@@ -55,7 +55,6 @@ class Pattern:
         return cls(local_part.removesuffix("{tag}"), domain)
 
     def with_tag(self, tag: str) -> str:
-        """The mailbox with this tag."""
         return f"{self.before}{tag}@{self.domain}"
 
     def tag(self, mailbox: str) -> str | None:

@@ -50,7 +50,8 @@ _TIGHT = re.compile(r"margin(?:-bottom)?\s?:\s?0", re.IGNORECASE)
 
 _VOID = frozenset({"br", "img", "hr", "meta", "link", "input", "base", "col", "wbr", "area", "embed", "source"})
 _SKIPPED = frozenset({"style", "script", "head", "title", "template", "noscript", "svg", "object", "xml", "math"})
-_RAW = frozenset({"style", "script", "title", "textarea", "xmp"})
+# elements whose content is no markup, with the pattern of their end tags
+_RAW = {name: re.compile(f"</(?i:{name})") for name in ("style", "script", "title", "textarea", "xmp")}
 _LINES = frozenset(
     [
         "div",
@@ -107,15 +108,8 @@ def _tokens(markup: str) -> Iterator[tuple[str, bool, str, str]]:
         if text or name:
             yield text, bool(slash), name, attributes
         if name in _RAW and not slash:
-            at = _end_of_raw(markup, at, name)
-
-
-def _end_of_raw(markup: str, at: int, name: str) -> int:
-    """The place of the end tag of an element whose content is no markup; the end of the page if it has none."""
-    end = markup.find("</" + name, at)
-    if end < 0:
-        end = markup.lower().find("</" + name, at)
-    return end if end >= 0 else len(markup)
+            end = _RAW[name].search(markup, at)
+            at = end.start() if end else len(markup)
 
 
 @dataclass(slots=True)
@@ -157,7 +151,6 @@ class _MarkdownWriter:
         self._line.append(_BLANKS.sub(" ", piece))
 
     def begin(self, name: str, attributes: str) -> None:
-        """A start tag."""
         if name in _SKIPPED or self._hidden:
             if name not in _VOID and name not in _RAW:
                 self._push(_Element(name, hides=True))
@@ -173,8 +166,10 @@ class _MarkdownWriter:
             element.hides = "hidden" in values or _HIDDEN.search(values.get("style", "")[:1000]) is not None
         if name in _BLOCKS or name in _LINES or name == "li":
             self._break()
-            if name in _BLOCKS and not (name == "p" and _is_tight(values)):
-                self._gap = True
+            tight = name == "p" and (
+                "mso" in values.get("class", "").lower() or _TIGHT.search(values.get("style", "")[:1000])
+            )
+            self._gap = self._gap or (name in _BLOCKS and not tight)
         self._begin_markdown(element, values)
         self._push(element)
 
@@ -341,7 +336,3 @@ def _values(attributes: str) -> dict[str, str]:
     found = _ATTRIBUTE.findall(attributes)[:40]
     values = {name.lower(): html.unescape(one or two or three) for name, one, two, three in found}
     return values | ({"hidden": ""} if "hidden" in attributes.split() else {})
-
-
-def _is_tight(values: dict[str, str]) -> bool:
-    return "mso" in values.get("class", "").lower() or _TIGHT.search(values.get("style", "")[:1000]) is not None

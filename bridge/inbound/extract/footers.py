@@ -7,6 +7,8 @@ language, or a line with a phrase that nobody types.
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import itemgetter
 
 from bridge.inbound.extract import vocabulary
 
@@ -115,15 +117,9 @@ mailing list$|/mailman/listinfo/
 )
 
 
-def _table(table: str) -> dict[str, tuple[str, ...]]:
-    """The phrases by their first two characters, so that a line is compared with only a few of them."""
-    rows: dict[str, list[str]] = {}
-    for phrase in vocabulary.entries(table):
-        rows.setdefault(phrase[:2], []).append(phrase)
-    return {key: tuple(phrases) for key, phrases in rows.items()}
-
-
-_BEGIN = _table(_BEGINS)
+# the phrases by their first two characters, so that a line is compared with only a few of them
+_START = itemgetter(slice(2))
+_BEGIN = {start: tuple(same) for start, same in groupby(sorted(vocabulary.entries(_BEGINS), key=_START), key=_START)}
 
 
 # People begin sentences with these too, so the name of a device or program must follow.

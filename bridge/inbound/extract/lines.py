@@ -101,9 +101,8 @@ def _unquote(text: list[str], depth: list[int], code: frozenset[int]) -> None:
 
 def _closes_address(before: str, line: str) -> bool:
     """True if this ">" ends an address that the line before begins: "Ann <ann@x.example" and below it ">:"."""
-    if len(line) > 40 or line[-1] not in ":：":
-        return False
-    if not before or before[-1] in ":：":  # the attribution line is complete: this is the first quoted line
+    complete = not before or before[-1] in ":："  # the attribution line ends above: this is the first quoted line
+    if complete or len(line) > 40 or line[-1] not in ":：":
         return False
     return before.rfind("<") > before.rfind(">") or (len(line) < 20 and ends_with_wrote(line))
 

@@ -113,13 +113,12 @@ def is_by_program(line: str) -> bool:
     """True if a line right above a quote was written by a program: it has an address, or a date and a colon."""
     if len(line) > _LENGTH or line[-1] in ".?!…":
         return False
-    if _ADDRESS.search(line) or (_BARE_ADDRESS.search(line) and line[-1] in ":：>"):
+    if _ADDRESS.search(line) or label(line[:120]) is not None or RULE.match(line):
         return True
-    if label(line[:120]) is not None or RULE.match(line):
+    if _BARE_ADDRESS.search(line) and line[-1] in ":：>":
         return True
-    if not _dated(line):
-        return False
-    return line[-1] in _ENDS or (_OPENS.match(line) is not None and _TIME.search(line) is not None)
+    opens = _OPENS.match(line) is not None and _TIME.search(line) is not None
+    return opens or (line[-1] in _ENDS and _dated(line))
 
 
 def _start_at(lines: Lines, n: int, line: str, after: int) -> QuoteStart | None:

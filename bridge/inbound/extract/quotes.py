@@ -59,9 +59,8 @@ def judge(lines: Lines, below_starts: frozenset[int], match: LineMatch | None = 
 
     With `match`, a quote that is not ours counts as one that the person chose.
     """
-    found = runs(lines, below_starts)
-    if match is not None:
-        found = _without_own_quotes(found, match)
+    every = runs(lines, below_starts)
+    found = every if match is None else _without_own_quotes(every, match)
     quoted = [k for k, run in enumerate(found) if run.quoted]
     if not quoted:
         return "new"

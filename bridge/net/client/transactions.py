@@ -228,9 +228,8 @@ class ClientConnection(asyncio.Protocol):
 
     def abort(self) -> None:
         """Close the connection at once; a reply that is awaited does not come."""
-        self._alive = False
         self._transport.abort()
-        self._wake()
+        self.connection_lost(None)
 
     async def quit(self) -> None:
         """Close it as RFC 5321 section 4.1.1.10 asks; wait two seconds at most for the reply."""

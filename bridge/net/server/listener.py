@@ -132,6 +132,4 @@ class SmtpListener:
 
 def _network(peer: str) -> str:
     """The peer's address; of IPv6 its /64, in which one peer can have any number of addresses."""
-    if ":" not in peer:
-        return peer
-    return str(ipaddress.ip_network(f"{peer.partition('%')[0]}/64", strict=False))
+    return str(ipaddress.ip_network(f"{peer.partition('%')[0]}/64", strict=False)) if ":" in peer else peer

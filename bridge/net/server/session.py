@@ -159,8 +159,15 @@ class ServerSession(CommandLoop):
 
     async def _ehlo(self, hostname: str | None) -> None:
         starttls = ("STARTTLS",) if self.tls_context and not self.encrypted else ()
-        size = f"SIZE {self._limits.message_octets}"
-        await self._greet(hostname, "PIPELINING", size, "8BITMIME", "SMTPUTF8", *starttls, "ENHANCEDSTATUSCODES")
+        await self._greet(
+            hostname,
+            "PIPELINING",
+            f"SIZE {self._limits.message_octets}",
+            "8BITMIME",
+            "SMTPUTF8",
+            *starttls,
+            "ENHANCEDSTATUSCODES",
+        )
 
     async def _greet(self, hostname: str | None, *extensions: str) -> None:
         if not hostname:
