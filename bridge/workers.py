@@ -14,6 +14,7 @@ import signal
 import socket
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
@@ -41,7 +42,6 @@ class Workers:
         self._context = multiprocessing.get_context("forkserver")
 
     async def start(self) -> None:
-        """Begin the workers, each ready to work."""
         self._context.set_forkserver_preload(PRELOAD)
         for _ in range(self._count):
             self._idle.put_nowait(await self._begin())
@@ -71,7 +71,7 @@ class Workers:
     async def stop(self) -> None:
         """End the workers; nobody may call any more."""
         for worker in self._all:
-            worker.close()
+            worker.writer.close()
         for worker in self._all:
             await worker.ended()
         self._all.clear()
@@ -92,44 +92,44 @@ class Workers:
         return await self._begin()
 
 
+@dataclass(frozen=True, slots=True)
 class _Worker:
     """One process, seen from the loop."""
 
-    def __init__(self, process: Any, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._process = process
-        self._reader = reader
-        self._writer = writer
+    process: Any
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
 
     async def call(self, asked: object) -> tuple[bool, Any]:
-        """Whether it was done, and what came of it: the result, or the name of what was raised."""
-        frame = pickle.dumps(asked, pickle.HIGHEST_PROTOCOL)
-        self._writer.write(_FRAME.pack(len(frame)) + frame)
-        await self._writer.drain()
-        (length,) = _FRAME.unpack(await self._reader.readexactly(_FRAME.size))
-        return cast(tuple[bool, Any], pickle.loads(await self._reader.readexactly(length)))  # noqa: S301 - our own
-
-    def close(self) -> None:
-        self._writer.close()
+        """(True, the result of the call), or (False, the name of the exception)."""
+        self.writer.write(_framed(asked))
+        await self.writer.drain()
+        (length,) = _FRAME.unpack(await self.reader.readexactly(_FRAME.size))
+        return cast(tuple[bool, Any], pickle.loads(await self.reader.readexactly(length)))  # noqa: S301 - our own
 
     def kill(self) -> None:
-        self._writer.close()
-        self._process.kill()
+        self.writer.close()
+        self.process.kill()
 
     async def ended(self) -> None:
-        await asyncio.to_thread(self._process.join)
+        await asyncio.to_thread(self.process.join)
+
+
+def _framed(content: object) -> bytes:
+    octets = pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
+    return _FRAME.pack(len(octets)) + octets
 
 
 def _work(channel: socket.socket) -> None:
-    """A worker's life: calls in, results out, until the daemon closes its end or is no more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the daemon's to hear; it ends us in order
+    """The loop of a worker: read a call, write its result, until the daemon closes its end or ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Ctrl-C the daemon ends its workers in order
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_OCTETS, MEMORY_OCTETS))
     with channel, channel.makefile("rwb") as stream:
         while head := stream.read(_FRAME.size):
             function, args, kwargs = pickle.loads(stream.read(*_FRAME.unpack(head)))  # noqa: S301 - our own daemon's
             try:
                 answer = (True, function(*args, **kwargs))
-            except Exception as error:  # noqa: BLE001 - the daemon says so in the log; the text may hold a mailbox
+            except Exception as error:  # noqa: BLE001 - the daemon logs the name; the text may hold a mailbox
                 answer = (False, type(error).__name__)
-            frame = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
-            stream.write(_FRAME.pack(len(frame)) + frame)
+            stream.write(_framed(answer))
             stream.flush()

@@ -1,1 +1,1 @@
-"""What the RFCs say about mail, and nothing about blogs. Pure."""
+"""Mail as the RFCs define it, and nothing about blogs. Pure."""

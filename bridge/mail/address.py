@@ -11,7 +11,6 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
 _LOCAL_PART = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _LABEL = r"[A-Za-z0-9\u0080-\U0010ffff](?:[A-Za-z0-9\u0080-\U0010ffff-]{0,61}[A-Za-z0-9\u0080-\U0010ffff])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
-_NAME_LENGTH = 40
 _SPECIALS = dict.fromkeys(
     map(ord, '<>"@,;:\\()[]\u2028\u2029\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'), " "
 )
@@ -25,13 +24,9 @@ def normalised(mailbox: str) -> str | None:
     mailbox = unicodedata.normalize("NFC", mailbox.strip())
     local_part, at, domain = mailbox.rpartition("@")
     # RFC 5321 section 4.5.3.1: 64 octets before the at sign, 255 after, 254 in all (RFC 3696 erratum 1690)
-    if not at or len(mailbox.encode()) > 254 or len(local_part.encode()) > 64:
-        return None
-    if not _LOCAL_PART.fullmatch(local_part) or not _DOMAIN.fullmatch(domain):
-        return None
-    if not mailbox.isprintable():
-        return None
-    return mailbox.lower()
+    short = bool(at) and len(mailbox.encode()) <= 254 and len(local_part.encode()) <= 64
+    written = short and _LOCAL_PART.fullmatch(local_part) and _DOMAIN.fullmatch(domain) and mailbox.isprintable()
+    return mailbox.lower() if written else None
 
 
 def display_name(name: str) -> str:
@@ -42,10 +37,8 @@ def display_name(name: str) -> str:
     """
     if "@" in name:
         return ""
-    name = name.translate(_SPECIALS)
-    name = "".join(c for c in name if unicodedata.category(c)[0] != "C" or c in "\u200d")
-    name = " ".join(name.replace("=?", " ").split())
-    return name[:_NAME_LENGTH].rstrip()
+    name = "".join(c for c in name.translate(_SPECIALS) if unicodedata.category(c)[0] != "C" or c in "\u200d")
+    return " ".join(name.replace("=?", " ").split())[:40].rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +55,6 @@ class Pattern:
         return cls(local_part.removesuffix("{tag}"), domain)
 
     def with_tag(self, tag: str) -> str:
-        """The mailbox with this tag."""
         return f"{self.before}{tag}@{self.domain}"
 
     def tag(self, mailbox: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 import authres
 
@@ -37,18 +38,16 @@ def read(values: Iterable[str], authserv_id: str) -> tuple[Result, ...]:
     raises; a field that can't be read is ignored.
     """
     found: list[Result] = []
-    for value in _topmost(values, authserv_id.lower()):
+    for value in takewhile(lambda value: _writer(value) == authserv_id.lower(), islice(values, _FIELDS)):
         known = {result.method for result in found}
         found.extend(result for result in _results(value) if result.method not in known)
     return tuple(found)
 
 
-def _topmost(values: Iterable[str], authserv_id: str) -> Iterator[str]:
-    for value, _ in zip(values, range(_FIELDS), strict=False):
-        named = _AUTHSERV_ID.match(value)
-        if not named or named[1].lower() != authserv_id:
-            return
-        yield value
+def _writer(value: str) -> str:
+    """The mail server that a field names as its writer, or ""."""
+    named = _AUTHSERV_ID.match(value)
+    return named[1].lower() if named else ""
 
 
 def _results(value: str) -> Iterator[Result]:

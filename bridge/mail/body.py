@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
@@ -43,13 +42,13 @@ _TEXTS = frozenset({"text/plain", "text/html", "text/enriched"})
 
 @dataclass(slots=True)
 class _Segment:
-    """A stretch of the body as text and as HTML; None where it has no such form."""
+    """A stretch of the body as text and as HTML; "" where it has no such form."""
 
-    text: str | None = None
-    html: str | None = None
+    text: str = ""
+    html: str = ""
 
     def is_filled(self) -> bool:
-        return bool((self.text or "").strip() or (self.html or "").strip())
+        return bool(self.text.strip() or self.html.strip())
 
 
 @dataclass(slots=True)
@@ -76,15 +75,11 @@ def read(part: mime.Part) -> Body:
 
 def _joined(segments: list[_Segment]) -> tuple[str, str]:
     """The whole as text and as HTML. The text is "" if a segment has HTML only, since its words would be missing."""
-    html = "\n".join(one.html or _as_html(one.text or "") for one in segments)[: 2 * TEXT]
-    if any((one.html or "").strip() and plain.is_useless(one.text or "") for one in segments):
+    html = "\n".join(one.html or f"<pre>{escape(one.text)}</pre>" for one in segments)[: 2 * TEXT]
+    if any(one.html.strip() and plain.is_useless(one.text) for one in segments):
         return "", html
-    text = "\n".join(one.text or "" for one in segments)[:TEXT]
+    text = "\n".join(one.text for one in segments)[:TEXT]
     return text, html if any(one.html for one in segments) else ""
-
-
-def _as_html(text: str) -> str:
-    return f"<pre>{escape(text)}</pre>" if text.strip() else ""
 
 
 def _walk(part: mime.Part, found: _Found) -> None:
@@ -114,21 +109,16 @@ def _alternatives(part: mime.Part, found: _Found) -> None:
         _walk(one, found)
     alternatives = found.segments[before:]
     del found.segments[before:]
-    found.segments.append(_Segment(_all(one.text for one in alternatives), _all(one.html for one in alternatives)))
-
-
-def _all(forms: Iterable[str | None]) -> str | None:
-    """The forms that exist, joined; None if none exists."""
-    existing = [form for form in forms if form is not None]
-    return "\n".join(filter(None, existing)) if existing else None
+    text = "\n".join(one.text for one in alternatives if one.text)
+    found.segments.append(_Segment(text, "\n".join(one.html for one in alternatives if one.html)))
 
 
 def _leaf(part: mime.Part, found: _Found) -> _Segment:
     kind = BodyKind.HTML if part.content_type == "text/html" else BodyKind.TEXT
-    label = part.parameters.get("charset", "").strip()
-    if label and charsets.codec(label) is None and not charsets.shows_its_charset(part.octets()):
+    label, octets = part.parameters.get("charset", "").strip(), part.octets()
+    if label and charsets.codec(label) is None and not charsets.shows_its_charset(octets):
         found.guessed.add(kind)
-    text = charsets.decode(part.octets(), label).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    text = charsets.decode(octets, label).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     if kind is BodyKind.HTML:
         return _Segment(html=text)
     if part.parameters.get("format", "").lower() == "flowed":

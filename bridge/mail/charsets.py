@@ -90,10 +90,8 @@ def codec(label: str) -> str | None:
     meant = _MEANT.get(label)
     if meant is None and len(label) < 24 and _ALLOWED.fullmatch(label):
         meant = label.removeprefix("x-").replace("windows-", "cp").replace("_", "-")
-    if meant is None:
-        return None
     try:
-        return codecs.lookup(meant).name
+        return codecs.lookup(meant or "").name
     except LookupError:
         return None
 

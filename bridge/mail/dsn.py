@@ -1,4 +1,4 @@
-"""A delivery status notification (RFC 3464) -> what became of our mail, for each recipient that it names."""
+"""A delivery status notification (RFC 3464) -> the result of the delivery, for each recipient that it names."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecipientReport:
-    """What became of the mail for one recipient; the status (RFC 3463) is "" if the report has none."""
+    """The result of the delivery to one recipient; the status (RFC 3463) is "" if the report has none."""
 
     action: Action
     status: str
@@ -36,36 +36,25 @@ class RecipientReport:
 
 def read(content: bytes) -> tuple[RecipientReport, ...]:
     """The reports in this message, or () if a program can't read any; never raises."""
-    status = _delivery_status(mime.read(content))
-    reports = (_report(_fields(group)) for group in _groups(status or b""))
-    return tuple(report for report in reports if report)
+    root = mime.read(content)
+    parts = (part for part in root.parts if root.content_type == "multipart/report" and part.content_type in _TYPES)
+    status = next((part.octets()[:_REPORT_OCTETS] for part in parts), b"")
+    # the fields about the message, then those about each recipient (section 2.1)
+    groups = re.split(rb"(?:\r?\n[ \t]*){2,100}", status.strip(), maxsplit=_RECIPIENTS)
+    return tuple(report for report in map(_report, groups) if report)
 
 
-def _delivery_status(root: mime.Part) -> bytes | None:
-    if root.content_type != "multipart/report":
-        return None
-    parts = (part for part in root.parts if part.content_type in _TYPES)
-    return next((part.octets()[:_REPORT_OCTETS] for part in parts), None)
-
-
-def _groups(status: bytes) -> list[bytes]:
-    """The fields about the message, then those about each recipient (section 2.1)."""
-    return re.split(rb"(?:\r?\n[ \t]*){2,100}", status.strip(), maxsplit=_RECIPIENTS)
-
-
-def _fields(group: bytes) -> dict[str, str]:
-    fields, _, _ = mime.header_block(group + b"\r\n\r\n")
-    return {field.name: field.value for field in reversed(fields)}
-
-
-def _report(group: dict[str, str]) -> RecipientReport | None:
-    if "final-recipient" not in group and "action" not in group:
-        return None
-    found = _STATUS.match(group.get("status", "").strip())
+def _report(group: bytes) -> RecipientReport | None:
+    fields = {field.name: field.value for field in reversed(mime.header_block(group + b"\r\n\r\n")[0])}
+    found = _STATUS.match(fields.get("status", "").strip())
     status = found[0] if found else ""
-    action = _action(group.get("action", ""), status)
-    mailboxes = (_mailbox(group.get(f"{which}-recipient", "")) for which in ("final", "original"))
-    return RecipientReport(action, status, frozenset(filter(None, mailboxes))) if action else None
+    action = _action(fields.get("action", ""), status)
+    if not action or not fields.keys() & {"final-recipient", "action"}:
+        return None
+    # `rfc822; person@example.org`; some servers put angle brackets around the mailbox
+    named = (fields.get(f"{which}-recipient", "").split(";", 1)[-1] for which in ("final", "original"))
+    mailboxes = (normalised(mailbox.strip().strip("<>")) for mailbox in named)
+    return RecipientReport(action, status, frozenset(filter(None, mailboxes)))
 
 
 def _action(text: str, status: str) -> Action | None:
@@ -74,9 +63,3 @@ def _action(text: str, status: str) -> Action | None:
         return Action(word)
     # A report without an action, or with an invented one, still has its meaning in the status.
     return {"5": Action.FAILED, "4": Action.DELAYED, "2": Action.RELAYED}.get(status[:1])
-
-
-def _mailbox(value: str) -> str | None:
-    """The mailbox in `rfc822; person@example.org`; some servers put angle brackets around it."""
-    _, semicolon, rest = value.partition(";")
-    return normalised((rest if semicolon else value).strip().strip("<>"))

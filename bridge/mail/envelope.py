@@ -17,7 +17,7 @@ class Envelope:
 
 
 class SmtpStage(Enum):
-    """What a reply of another server answers, in the order of a transaction (RFC 5321 section 3.3)."""
+    """The commands of a transaction in order (RFC 5321 section 3.3), and the content, which other servers reply to."""
 
     MAIL = auto()
     RCPT = auto()

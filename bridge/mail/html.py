@@ -31,7 +31,14 @@ _OPEN = 64  # open elements among which the beginning is searched when an elemen
 _ATTRIBUTES = 4000  # characters of one tag's attributes that are read
 
 # The quantifiers are possessive, so a tag that never ends costs one pass.
-_TAG = re.compile(r"""<(/?)([A-Za-z][^\s/>]{0,40})((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
+# token = text / tag / comment / any other markup / "<" that begins none ; the last three have no groups but the "<"
+_TOKEN = re.compile(
+    r"""([^<]++|<(?![^\W\d_]|[!?/]))
+    |<(/?)([A-Za-z][^\s/>]{0,40})((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>
+    |<!--[^-]*+(?:-(?!->)[^-]*+)*+(?:-->)?
+    |<[^>]*+>?""",
+    re.VERBOSE,
+)
 _ATTRIBUTE = re.compile(r"""([A-Za-z][A-Za-z-]{0,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _HIDDEN = re.compile(
@@ -43,7 +50,8 @@ _TIGHT = re.compile(r"margin(?:-bottom)?\s?:\s?0", re.IGNORECASE)
 
 _VOID = frozenset({"br", "img", "hr", "meta", "link", "input", "base", "col", "wbr", "area", "embed", "source"})
 _SKIPPED = frozenset({"style", "script", "head", "title", "template", "noscript", "svg", "object", "xml", "math"})
-_RAW = frozenset({"style", "script", "title", "textarea", "xmp"})
+# elements whose content is no markup, with the pattern of their end tags
+_RAW = {name: re.compile(f"</(?i:{name})") for name in ("style", "script", "title", "textarea", "xmp")}
 _LINES = frozenset(
     [
         "div",
@@ -92,49 +100,25 @@ def read(markup: str) -> Page:
 
 def _tokens(markup: str) -> Iterator[tuple[str, bool, str, str]]:
     """The tokens as (text, closing, tag name, attributes); the name is "" for text."""
-    at, end = 0, len(markup)
-    while at < end:
-        tag = markup.find("<", at)
-        if tag < 0:
-            yield markup[at:], False, "", ""
-            return
-        if tag > at:
-            yield markup[at:tag], False, "", ""
-        found = _TAG.match(markup, tag)
-        if found:
-            name = found[2].lower()
-            yield "", found[1] == "/", name, found[3]
-            at = found.end()
-            if name in _RAW and not found[1]:
-                at = _after(markup, at, name)
-            continue
-        following = markup[tag + 1 : tag + 2]
-        if not (following.isalpha() or following in ("!", "?", "/")):
-            yield "<", False, "", ""
-            at = tag + 1
-            continue
-        close = "-->" if markup.startswith("<!--", tag) else ">"
-        at = markup.find(close, tag + (4 if close == "-->" else 1)) + len(close)
-        if at < len(close):
-            return
-
-
-def _after(markup: str, at: int, name: str) -> int:
-    """The place of the end tag of an element whose content is no markup; the end of the page if it has none."""
-    end = markup.find("</" + name, at)
-    if end < 0:
-        end = markup.lower().find("</" + name, at)
-    return end if end >= 0 else len(markup)
+    at = 0
+    while found := _TOKEN.match(markup, at):
+        text, slash, name, attributes = found.groups("")
+        name = name.lower()
+        at = found.end()
+        if text or name:
+            yield text, bool(slash), name, attributes
+        if name in _RAW and not slash:
+            end = _RAW[name].search(markup, at)
+            at = end.start() if end else len(markup)
 
 
 @dataclass(slots=True)
 class _Element:
     name: str
     closes: str = ""  # Markdown to write at its end
-    quotes: int = 0
+    quotes: bool = False
     hides: bool = False
     role: Role | None = None
-    listed: bool = False
 
 
 class _MarkdownWriter:
@@ -158,16 +142,15 @@ class _MarkdownWriter:
         if "&" in piece:
             piece = html.unescape(piece)
         if self._preformatted:
-            first, *others = piece.replace("\r", "").split("\n")
-            self._line.append(first)
-            for other in others:
+            *ended, piece = piece.replace("\r", "").split("\n")
+            for line in ended:
+                self._line.append(line)
                 self._break()
-                self._line.append(other)
+            self._line.append(piece)
             return
         self._line.append(_BLANKS.sub(" ", piece))
 
     def begin(self, name: str, attributes: str) -> None:
-        """A start tag."""
         if name in _SKIPPED or self._hidden:
             if name not in _VOID and name not in _RAW:
                 self._push(_Element(name, hides=True))
@@ -178,11 +161,15 @@ class _MarkdownWriter:
         element = _Element(name)
         values = _values(attributes) if "=" in attributes else {}
         if values:
-            self._classify(element, values)
+            element.role = html_roles.role(values)
+            element.quotes = element.role is None and html_roles.is_quote(values)
+            element.hides = "hidden" in values or _HIDDEN.search(values.get("style", "")[:1000]) is not None
         if name in _BLOCKS or name in _LINES or name == "li":
             self._break()
-            if name in _BLOCKS and not (name == "p" and _is_tight(values)):
-                self._gap = True
+            tight = name == "p" and (
+                "mso" in values.get("class", "").lower() or _TIGHT.search(values.get("style", "")[:1000])
+            )
+            self._gap = self._gap or (name in _BLOCKS and not tight)
         self._begin_markdown(element, values)
         self._push(element)
 
@@ -219,20 +206,10 @@ class _MarkdownWriter:
             if alt and (len(alt) <= 2 or not alt.isascii()) and len(alt) < 12:
                 self._line.append(alt)
 
-    def _classify(self, element: _Element, values: dict[str, str]) -> None:
-        """Read class, id and style of an element."""
-        element.role = html_roles.role(values)
-        if element.role is None and element.name != "blockquote" and html_roles.is_quote(values):
-            element.quotes = 1
-        style = values.get("style", "")
-        if (style and _HIDDEN.search(style[:1000])) or "hidden" in values:
-            element.hides = True
-
     def _begin_markdown(self, element: _Element, values: dict[str, str]) -> None:
         """Write the Markdown before an element, and note what to write after it."""
         name = element.name
-        if name in _MARKS:
-            mark = _MARKS[name]
+        if mark := _MARKS.get(name):
             if not self._preformatted:
                 self._line.append(_BEGIN + mark)
                 element.closes = _END + mark
@@ -242,22 +219,19 @@ class _MarkdownWriter:
                 self._line.append(_LINK)
                 element.closes = address
         elif name in ("ul", "ol"):
-            self._lists.append(1 if name == "ol" else 0)
-            element.listed = True
+            self._lists.append(name == "ol")
         elif name == "li":
             self._bullet = self._next_bullet()
         elif name == "blockquote":
-            element.quotes = 1
+            element.quotes = True
         elif name == "pre":
             self._preformatted += 1
         else:
             self._line.append(_PREFIXES.get(name, ""))
 
     def _next_bullet(self) -> str:
-        if not self._lists:
-            return "- "
         indent = "  " * min(len(self._lists) - 1, _DEPTH)
-        if not self._lists[-1]:
+        if not self._lists or not self._lists[-1]:
             return f"{indent}- "
         self._lists[-1] += 1
         return f"{indent}{self._lists[-1] - 1}. "
@@ -283,19 +257,18 @@ class _MarkdownWriter:
             self._gap = True
         self._quotes -= element.quotes
         self._hidden -= element.hides
-        self._preformatted -= name == "pre"
-        if element.listed and self._lists:
-            self._lists.pop()
+        if not self._hidden:  # in hidden markup, start tags are not counted
+            self._preformatted -= name == "pre"
+            if name in ("ul", "ol"):
+                self._lists.pop()
         if element.role is not None and not element.hides and self._open_roles:
             self._open_roles.pop()
 
     def _link(self, address: str) -> None:
         """Write the text since the link began as a link, or as text if it is the address itself."""
-        at = len(self._line) - 1
-        while at >= 0 and self._line[at] != _LINK:
-            at -= 1
-        if at < 0:
+        if _LINK not in self._line:
             return
+        at = len(self._line) - 1 - self._line[::-1].index(_LINK)
         label = "".join(self._line[at + 1 :])
         bare = "".join(c for c in label if c not in _SIGNS).strip()
         same = bare.removesuffix("/") in address or address.rstrip("/").endswith(bare) or "@" in bare
@@ -347,27 +320,19 @@ _EMPHASIS = re.compile(
 
 
 def _emphasis(match: re.Match[str]) -> str:
-    if match[1] is None:
-        return ""
-    if match[1].startswith("#"):
-        return match[1] + match[2] if match[2].strip() else match[2]
-    inner = match[2]
+    sign, inner, end = match.groups("")
+    if sign.startswith("#"):
+        return sign + inner if inner.strip() else inner
     bare = inner.strip(" \xa0")
-    if match[3] != match[1] or not bare or bare[-1] in ":：":
+    if end != sign or not bare or bare[-1] in ":：":
         return inner
-    before = inner[: len(inner) - len(inner.lstrip(" \xa0"))]
-    after = inner[len(inner.rstrip(" \xa0")) :]
-    return f"{before}{match[1]}{bare}{match[1]}{after}"
+    before, after = inner.split(bare)
+    return f"{before}{sign}{bare}{sign}{after}"
 
 
 def _values(attributes: str) -> dict[str, str]:
     """The values of a tag's attributes by name."""
-    found = _ATTRIBUTE.findall(attributes[:_ATTRIBUTES])
-    values = {name.lower(): html.unescape(one or two or three) for name, one, two, three in found[:40]}
-    if "hidden" in attributes[:_ATTRIBUTES].split():
-        values["hidden"] = ""
-    return values
-
-
-def _is_tight(values: dict[str, str]) -> bool:
-    return "mso" in values.get("class", "").lower() or _TIGHT.search(values.get("style", "")[:1000]) is not None
+    attributes = attributes[:_ATTRIBUTES]
+    found = _ATTRIBUTE.findall(attributes)[:40]
+    values = {name.lower(): html.unescape(one or two or three) for name, one, two, three in found}
+    return values | ({"hidden": ""} if "hidden" in attributes.split() else {})

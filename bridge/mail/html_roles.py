@@ -1,4 +1,4 @@
-"""What the classes and ids in the HTML of mail programs mean: quote, signature, attribution line."""
+"""The meaning of classes and ids in the HTML of mail programs: quote, signature, attribution line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a mail program says about a line by a class or an id."""
+    """The meaning that a mail program gives to a line by a class or an id."""
 
     ATTRIBUTION = "attribution"
     SIGNATURE = "signature"
@@ -20,38 +20,54 @@ QUOTES = frozenset(
     " ms-outlook-mobile-reference-message mail-editor-reference-message-container replybody replybody1 isreplycontent"
     " tutanota_quote oriMsgHtmlSeperator aolmsg aol_quote reply_to_message_wrapper crm_quote".lower().split()
 )
-ATTRIBUTIONS = frozenset(
-    [
-        "gmail_attr",
-        "moz-cite-prefix",
-        "reply-intro",
-        "protonmail_quote_attribution",
-        "mail_quote_attribution",
-        "replyheader",
-        "mb_reply_header",
-        "hey-attribution",
-    ]
-)
-RESTS = frozenset(["divrplyfwdmsg", "x_divrplyfwdmsg", "stopspelling", "zwchr", "appendonsend", "x_appendonsend"])
-FORWARDS = frozenset(["moz-forward-container", "gmail_forward", "forward-container"])
-SIGNATURES = frozenset(
-    "gmail_signature gmail_signature_prefix moz-signature signature applemailsignature ms-outlook-mobile-signature"
-    " protonmail_signature_block protonmail_signature_block-user protonmail_signature_block-proton bloop_sign"
-    " messagesignaturesection tutanota_signature sh-signature lineBreakAtBeginningOfSignature x_signature"
-    " pm-signature front-signature".lower().split()
-)
+# in this order: an element may have the words of several roles
+_BY_ROLE = {
+    Role.SIGNATURE: frozenset(
+        [
+            "gmail_signature",
+            "gmail_signature_prefix",
+            "moz-signature",
+            "signature",
+            "applemailsignature",
+            "ms-outlook-mobile-signature",
+            "protonmail_signature_block",
+            "protonmail_signature_block-user",
+            "protonmail_signature_block-proton",
+            "bloop_sign",
+            "messagesignaturesection",
+            "tutanota_signature",
+            "sh-signature",
+            "linebreakatbeginningofsignature",
+            "x_signature",
+            "pm-signature",
+            "front-signature",
+        ]
+    ),
+    Role.ATTRIBUTION: frozenset(
+        [
+            "gmail_attr",
+            "moz-cite-prefix",
+            "reply-intro",
+            "protonmail_quote_attribution",
+            "mail_quote_attribution",
+            "replyheader",
+            "mb_reply_header",
+            "hey-attribution",
+        ]
+    ),
+    Role.FORWARD: frozenset(["moz-forward-container", "gmail_forward", "forward-container"]),
+    Role.REST: frozenset(
+        ["divrplyfwdmsg", "x_divrplyfwdmsg", "stopspelling", "zwchr", "appendonsend", "x_appendonsend"]
+    ),
+}
 
 
 def role(attributes: dict[str, str]) -> Role | None:
     """The role of an element with these attributes; None if its program names none."""
-    words = _words(attributes)
-    if words & SIGNATURES or attributes.get("fairemail") == "signature":
+    if attributes.get("fairemail") == "signature":
         return Role.SIGNATURE
-    if words & ATTRIBUTIONS:
-        return Role.ATTRIBUTION
-    if words & FORWARDS:
-        return Role.FORWARD
-    return Role.REST if words & RESTS else None
+    words = _words(attributes)
+    return next((role for role, named in _BY_ROLE.items() if words & named), None)
 
 
 def is_quote(attributes: dict[str, str]) -> bool:

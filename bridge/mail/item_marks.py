@@ -39,9 +39,8 @@ def unmarked(text: str) -> str:
 def pieces(text: str) -> tuple[Piece, ...]:
     """The pieces of a marked text in order; joined they are the text without marks."""
     first, *others = _MARK.split(text)
-    found = [Piece(None, first)]
-    found += [Piece(ord(mark) - _FIRST or None, after) for mark, after in zip(others[::2], others[1::2], strict=True)]
-    return tuple(found)
+    marked = zip(others[::2], others[1::2], strict=True)
+    return (Piece(None, first), *(Piece(ord(mark) - _FIRST or None, after) for mark, after in marked))
 
 
 def last(text: str) -> int:

@@ -6,6 +6,7 @@ only if our own strict reading of From agrees with it.
 
 from __future__ import annotations
 
+import quopri
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ import mailparser
 from bridge.mail import address, body, charsets, mime
 from bridge.mail.body import Body
 
-_MICROSECOND = 1_000_000
 # Fields that servers write, with text of strangers in them: an encoded word in a HELO could decode to "; dmarc=pass",
 # which the server did not write. RFC 2047 section 5 allows no encoded words here.
 _AS_WRITTEN = frozenset({"authentication-results", "arc-authentication-results", "received", "return-path"})
@@ -37,7 +37,7 @@ class Author:
 
 
 class AuthorFault(StrEnum):
-    """Why From names no author."""
+    """The reason why From names no author."""
 
     NONE = "there is no From"
     SEVERAL = "there are several From fields or several mailboxes"
@@ -66,10 +66,6 @@ class Message:
     body: Body
     faults: tuple[str, ...] = ()
 
-    def field(self, name: str) -> str:
-        """The first field of that name, or ""."""
-        return next(iter(self.fields.get(name.lower(), ())), "")
-
 
 def parse(content: bytes) -> Message:
     """The message in these octets. Never raises."""
@@ -84,7 +80,7 @@ def parse(content: bytes) -> Message:
     return Message(
         author=author if isinstance(author, Author) else None,
         author_fault=author if isinstance(author, AuthorFault) else None,
-        subject=" ".join(_clean(decoded(part.value("subject"))).split()),
+        subject=" ".join("".join(c if c.isprintable() else " " for c in decoded(part.value("subject"))).split()),
         message_id=next(iter(_ids(part.value("message-id"))), None),
         in_reply_to=_ids(part.value("in-reply-to")),
         references=_ids(part.value("references")),
@@ -107,7 +103,8 @@ def decoded(value: str) -> str:
 
 def _word(match: re.Match[str]) -> str:
     charset, text = match[1].partition("*")[0], match[3]
-    octets = mime.unquoted(text.replace("_", "=20")) if match[2] in "qQ" else mime.unbase64(text.encode("utf-8"))
+    quoted = match[2] in "qQ"
+    octets = quopri.decodestring(text.encode(), header=True) if quoted else mime.unbase64(text.encode())
     return charsets.decode(octets, charset)
 
 
@@ -115,10 +112,6 @@ def _ids(value: str) -> tuple[str, ...]:
     """The msg-ids of a field (RFC 5322 section 3.6.4), each once."""
     found = tuple(dict.fromkeys(_MESSAGE_ID.findall(value)))
     return found if len(found) <= _IDS else found[:1] + found[1 - _IDS :]
-
-
-def _clean(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 # --- author -----------------------------------------------------------------------------------------------------------
@@ -161,39 +154,31 @@ def _bare(phrase: str) -> str:
     return re.sub(r'"(?:[^"\\]|\\.)*"', "", phrase)
 
 
+# text / quoted-string / "<" ... ">" / the beginning of a comment
+_OUTSIDE = re.compile(r"""[^"(<]++|"(?:[^"\\]|\\.)*+"|<(?:[^>\\]|\\.)*+>|\(""", re.DOTALL)
+_IN_COMMENT = re.compile(r"\\?.|\\", re.DOTALL)
+
+
 def _lexed(value: str) -> tuple[str | None, list[str], str]:
     """The text outside of angle brackets and comments, the texts in angle brackets, and the text in comments.
 
     The first one is None if a quote, a bracket or a comment is not closed.
     """
-    outside: list[str] = []
+    outside = comments = ""
     angle: list[str] = []
-    comments: list[str] = []
-    at, mode, depth, held = 0, "", 0, ""
-    while at < len(value):
-        c = value[at]
-        pair = c == "\\" and mode != ""
-        text = value[at : at + 2] if pair else c
-        at += len(text)
-        if mode == '"':
-            outside.append(text)
-            mode = "" if c == '"' and not pair else mode
-        elif mode == "(":
-            depth += 0 if pair else {"(": 1, ")": -1}.get(c, 0)
-            comments.append(text[-1] if depth else " ")
-            mode = "(" if depth else ""
-        elif mode == "<":
-            if c == ">":
-                angle.append(held)
-                mode, held = "", ""
-            else:
-                held += text
-        elif c in '"(<':
-            mode, depth = c, 1
-            outside.append(c if c == '"' else " ")
+    at = depth = 0  # depth: of comments within comments
+    while found := (_IN_COMMENT if depth else _OUTSIDE).match(value, at):
+        at, text = found.end(), found[0]
+        if depth:
+            depth += {"(": 1, ")": -1}.get(text, 0)
+            comments += text[-1] if depth else " "
+        elif text[0] in "(<":
+            outside += " "
+            depth = int(text == "(")
+            angle += [text[1:-1]] if not depth else []
         else:
-            outside.append(text)
-    return (None if mode else "".join(outside)), angle, "".join(comments).strip()
+            outside += text
+    return (None if depth or at < len(value) else outside), angle, comments.strip()
 
 
 # --- date -------------------------------------------------------------------------------------------------------------
@@ -209,7 +194,7 @@ def _date(stated: str, parsed: Any) -> tuple[int | None, int | None]:
         seconds = (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None, None
-    return int(seconds * _MICROSECOND), offset if offset is not None and abs(offset) <= 14 * 60 else None
+    return int(seconds * 1_000_000), offset if offset is not None and abs(offset) <= 14 * 60 else None
 
 
 def _mailparser(part: mime.Part) -> Any:

@@ -7,7 +7,6 @@ The standard library's parser recurses with the nesting, and some input makes it
 from __future__ import annotations
 
 import base64
-import binascii
 import quopri
 import re
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ FIELDS = 200
 DEPTH = 20
 PARTS = 100
 
+_LOOK = 200  # octets in which the first field must begin
 _FIELD_NAME = re.compile(rb"([!-9;-~]{1,80})[ \t]{0,8}:")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
 _END_OF_LINE = re.compile(rb"\r\n|\n|\r")
@@ -77,9 +77,7 @@ class Part:
 
 def read(content: bytes) -> Part:
     """The message as a tree. Content without any header field is a body."""
-    if content[:1] in (b"\r", b"\n") and _SAVED.match(content):
-        content = content.lstrip(b"\r\n")
-    return _part(content, 0, [PARTS], "text/plain")
+    return _part(content.lstrip(b"\r\n") if _SAVED.match(content) else content, 0, [PARTS], "text/plain")
 
 
 # A message from a file, with empty lines above its header
@@ -101,7 +99,7 @@ def header_block(content: bytes) -> tuple[tuple[Field, ...], bytes, tuple[str, .
     block, rest = (content[: end.start()], content[end.end() :]) if end else _endless(content)
     fields: list[Field] = []
     faults: list[str] = [] if end else ["header block"]
-    for raw in _folded(block):
+    for raw in re.split(rb"\n(?![ \t])", _END_OF_LINE.sub(b"\n", block)):  # a field with its continuation lines
         name = _FIELD_NAME.match(raw)
         if not name:
             continue
@@ -109,14 +107,9 @@ def header_block(content: bytes) -> tuple[tuple[Field, ...], bytes, tuple[str, .
             faults.append("fields")
             break
         value = raw[name.end() :]
-        if len(value) > FIELD:
-            faults.append("field")
-            value = value[:FIELD]
-        fields.append(Field(name[1].decode("ascii").lower(), _UNFOLD.sub("", _text(value)).strip()))
+        faults += ["field"] if len(value) > FIELD else []
+        fields.append(Field(name[1].decode("ascii").lower(), _UNFOLD.sub("", _text(value[:FIELD])).strip()))
     return tuple(fields), rest, tuple(faults)
-
-
-_LOOK = 200  # octets in which the first field must begin
 
 
 def parameters(value: str) -> dict[str, str]:
@@ -133,9 +126,7 @@ def parameters(value: str) -> dict[str, str]:
         pieces.setdefault(base, {})[int(number) if number.isdecimal() and len(number) < 4 else 0] = (
             _percent(text, not number or number == "0") if rest.endswith("*") or not rest else text
         )
-    for base, of in pieces.items():
-        found[base] = "".join(of[n] for n in sorted(of))
-    return found
+    return found | {base: "".join(of[n] for n in sorted(of)) for base, of in pieces.items()}
 
 
 def _percent(text: str, first: bool) -> str:
@@ -165,11 +156,7 @@ def _split(part: Part, depth: int, budget: list[int]) -> None:
     boundary = part.parameters.get("boundary", "").rstrip()
     octets = boundary.encode("utf-8", "surrogateescape") if boundary else _guess_boundary(part.content)
     if depth >= DEPTH or not octets:
-        part.faults += ("depth" if octets else "no boundary",)
-        if octets:
-            part.content_type = "application/octet-stream"
-        elif part.content_type != "multipart/encrypted":
-            part.content_type = "text/plain"
+        _leave_whole(part, "depth" if octets else "no boundary")
         return
     default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
     for piece in _pieces(part.content, b"--" + octets):
@@ -179,8 +166,16 @@ def _split(part: Part, depth: int, budget: list[int]) -> None:
         budget[0] -= 1
         part.parts.append(_part(piece, depth + 1, budget, default))
     if not part.parts:
-        part.faults += ("no boundary",)
-        part.content_type = "text/plain" if part.content_type != "multipart/encrypted" else part.content_type
+        _leave_whole(part, "no boundary")
+
+
+def _leave_whole(part: Part, fault: str) -> None:
+    """Take a multipart that can't be split for a text, or for a file where it is nested too deep."""
+    part.faults += (fault,)
+    if fault == "depth":
+        part.content_type = "application/octet-stream"
+    elif part.content_type != "multipart/encrypted":
+        part.content_type = "text/plain"
 
 
 def _pieces(content: bytes, delimiter: bytes) -> Iterator[bytes]:
@@ -199,20 +194,12 @@ def _pieces(content: bytes, delimiter: bytes) -> Iterator[bytes]:
             at = after
             continue
         if begin is not None:
-            yield _without_last_break(content, begin, at)
+            yield content[begin:at].removesuffix(b"\n").removesuffix(b"\r")
         if closing or line is None:
             return
         begin = at = line.end()
     if begin is not None:
         yield content[begin:]
-
-
-def _without_last_break(content: bytes, begin: int, end: int) -> bytes:
-    if end > begin and content[end - 1] == 10:
-        end -= 1
-    if end > begin and content[end - 1] == 13:
-        end -= 1
-    return content[begin:end]
 
 
 def _guess_boundary(content: bytes) -> bytes:
@@ -229,20 +216,6 @@ def _endless(content: bytes) -> tuple[bytes, bytes]:
     return content[: cut if cut > 0 else HEADER_BLOCK], content[blank.end() :] if blank else b""
 
 
-def _folded(block: bytes) -> Iterator[bytes]:
-    """The fields of a header block, each with its continuation lines."""
-    held: list[bytes] = []
-    for line in _END_OF_LINE.split(block):
-        if line[:1] in (b" ", b"\t") and held:
-            held.append(line)
-            continue
-        if held:
-            yield b"\n".join(held)
-        held = [line]
-    if held:
-        yield b"\n".join(held)
-
-
 def _text(octets: bytes) -> str:
     try:
         return octets.decode("utf-8")
@@ -250,33 +223,23 @@ def _text(octets: bytes) -> str:
         return octets.decode("latin-1")
 
 
-def unquoted(text: str) -> bytes:
-    """The octets of quoted-printable text from an encoded word."""
-    return quopri.decodestring(text.encode("utf-8", "surrogateescape"))
-
-
 _BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
 def unbase64(content: bytes) -> bytes:
     """The octets of base64. Other characters in it are ignored; plain text at its end is kept."""
-    body, _, _ = content.partition(b"=")
-    tail = content[len(body) :].lstrip(b"= \t\r\n")
-    clean = _BASE64.sub(b"", body)
-    clean = clean[: len(clean) - (len(clean) % 4 == 1)]
-    try:
-        octets = base64.b64decode(clean + b"=" * (-len(clean) % 4))
-    except binascii.Error:
-        return content
+    body, _, tail = content.partition(b"=")
+    tail = tail.lstrip(b"= \t\r\n")
+    octets = _unpadded(body)
     # Some programs encode piece by piece, with padding in the middle. Text after the padding may also be a footer of a
     # mailing list.
-    if tail and re.fullmatch(rb"[A-Za-z0-9+/=\r\n]{4,}", tail) and len(tail) < len(content):
-        return octets + b"".join(_padded(tail))
+    if re.fullmatch(rb"[A-Za-z0-9+/=\r\n]{4,}", tail):
+        return octets + b"".join(map(_unpadded, re.split(rb"=+", tail)[:10_000]))
     return octets + b"\n" + tail if tail.strip() else octets
 
 
-def _padded(tail: bytes) -> Iterator[bytes]:
-    for piece in re.split(rb"=+", tail)[:10_000]:
-        clean = _BASE64.sub(b"", piece)
-        clean = clean[: len(clean) - (len(clean) % 4 == 1)]
-        yield base64.b64decode(clean + b"=" * (-len(clean) % 4))
+def _unpadded(piece: bytes) -> bytes:
+    """The octets of base64 without its padding."""
+    clean = _BASE64.sub(b"", piece)
+    clean = clean[: len(clean) - (len(clean) % 4 == 1)]
+    return base64.b64decode(clean + b"=" * (-len(clean) % 4))

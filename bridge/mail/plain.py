@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-_QUOTES = re.compile(r">*")
-
 
 def flowed(text: str, delsp: bool = False) -> str:
     """The text of format=flowed (RFC 3676): soft line breaks joined within one quote depth, space-stuffing removed."""
@@ -13,8 +11,7 @@ def flowed(text: str, delsp: bool = False) -> str:
     held: list[str] = []
     held_depth = -1
     for line in text.split("\n"):
-        quotes = _QUOTES.match(line)
-        depth = quotes.end() if quotes else 0
+        depth = len(line) - len(line.lstrip(">"))
         rest = line[depth:].removeprefix(" ")
         signature = rest == "-- "  # section 4.3: never flowed
         if held and (held_depth != depth or signature):
@@ -38,15 +35,17 @@ def _line(depth: int, text: str) -> str:
 _SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 _SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 _ENDS = "-----END PGP SIGNATURE-----"
-_FILE = re.compile(r"begin [0-7]{3,4} [^\n]{1,120}")
-_FILE_LINE = re.compile(r"[!-`][ -`]{0,84}")
+# file = "begin" mode name *data "end" ; if the end is missing, all of it is text
+_FILE = re.compile(
+    r"^begin [0-7]{3,4} [^\n]{1,120}\n(?:(?!end\s)(?:[!-`][ -`]{0,84})?[^\S\n]*+\n)*+end[^\S\n]*(?:\n|\Z)", re.MULTILINE
+)
 
 
 def without_armour_and_files(text: str) -> str:
     """The text without PGP armour (RFC 9580 section 7) and without uuencoded files."""
     if _SIGNED in text:
         text = _without_armour(text)
-    return _without_files(text) if "begin 6" in text or "begin 7" in text else text
+    return _FILE.sub("", text) if "begin 6" in text or "begin 7" in text else text
 
 
 def _without_armour(text: str) -> str:
@@ -65,25 +64,6 @@ def _without_armour(text: str) -> str:
         elif state != "signature":
             lines.append(line.removeprefix("- ") if state == "text" else line)
     return "\n".join(lines)
-
-
-def _without_files(text: str) -> str:
-    lines: list[str] = []
-    held: list[str] = []  # the lines of a file so far; if its end is missing, they are text
-    for line in text.split("\n"):
-        begins = _FILE.fullmatch(line.rstrip())
-        if begins and not held:
-            held = [line]
-        elif not held:
-            lines.append(line)
-        elif line.rstrip() == "end":
-            held = []
-        elif _FILE_LINE.fullmatch(line.rstrip()) or not line.strip():
-            held.append(line)
-        else:
-            lines += [*held, line]
-            held = []
-    return "\n".join(lines + held)
 
 
 _NO_HTML = re.compile(

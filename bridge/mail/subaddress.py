@@ -1,4 +1,4 @@
-"""What a local part asks for, written and read: the tag in `{tag}@talk.blog.example` (RFC 5233 calls it the detail).
+"""Write and read the tag in `{tag}@talk.blog.example`, which says what a mail to it asks for (RFC 5233: the detail).
 
 A tag carries its own proof, so an address can be judged at RCPT with no look-up and can't be guessed.
 """
@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 # tag     = slug / slug "-join" / slug "-leave" / "join" / "leave" / "help" / "postmaster" / "abuse" / purpose "-" token
@@ -35,40 +36,40 @@ class ReplyAddress:
 
 @dataclass(frozen=True, slots=True)
 class PublicReplyAddress:
-    """An answer to one comment, at an address that stands on its page for everybody; it says nothing of who writes."""
+    """An answer to one comment, at an address that everybody can see on its page; it does not name the author."""
 
     comment_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class PostAddress:
-    """Words to a post."""
+    """A comment on a post."""
 
     slug: str
 
 
 @dataclass(frozen=True, slots=True)
 class JoinAddress:
-    """A subscription to a post, or to the blog where slug is None."""
+    """A subscription to a post, or to the blog if slug is None."""
 
     slug: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LeaveAddress:
-    """The end of the subscriptions to a post, or of all where slug is None."""
+    """The end of the subscriptions to a post, or of all if slug is None."""
 
     slug: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HelpAddress:
-    """How this works."""
+    """A question how this works."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionAddress:
-    """A yes to what the confirmation with this id asked."""
+    """A yes to the question of the confirmation with this id."""
 
     confirmation_id: str
 
@@ -107,85 +108,68 @@ class SettingsLink:
 
     @property
     def mailbox_id(self) -> int | None:
-        """The mailbox, where the link names it instead of a subscription."""
+        """The mailbox, if the link names it instead of a subscription."""
         number = int(self.subscription_id, 16)
         return number if number < 1 << 32 else None
 
 
 TokenAddress = ReplyAddress | PublicReplyAddress | QuestionAddress | MailReplyAddress | BounceAddress
+_WITH_ROW: dict[str, Callable[[str], TokenAddress]] = {
+    "to": PublicReplyAddress,
+    "ok": QuestionAddress,
+    "mail": MailReplyAddress,
+    "bounce": BounceAddress,
+}
 Address = TokenAddress | PostAddress | JoinAddress | LeaveAddress | HelpAddress | OperatorAddress
 
 
 def write(asked: Address, key: bytes) -> str:
-    """The tag that asks for this."""
+    """The tag of this address."""
     match asked:
-        case ReplyAddress() | PublicReplyAddress() | QuestionAddress() | MailReplyAddress() | BounceAddress():
-            return _with_token(asked, key)
-        case PostAddress(slug):
-            return slug
+        case ReplyAddress(comment_id, mailbox_id):
+            return "re-" + _token("re", bytes.fromhex(comment_id) + mailbox_id.to_bytes(4, "big"), key)
+        case PublicReplyAddress(row):
+            return "to-" + _token("to", bytes.fromhex(row), key)
+        case QuestionAddress(row):
+            return "ok-" + _token("ok", bytes.fromhex(row), key)
+        case MailReplyAddress(row):
+            return "mail-" + _token("mail", bytes.fromhex(row), key)
+        case BounceAddress(row):
+            return "bounce-" + _token("bounce", bytes.fromhex(row), key)
         case JoinAddress(slug):
             return f"{slug}-join" if slug else "join"
         case LeaveAddress(slug):
             return f"{slug}-leave" if slug else "leave"
         case HelpAddress():
             return "help"
-        case OperatorAddress(role):
-            return role
-
-
-def _with_token(asked: TokenAddress, key: bytes) -> str:
-    match asked:
-        case ReplyAddress(comment_id, mailbox_id):
-            return "re-" + _token("re", bytes.fromhex(comment_id) + mailbox_id.to_bytes(4, "big"), key)
-        case PublicReplyAddress(row):
-            purpose = "to"
-        case QuestionAddress(row):
-            purpose = "ok"
-        case MailReplyAddress(row):
-            purpose = "mail"
-        case BounceAddress(row):
-            purpose = "bounce"
-    return f"{purpose}-{_token(purpose, bytes.fromhex(row), key)}"
+        case PostAddress(tag) | OperatorAddress(tag):
+            return tag
 
 
 def read(tag: str, key: bytes) -> Address | None:
-    """What the tag asks for, or None where it asks nothing that we know; MTAs fold case, so case is nothing.
+    """The address with this tag, in any case, since MTAs change it; None if the tag has no meaning.
 
-    A slug is returned as it is spelt: whether there is such a post is for the store to say.
+    The post that a slug names need not exist; the store knows.
     """
     tag = tag.lower()
     purpose, dash, token = tag.partition("-")
-    if dash and purpose in ("re", "ok", "bounce"):
+    # a slug is shorter than a token, so posts may be called "to-..." or "mail-..."
+    if dash and (purpose in ("re", "ok", "bounce") or (purpose in ("to", "mail") and _TOKEN.fullmatch(token))):
         return _read_token(purpose, token, key)
-    if purpose in ("to", "mail") and _TOKEN.fullmatch(
-        token
-    ):  # a slug is shorter: posts may be called "to-..." or "mail-..."
-        return _read_token(purpose, token, key)
-    match tag:
-        case "join":
-            return JoinAddress()
-        case "leave":
-            return LeaveAddress()
-        case "help":
-            return HelpAddress()
-        case "postmaster" | "abuse":
-            return OperatorAddress(tag)
-        case _:
-            return _read_slug(tag)
-
-
-def _read_slug(tag: str) -> PostAddress | JoinAddress | LeaveAddress | None:
-    slug, dash, verb = tag.rpartition("-")
-    if dash and verb in ("join", "leave") and is_slug(slug):
-        return JoinAddress(slug) if verb == "join" else LeaveAddress(slug)
+    if tag == "help":
+        return HelpAddress()
+    if tag in ("postmaster", "abuse"):
+        return OperatorAddress(tag)
+    slug, _, verb = tag.rpartition("-")
+    if verb in ("join", "leave") and (tag == verb or is_slug(slug)):
+        return JoinAddress(slug or None) if verb == "join" else LeaveAddress(slug or None)
     return PostAddress(tag) if is_slug(tag) else None
 
 
 def is_slug(text: str) -> bool:
-    """Whether this may name a post: lower case letters, digits, single hyphens, and never what a tag means."""
-    if len(text) > SLUG_LENGTH or not _SLUG.fullmatch(text) or text in RESERVED:
-        return False
-    return not (text.startswith(("re-", "ok-", "mod-", "bounce-")) or text.endswith(("-join", "-leave")))
+    """True if this may name a post: lower case letters, digits and single hyphens, without the other tags' forms."""
+    taken = text in RESERVED or text.startswith(("re-", "ok-", "mod-", "bounce-")) or text.endswith(("-join", "-leave"))
+    return len(text) <= SLUG_LENGTH and _SLUG.fullmatch(text) is not None and not taken
 
 
 def write_link(settings: SettingsLink, key: bytes) -> str:
@@ -195,39 +179,31 @@ def write_link(settings: SettingsLink, key: bytes) -> str:
 
 def read_link(token: str, key: bytes) -> SettingsLink | None:
     """The settings page that a TOKEN of `/u/TOKEN` opens."""
-    row = _row(token.lower(), "u", key)
-    return SettingsLink(row.hex()) if row and len(row) == 16 else None
+    row = _row("u", token.lower(), key)
+    return SettingsLink(row.hex()) if row else None
 
 
 def read_confirmation(token: str, key: bytes) -> QuestionAddress | None:
-    """What a TOKEN of `/ok/TOKEN` confirms: the same token as in the address `ok-TOKEN`."""
-    asked = _read_token("ok", token.lower(), key)
-    return asked if isinstance(asked, QuestionAddress) else None
+    """The question that a TOKEN of `/ok/TOKEN` answers: the same token as in the address `ok-TOKEN`."""
+    row = _row("ok", token.lower(), key)
+    return QuestionAddress(row.hex()) if row else None
 
 
 def _read_token(purpose: str, token: str, key: bytes) -> TokenAddress | None:
-    row = _row(token, purpose, key)
-    if row is None or len(row) != (20 if purpose == "re" else 16):
+    row = _row(purpose, token, key)
+    if row is None:
         return None
-    match purpose:
-        case "re":
-            return ReplyAddress(row[:16].hex(), int.from_bytes(row[16:], "big"))
-        case "to":
-            return PublicReplyAddress(row.hex())
-        case "ok":
-            return QuestionAddress(row.hex())
-        case "mail":
-            return MailReplyAddress(row.hex())
-        case _:
-            return BounceAddress(row.hex())
+    if purpose == "re":
+        return ReplyAddress(row[:16].hex(), int.from_bytes(row[16:], "big"))
+    return _WITH_ROW[purpose](row.hex())
 
 
 def _token(purpose: str, row: bytes, key: bytes) -> str:
     return base64.b32encode(row + _mac(purpose, row, key)).decode().rstrip("=").lower()
 
 
-def _row(token: str, purpose: str, key: bytes) -> bytes | None:
-    if not _TOKEN.fullmatch(token):
+def _row(purpose: str, token: str, key: bytes) -> bytes | None:
+    if not _TOKEN.fullmatch(token) or len(token) != (48 if purpose == "re" else 42):
         return None
     octets = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
     row, mac = octets[:-_MAC], octets[-_MAC:]

@@ -8,17 +8,19 @@ U+FDEF, for a program's own use). `clean` removes them from all that people writ
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email import quoprimime
+from email.charset import BASE64, QP, Charset
+from email.utils import format_datetime
+from itertools import chain, repeat
 
 CRLF = b"\r\n"
 LINE = 76  # RFC 2045 section 6.7, RFC 2047 section 2
 LONGEST_LINE = 998  # RFC 5322 section 2.1.1
 SLOTS = tuple(map(chr, range(0xFDD0, 0xFDF0)))
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SLOT = re.compile("[\ufdd0-\ufdef]")
 # Controls, lone surrogates, noncharacters, and line breaks other than CR and LF (U+0085, U+2028, U+2029)
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -75,10 +77,7 @@ def verbatim(name: str, value: str) -> bytes:
 
 def date(at: int) -> str:
     """The time `at` (microseconds UTC) as date-time of RFC 5322 section 3.3."""
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
-    day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.weekday()]
-    month = _MONTHS[moment.month - 1]
-    return f"{day}, {moment.day:02d} {month} {moment:%Y %H:%M:%S} +0000"
+    return format_datetime(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at))
 
 
 def ascii_mailbox(mailbox: str) -> str | None:
@@ -105,36 +104,12 @@ def _phrase(text: str, column: int, *, specials: bool) -> bytes:
         if specials or re.fullmatch(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*", text):
             return text.encode()
         return b'"%s"' % re.sub(r'(["\\])', r"\\\1", text).encode()
-    return b"\r\n ".join(_encoded_words(text, column))
-
-
-def _encoded_words(text: str, column: int) -> Iterable[bytes]:
-    """`=?utf-8?q?...?=` or `?b?`, whichever is shorter. Each is of whole characters and fits on its line."""
-    octets = text.encode()
-    letter, encode = (b"b", _b_encoded) if len(_q_encoded(octets)) > len(octets) * 4 // 3 else (b"q", _q_encoded)
-    room = LINE - 12 - max(column, 1)
-    chunk = b""
-    for character in text:
-        longer = chunk + character.encode()
-        if chunk and len(encode(longer)) > room:
-            yield b"=?utf-8?%s?%s?=" % (letter, encode(chunk))
-            chunk, room = character.encode(), LINE - 13
-        else:
-            chunk = longer
-    yield b"=?utf-8?%s?%s?=" % (letter, encode(chunk))
-
-
-def _b_encoded(octets: bytes) -> bytes:
-    return b64encode(octets)
-
-
-# RFC 2047 section 5 (3): octets that a phrase may have as they are
-_BARE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
-_Q = tuple(bytes([n]) if n in _BARE else b"_" if n == 32 else b"=%02X" % n for n in range(256))
-
-
-def _q_encoded(octets: bytes) -> bytes:
-    return b"".join(map(_Q.__getitem__, octets))
+    # encoded words in `q` or `b`, whichever is shorter; each is of whole characters and fits on its line
+    words, octets = Charset("utf-8"), text.encode()
+    words.header_encoding = BASE64 if quoprimime.header_length(octets) > len(octets) * 4 // 3 else QP
+    return "\r\n ".join(
+        filter(None, words.header_encode_lines(text, chain([LINE - column], repeat(LINE - 1))))
+    ).encode()
 
 
 # ---------------------------------------------------------------- bodies

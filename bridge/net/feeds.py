@@ -59,8 +59,7 @@ async def fetch(url: str, *, etag: str | None = None, modified: str | None = Non
     import httpx2  # its import takes a tenth of a second, which no other command should wait for
 
     headers = {"User-Agent": f"Loosely/{__version__}", "Accept": "application/atom+xml, application/rss+xml, */*;q=0.5"}
-    headers |= {"If-None-Match": etag} if etag else {}
-    headers |= {"If-Modified-Since": modified} if modified else {}
+    headers |= {name: seen for name, seen in (("If-None-Match", etag), ("If-Modified-Since", modified)) if seen}
     client = httpx2.AsyncClient(follow_redirects=True, max_redirects=REDIRECTS, timeout=TIMEOUT, headers=headers)
     try:
         async with asyncio.timeout(TIMEOUT), client, client.stream("GET", url) as response:
@@ -81,10 +80,8 @@ async def _answer(url: str, response: httpx2.Response) -> FetchedFeed | None:
         return None
     if response.status_code != 200:
         text = f"{url}: the server answers {response.status_code}; see whether a browser gets the feed"
-        seconds = response.headers.get("Retry-After", "")
-        if re.fullmatch(r"[0-9]{1,6}", seconds):
-            raise FeedServerBusy(text, int(seconds))
-        raise FeedError(text)
+        seconds = re.fullmatch(r"[0-9]{1,6}", response.headers.get("Retry-After", ""))
+        raise FeedServerBusy(text, int(seconds[0])) if seconds else FeedError(text)
     content = bytearray()
     async for octets in response.aiter_bytes():
         content += octets
@@ -116,9 +113,14 @@ def _entry(entry: Mapping[str, Any], undated: int) -> FeedEntry | None:
     if not _is_web_address(url):
         return None
     when = entry.get("published_parsed") or ("updated_parsed" in entry and entry["updated_parsed"])
-    published_at = _microseconds(when) if when else undated
+    try:
+        published_at = max(0, calendar.timegm(when)) * _SECOND if when else undated
+    except (ValueError, OverflowError):  # of a year that no calendar has
+        published_at = 0
     title = _plain(entry, "title") or _plain(entry, "summary") or url.partition("://")[2]
-    return FeedEntry(str(entry.get("id") or url), url, _cut(title), min(published_at, undated))
+    if len(title) > _TITLE_LENGTH:
+        title = title[: _TITLE_LENGTH - 1].rstrip() + "…"
+    return FeedEntry(str(entry.get("id") or url), url, title, min(published_at, undated))
 
 
 def _is_web_address(url: str) -> bool:
@@ -129,21 +131,9 @@ def _is_web_address(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable() and " " not in url
 
 
-def _microseconds(when: Any) -> int:
-    """The UTC time that feedparser has read; a year before 1970, or one that no calendar has, becomes 1970."""
-    try:
-        return max(0, calendar.timegm(when)) * _SECOND
-    except (ValueError, OverflowError):
-        return 0
-
-
 def _plain(entry: Mapping[str, Any], key: str) -> str:
     """One line of text; the tags are dropped if the feed declares HTML (RFC 4287 section 3.1.1)."""
     text = str(entry.get(key, ""))[:10_000]
     if entry.get(f"{key}_detail", {}).get("type") != "text/plain":
         text = html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", text))
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def _cut(title: str) -> str:
-    return title if len(title) <= _TITLE_LENGTH else title[: _TITLE_LENGTH - 1].rstrip() + "…"

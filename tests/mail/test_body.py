@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.inbound.extract import extract
-from bridge.mail import charsets, plain
+from bridge.mail import charsets, html, plain
 from bridge.mail.body import BodyKind
 from bridge.mail.message import parse
 from tests.mail.mails import mail, multipart
@@ -87,6 +87,11 @@ def test_instead_of_a_text_without_words_the_html_is_read(useless: str) -> None:
     )
     body = parse(content).body
     assert (body.kind, extract(body).reply) == (BodyKind.HTML, "My words")
+
+
+def test_hidden_html_does_not_change_the_text_after_it() -> None:
+    hidden = '<div style="display:none"><pre>x</pre><ol><li>y</li></ol></div>'
+    assert html.text(f"{hidden}<p>a   b</p><ol><li>c</li></ol>") == html.text("<p>a   b</p><ol><li>c</li></ol>")
 
 
 @pytest.mark.parametrize("boundary", ["", "; boundary=other"])

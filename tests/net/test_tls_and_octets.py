@@ -78,7 +78,7 @@ async def test_a_failed_handshake_ends_only_its_own_session(certificate: Path) -
             await peer.say(b"this is no handshake\r\n" * 10)
             with contextlib.suppress(ConnectionResetError):
                 await peer.hear_all()
-        await until(lambda: not (listener.sessions))
+        await until(lambda: not listener.sessions)
         async with connected(listener) as peer:
             assert (await peer.hear()).startswith(b"220 ")
 

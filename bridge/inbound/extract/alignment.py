@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -33,7 +33,7 @@ UNKNOWN: Items = frozenset()
 
 @dataclass(slots=True)
 class Cover:
-    """What is ours in a stream of words.
+    """The words that are ours in a stream of words.
 
     `length[n]` is the length of the run that holds word n (0: not ours), and `place[n]` its place (-1: none).
     `ties[n]` are the distances from there to the other places where the run fits as well.
@@ -65,13 +65,15 @@ class SentText:
         self._pictures: dict[str, list[int]] = defaultdict(list)  # lines without a word -> the places right behind them
         self.items = item_marks.last(text)
         self.leftovers = link_leftovers(text)
-        for number, quoted, line in _numbered_lines(text):
+        for number, line in (
+            (piece.number or 0, line) for piece in item_marks.pieces(text) for line in piece.text.split("\n")
+        ):
             found = words_of(line)
             if not found and not line.isascii():
                 self._pictures[line.strip(" >")].append(len(self.words))
             self.words += found
             self._item += [number] * len(found)
-            self._quoted += [quoted] * len(found)
+            self._quoted += [line.lstrip().startswith(">")] * len(found)
             if self.items and 0 < len(found) < SHINGLE:
                 self._short[tuple(found)].add(number)
         self._places: dict[tuple[str, ...], list[int]] = {}
@@ -128,9 +130,8 @@ class SentText:
 
     def items_of(self, cover: Cover, begin: int, end: int) -> Items:
         """The items that may hold the last of the words `begin` to `end` (exclusive)."""
-        last = max((n for n in range(begin, end) if cover.length[n] >= SHINGLE), default=-1)
-        if last < 0:
-            last = max((n for n in range(begin, end) if cover.length[n]), default=-1)
+        known = [n for n in range(begin, end) if cover.length[n]]
+        last = max((n for n in known if cover.length[n] >= SHINGLE), default=max(known, default=-1))
         return self._items_at([cover.place[last] + far for far in (0, *cover.ties[last])]) if last >= 0 else UNKNOWN
 
     def items_alone(self, line: Sequence[str]) -> Items:
@@ -183,13 +184,6 @@ class SentText:
             cover.length[n], cover.place[n] = 1, place - 1
 
 
-def _numbered_lines(text: str) -> Iterator[tuple[int, bool, str]]:
-    """For each line of our mail: the number of its item (0: none), True if it is quoted there, and its text."""
-    for piece in item_marks.pieces(text):
-        for line in piece.text.split("\n"):
-            yield piece.number or 0, line.lstrip().startswith(">"), line
-
-
 def _ordered(runs: list[WordRun]) -> list[WordRun]:
     """The runs that follow each other in both texts, chosen for the most words.
 
@@ -199,7 +193,8 @@ def _ordered(runs: list[WordRun]) -> list[WordRun]:
         runs = sorted(sorted(runs, key=lambda run: -run[2])[:_RUNS])
     best: list[tuple[int, int]] = []  # for each run: words of the best chain up to it, and the run before it
     for n, (begin, place, length) in enumerate(runs):
-        before = [(best[m][0] - _shared(runs[m], place), m) for m in range(n) if _goes_before(runs[m], begin, place)]
+        ahead = (m for m in range(n) if runs[m][0] < begin and runs[m][1] < place)
+        before = [(best[m][0] - _shared(runs[m], place), m) for m in ahead if _shared(runs[m], place) <= _OVERLAP]
         most, last = max(before, default=(0, -1))
         best.append((most + length, last))
     chain: list[WordRun] = []
@@ -214,10 +209,6 @@ def _ordered(runs: list[WordRun]) -> list[WordRun]:
 def _shared(run: WordRun, place: int) -> int:
     """The number of words of a run at this place and behind it."""
     return max(0, run[1] + run[2] - place)
-
-
-def _goes_before(run: WordRun, begin: int, place: int) -> bool:
-    return run[0] < begin and run[1] < place and _shared(run, place) <= _OVERLAP
 
 
 def _tie(cover: Cover, runs: Sequence[WordRun], chain: Sequence[WordRun], end: int) -> None:

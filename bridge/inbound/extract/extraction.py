@@ -81,7 +81,7 @@ def compare(body: Body | str, sent: Body | str | None) -> tuple[Extraction, Comp
 
 @lru_cache(maxsize=32)
 def _answered_mail(sent: Body | str) -> AnsweredMail:
-    """What we sent, ready to be compared. It is cached, since one notification gets many replies."""
+    """The mail that we sent, ready to be compared. It is cached, since one notification gets many replies."""
     if isinstance(sent, str):
         return AnsweredMail((sent,))
     return AnsweredMail([text for text in (sent.text, html.text(sent.html)) if text.strip()])
@@ -90,9 +90,7 @@ def _answered_mail(sent: Body | str) -> AnsweredMail:
 def _settled(lines: Lines, roles: Mapping[int, Role], match: LineMatch | None) -> Extraction:
     """The extraction. Where the answered mail is unknown, it is repeated until another time changes nothing."""
     extraction = _extracted(lines, roles, match)
-    if match is not None or not _has_gaps(lines):
-        return extraction
-    for _ in range(4):
+    for _ in range(4 if match is None and _has_gaps(lines) else 0):
         again = _extracted(line_reader.read(extraction.reply), {}, None)
         if again.reply == extraction.reply:
             break
@@ -137,7 +135,9 @@ def _cut_quotes(lines: Lines, starts: Sequence[QuoteStart], match: LineMatch | N
             lines.mark(start.begin, start.end, start.why)
             below_starts.add(start.end)
             if not quoted and match is not None:
-                _cut_heading(lines, start.end, match)
+                # a heading above our words that only the other text of our mail has
+                below = range(start.end, min(start.end + _HEADING, len(lines.text)))
+                lines.mark(start.end, next(filter(match.is_ours, below), start.end), WhyElided.QUOTE)
         elif start.sure:
             end = _end_of_our_mail(lines, start.end)
             lines.mark(start.begin, start.end, start.why)
@@ -148,43 +148,28 @@ def _cut_quotes(lines: Lines, starts: Sequence[QuoteStart], match: LineMatch | N
     return frozenset(below_starts)
 
 
-_HEADING = 12  # lines between an attribution line and the first line that is surely ours
-
-
-def _cut_heading(lines: Lines, begin: int, match: LineMatch) -> None:
-    """Cut what is between an attribution line and our words: a heading that only the other text of our mail has."""
-    for n in range(begin, min(begin + _HEADING, len(lines.text))):
-        if match.is_ours(n):
-            lines.mark(begin, n, WhyElided.QUOTE)
-            return
-
-
 # Each mail of ours ends with the link to its reader's settings, /u/TOKEN (mail.subaddress). Programs rewrite the link
 # around it, but not the token.
 _SETTINGS_LINK = re.compile(r"(?:/|%2f)u(?:/|%2f)[a-z2-7]{42}(?![a-z2-7])", re.IGNORECASE)
+_HEADING = 12  # lines between an attribution line and the first line that is surely ours
 _SEARCHED = 2000  # characters of a line that are searched for it
 
 
 def _end_of_our_mail(lines: Lines, begin: int) -> int:
     """The line behind a mail of ours that is quoted without quote marks. What is below that line is an answer."""
-    end = len(lines.text)
-    for n in range(begin, end):
-        if "u" in lines.raw[n] and _SETTINGS_LINK.search(lines.raw[n][-_SEARCHED:]):
-            end = n + 1
-            while end < len(lines.text) and lines.text[end]:
-                end += 1
-            return end
+    linked = (n for n in range(begin, len(lines.text)) if _SETTINGS_LINK.search(lines.raw[n][-_SEARCHED:]))
+    end = next(linked, len(lines.text))
+    while end < len(lines.text) and lines.text[end]:
+        end += 1
     return end
 
 
 def _first_quote_of_ours(lines: Lines, match: LineMatch) -> frozenset[int]:
     """The first line of the first quote that is surely ours; empty if there is none."""
-    for n in range(len(lines.text)):
-        if lines.depth[n] and match.is_surely_ours(n):
-            while n and (lines.depth[n - 1] or not lines.text[n - 1]):
-                n -= 1
-            return frozenset({lines.next_filled(n)})
-    return frozenset()
+    n = next((n for n, depth in enumerate(lines.depth) if depth and match.is_surely_ours(n)), -1)
+    while n > 0 and (lines.depth[n - 1] or not lines.text[n - 1]):
+        n -= 1
+    return frozenset({lines.next_filled(n)} if n >= 0 else ())
 
 
 def _cut_introductions(lines: Lines, begins: frozenset[int]) -> None:
@@ -192,9 +177,8 @@ def _cut_introductions(lines: Lines, begins: frozenset[int]) -> None:
     for begin in begins:
         at = lines.last_filled(begin - 1)
         for _ in range(8):
-            if at < 0 or lines.depth[at] or lines.why[at] is not None:
-                break
-            if not quote_starts.is_by_program(lines.text[at]):
+            person = at < 0 or lines.depth[at] or lines.why[at] is not None
+            if person or not quote_starts.is_by_program(lines.text[at]):
                 break
             lines.mark(at, begin, WhyElided.ATTRIBUTION)
             at = lines.last_filled(at - 1)

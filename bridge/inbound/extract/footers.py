@@ -7,6 +7,8 @@ language, or a line with a phrase that nobody types.
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import itemgetter
 
 from bridge.inbound.extract import vocabulary
 
@@ -44,13 +46,15 @@ gestuur vanaf|seolta ó|anfonwyd o|imetumwa kutoka|გამოგზავნ�
 via iphone|via android|from my|mobile email
 """
 # The line ends with one of these, in languages where the verb is last.
-_ENDS = """
+_END = tuple(
+    vocabulary.entries("""
 gesendet|geschickt|verschickt|versendet|küldve|elküldve|küldtem|gönderildi|gönderilmiştir|から送信
 から送信されました|より送信|送信|에서 보냄|에서 보냈습니다|에서 전송됨|에서 보낸|보냄|보낸 메일|전송|भेजा गया
 से भेजा गया|পাঠানো|প্রেরিত|அனுப்பப்பட்டது|발송|发送|發送|傳送|寄出|から送信する|saadetud|bidalita|bidalia
 göndərilib|жіберілді|गया|पठाइएको|edinin|を入手|を入手する|をダウンロード|다운로드|받기|lähetetty|beziehen
 herunterladen|downloaden|letöltése|letöltés|beszerzése|indirin|herunter|laadimine
-"""
+""")
+)
 _PRODUCT = vocabulary.pattern(
     r"""
 iphone|ipad|ipod|\bmac(?:book)?\b|apple|android|samsung|galaxy|blackberry|\bhtc\b|nokia|huawei|honor|xiaomi
@@ -113,16 +117,9 @@ mailing list$|/mailman/listinfo/
 )
 
 
-def _table(table: str) -> dict[str, tuple[str, ...]]:
-    """The phrases by their first two characters, so that a line is compared with only a few of them."""
-    rows: dict[str, list[str]] = {}
-    for phrase in vocabulary.entries(table):
-        rows.setdefault(phrase[:2], []).append(phrase)
-    return {key: tuple(phrases) for key, phrases in rows.items()}
-
-
-_BEGIN = _table(_BEGINS)
-_END = tuple(vocabulary.entries(_ENDS))
+# the phrases by their first two characters, so that a line is compared with only a few of them
+_START = itemgetter(slice(2))
+_BEGIN = {start: tuple(same) for start, same in groupby(sorted(vocabulary.entries(_BEGINS), key=_START), key=_START)}
 
 
 # People begin sentences with these too, so the name of a device or program must follow.
@@ -145,9 +142,7 @@ def is_footer(line: str) -> bool:
     """True if the line (stripped) is one that a device or mail program adds."""
     if len(line) > 300:
         return False
-    text = line
-    if not line.isascii():
-        text = _INVISIBLE.sub("", line)
+    text = line if line.isascii() else _INVISIBLE.sub("", line)
     if "<" in text or "[" in text or "http" in text or "*" in text or "_" in text:
         text = _LINK.sub(" ", text)
     text = " ".join(text.lower().split()).strip(" -–—~|.!")
@@ -201,8 +196,7 @@ def is_banner(paragraph: str) -> bool:
     text = " ".join(paragraph[:800].split())
     if len(text) > 700:
         return False
-    if _SELDOM.search(text) is not None and len(text) < 400:
+    if len(text) < 400 and _SELDOM.search(text):
         return True
-    if _WARNS.match(text) is None or _OUTSIDE.search(text, 3) is None:
-        return False
-    return "extern" in text.lower() or text[:3].isupper() or "组织" in text or "組織" in text
+    loud = "extern" in text.lower() or text[:3].isupper() or "组织" in text or "組織" in text
+    return loud and _WARNS.match(text) is not None and _OUTSIDE.search(text, 3) is not None

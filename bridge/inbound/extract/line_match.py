@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from bridge.inbound.extract.alignment import SHINGLE, UNKNOWN, Cover, Items, SentText
 from bridge.inbound.extract.lines import Lines
-from bridge.inbound.extract.vocabulary import has_link, is_end_of_link, words_of
+from bridge.inbound.extract.vocabulary import END_OF_LINK, LINK, words_of
 from bridge.mail import item_marks
 
 _OURS = 0.6  # of a line's words must be ours, so that the line is ours
@@ -26,7 +26,7 @@ _TEXT = 200_000  # characters of our mail that are read
 
 @dataclass(frozen=True, slots=True)
 class LineMatch:
-    """What is ours in each line of a mail."""
+    """The result of the comparison for each line of a mail."""
 
     share: tuple[float | None, ...]  # of the line's words that are ours; None for a line without words
     listed: tuple[bool, ...]  # our mail has the same line; a picture ("👍") must also be at its place
@@ -91,25 +91,33 @@ class AnsweredMail:
         covered = [0] * len(stream)
         for cover in covers:
             covered = list(map(max, covered, cover.length))
-        size = min((len(text.words) for text in self._texts), default=0)
-        match = _by_line(lines, starts, covered, self._listed(lines, starts, covers), size)
-        match = replace(match, share=self._with_leftovers(lines, starts, stream, match))
+        match = self._by_line(lines, starts, stream, covered, self._listed(lines, starts, covers))
         return replace(match, items=self._items(lines, starts, stream, covers, match)) if self.items else match
 
-    def _with_leftovers(
-        self, lines: Lines, starts: list[int], stream: list[str], match: LineMatch
-    ) -> tuple[float | None, ...]:
-        """The shares, where a line with the rest of a broken link of ours counts as ours."""
-        return tuple(
-            1.0
-            if share is not None and share < _OURS and self._is_leftover(lines, n, stream[starts[n] : starts[n + 1]])
-            else share
-            for n, share in enumerate(match.share)
-        )
+    def _by_line(
+        self, lines: Lines, starts: list[int], stream: list[str], covered: list[int], listed: tuple[bool, ...]
+    ) -> LineMatch:
+        shares: list[float | None] = []
+        run: list[int] = []
+        joined: list[bool] = []
+        for n, line in enumerate(lines.text):
+            begin, end = starts[n], starts[n + 1]
+            share: float | None = sum(map(bool, covered[begin:end])) / max(1, end - begin)
+            if begin == end and (not line or line.isascii() or listed[n]):
+                share = None  # a rule, or a picture of ours; another picture is an answer
+            elif share is not None and share < _OURS and self._is_leftover(line, stream[begin:end]):
+                share = 1.0
+            shares.append(share)
+            run.append(max(covered[begin:end], default=0))
+            joined.append(0 < begin < end and covered[begin] > 0 and covered[begin] == covered[begin - 1])
+        size = min((len(text.words) for text in self._texts), default=0)
+        enough = sum(map(bool, covered)) >= _ENOUGH * size > 0
+        return LineMatch(tuple(shares), listed, tuple(run), tuple(joined), enough)
 
-    def _is_leftover(self, lines: Lines, n: int, words: list[str]) -> bool:
-        few = 0 < len(words) <= _FEW
-        return is_end_of_link(lines.text[n]) or (few and any(text.leftovers.issuperset(words) for text in self._texts))
+    def _is_leftover(self, line: str, words: list[str]) -> bool:
+        """True if the line is the rest of a broken link of ours."""
+        few = 0 < len(words) <= _FEW and any(text.leftovers.issuperset(words) for text in self._texts)
+        return few or END_OF_LINK.match(line) is not None
 
     def _listed(self, lines: Lines, starts: list[int], covers: list[Cover]) -> tuple[bool, ...]:
         """For each line: our mail has the same one. A picture elsewhere than in our mail is an answer."""
@@ -157,23 +165,6 @@ def _agreed(by_text: Sequence[Items]) -> Items:
     return frozenset.intersection(*known) or known[0] if known else UNKNOWN
 
 
-def _by_line(lines: Lines, starts: list[int], covered: list[int], listed: tuple[bool, ...], size: int) -> LineMatch:
-    share: list[float | None] = []
-    run: list[int] = []
-    joined: list[bool] = []
-    for n, line in enumerate(lines.text):
-        begin, end = starts[n], starts[n + 1]
-        if begin == end:  # a rule, or a picture; a picture that is not ours is an answer
-            answers = bool(line) and not line.isascii() and not listed[n]
-            share.append(0.0 if answers else None)
-        else:
-            share.append(sum(map(bool, covered[begin:end])) / (end - begin))
-        run.append(max(covered[begin:end], default=0))
-        joined.append(0 < begin < end and covered[begin] > 0 and covered[begin] == covered[begin - 1])
-    enough = sum(map(bool, covered)) >= _ENOUGH * size > 0
-    return LineMatch(tuple(share), listed, tuple(run), tuple(joined), enough)
-
-
 def quote_ours(lines: Lines, match: LineMatch, below_starts: frozenset[int]) -> frozenset[int]:
     """Give a quote depth to the lines that are ours and have no quote mark.
 
@@ -202,7 +193,7 @@ def quote_ours(lines: Lines, match: LineMatch, below_starts: frozenset[int]) -> 
 
 
 def _heads(lines: Lines, match: LineMatch, below_starts: frozenset[int]) -> frozenset[int]:
-    """Where only a passage of a digest came back: the lines of ours right below quote starts, however short."""
+    """The lines of ours right below quote starts, however short, if only a passage of a digest came back."""
     heads: set[int] = set()
     below = False
     for n, line in enumerate(lines.text if not match.enough else ()):
@@ -216,9 +207,8 @@ def _heads(lines: Lines, match: LineMatch, below_starts: frozenset[int]) -> froz
 
 def _first(lines: Lines, match: LineMatch, surely: int) -> int:
     """The first of the lines of ours that lead without a gap to the line `surely`."""
-    above = lines.last_filled(surely - 1)
-    while above >= 0 and match.is_in_order(above):
-        surely, above = above, lines.last_filled(above - 1)
+    while (above := lines.last_filled(surely - 1)) >= 0 and match.is_in_order(above):
+        surely = above
     return surely
 
 
@@ -227,7 +217,7 @@ def _unmarked(lines: Lines, match: LineMatch, n: int, before: int, within: range
     if match.is_surely_ours(n) or (n in within and match.is_in_order(n)):
         return True
     text, share = lines.text[n], match.share[n]
-    if match.listed[n] and share is None and (has_link(text) or not text.isascii()):
+    if match.listed[n] and share is None and (LINK.search(text) is not None or not text.isascii()):
         return True
     if before < 0 or not lines.depth[before]:
         return False
@@ -237,5 +227,5 @@ def _unmarked(lines: Lines, match: LineMatch, n: int, before: int, within: range
     beside = following < len(lines.text) and not lines.depth[following] and match.is_ours(following)
     if share is None:
         rule = match.listed[n] and len(text) > len("-- ")
-        return rule or has_link(text) or beside
+        return rule or LINK.search(text) is not None or beside
     return share >= _OURS or (share >= _PARTLY and beside)

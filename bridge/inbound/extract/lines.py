@@ -56,11 +56,8 @@ class Lines:
     def split(self, n: int, at: int) -> None:
         """Split line n in two at a character of its text."""
         line = self.text[n]
-        for column, first, second in (
-            (self.raw, line[:at], line[at:]),
-            (self.text, line[:at].strip(), line[at:].strip()),
-        ):
-            column[n : n + 1] = [first, second]
+        self.raw[n : n + 1] = [line[:at], line[at:]]
+        self.text[n : n + 1] = [line[:at].strip(), line[at:].strip()]
         self.depth.insert(n, self.depth[n])
         self.why.insert(n, self.why[n])
         self.code = frozenset(m + (m > n) for m in self.code)
@@ -80,10 +77,7 @@ class Lines:
 
 def read(body: str) -> Lines:
     """The lines of a text. CR, LF and CRLF end a line; NUL is dropped."""
-    if "\r" in body:
-        body = body.replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in body:
-        body = body.replace("\0", "")
+    body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     raw = body.split("\n")
     plain = body if body.isascii() else _INVISIBLE.sub("", body).replace("\xa0", " ")
     text = [line.strip() for line in plain.split("\n")]
@@ -97,23 +91,18 @@ def read(body: str) -> Lines:
 
 def _unquote(text: list[str], depth: list[int], code: frozenset[int]) -> None:
     for n, line in enumerate(text):
-        if not line or line[0] != ">" or n in code or _NO_QUOTE.match(line):
-            continue
         mark = _QUOTED.match(line)
-        if not mark:
+        if not mark or n in code or _NO_QUOTE.match(line):
             continue
-        depth[n] = mark[0].count(">")
-        if n and _closes_address(text[n - 1], line):
-            depth[n] = depth[n - 1]
+        depth[n] = depth[n - 1] if n and _closes_address(text[n - 1], line) else mark[0].count(">")
         if depth[n]:
             text[n] = line[mark.end() :].strip()
 
 
 def _closes_address(before: str, line: str) -> bool:
     """True if this ">" ends an address that the line before begins: "Ann <ann@x.example" and below it ">:"."""
-    if len(line) > 40 or line[-1] not in ":：":
-        return False
-    if not before or before[-1] in ":：":  # the attribution line is complete: this is the first quoted line
+    complete = not before or before[-1] in ":："  # the attribution line ends above: this is the first quoted line
+    if complete or len(line) > 40 or line[-1] not in ":：":
         return False
     return before.rfind("<") > before.rfind(">") or (len(line) < 20 and ends_with_wrote(line))
 

@@ -55,12 +55,10 @@ def find(lines: Lines) -> list[QuoteStart]:
     """The quote starts among the unquoted lines, in order. They do not overlap."""
     found: list[QuoteStart] = []
     after = 0
-    text, depth, code = lines.text, lines.depth, lines.code
-    for n, line in enumerate(text):
-        if not line or n < after or depth[n] or n in code:
+    for n, line in enumerate(lines.text):
+        if not line or n < after or lines.depth[n] or n in lines.code:
             continue
-        start = _start_at(lines, n, line, after)
-        if start is not None:
+        if start := _start_at(lines, n, line, after):
             found.append(start)
             after = start.end
     return found
@@ -95,16 +93,15 @@ def end_within_quote(lines: Lines, n: int) -> int:
     line = lines.text[n]
     if line[0] in _RULES and _separator(lines, n, line) is not None:
         return n + 1
-    block = _headers(lines, n) if label(line[:120]) is not None else None
-    if block is not None:
+    if label(line[:120]) is not None and (block := _headers(lines, n)):
         return block.end
     if len(line) < 80 and is_forward_line(line):
         return n + 1
-    joined = line
+    joined = ""
     for at in range(n, min(n + _WINDOW, len(lines.text))):
         if not lines.text[at] or not lines.depth[at]:
             break
-        joined = line if at == n else f"{joined} {lines.text[at]}"
+        joined = f"{joined} {lines.text[at]}".lstrip()
         if len(joined) > _LENGTH:
             break
         if _may_end(lines.text[at]) and _strength(joined):
@@ -116,24 +113,21 @@ def is_by_program(line: str) -> bool:
     """True if a line right above a quote was written by a program: it has an address, or a date and a colon."""
     if len(line) > _LENGTH or line[-1] in ".?!…":
         return False
-    if _ADDRESS.search(line) or (_BARE_ADDRESS.search(line) and line[-1] in ":：>"):
+    if _ADDRESS.search(line) or label(line[:120]) is not None or RULE.match(line):
         return True
-    if label(line[:120]) is not None or RULE.match(line):
+    if _BARE_ADDRESS.search(line) and line[-1] in ":：>":
         return True
-    if not _dated(line):
-        return False
-    return line[-1] in _ENDS or (_OPENS.match(line) is not None and _TIME.search(line) is not None)
+    opens = _OPENS.match(line) is not None and _TIME.search(line) is not None
+    return opens or (line[-1] in _ENDS and _dated(line))
 
 
 def _start_at(lines: Lines, n: int, line: str, after: int) -> QuoteStart | None:
     if line[0] in _RULES and len(line) < 400 and lines.tries > 0:
         lines.tries -= 1
-        start = _separator(lines, n, line)
-        if start is not None:
+        if start := _separator(lines, n, line):
             return start
     if ":" in line or "：" in line:
-        start = _headers(lines, n) if label(line[:120]) is not None else None
-        if start is not None:
+        if label(line[:120]) is not None and (start := _headers(lines, n)):
             return start
         if line[-1] in _ENDS and len(line) < 80 and is_forward_line(line):
             return QuoteStart(n, n + 1, WhyElided.FORWARD)
@@ -173,7 +167,7 @@ def _headers(lines: Lines, n: int) -> QuoteStart | None:
         kind = label(line)
         if kind is None:
             loose += 1
-            if loose > 2 or (loose > 1 and not _continues(line)):
+            if loose > 2 or (loose > 1 and not (line[0] in "<[(" or line[-1] in ",;>" or "@" in line)):
                 break
             address = address or "@" in line
             continue
@@ -188,10 +182,6 @@ def _headers(lines: Lines, n: int) -> QuoteStart | None:
     return QuoteStart(_rule_above(lines, n), end, WhyElided.HEADERS) if _is_block(kinds, address, clock) else None
 
 
-def _continues(line: str) -> bool:
-    return line[0] in "<[(" or line[-1] in ",;>" or "@" in line
-
-
 def _inner(line: str) -> set[Label]:
     """The labels in the middle of a line that has several fields."""
     if line.count(":") < 2:
@@ -204,11 +194,8 @@ def _is_block(kinds: set[Label], address: bool, clock: bool) -> bool:
     named = len(kinds - {Label.OTHER})
     if named >= 3:
         return address or clock or Label.SUBJECT in kinds
-    if named < 2:
-        return False
-    if Label.FROM in kinds or Label.DATE in kinds:
-        return (address or clock) and not (kinds >= {Label.DATE, Label.SUBJECT} and not address)
-    return False
+    begins = named == 2 and (Label.FROM in kinds or Label.DATE in kinds)
+    return begins and (address or (clock and not kinds >= {Label.DATE, Label.SUBJECT}))
 
 
 def _rule_above(lines: Lines, n: int) -> int:
@@ -226,8 +213,8 @@ def _attribution(lines: Lines, n: int, line: str, after: int) -> QuoteStart | No
         return None
     lines.tries -= 1
     begin, joined, strength = n, line, _strength(line)
-    while not strength and n - begin < _WINDOW - 1 and _above_belongs(lines, begin, after):
-        begin = _step(lines, begin)
+    while not strength and n - begin < _WINDOW - 1 and (above := _line_above(lines, begin, after)) >= 0:
+        begin = above
         joined = f"{lines.text[begin]} {joined}"
         strength = _strength(joined)
     if not strength:
@@ -236,23 +223,16 @@ def _attribution(lines: Lines, n: int, line: str, after: int) -> QuoteStart | No
     return QuoteStart(begin, n + 1, WhyElided.ATTRIBUTION, strength == _SURE)
 
 
-def _step(lines: Lines, begin: int) -> int:
-    return begin - 1 if lines.text[begin - 1] else begin - 2
-
-
-def _above_belongs(lines: Lines, begin: int, after: int) -> bool:
-    """True if the line above may be part of the same attribution line, which a program wrapped.
+def _line_above(lines: Lines, begin: int, after: int) -> int:
+    """The line above that may be part of the same attribution line, which a program wrapped; -1 if there is none.
 
     There is no gap between them, or the lower line begins with an angle bracket.
     """
     above = begin - 1
-    if above < after:
-        return False
-    if not lines.text[above]:
+    if above >= after and not lines.text[above] and lines.text[begin][0] in "<>":
         above -= 1
-        if above < after or not lines.text[above] or lines.text[begin][0] not in "<>":
-            return False
-    return not lines.depth[above] and len(lines.text[above]) < 200 and above not in lines.code
+    apart = above < after or not lines.text[above] or lines.depth[above] > 0 or above in lines.code
+    return -1 if apart or len(lines.text[above]) >= 200 else above
 
 
 def _may_end(line: str) -> bool:
@@ -262,10 +242,8 @@ def _may_end(line: str) -> bool:
         return True
     if last == ">":
         return line[0].isdigit()
-    if last in "-—–":
-        return line[0] in "-—–" or ends_with_wrote(line)
-    if "@" in line or "<" in line or line[0] in "-—":
-        return ends_with_wrote(line)
+    if last in "-—–" or "@" in line or "<" in line or line[0] in "-—":
+        return (last in "-—–" and line[0] in "-—–") or ends_with_wrote(line)
     return line[0].isdigit() and "GMT" in line
 
 
@@ -274,9 +252,7 @@ def _strength(joined: str) -> int:
     if len(joined) > _LENGTH:
         return _NOT
     bare = joined.strip(_DASHES)
-    if joined[0] in "-—" and joined[-1] in "-—" and ends_with_wrote(bare):
-        return _SURE
-    if _DATE_FIRST.match(bare):
+    if _DATE_FIRST.match(bare) or (joined[0] in "-—" and joined[-1] in "-—" and ends_with_wrote(bare)):
         return _SURE
     if _DATE_AND_ADDRESS.match(bare):
         return _IF_QUOTED
@@ -306,11 +282,10 @@ def _strength_by_address(bare: str, *, clock: bool, year: bool, address: bool) -
 def _strength_by_date(bare: str, *, clock: bool, year: bool) -> int:
     """The strength of a line with a date and "wrote", but no address."""
     begins = BEGINS.match(bare) is not None
-    if clock and (year or begins or _DAY.search(bare)):
+    day = _DAY.search(_YEAR.sub("", bare))
+    if (clock and (year or begins or _DAY.search(bare))) or (year and day and (begins or bare[0].isdigit())):
         return _SURE
-    if year and _DAY.search(_YEAR.sub("", bare)) and (begins or bare[0].isdigit()):
-        return _SURE
-    return _IF_QUOTED if clock or ((year or begins) and _DAY.search(_YEAR.sub("", bare))) else _NOT
+    return _IF_QUOTED if clock or ((year or begins) and day) else _NOT
 
 
 def _first_line(lines: Lines, begin: int, n: int, joined: str, after: int) -> int:
@@ -319,8 +294,8 @@ def _first_line(lines: Lines, begin: int, n: int, joined: str, after: int) -> in
     dated, address = _dated(joined), _ADDRESS.search(joined) is not None
     if dated and address and joined[0] not in "<(":
         return begin
-    while n - at < _WINDOW - 1 and _above_belongs(lines, at, after):
-        below, at = lines.text[at], _step(lines, at)
+    while n - at < _WINDOW - 1 and (above := _line_above(lines, at, after)) >= 0:
+        below, at = lines.text[at], above
         line = lines.text[at].lstrip(_DASHES)
         if not line:
             return begin
@@ -340,10 +315,8 @@ def _first_line(lines: Lines, begin: int, n: int, joined: str, after: int) -> in
 def _with_address(line: str) -> bool:
     """True if the line ends with an address, or with an address and a date."""
     found = _ADDRESS.search(line)
-    if found is None:
-        return False
-    after = line[found.start() :].partition(">")[2]
-    return line[-1] in ">,)" or len(after) < 14 or _dated(after)
+    after = line[found.start() :].partition(">")[2] if found else ""
+    return found is not None and (line[-1] in ">,)" or len(after) < 14 or _dated(after))
 
 
 def _dated(text: str) -> bool:

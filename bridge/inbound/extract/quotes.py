@@ -49,13 +49,9 @@ def runs(lines: Lines, below_starts: frozenset[int]) -> list[LineRun]:
     if cut and found:
         found[-1].cut = True
     for run in found[:_RUNS]:
-        run.introduced = run.introduced or (run.quoted and _has_start_within(lines, run))
+        first = [n for n in range(run.begin, min(run.end, run.begin + 8)) if run.quoted and lines.text[n]][:4]
+        run.introduced = run.introduced or any(quote_starts.end_within_quote(lines, n) for n in first)
     return found
-
-
-def _has_start_within(lines: Lines, run: LineRun) -> bool:
-    first = [n for n in range(run.begin, min(run.end, run.begin + 8)) if lines.text[n]][:4]
-    return any(quote_starts.end_within_quote(lines, n) for n in first)
 
 
 def judge(lines: Lines, below_starts: frozenset[int], match: LineMatch | None = None) -> str:
@@ -63,9 +59,8 @@ def judge(lines: Lines, below_starts: frozenset[int], match: LineMatch | None = 
 
     With `match`, a quote that is not ours counts as one that the person chose.
     """
-    found = runs(lines, below_starts)
-    if match is not None:
-        found = _without_own_quotes(found, match)
+    every = runs(lines, below_starts)
+    found = every if match is None else _without_own_quotes(every, match)
     quoted = [k for k, run in enumerate(found) if run.quoted]
     if not quoted:
         return "new"
@@ -86,11 +81,11 @@ def judge(lines: Lines, below_starts: frozenset[int], match: LineMatch | None = 
 def _cut_between_answers(lines: Lines, found: list[LineRun]) -> None:
     """Keep of each quote only the paragraph right above an answer."""
     for before, run, following in zip([None, *found], found, [*found[1:], None], strict=False):
-        if run.quoted and before is not None and _is_led_to(lines, before, run):
+        if not run.quoted or (before and _is_led_to(lines, before, run)):
             continue
-        if run.quoted and following is not None and not following.quoted:
+        if following and not following.quoted:
             _keep_answered(lines, run)
-        elif run.quoted:
+        else:
             lines.mark(run.begin, run.end, WhyElided.QUOTE)
 
 
@@ -124,12 +119,11 @@ def _judge_unintroduced(lines: Lines, found: list[LineRun], quoted: list[int]) -
 
 def _leads(lines: Lines, above: LineRun, run: LineRun) -> bool:
     """True if the words above a last quote lead to it. If a program wrote the line above, that line is cut."""
-    if above.quoted or _is_led_to(lines, above, run):
-        return True
+    led = above.quoted or _is_led_to(lines, above, run)
     line = lines.text[above.end - 1]
-    if line[-1] in ":：>" and quote_starts.is_by_program(line):
+    if not led and line[-1] in ":：>" and quote_starts.is_by_program(line):
         lines.mark(above.end - 1, above.end, WhyElided.ATTRIBUTION)
-    return False
+    return led
 
 
 def _is_led_to(lines: Lines, above: LineRun, run: LineRun) -> bool:
@@ -142,11 +136,10 @@ def _is_led_to(lines: Lines, above: LineRun, run: LineRun) -> bool:
 
 def _has_words(lines: Lines, run: LineRun) -> bool:
     """True if a quoted run has more than a signature or a list's footer."""
-    for n in range(run.begin, run.end):
-        line = lines.text[n]
-        if len(line) > 7 and (len(line.split()) >= 4 or not line.isascii()) and not signatures.is_contact(line):
-            return True
-    return False
+    return any(
+        len(line) > 7 and (len(line.split()) >= 4 or not line.isascii()) and not signatures.is_contact(line)
+        for line in lines.text[run.begin : run.end]
+    )
 
 
 def _keep_answered(lines: Lines, run: LineRun) -> None:
@@ -167,9 +160,8 @@ def join_broken_lines(lines: Lines) -> None:
     damaged = False
     for n in range(1, len(lines.text) - 1):
         line = lines.text[n]
-        if not line or lines.depth[n] or lines.why[n] is not None or n in lines.code:
-            continue
-        if not lines.depth[n - 1] or not lines.depth[n + 1]:
+        quoted = lines.depth[n] or not lines.depth[n - 1] or not lines.depth[n + 1]
+        if quoted or not line or lines.why[n] is not None or n in lines.code:
             continue
         before = lines.text[n - 1]
         broken = len(before) >= _LONG and line[0].islower() and (damaged or before[-1] not in ".!?:")

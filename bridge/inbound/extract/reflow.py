@@ -33,8 +33,7 @@ def reflow(text: str) -> str:
 
 def _joined(lines: list[str]) -> list[str]:
     width = max(map(len, lines), default=0)
-    if len(lines) < 2 or not _SHORTEST <= width <= _LONGEST:
+    short = (len(line) + 1 + len(following.split(None, 1)[0]) <= width for line, following in pairwise(lines))
+    if not _SHORTEST <= width <= _LONGEST or any(short):
         return lines
-    if any(len(line) + 1 + len(following.split(None, 1)[0]) <= width for line, following in pairwise(lines)):
-        return lines
-    return [" ".join(line.strip() for line in lines)]
+    return [" ".join(map(str.strip, lines))]

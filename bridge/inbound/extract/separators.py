@@ -6,7 +6,8 @@ import re
 
 from bridge.inbound.extract import vocabulary
 
-_ORIGINAL = """
+ORIGINAL = frozenset(
+    vocabulary.entries("""
 original message|original mail|original email|original|original appointment|ursprüngliche nachricht
 originalnachricht|original-nachricht|original nachricht|antwort nachricht|originalmail|message d'origine
 message original|message initial|message d’origine|courriel original|mensaje original|mensaje de origen
@@ -25,8 +26,10 @@ oriģinālais ziņojums|originali žinutė|pradinis laiškas|pradinė žinutė|u
 missatge original|mensaxe orixinal|jatorrizko mezua|oorspronklike boodskap|an teachtaireacht bhunaidh
 neges wreiddiol|ujumbe asili|тарихи хабарлама|mesazhi origjinal|reply message|antwort|response|исходное письмо
 цитата|quoted message|vorherige nachricht|previous message
-"""
-_FORWARDED = """
+""")
+)
+FORWARDED = frozenset(
+    vocabulary.entries("""
 forwarded message|forwarded mail|forwarded email|begin forwarded message|forwarded by|forwarded
 weitergeleitete nachricht|anfang der weitergeleiteten nachricht|anfang der weitergeleiteten e-mail
 weitergeleitete mail|weitergeleitet von|message transféré|message transmis|début du message transféré
@@ -53,11 +56,9 @@ pesan yang diteruskan|mesej yang dimajukan|転送メッセージ|転送された
 pārsūtītā ziņa|persiųstas laiškas|persiųsta žinutė|áframsent skeyti|missatge reenviat
 inici del missatge reenviat|mensaxe reenviada|birbidalitako mezua|aangestuurde boodskap|message forwarded
 mensaje enviado
-"""
+""")
+)
 
-
-ORIGINAL = frozenset(vocabulary.entries(_ORIGINAL))
-FORWARDED = frozenset(vocabulary.entries(_FORWARDED))
 
 # separator = rule words rule ; the words may have single hyphens, and a header block may follow on the same line
 _RULED = re.compile(r"[-_=*~─━—–>\s]{2,200}+((?:[^-_=*~─━—–]|-(?!-)){3,70})(?:[-_=*~─━—–]{2}|$)")

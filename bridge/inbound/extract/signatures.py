@@ -97,9 +97,8 @@ def cut_below_footer(lines: Lines, begin: int, end: int) -> None:
     first = lines.next_filled(begin)
     for n in range(first + 1, end - 1):
         line = lines.text[n]
-        if not line or lines.text[n - 1] or lines.text[n + 1] or n in lines.code or len(line) > 120:
-            continue
-        if is_footer(line) and lines.next_filled(n + 1) < end:
+        alone = not lines.text[n - 1] and not lines.text[n + 1] and n not in lines.code
+        if alone and 0 < len(line) <= 120 and is_footer(line) and lines.next_filled(n + 1) < end:
             lines.mark(n, n + 1, WhyElided.FOOTER)
             lines.mark(n + 1, end, WhyElided.QUOTE)
             return
@@ -110,14 +109,9 @@ def cut_closing(lines: Lines, begin: int, end: int) -> None:
     while end > begin and (lines.why[end - 1] is not None or not lines.text[end - 1]):
         end -= 1
     closing = end - 2
-    if closing <= lines.next_filled(begin) or lines.text[closing - 1] or closing in lines.code:
-        return
-    if _CLOSING.match(lines.text[closing]) and _NAME.match(lines.text[end - 1]):
+    apart = closing > lines.next_filled(begin) and not lines.text[closing - 1] and closing not in lines.code
+    if apart and _CLOSING.match(lines.text[closing]) and _NAME.match(lines.text[end - 1]):
         lines.mark(closing, end, WhyElided.SIGNATURE)
-
-
-def _filled(lines: Lines, begin: int, end: int) -> list[int]:
-    return [n for n in range(begin, end) if lines.text[n]]
 
 
 def _cut_delimited(lines: Lines, begin: int, end: int) -> int:
@@ -127,14 +121,13 @@ def _cut_delimited(lines: Lines, begin: int, end: int) -> int:
     """
     if all(line[0] not in "-–—_=~*#" for line in lines.text[begin:end] if line):
         return end
-    near = _tail(lines, begin, end, _LONGEST + 1)
-    weak = _tail(lines, begin, end, _WEAKEST + 1)
+    filled = [n for n in range(begin, end) if lines.text[n]]
+    near, weak = (filled[-count - 1] if len(filled) > count else begin for count in (_LONGEST, _WEAKEST))
     for n in range(begin, end):
         line = lines.text[n]
-        if not line or line[0] not in "-–—_=~*#" or len(line) > 100 or n in lines.code:
+        code = n in lines.code or lines.raw[n].startswith(("    ", "\t"))
+        if code or not line or line[0] not in "-–—_=~*#" or len(line) > 100:
             continue
-        if lines.raw[n].startswith(("    ", "\t")):
-            continue  # code
         if line in _DELIMITERS:
             cut = n >= near or lines.raw[n] == "-- "
         else:
@@ -145,37 +138,24 @@ def _cut_delimited(lines: Lines, begin: int, end: int) -> int:
     return end
 
 
-def _tail(lines: Lines, begin: int, end: int, count: int) -> int:
-    """The line from which on there are `count` lines that are not blank."""
-    at = end
-    while at > begin and count:
-        at -= 1
-        count -= bool(lines.text[at])
-    return at
-
-
 def _has_signature_below(lines: Lines, begin: int, n: int, end: int) -> bool:
     """True if the lines below the rule at n are a signature."""
-    below = _filled(lines, n + 1, end)
-    if not below or len(below) > _WEAKEST:
+    texts = [line for line in lines.text[n + 1 : end] if line]
+    if not 0 < len(texts) <= _WEAKEST:
         return False
-    texts = [lines.text[m] for m in below]
     if is_boilerplate(" ".join(texts)):
         return True
-    if any(len(line) > 90 for line in texts):
+    if max(map(len, texts)) > 90:
         return False
-    if any(is_contact(line) for line in texts) and not any(_is_sentence(line) for line in texts):
+    if any(map(is_contact, texts)) and not any(map(_is_sentence, texts)):
         return True
-    above = _filled(lines, max(begin, n - 6), n)
-    signed = any(_SIGN_OFF.match(lines.text[m]) for m in above[-2:])
-    return signed and len(below) <= 3 and lines.text[n] != "—"
+    above = [line for line in lines.text[max(begin, n - 6) : n] if line]
+    return any(map(_SIGN_OFF.match, above[-2:])) and len(texts) <= 3 and lines.text[n] != "—"
 
 
 def is_contact(line: str) -> bool:
     """True if the line has a telephone number, a mailbox or a web address, and little else."""
-    if len(line) > 120:
-        return False
-    return (
+    return len(line) <= 120 and (
         ("@" in line and _EMAIL.search(line) is not None)
         or _LABELLED.match(line) is not None
         or (_PHONE.search(line) is not None and sum(c.isalpha() for c in line) < 30)
@@ -234,9 +214,8 @@ def _cut_name_above(lines: Lines, begin: int, footer: int) -> int:
     """Cut a full name right above "Sent from my phone", if a blank line is above the name."""
     name = footer - 1
     above = lines.last_filled(name - 1)
-    if above < begin or not lines.text[name] or lines.text[name - 1] or _SIGN_OFF.match(lines.text[above]):
-        return footer
-    if " " not in lines.text[name] or not _NAME.match(lines.text[name]):
+    apart = above >= begin and not lines.text[name - 1] and not _SIGN_OFF.match(lines.text[above])
+    if not apart or " " not in lines.text[name] or not _NAME.match(lines.text[name]):
         return footer
     lines.mark(name, footer, WhyElided.SIGNATURE)
     return name
@@ -247,27 +226,19 @@ def _cut_contacts(lines: Lines, begin: int, end: int) -> int:
     last = lines.last_filled(end - 1)
     if last < begin or last in lines.code:
         return end
-    first, contacts, gaps, at = last + 1, 0, 0, last
-    floor = max(begin, last - 16)
-    while at >= floor:
+    first, contacts, gaps = last + 1, 0, 0
+    for at in range(last, max(begin, last - 16) - 1, -1):
         line = lines.text[at]
-        if not line:
-            gaps += 1
-            if gaps > 2:
-                break
-        elif (
-            len(line) > 90
-            or (_is_sentence(line) and not is_contact(line))
-            or at in lines.code
-            or (_BULLET.match(line) and not is_contact(line))
-        ):
+        contact = is_contact(line)
+        gaps += not line
+        prose = len(line) > 90 or (not contact and (_is_sentence(line) or _BULLET.match(line)))
+        if gaps > 2 or prose or (line and at in lines.code):
             break
-        elif _SIGN_OFF.match(line):
+        if line and _SIGN_OFF.match(line):
             return _cut_signed(lines, at, first, contacts, end)
-        else:
-            contacts += is_contact(line)
+        if line:
+            contacts += contact
             first = at
-        at -= 1
     return _cut_unsigned(lines, begin, first, last, end)
 
 
@@ -287,7 +258,7 @@ def _cut_unsigned(lines: Lines, begin: int, first: int, last: int, end: int) -> 
     for n in range(max(first, begin + 1), last):
         if lines.text[n - 1] or not lines.text[n] or lines.last_filled(n - 1) < begin:
             continue
-        block = [lines.text[m] for m in _filled(lines, n, last + 1)]
+        block = [line for line in lines.text[n : last + 1] if line]
         found = [line for line in block[1:] if is_contact(line)]
         if _NAME.match(block[0]) and any(_PHONE.search(line) or _EMAIL.search(line) for line in found):
             lines.mark(n, end, WhyElided.SIGNATURE)
@@ -299,8 +270,8 @@ def _cut_dash_name(lines: Lines, begin: int, end: int) -> None:
     """Cut "-Ann" or "/Ann" as the last line, unless it ends a list or follows a colon."""
     last = lines.last_filled(end - 1)
     above = lines.last_filled(last - 1)
-    if last < begin or above < begin or last in lines.code or len(lines.text[last]) > 40:
+    if min(last, above) < begin or last in lines.code or len(lines.text[last]) > 40:
         return
-    if not _DASH_NAME.match(lines.text[last]) or _BULLET.match(lines.text[above]) or lines.text[above][-1] in ":：,":
-        return
-    lines.mark(last, end, WhyElided.SIGNATURE)
+    listed = _BULLET.match(lines.text[above]) or lines.text[above][-1] in ":：,"
+    if not listed and _DASH_NAME.match(lines.text[last]):
+        lines.mark(last, end, WhyElided.SIGNATURE)

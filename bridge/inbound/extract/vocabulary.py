@@ -11,12 +11,12 @@ import unicodedata
 # In scripts that put no blanks between words, each character counts as a word.
 _WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
 # A link may have angle brackets in it: programs write some as %3C and leave others.
-_LINK = re.compile(
+LINK = re.compile(
     r"<?(?:https?://|mailto:)[^\s<>]{1,2000}((?:<[^\s<>]{0,80}>[^\s<>]{0,500}){0,20})>?|\[(?:cid|image|https?):[^\]]{0,500}\]",
     re.IGNORECASE,
 )
 # The end of a link that a program broke off: "d>)", or "e>&f=<g>)."
-_END_OF_LINK = re.compile(
+END_OF_LINK = re.compile(
     r"[\w&=%/.?#-]{0,3}[)}]{0,3}[>\]][>\])}.,;]{0,5}$|(?=\S{0,200}[<>])(?=\S{0,200}[&=%])\S{1,300}$"
 )
 
@@ -24,25 +24,15 @@ _END_OF_LINK = re.compile(
 def words_of(text: str) -> list[str]:
     """The words of a text in order, in lower case. Links are left out, since programs rewrite them."""
     if "://" in text or "mailto:" in text or "[" in text:
-        text = _LINK.sub(" ", text)
+        text = LINK.sub(" ", text)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return _WORD.findall(text.lower())
 
 
-def has_link(line: str) -> bool:
-    """True if the line has a link."""
-    return _LINK.search(line) is not None
-
-
-def is_end_of_link(line: str) -> bool:
-    """True if the line is only the end of a link that a program broke."""
-    return _END_OF_LINK.match(line) is not None
-
-
 def link_leftovers(text: str) -> set[str]:
     """The words in the angle brackets within links: a program that breaks a link may leave them on a line."""
-    return {word for link in _LINK.finditer(text) if link[1] for word in _WORD.findall(link[1].lower())}
+    return {word for link in LINK.finditer(text) if link[1] for word in _WORD.findall(link[1].lower())}
 
 
 def entries(table: str) -> list[str]:

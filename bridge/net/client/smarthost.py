@@ -14,13 +14,7 @@ from typing import Literal
 import aiosmtplib
 
 from bridge.errors import SmarthostError, SmarthostRefusal
-from bridge.net.client.transactions import (
-    ClientConnection,
-    OnReply,
-    OutgoingMail,
-    SmarthostReply,
-    TransactionPipeline,
-)
+from bridge.net.client.transactions import ClientConnection, OnReply, OutgoingMail, TransactionPipeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +49,13 @@ class Smarthost:
 
     @property
     def down(self) -> bool:
-        """Whether the last attempt to connect failed."""
+        """True if the last attempt to connect failed."""
         return self._error is not None
 
     async def ready(self) -> None:
         """Return once there is a connection; SmarthostError if there can be none. Ask before mails are leased."""
         async with self._places:
             self._idle.append(self._kept() or await self._open())
-
-    async def relay(self, reverse_path: str | None, forward_path: str, content: bytes) -> SmarthostReply:
-        """The smarthost's reply to one mail; SmarthostError if there was none."""
-        found: list[SmarthostReply | SmarthostError] = []
-
-        async def on_reply(_: OutgoingMail, reply: SmarthostReply | SmarthostError) -> None:
-            found.append(reply)
-
-        await self.relay_all(iter([OutgoingMail("", reverse_path, forward_path, content)]), on_reply)
-        if isinstance(found[0], SmarthostError):
-            raise found[0]
-        return found[0]
 
     async def relay_all(self, mails: Iterator[OutgoingMail], on_reply: OnReply) -> None:
         """Relay on one connection until `mails` ends or there can be no connection; each mail taken gets one reply."""
@@ -102,12 +84,9 @@ class Smarthost:
             await self._idle.pop().quit()
 
     def _kept(self) -> ClientConnection | None:
-        while self._idle:
-            connection = self._idle.pop()
-            if connection.usable:
-                return connection
-            connection.abort()
-        return None
+        while self._idle and not self._idle[-1].usable:
+            self._idle.pop().abort()
+        return self._idle.pop() if self._idle else None
 
     async def _open(self) -> ClientConnection:
         """A new connection. If many callers want one while the smarthost is down, one attempt counts for all."""
@@ -155,17 +134,19 @@ class Smarthost:
 
 
 def _smarthost_error(where: str, error: Exception) -> SmarthostError:
-    """What the operator reads; aiosmtplib's errors may repeat what we sent, so only the code of a reply is in it."""
+    """The error for the operator. aiosmtplib's errors may repeat our mail, so only the code of a reply is in it."""
     if certificate := _certificate_error(error):
         said = certificate.verify_message.rstrip(".")
         return SmarthostError(f"{where}: its certificate is refused ({said}); is smarthost.host a name in it?")
-    if isinstance(error, aiosmtplib.SMTPAuthenticationError) and error.code >= 500:
-        reason = f"it refuses our login ({error.code}); correct smarthost.username and the password"
-        return SmarthostRefusal(f"{where}: {reason}")
-    if isinstance(error, aiosmtplib.SMTPResponseException) and error.code >= 500:
-        reason = f"it refuses our connection ({error.code}); ask its operator, or name another smarthost"
-        return SmarthostRefusal(f"{where}: {reason}")
-    return SmarthostError(f"{where}: {_reason(error)}; is it running, and are smarthost.tls and the login right?")
+    code = error.code if isinstance(error, aiosmtplib.SMTPResponseException) else 0
+    if code >= 500 and isinstance(error, aiosmtplib.SMTPAuthenticationError):
+        return SmarthostRefusal(f"{where}: it refuses our login ({code}); correct smarthost.username and the password")
+    if code >= 500:
+        advice = "ask its operator, or name another smarthost"
+        return SmarthostRefusal(f"{where}: it refuses our connection ({code}); {advice}")
+    told = error.strerror if isinstance(error, OSError) else None
+    reason = told or " ".join([type(error).__name__, *([str(code)] if code else [])])
+    return SmarthostError(f"{where}: {reason}; is it running, and are smarthost.tls and the login right?")
 
 
 def _certificate_error(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
@@ -174,11 +155,3 @@ def _certificate_error(error: BaseException | None) -> ssl.SSLCertVerificationEr
             return error
         error = error.__cause__ or error.__context__
     return None
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        return f"{type(error).__name__} {error.code}"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return type(error).__name__

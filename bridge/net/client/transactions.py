@@ -25,7 +25,6 @@ _LONGEST_REPLY = 65_536  # octets of one line
 _MOST_LINES = 1000  # of one reply
 _CODE = re.compile(r"[2-5][0-9]{2}")
 _RSET = b"RSET\r\n"
-_DATA = b"DATA\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,64 +50,60 @@ class SmarthostReply:
 OnReply = Callable[[OutgoingMail, SmarthostReply | SmarthostError], Awaitable[None]]
 
 
+@dataclass(slots=True)
 class TransactionPipeline:
     """Mail after mail on one connection: the content of one and the commands for the next leave together."""
 
-    def __init__(
-        self, connection: ClientConnection, mails: Iterator[OutgoingMail], on_reply: OnReply, timeout: float
-    ) -> None:
-        self._connection = connection
-        self._mails = mails
-        self._on_reply = on_reply
-        self._timeout = timeout
-        self.replies = 0
-        self.fault = ""
+    connection: ClientConnection
+    mails: Iterator[OutgoingMail]
+    on_reply: OnReply
+    timeout: float
+    replies: int = 0
+    fault: str = ""
 
     async def run(self, mail: OutgoingMail | None) -> OutgoingMail | None:
         """None once all mails have replies; else the mail whose content had not left when the connection broke."""
         given: OutgoingMail | None = None
-        connection = self._connection
         try:
             if mail:
-                connection.announce(mail)
+                self.connection.announce(mail)
             while mail:
-                refused = await self._within(connection.refusal())
-                if refused:
+                if refused := await self._within(self.connection.refusal()):
                     await self._report(mail, refused)
-                    mail = next(self._mails, None)
-                    if not connection.usable:
+                    mail = next(self.mails, None)
+                    if not self.connection.usable:
                         return mail
                     if mail:
-                        connection.announce(mail)
+                        self.connection.announce(mail)
                     continue
-                given, mail = mail, next(self._mails, None)
-                connection.give(given.content, mail)
-                reply = await self._within(connection.final_reply())
+                given, mail = mail, next(self.mails, None)
+                self.connection.give(given.content, mail)
+                reply = await self._within(self.connection.final_reply())
                 decided, given = given, None
                 await self._report(decided, reply)
         except SmarthostError as error:
-            connection.abort()
+            self.connection.abort()
             self.fault = str(error)
             if given:
                 await self._report(given, error)
             return mail
         except BaseException:
-            connection.abort()
+            self.connection.abort()
             raise
         return None
 
     async def _report(self, mail: OutgoingMail, reply: SmarthostReply | SmarthostError) -> None:
         self.replies += 1
         if isinstance(reply, SmarthostReply) and reply.code == 421:  # RFC 5321 section 3.8: the server hangs up
-            self._connection.abort()
-        await self._on_reply(mail, reply)
+            self.connection.abort()
+        await self.on_reply(mail, reply)
 
     async def _within(self, step: Awaitable[_T]) -> _T:
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self.timeout):
                 return await step
         except TimeoutError:
-            raise SmarthostError(f"no reply within {self._timeout:g} s") from None
+            raise SmarthostError(f"no reply within {self.timeout:g} s") from None
 
 
 class ClientConnection(asyncio.Protocol):
@@ -143,14 +138,12 @@ class ClientConnection(asyncio.Protocol):
 
     @property
     def usable(self) -> bool:
-        """Whether the next reply will answer our next command: a server that shuts down sends 421 unasked."""
+        """True if the next reply will answer our next command. A server that shuts down sends 421 unasked."""
         return self._alive and not self._replies and not self._buffer and not self._lines
 
     def announce(self, mail: OutgoingMail) -> None:
         """Send a mail's commands, all at once if the server announces PIPELINING (RFC 2920)."""
-        self._commands = _commands(mail)
-        if self._open_transaction:
-            self._commands.insert(0, _RSET)
+        self._commands = [*([_RSET] if self._open_transaction else []), *_commands(mail)]
         if self._pipelining:
             self._transport.write(b"".join(self._commands))
 
@@ -175,18 +168,13 @@ class ClientConnection(asyncio.Protocol):
         """Send the content, and announce the next mail: a content may begin a group of commands (RFC 2920)."""
         self._open_transaction = False
         # RFC 5321 section 4.5.2: a dot that begins a line is doubled
-        stuffed = content.replace(b"\r\n.", b"\r\n..")
-        if stuffed.startswith(b"."):
-            stuffed = b"." + stuffed
+        stuffed = (b"\r\n" + content).replace(b"\r\n.", b"\r\n..")[2:]
         end = b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"
         self._commands = _commands(following) if following else []
-        together = self._commands if self._pipelining else []
-        self._transport.write(b"".join((stuffed, end, *together)))
+        self._transport.write(b"".join((stuffed, end, *(self._commands if self._pipelining else []))))
 
     async def final_reply(self) -> SmarthostReply:
-        """The reply to the content."""
-        ((code, sentence),) = await self._read(1)
-        return SmarthostReply(code, sentence)
+        return SmarthostReply(*(await self._read(1))[0])
 
     async def _in_turn(self, commands: list[bytes]) -> list[tuple[int, str]]:
         replies: list[tuple[int, str]] = []
@@ -214,19 +202,13 @@ class ClientConnection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._buffer += data
         *lines, self._buffer = self._buffer.split(b"\n")
-        for octets in lines:
-            if not self._take(octets.rstrip(b"\r").decode("utf-8", "replace")):
-                # What follows in this segment may look like the reply to another command: nothing of it counts.
-                self._reject()
-                return
-        if len(self._buffer) > _LONGEST_REPLY or len(self._lines) > _MOST_LINES:
-            self._reject()
+        # Behind a malformed line, a line may look like the reply to another command: no line there counts.
+        taken = all(self._take(octets.rstrip(b"\r").decode("utf-8", "replace")) for octets in lines)
+        if not taken or len(self._buffer) > _LONGEST_REPLY or len(self._lines) > _MOST_LINES:
+            self._fault = "a reply was malformed"
+            self.abort()
         elif len(self._replies) >= self._wanted:
             self._wake()
-
-    def _reject(self) -> None:
-        self._fault = "a reply was malformed"
-        self.abort()
 
     def _take(self, line: str) -> bool:
         """Keep one line of a reply; False if it is malformed."""
@@ -246,9 +228,8 @@ class ClientConnection(asyncio.Protocol):
 
     def abort(self) -> None:
         """Close the connection at once; a reply that is awaited does not come."""
-        self._alive = False
         self._transport.abort()
-        self._wake()
+        self.connection_lost(None)
 
     async def quit(self) -> None:
         """Close it as RFC 5321 section 4.1.1.10 asks; wait two seconds at most for the reply."""
@@ -263,4 +244,8 @@ class ClientConnection(asyncio.Protocol):
 
 
 def _commands(mail: OutgoingMail) -> list[bytes]:
-    return [f"MAIL FROM:<{mail.reverse_path or ''}>\r\n".encode(), f"RCPT TO:<{mail.forward_path}>\r\n".encode(), _DATA]
+    return [
+        f"MAIL FROM:<{mail.reverse_path or ''}>\r\n".encode(),
+        f"RCPT TO:<{mail.forward_path}>\r\n".encode(),
+        b"DATA\r\n",
+    ]

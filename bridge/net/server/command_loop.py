@@ -1,6 +1,6 @@
 """aiosmtpd's command loop, and everything private that we use of aiosmtpd and of asyncio.StreamReader.
 
-No other file uses a private name of either. tests/net/test_private_names.py lists the names that stand here, and fails
+No other file uses a private name of either. tests/net/test_private_names.py lists the names in this file, and fails
 when a new version of the library has lost one.
 """
 
@@ -115,7 +115,6 @@ class CommandLoop(SMTP):
         return self._tls_protocol is not None
 
     def restart_idle_timer(self) -> None:
-        """The peer is still there."""
         self._reset_timeout()
 
     def eof_received(self) -> bool | None:
@@ -129,11 +128,11 @@ class CommandLoop(SMTP):
             transport.abort()
 
     def idle(self) -> None:
-        """The peer was silent for too long."""
+        """Called when the peer was silent for too long."""
         raise NotImplementedError
 
     def flooded(self) -> None:
-        """A command line does not end."""
+        """Called when a command line does not end."""
         raise NotImplementedError
 
     def _timeout_cb(self) -> None:

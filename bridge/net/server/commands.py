@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bridge.mail.envelope import SmtpReply
 from bridge.net.server.content import ContentFault
@@ -56,11 +56,6 @@ def too_large(limits: Limits) -> SmtpReply:
     return SmtpReply(552, "5.3.4", f"{text}; please send it again without pictures and attachments")
 
 
-def hang_up_on_size(limits: Limits) -> SmtpReply:
-    """The last reply, when a message that is far too large does not end."""
-    return replace(too_large(limits), code=421, status="4.3.4")
-
-
 def _size(octets: int) -> str:
     return f"{octets / 1024 / 1024:.3g} MB" if octets >= 1024 * 1024 else f"{octets / 1024:.3g} kB"
 
@@ -80,7 +75,7 @@ _PATH_OCTETS = 254  # 256 with the angle brackets, section 4.5.3.1.3
 
 @dataclass(frozen=True, slots=True)
 class PathArgument:
-    """What follows MAIL or RCPT. Parameters are in upper case; the value of one without a value is ""."""
+    """The path and parameters of MAIL or RCPT. Parameters are in upper case; one without a value has "" as value."""
 
     path: str
     parameters: dict[str, str]
@@ -114,7 +109,7 @@ def mail_fault(mail: PathArgument, limits: Limits) -> SmtpReply | None:
         return too_large(limits)
     if mail.path and not (_is_writable(mail.path) and "@" in mail.path[1:-1]):
         return BAD_SENDER
-    return None if _fits(mail.path, "SMTPUTF8" in mail.parameters) else NEEDS_UTF8
+    return None if mail.path.isascii() or "SMTPUTF8" in mail.parameters else NEEDS_UTF8
 
 
 def recipient_fault(recipient: PathArgument, *, utf8: bool) -> SmtpReply | None:
@@ -124,13 +119,9 @@ def recipient_fault(recipient: PathArgument, *, utf8: bool) -> SmtpReply | None:
     # RFC 5321 section 4.5.1: postmaster needs no domain
     if not _is_writable(recipient.path) or not ("@" in recipient.path[1:-1] or recipient.path.lower() == "postmaster"):
         return BAD_RECIPIENT
-    return None if _fits(recipient.path, utf8) else NEEDS_UTF8
+    return None if recipient.path.isascii() or utf8 else NEEDS_UTF8
 
 
 def _is_writable(path: str) -> bool:
     # An octet that is not UTF-8 was decoded to a surrogate, and no surrogate is printable.
     return bool(path) and path.isprintable() and len(path.encode()) <= _PATH_OCTETS
-
-
-def _fits(path: str, utf8: bool) -> bool:
-    return utf8 or path.isascii()

@@ -20,16 +20,14 @@ class ContentFault(Enum):
 
 
 class ContentReader:
-    """What follows DATA, up to CR LF dot CR LF and nothing similar (RFC 5321 section 4.1.1.4).
+    """Reads a message after DATA, up to CR LF dot CR LF and nothing similar (RFC 5321 section 4.1.1.4).
 
     A line feed alone ends a line for some servers and not for others. Between two servers that differ, one message can
     become two, and its sender chooses the author of the second. So such a message is refused, not repaired.
     """
 
     def __init__(self, limits: Limits) -> None:
-        self._message_limit = limits.message_octets
-        self._line_limit = limits.line_octets
-        self._drain_limit = limits.message_octets * limits.drain_times
+        self._limits = limits
         self._raw = bytearray(b"\r\n")  # as if a line had ended, since the first line may begin with a dot
         self._dots = 0  # octets that section 4.5.2 adds
         self._read = 0
@@ -49,21 +47,20 @@ class ContentReader:
             self.held_octets = len(raw)
             return rest
         self._dots += raw.count(b"\r\n.", max(0, before - 2))
-        if len(raw) - self._dots > self._message_limit + len(_END):
+        if len(raw) - self._dots > self._limits.message_octets + len(_END):
             self.fault = ContentFault.TOO_LARGE
-        if self._read > self._drain_limit:
+        if self._read > self._limits.message_octets * self._limits.drain_times:
             self.fault = ContentFault.ENDLESS
         if self.fault:
             del raw[: 1 - len(_END)]
         self.held_octets = len(raw)
         return None
 
-    def drop(self, fault: ContentFault) -> int:
-        """Refuse the message for this fault: drop its octets, and what follows; how many octets of memory are freed."""
+    def drop(self, fault: ContentFault) -> None:
+        """Refuse the message for this fault: drop its octets, and those that follow."""
         self.fault = self.fault or fault
-        freed, self.held_octets = self.held_octets, 0
+        self.held_octets = 0
         del self._raw[: 1 - len(_END)]
-        return freed
 
     def content(self) -> bytes | ContentFault:
         """The content once it has ended, without the dots that section 4.5.2 adds."""
@@ -72,18 +69,14 @@ class ContentReader:
         content = self._raw.replace(b"\r\n.", b"\r\n")
         self._raw.clear()
         del content[:2]
-        if len(content) > self._message_limit:
+        if len(content) > self._limits.message_octets:
             return ContentFault.TOO_LARGE
-        if _is_bare(content):
+        lines = content.count(b"\r\n")
+        if b"\0" in content or content.count(b"\n") != lines or content.count(b"\r") != lines:
             return ContentFault.BARE
-        if _has_long_line(content, self._line_limit):
+        if _has_long_line(content, self._limits.line_octets):
             return ContentFault.LONG_LINE
         return bytes(content)
-
-
-def _is_bare(content: bytearray) -> bool:
-    lines = content.count(b"\r\n")
-    return b"\0" in content or content.count(b"\n") != lines or content.count(b"\r") != lines
 
 
 def _has_long_line(content: bytearray, limit: int) -> bool:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where the listener stops. Octets, seconds, or counts."""
+    """The limits of the listener in octets, seconds or counts."""
 
     message_octets: int = 10 * 1024 * 1024  # announced as SIZE (RFC 1870), without the doubled dots
     line_octets: int = 64 * 1024  # with CRLF; real HTML mail exceeds the 1000 of RFC 5321 section 4.5.3.1.6
-    # A message that is too large is read and dropped up to this many times message_octets; then we hang up. Who sends
-    # 30 MB of photographs without SIZE reads the reason, and their server does not try again for days.
+    # A message that is too large is read and dropped up to this many times message_octets; then we hang up. A person
+    # who sends 30 MB of photographs without SIZE reads the reason, and the server does not try again for days.
     drain_times: int = 5
     held_octets: int = 128 * 1024 * 1024  # of unfinished messages, all sessions together
     recipients: int = 100  # of one message (RFC 5321 section 4.5.3.1.8)

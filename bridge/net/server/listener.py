@@ -19,7 +19,7 @@ class Receiver(Protocol):
     """Accepts or refuses mail (`intake.Intake`). An exception becomes 451, and the peer does not see its text."""
 
     async def recipient(self, envelope: Envelope, forward_path: str) -> SmtpReply:
-        """Whether there is such a mailbox; `envelope` has the forward-paths accepted so far."""
+        """250 if there is such a mailbox; `envelope` has the forward-paths accepted so far."""
 
     async def message(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
         """One reply, or one for each forward-path where `envelope.lmtp`; never cancelled."""
@@ -44,7 +44,7 @@ async def listen(
 
 
 class SmtpListener:
-    """All sessions at one address."""
+    """All sessions at one address. `sessions` are those of the peers that are connected."""
 
     def __init__(
         self, receiver: Receiver, *, hostname: str, limits: Limits, lmtp: bool, tls: ssl.SSLContext | None
@@ -57,7 +57,7 @@ class SmtpListener:
         self.loop = asyncio.get_running_loop()
         self.closing = False
         self.held_octets = 0  # of unfinished messages, all sessions together
-        self._sessions: set[ServerSession] = set()
+        self.sessions: set[ServerSession] = set()
         self._peers: Counter[str] = Counter()
         self._receiving: set[asyncio.Task[tuple[SmtpReply, ...]]] = set()
         self._server: asyncio.Server  # since open()
@@ -65,7 +65,6 @@ class SmtpListener:
         self._empty.set()
 
     async def open(self, where: str) -> None:
-        """Begin to listen."""
         if where.startswith("unix:"):
             path = where.removeprefix("unix:")
             self._server = await self.loop.create_unix_server(lambda: ServerSession(self), path)
@@ -82,22 +81,17 @@ class SmtpListener:
         name = self._server.sockets[0].getsockname()
         return int(name[1]) if isinstance(name, tuple) else 0
 
-    @property
-    def sessions(self) -> int:
-        """How many peers are connected."""
-        return len(self._sessions)
-
     async def close(self, grace: float) -> None:
         """Accept no connections. A message that is under way has `grace` seconds to end; the Receiver is awaited."""
         self.closing = True
         self._server.close()
-        for session in tuple(self._sessions):
+        for session in tuple(self.sessions):
             if not session.in_message:
                 session.hang_up(commands.CLOSING)
         try:
             await asyncio.wait_for(self._empty.wait(), grace)
         except TimeoutError:
-            for session in tuple(self._sessions):
+            for session in tuple(self.sessions):
                 session.abort()
         if self._receiving:
             await asyncio.wait(self._receiving)
@@ -105,7 +99,7 @@ class SmtpListener:
 
     def receive(self, envelope: Envelope, content: bytes) -> asyncio.Task[tuple[SmtpReply, ...]]:
         """The Receiver's work on a message; it goes on when the peer has left."""
-        task = self.loop.create_task(self._received(envelope, content))
+        task = self.loop.create_task(self.receiver.message(envelope, content))
         self._receiving.add(task)
 
         def done(task: asyncio.Task[tuple[SmtpReply, ...]]) -> None:
@@ -116,35 +110,26 @@ class SmtpListener:
         task.add_done_callback(done)
         return task
 
-    async def _received(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
-        return tuple(await self.receiver.message(envelope, content))
-
     def admit(self, session: ServerSession) -> bool:
         """Count a new session; False if there is no room for it."""
         network = _network(session.peer)
-        if self.closing or len(self._sessions) >= self.limits.connections:
-            return False
         # On a unix socket every peer is our own MTA.
-        if network and self._peers[network] >= self.limits.connections_per_peer:
+        crowded = network and self._peers[network] >= self.limits.connections_per_peer
+        if self.closing or crowded or len(self.sessions) >= self.limits.connections:
             return False
         self._peers[network] += 1
-        self._sessions.add(session)
+        self.sessions.add(session)
         self._empty.clear()
         return True
 
     def dismiss(self, session: ServerSession) -> None:
         """A session that was admitted has ended."""
-        network = _network(session.peer)
-        self._peers[network] -= 1
-        if not self._peers[network]:
-            del self._peers[network]
-        self._sessions.discard(session)
-        if not self._sessions:
+        self._peers -= Counter([_network(session.peer)])  # a count of 0 leaves the table
+        self.sessions.discard(session)
+        if not self.sessions:
             self._empty.set()
 
 
 def _network(peer: str) -> str:
     """The peer's address; of IPv6 its /64, in which one peer can have any number of addresses."""
-    if ":" not in peer:
-        return peer
-    return str(ipaddress.ip_network(f"{peer.partition('%')[0]}/64", strict=False))
+    return str(ipaddress.ip_network(f"{peer.partition('%')[0]}/64", strict=False)) if ":" in peer else peer

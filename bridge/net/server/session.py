@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -37,7 +38,7 @@ class ServerSession(CommandLoop):
         self._listener = listener
         self._limits = listener.limits
         self._mail: Envelope | None = None
-        self._utf8 = False
+        self._utf8 = False  # SMTPUTF8 in the last MAIL
         self._junk_replies = self._replies = 0
         self._admitted = self._greeted = self._receiving = self._deaf = False
         self._deadline: asyncio.TimerHandle | None = None
@@ -50,9 +51,6 @@ class ServerSession(CommandLoop):
             tls=listener.tls,
             loop=listener.loop,
         )
-        self.set_commands(self._known(), self._replying(commands.UNKNOWN))
-
-    def _known(self) -> dict[str, Command]:
         known: dict[str, Command] = {
             "MAIL": self._mail_from,
             "RCPT": self._rcpt_to,
@@ -63,15 +61,16 @@ class ServerSession(CommandLoop):
             "VRFY": self._replying(commands.CANNOT_VERIFY),
             "HELP": self._replying(commands.HELP),
         }
-        known |= {"LHLO": self._ehlo} if self._listener.lmtp else {"HELO": self._greet, "EHLO": self._ehlo}
-        return known | ({"STARTTLS": self._starttls} if self._listener.tls else {})
+        known |= {"LHLO": self._ehlo} if listener.lmtp else {"HELO": self._greet, "EHLO": self._ehlo}
+        known |= {"STARTTLS": self._starttls} if listener.tls else {}
+        self.set_commands(known, self._replying(commands.UNKNOWN))
 
     # The connection
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if self._admitted:  # encrypted from here on: the same peer must greet again (RFC 3207 section 4.2)
             self._greeted = False
-            self._forget_transaction()
+            self._mail = None
             super().connection_made(transport)
             return
         address = transport.get_extra_info("peername")
@@ -81,7 +80,7 @@ class ServerSession(CommandLoop):
             cast(asyncio.Transport, transport).write(_octets(commands.CROWDED))
             transport.close()
             return
-        self._deadline = self.loop.call_later(self._limits.session_seconds, self._session_over)
+        self._set_deadline(self._limits.session_seconds, self._session_over)
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -144,10 +143,10 @@ class ServerSession(CommandLoop):
         if self._deaf:
             return
         reply = _OURS.get(status, status)
-        await super().push(reply.line() if isinstance(reply, SmtpReply) else reply)
-        code = reply.code if isinstance(reply, SmtpReply) else int(reply[:3])
+        text = reply.line() if isinstance(reply, SmtpReply) else reply
+        await super().push(text)
         self._replies += 1
-        self._junk_replies += code in _JUNK
+        self._junk_replies += int(text[:3]) in _JUNK
         if self._junk_replies >= self._limits.junk_commands or self._replies >= self._limits.commands:
             self.hang_up(commands.JUNK)
 
@@ -160,14 +159,21 @@ class ServerSession(CommandLoop):
 
     async def _ehlo(self, hostname: str | None) -> None:
         starttls = ("STARTTLS",) if self.tls_context and not self.encrypted else ()
-        size = f"SIZE {self._limits.message_octets}"
-        await self._greet(hostname, "PIPELINING", size, "8BITMIME", "SMTPUTF8", *starttls, "ENHANCEDSTATUSCODES")
+        await self._greet(
+            hostname,
+            "PIPELINING",
+            f"SIZE {self._limits.message_octets}",
+            "8BITMIME",
+            "SMTPUTF8",
+            *starttls,
+            "ENHANCEDSTATUSCODES",
+        )
 
     async def _greet(self, hostname: str | None, *extensions: str) -> None:
         if not hostname:
             await self.push(commands.BAD_ARGUMENT)
             return
-        self._forget_transaction()
+        self._mail = None
         self._greeted = True
         *most, last = (self.hostname, *extensions)
         await self.push("".join(f"250-{line}\r\n" for line in most) + f"250 {last}")
@@ -181,17 +187,14 @@ class ServerSession(CommandLoop):
         return command
 
     async def _rset(self, _arg: str | None) -> None:
-        self._forget_transaction()
+        self._mail = None
         await self.push(commands.OK)
 
     async def _quit(self, _arg: str | None) -> None:
         self.hang_up(commands.BYE)
 
     async def _starttls(self, arg: str | None) -> None:
-        if self.encrypted:
-            await self.push(commands.TLS_ALREADY)
-            return
-        await self.smtp_STARTTLS(arg)
+        await (self.push(commands.TLS_ALREADY) if self.encrypted else self.smtp_STARTTLS(arg))
 
     async def _mail_from(self, arg: str | None) -> None:
         await self.push(self._reply_to_mail(arg))
@@ -231,14 +234,15 @@ class ServerSession(CommandLoop):
 
     async def _data(self, arg: str | None) -> None:
         if arg or not self._mail or not self._mail.forward_paths:
-            await self.push(self._data_fault(arg))
+            fault = commands.NO_RECIPIENT if self._mail else commands.NO_SENDER
+            await self.push(commands.BAD_ARGUMENT if arg else fault)
             return
         envelope = self._mail
         self.in_message = True
         try:
             await self.push("354 Send the message; a dot alone on a line ends it")
             replies = await self._replies_to_message(envelope)
-            self._forget_transaction()
+            self._mail = None
             if any(reply.accepted for reply in replies):
                 self._replies = self._junk_replies = 0
             await self.push("\r\n".join(reply.line() for reply in replies))
@@ -246,15 +250,6 @@ class ServerSession(CommandLoop):
             self.in_message = False
         if self._listener.closing:
             self.hang_up(commands.CLOSING)
-
-    def _data_fault(self, arg: str | None) -> SmtpReply:
-        if arg:
-            return commands.BAD_ARGUMENT
-        return commands.NO_RECIPIENT if self._mail else commands.NO_SENDER
-
-    def _forget_transaction(self) -> None:
-        self._mail = None
-        self._utf8 = False
 
     # The message
 
@@ -267,7 +262,7 @@ class ServerSession(CommandLoop):
                 reply = commands.reply_to_fault(content, self._limits)
                 log.info("message refused", peer=self.peer, reply=reply.line())
                 return (reply,) * _replies_wanted(envelope)
-            return await self._received(envelope, content)
+            return await self._replies_of_receiver(envelope, content)
         finally:
             self._listener.held_octets -= reader.held_octets
 
@@ -277,15 +272,15 @@ class ServerSession(CommandLoop):
             self.restart_idle_timer()
             held = reader.held_octets
             rest = reader.feed(await self.inlet.octets())
+            if self._listener.held_octets + reader.held_octets - held > self._limits.held_octets:
+                reader.drop(ContentFault.NO_MEMORY)
             self._listener.held_octets += reader.held_octets - held
-            if self._listener.held_octets > self._limits.held_octets:
-                self._listener.held_octets -= reader.drop(ContentFault.NO_MEMORY)
             if reader.fault is ContentFault.ENDLESS:
-                self.hang_up(commands.hang_up_on_size(self._limits))
+                self.hang_up(replace(commands.too_large(self._limits), code=421, status="4.3.4"))
                 await self.inlet.octets()  # none comes, and the session ends here
         self.inlet.unread(rest)
 
-    async def _received(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
+    async def _replies_of_receiver(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
         # A peer that leaves now cancels wait(), not the task: the Receiver finishes what it writes down.
         task = self._listener.receive(envelope, content)
         self._receiving = True
@@ -302,11 +297,8 @@ class ServerSession(CommandLoop):
 
 def log_fault(peer: str, error: BaseException) -> None:
     """Log the kind of an exception and its place, never its text: that may hold a mailbox."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-    log.error("listener fault", peer=peer, error=type(error).__name__, where=where)
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    log.error("listener fault", peer=peer, error=type(error).__name__, where="".join(places[-1:]))
 
 
 def _replies_wanted(envelope: Envelope) -> int:
