@@ -12,9 +12,10 @@ from bridge.inbound.commands import command
 from bridge.inbound.commands.command import Certainty, Command
 from bridge.inbound.commands.courtesy import AFTER_KEYS, BEFORE_KEYS, QUESTION_KEYS, REQUESTS
 from bridge.inbound.commands.dates import WORDS, is_temporal, number, when
-from bridge.inbound.commands.phrases import UNTIL, Meaning, keys, meanings
+from bridge.inbound.commands.phrases import UNTIL, Meaning, meanings
 from bridge.inbound.commands.pieces import Word, folded
 from bridge.inbound.commands.spelling import MISSPELT, Spelling
+from bridge.inbound.commands.tables import spellings
 from bridge.inbound.extract.vocabulary import entries
 
 _LONGEST = 16  # words; no command has more
@@ -324,4 +325,4 @@ def _is_known(word: Word) -> bool:
 
 @cache
 def _spelling() -> Spelling:
-    return Spelling((key for word in entries(MISSPELT) for key in keys(word)), _known())
+    return Spelling((key for word in entries(MISSPELT) for key in spellings(word)), _known())

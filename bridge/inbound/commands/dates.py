@@ -7,14 +7,14 @@ that come again too soon are the smaller fault; and that it was a guess is said.
 
 from __future__ import annotations
 
-import calendar as days_of
+import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 
-from bridge.inbound.commands import calendar
+from bridge.inbound.commands import tables
 from bridge.inbound.commands.command import Certainty
 from bridge.inbound.commands.pieces import Word, folded
 
@@ -31,57 +31,31 @@ class When:
     languages: frozenset[str] = frozenset()
 
 
-def _listed(table: dict[str, str]) -> dict[str, tuple[int, frozenset[str]]]:
+def _listed(name: str) -> dict[str, tuple[int, frozenset[str]]]:
     """Each spelling with its place in its language's row, from 1, and the languages that have it there."""
     found: dict[str, tuple[int, frozenset[str]]] = {}
-    for language, row in table.items():
-        for place, spellings in enumerate(row.split(), 1):
-            for spelling in spellings.split("|"):
-                for key in _keys(spelling):
-                    known = found.get(key, (place, frozenset[str]()))
-                    if known[0] == place:
-                        found[key] = place, known[1] | {language}
+    for language, row in tables.section(name).items():
+        for place, written in enumerate(row.split(), 1):
+            for key in chain(*map(tables.spellings, written.split("|"))):
+                known = found.get(key, (place, frozenset[str]()))
+                if known[0] == place:
+                    found[key] = place, known[1] | {language}
     return found
 
 
-def _phrases(table: dict[str, str]) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for language, row in table.items():
-        for phrase in row.split(";"):
-            for key in _keys(" ".join(phrase.split())):
-                found[key] = found.get(key, frozenset()) | {language}
-    return found
-
-
-def _keys(spelling: str) -> set[str]:
-    bare = spelling.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    return {folded(spelling), folded(bare)}
-
-
-_MONTHS = _listed(calendar.MONTHS)
-_WEEKDAYS = _listed(calendar.WEEKDAYS)
-_UNITS = _listed(calendar.UNITS)
-_NUMBERS = _listed(calendar.NUMBERS)
-_LEADS = _phrases(calendar.LEADS)
+_MONTHS = _listed("months")
+_WEEKDAYS = _listed("weekdays")
+_UNITS = _listed("units")
+_NUMBERS = _listed("numbers")
+_LEADS = tables.phrases("leads")
 _LEAD_WORDS = frozenset(word for phrase in _LEADS for word in phrase.split())
-_TRAILS = _phrases(calendar.TRAILS)
-_ENDS = _phrases(calendar.ENDS)
-_NAMED = {name: _phrases(table) for name, table in calendar.NAMED.items()}
-WORDS = frozenset(
-    word
-    for phrase in (
-        *_MONTHS,
-        *_WEEKDAYS,
-        *_UNITS,
-        *_NUMBERS,
-        *_LEADS,
-        *_TRAILS,
-        *_ENDS,
-        *calendar.OF,
-        *chain(*_NAMED.values()),
-    )
-    for word in phrase.split()
-)
+_TRAILS = tables.phrases("trails")
+_ENDS = tables.phrases("ends")
+# They name a number of days from today on, or the first day of the next week, month or year.
+_NAMED = {name: tables.phrases(name) for name in ("tomorrow", "day after", "next week", "next month", "next year")}
+_OF = frozenset(folded("of the in de del di d' do av den y").split())
+_PHRASES = chain(_MONTHS, _WEEKDAYS, _UNITS, _NUMBERS, _LEADS, _TRAILS, _ENDS, _OF, *_NAMED.values())
+WORDS = frozenset(word for phrase in _PHRASES for word in phrase.split())
 
 
 def number(word: Word) -> int | None:
@@ -206,7 +180,7 @@ def _stretch(words: tuple[Word, ...], today: date) -> When | None:
     if not words or words[-1].key not in _UNITS:
         return None
     unit, languages = _UNITS[words[-1].key]
-    counted = tuple(word for word in words[:-1] if word.key not in calendar.OF)
+    counted = tuple(word for word in words[:-1] if word.key not in _OF)
     if len(counted) == 2 and counted[0].key in ("a", "another", "the"):
         counted = counted[1:]
     if len(counted) > 1:
@@ -227,7 +201,7 @@ def _later(today: date, count: int, unit: int) -> date:
 
 def _of_month(words: tuple[Word, ...], today: date) -> When | None:
     """ "1 December", "Dec 1st", "December 1 2026", "1. Dezember", "December", "the 1st"."""
-    told = [word for word in words if word.key not in calendar.OF]
+    told = [word for word in words if word.key not in _OF]
     month = next((word for word in told if word.key in _MONTHS), None)
     numbers = [int(word.key) for word in told if word.is_number]
     if len(told) != len(numbers) + (month is not None) or not told:
@@ -254,7 +228,7 @@ def _day_alone(told: list[Word], today: date) -> When | None:
     this = today.replace(day=1)
     for month in range(3):
         found = _months_on(this, month)
-        if day <= days_of.monthrange(found.year, found.month)[1] and found.replace(day=day) > today:
+        if day <= calendar.monthrange(found.year, found.month)[1] and found.replace(day=day) > today:
             return When(found.replace(day=day))
     return None
 
@@ -292,4 +266,4 @@ def _months_on(day: date, count: int) -> date:
     """The same day of the month so many months later, or that month's last day."""
     month = day.month - 1 + count
     year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, days_of.monthrange(year, month)[1]))
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -1,8 +1,6 @@
-"""The tables of phrases, and what each phrase means.
+"""The phrases of commands, and what each phrase means.
 
-A table has one line for a meaning: its name, a mark for how sure the phrase is (`!` sure, `?` likely, `~` possible)
-and phrases parted by `;`. In a phrase `[x|y]` may be there, `(x|y)` is one of them, `#` is a number, and `<name>` is
-what a line `name = ...` further up says. An indented line continues the one above.
+`languages/README.md` says how a phrase is written.
 """
 
 from __future__ import annotations
@@ -14,13 +12,10 @@ from functools import cache
 from itertools import product
 
 from bridge.blog import Cadence, Scope
-from bridge.inbound.commands import command, eastern, english, german, northern, southern
+from bridge.inbound.commands import command, tables
 from bridge.inbound.commands.command import Certainty, Command
-from bridge.inbound.commands.pieces import folded
 
-TABLES = (
-    {"en": english.COMMANDS, "de": german.COMMANDS} | southern.COMMANDS | northern.COMMANDS | eastern.COMMANDS
-)  # by language
+TABLES = tables.section("commands")  # by language
 _COMMANDS: dict[str, Command] = {
     "join": command.Join(),
     "join post": command.Join(Scope.POST),
@@ -57,7 +52,6 @@ _MARKS = {"!": Certainty.SURE, "?": Certainty.LIKELY, "~": Certainty.POSSIBLE}
 _CONTINUED = re.compile(r"\n +")
 _LINE = re.compile(r"(?P<name>[a-z ]+?) ?(?P<mark>[!?~=]) (?P<phrases>.+)")
 _TOKEN = re.compile(r"[\[\]()|]|[^\[\]()|]+")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +92,6 @@ def _alternatives(tokens: Iterator[str]) -> list[str]:
     return ended + begun
 
 
-def keys(phrase: str) -> set[str]:
-    """How a phrase is looked up: as it is, and as somebody writes it who has no umlauts."""
-    if phrase.isascii():
-        return {phrase.lower()}
-    return {folded(phrase), folded(phrase.lower().translate(_UMLAUTS))}
-
-
 def table(text: str) -> Iterator[tuple[str, str, str]]:
     """Each phrase of a table with its name and mark."""
     known: dict[str, str] = {}
@@ -128,7 +115,7 @@ def meanings() -> dict[str, Meaning]:
     found: dict[str, Meaning] = {}
     for language, text in TABLES.items():
         for name, mark, phrase in table(text):
-            for key in keys(phrase):
+            for key in tables.spellings(phrase):
                 # "stop the mails" is another thing without a day behind it.
                 key = f"{key} {UNTIL}" if name == "pause until" else key
                 _add(found, key, Meaning(name, _MARKS[mark], frozenset({language})))
@@ -140,6 +127,8 @@ def _add(found: dict[str, Meaning], key: str, meaning: Meaning) -> None:
     known = found.get(key)
     if known is None:
         found[key] = meaning
+    elif known.name != meaning.name and known.languages == meaning.languages:
+        found[key] = meaning  # a later line says it more exactly: "leave all" is below "leave"
     elif known.name == meaning.name:
         doubted = max(known.certainty, meaning.certainty, key=list(Certainty).index)
         found[key] = Meaning(known.name, doubted, known.languages | meaning.languages)
