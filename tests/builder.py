@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bridge.acts import subscribing
 from bridge.blog import SECOND, Cadence, Comment, CommentState, Mailbox, Post, Scope, Subscription, Topic
-from bridge.store import comments, mailboxes, posts, subscriptions
+from bridge.store import comments, journal, mailboxes, posts, subscriptions
 from bridge.store.engine import Store, new_id
 
 BLOG_ID = "blog.example"
@@ -90,6 +92,35 @@ class Builder:
             state=state,
             now=self.now,
             invited_by=invited_by,
+        )
+
+    def record(self, content: bytes, author: Mailbox | None = None, *, id: str = "", **fields: Any) -> str:
+        """The journal id of a message that was accepted; `fields` has other values of its row."""
+        journal_id = id or new_id(self.tick())
+        row = {
+            "blog_id": author.blog_id if author else BLOG_ID,
+            "received_at": self.now,
+            "peer": "192.0.2.1",
+            "reverse_path": None,
+            "forward_paths": (),
+            "content": content,
+            "message_id": None,
+            "fingerprint": journal_id,
+            "disposition": "accept",
+            "status": "2.0.0",
+            "reason": "",
+            "mailbox_id": author.id if author else None,
+        }
+        self.store.write_now(journal.record, id=journal_id, **(row | fields))
+        return journal_id
+
+    def came_by(self, comment: Comment, journal_id: str, message_id: str | None = None) -> None:
+        """Say of a comment which message made it."""
+        values = {"id": comment.id, "journal": journal_id, "message_id": message_id or comment.message_id}
+        self.store.write_now(
+            lambda tx: tx.execute(
+                "UPDATE comment SET journal_id = :journal, message_id = :message_id WHERE id = :id", values
+            )
         )
 
     def ask(

@@ -10,7 +10,7 @@ from pathlib import Path
 from bridge.acts import commenting, forgetting
 from bridge.blog import Cadence, Scope, Topic
 from bridge.outbound.queued import RefusalNotice
-from bridge.store import comments, confirmations, journal, mailboxes, outbox, retired
+from bridge.store import comments, confirmations, mailboxes, outbox, retired
 from bridge.store.engine import connect, new_id
 
 BLOG = "blog.example"
@@ -23,32 +23,20 @@ def forget_person(world, person, *, keep: bool) -> bool:
 
 
 def record(world, content: bytes, *, comment=None, author=None, reverse_path: str | None = None) -> str:
-    journal_id = new_id(world.tick())
-    world.store.write_now(
-        journal.record,
-        id=journal_id,
-        blog_id=BLOG,
-        received_at=world.now,
-        peer="192.0.2.1" if author and author.name == "Bob" else "192.0.2.77",
+    by_bob = author is not None and author.name == "Bob"
+    message_id = "<1@bob.example>" if by_bob else "<quuxid@host.home.example>"
+    journal_id = world.record(
+        content,
+        author,
+        peer="192.0.2.1" if by_bob else "192.0.2.77",
         reverse_path=reverse_path,
         forward_paths=("tea@talk.blog.example",),
-        content=content,
-        message_id="<1@bob.example>" if author and author.name == "Bob" else "<quuxid@host.home.example>",
-        fingerprint=journal_id,
-        disposition="accept",
-        status="2.0.0",
-        reason="",
+        message_id=message_id,
         comment_id=comment.id if comment else None,
         elided=f'["On Monday {ADDRESS.upper()} wrote:"]',
-        mailbox_id=author.id if author else None,
     )
     if comment:
-        made = {"id": comment.id, "journal": journal_id, "message_id": "<quuxid@host.home.example>"}
-        world.store.write_now(
-            lambda tx: tx.execute(
-                "UPDATE comment SET journal_id = :journal, message_id = :message_id WHERE id = :id", made
-            )
-        )
+        world.came_by(comment, journal_id, "<quuxid@host.home.example>")
     return journal_id
 
 

@@ -9,8 +9,7 @@ import pytest
 from bridge.acts import Occasion, consenting, copying, forgetting
 from bridge.blog import DAY, HOUR, SECOND
 from bridge.outbound.queued import ConfirmForget, CopyOfData
-from bridge.store import confirmations, journal, outbox
-from bridge.store.engine import new_id
+from bridge.store import confirmations, outbox
 
 
 @pytest.fixture
@@ -18,24 +17,7 @@ def writes(world):
     """A message of so many octets, as it came in."""
 
     def write(person, octets: int = 100) -> str:
-        journal_id = new_id(world.tick())
-        world.store.write_now(
-            journal.record,
-            id=journal_id,
-            blog_id=person.blog_id,
-            received_at=world.now,
-            peer="127.0.0.1",
-            reverse_path=None,
-            forward_paths=(),
-            message_id=None,
-            fingerprint=journal_id,
-            content=b"x" * octets,
-            disposition="accept",
-            status="2.6.0",
-            reason="",
-            mailbox_id=person.id,
-        )
-        return f"j:{journal_id}"
+        return f"j:{world.record(b'x' * octets, person)}"
 
     return write
 

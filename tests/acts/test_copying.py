@@ -6,7 +6,7 @@ import os
 
 from bridge.acts import commenting, copying
 from bridge.outbound.queued import Digest, HelpMail, Notification, NotificationReason
-from bridge.store import journal, outbox
+from bridge.store import outbox
 from bridge.store.engine import new_id
 
 BLOG = "blog.example"
@@ -14,27 +14,9 @@ ROOM = 10_000_000
 
 
 def record(world, content: bytes, author=None, comment=None) -> str:
-    journal_id = new_id(world.tick())
-    world.store.write_now(
-        journal.record,
-        id=journal_id,
-        blog_id=BLOG,
-        received_at=world.now,
-        peer="192.0.2.1",
-        reverse_path=None,
-        forward_paths=(),
-        content=content,
-        message_id=None,
-        fingerprint=journal_id,
-        disposition="accept",
-        status="2.0.0",
-        reason="",
-        comment_id=comment.id if comment else None,
-        mailbox_id=author.id if author else None,
-    )
+    journal_id = world.record(content, author, comment_id=comment.id if comment else None)
     if comment:
-        made = {"id": comment.id, "journal": journal_id}
-        world.store.write_now(lambda tx: tx.execute("UPDATE comment SET journal_id = :journal WHERE id = :id", made))
+        world.came_by(comment, journal_id)
     return f"j:{journal_id}"
 
 

@@ -25,26 +25,15 @@ HEAD = (
 
 
 def record(world, person, comment_id: str | None, words: str, left_out: tuple[str, ...] = (), id: str = "") -> str:
-    journal_id = id or new_id(world.tick())
-    world.store.write_now(
-        journal.record,
-        id=journal_id,
-        blog_id=BLOG,
-        received_at=world.now,
-        peer="192.0.2.1",
+    return world.record(
+        (HEAD + words).encode(),
+        person,
+        id=id,
         reverse_path=person.address,
-        forward_paths=(),
-        content=(HEAD + words).encode(),
         message_id="<1@home.example>",
-        fingerprint=f"f{journal_id}",
-        disposition="accept",
-        status="2.0.0",
-        reason="",
         comment_id=comment_id,
         elided=json.dumps([{"text": text, "why": "quote"} for text in left_out]),
-        mailbox_id=person.id,
     )
-    return journal_id
 
 
 def parts(world, person, post, *texts: str, left_out: tuple[str, ...] = (), state=CommentState.PUBLISHED):
@@ -61,8 +50,7 @@ def parts(world, person, post, *texts: str, left_out: tuple[str, ...] = (), stat
 
 def made_by(world, journal_id: str, person, post, text: str, state=CommentState.UNCONFIRMED):
     comment = world.write(person, post, text, state=state)
-    values = {"id": comment.id, "journal_id": journal_id}
-    world.store.write_now(lambda tx: tx.execute("UPDATE comment SET journal_id = :journal_id WHERE id = :id", values))
+    world.came_by(comment, journal_id)
     return comment
 
 
@@ -173,7 +161,7 @@ def test_with_its_last_comment_a_message_is_emptied_and_a_copy_is_still_recognis
     assert (content(world, row).count(b"Both of it"), left_out(world, row)) == (1, ["> hm"])
     take(world, act, two)
     assert (content(world, row), left_out(world, row)) == (b"", [])
-    seen = world.store.read_now(journal.seen, blog_id=BLOG, fingerprint=f"f{row}")
+    seen = world.store.read_now(journal.seen, blog_id=BLOG, fingerprint=row)
     assert seen == journal.EarlierCopy(row, one.id, "accept")
 
 

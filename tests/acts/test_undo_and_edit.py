@@ -21,29 +21,16 @@ def mailed(world, person, post, text: str, *, also: int = 0, settle: int = 60):
     for _ in range(1 + also):
         comment = world.write(person, post, text)
         made.append(comment)
-        world.store.write_now(
-            lambda tx, id=comment.id: tx.execute(
-                "UPDATE comment SET journal_id = :j WHERE id = :id", j=journal_id, id=id
-            )
-        )
+        world.came_by(comment, journal_id)
         world.store.write_now(comments.publish, comment_id=comment.id, now=world.now, settle=settle)
-    world.store.write_now(
-        journal.record,
+    world.record(
+        f"From: {person.address}\r\n\r\n{text}".encode(),
+        person,
         id=journal_id,
-        blog_id=BLOG,
-        received_at=world.now,
-        peer="192.0.2.1",
         reverse_path=person.address,
-        forward_paths=(),
-        content=f"From: {person.address}\r\n\r\n{text}".encode(),
         message_id="<1@home.example>",
-        fingerprint=f"f{journal_id}",
-        disposition="accept",
-        status="2.0.0",
-        reason="",
         comment_id=made[0].id,
         elided=json.dumps([{"text": text, "why": "quote"}]),
-        mailbox_id=person.id,
     )
     return (*made, journal_id)
 
@@ -76,7 +63,7 @@ def test_an_undone_comment_is_gone_and_a_copy_of_its_message_is_still_recognised
     assert world.store.read_now(journal.content, journal_id=journal_id) == b""
     entry = world.store.read_now(journal.by_id, journal_id=journal_id)
     assert (entry.elided, entry.comment_id) == ("[]", comment.id)
-    seen = world.store.read_now(journal.seen, blog_id=BLOG, fingerprint=f"f{journal_id}")
+    seen = world.store.read_now(journal.seen, blog_id=BLOG, fingerprint=journal_id)
     assert seen.comment_id == comment.id
     assert not undo(world, comment), "there is nothing left to take back"
     assert not world.store.write_now(comments.publish, comment_id=comment.id, now=world.tick())
