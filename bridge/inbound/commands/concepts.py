@@ -65,7 +65,7 @@ class Concept(IntFlag):
     THEY = auto()  # somebody else does it
     PAST = auto()  # it is told, not asked for
     THING = auto()  # a thing of the thread: paragraph, photo, recipe
-    KEEP = auto()  # never stop, keep writing
+    SAID = auto()  # what was said in the thread: you wrote, I agree; never stop, keep writing
     MAILBOX = auto()  # an address as it is written: ann@example.org
     OWN_COMMENT = auto()  # my comment, or what stands for it
     OWN_NAME = auto()
@@ -73,78 +73,98 @@ class Concept(IntFlag):
     OWN_ADDRESS = auto()
 
 
-_DERIVED = Concept.MAILBOX | Concept.OWN_COMMENT | Concept.OWN_NAME | Concept.OWN_DATA | Concept.OWN_ADDRESS
 _OWN = (  # what is the writer's own if "my" is beside it
-    (Concept.COMMENT, Concept.OWN_COMMENT),
-    (Concept.NAME, Concept.OWN_NAME),
-    (Concept.DATA, Concept.OWN_DATA),
-    (Concept.ADDRESS, Concept.OWN_ADDRESS),
+    (int(Concept.COMMENT), int(Concept.OWN_COMMENT)),
+    (int(Concept.NAME), int(Concept.OWN_NAME)),
+    (int(Concept.DATA), int(Concept.OWN_DATA)),
+    (int(Concept.ADDRESS), int(Concept.OWN_ADDRESS)),
 )
 _MY, _PLAIN = int(Concept.MY), int(Concept.PLAIN)
 _WRITTEN = {name.lower().replace("_", " "): concept for name, concept in Concept.__members__.items()}
 _CONTINUED = re.compile(r"\n +")
 _GAP = ".."  # in an entry: up to so many other words may be between
 _MOST_BETWEEN = 5
+_OCTET = 255  # words at once, each counted in the octets of its languages
 _TOKEN = re.compile(
     r"""
-    (?P<mailbox>[^\s<>@()\[\]"“”„«»,;:]{1,64}@[^\s<>@()\[\]"“”„«»,;:]{1,80})
-  | (?P<spaceless>[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f々]+)
-  | (?P<number>\d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|er|e|o|º|ª)?(?!\w))
-  | (?P<word>[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+)(?P<short>['’ʼ`´](?=\w))?
+    (?P<word>[^\W\d_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+(?:'(?:t|d|s|m|ll|re|ve)(?!\w))?)
+  | (?P<spaceless>[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff々]+)
+  | (?P<number>\d[\d.,:/-]*\w*)
+  | (?P<mailbox>@\S*)
   | (?P<breath>[,:;()、，：；（）—–|]|\s-+\s)
     """,
     re.VERBOSE,
 )
+_MAILBOX = re.compile(r"[^\s<>@()\[\]\"“”„«»,;:]{1,64}@[^\s<>@()\[\]\"“”„«»,;:]{1,80}")
 _EMAIL = re.compile(r"\be[-‐‑]\s?(?=mail|post|mel)", re.IGNORECASE)
 _COMBINING = re.compile(r"[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]+")
-_NEGATED = frozenset({"t", "d", "s", "m", "ll", "re", "ve"})  # behind an apostrophe in English: one word with what is before
+_LETTERS = str.maketrans(
+    {"ı": "i", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ß": "ss"} | dict.fromkeys("’ʼ`´", "'")
+)
+_SPACELESS = frozenset({"ja", "zh"})
+
+
+def _folded(text: str) -> str:
+    """As `pieces.folded`, for a sentence at once."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    return _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """The other words of an entry of several words, its language and its concepts."""
+    """The other words of an entry of several words, and its concepts."""
 
     words: tuple[str, ...]
-    language: str
     concepts: int
 
 
 @dataclass(slots=True)
+class _Known:
+    """What begins with one word or stem, in one language."""
+
+    concepts: int = 0
+    phrases: dict[str, list[_Phrase]] = field(default_factory=dict)  # by their second word
+    loose: list[_Phrase] = field(default_factory=list)  # where the second is a stem, or stands farther off
+
+
+@dataclass(slots=True)
 class _Lexicon:
-    exact: dict[str, dict[str, int]] = field(default_factory=dict)
-    stems: dict[str, dict[str, int]] = field(default_factory=dict)
-    phrases: dict[str, list[_Phrase]] = field(default_factory=dict)
-    stem_phrases: dict[str, list[_Phrase]] = field(default_factory=dict)
+    """All entries: by word and by stem, then by language."""
+
+    exact: dict[str, dict[str, _Known]] = field(default_factory=dict)
+    stems: dict[str, dict[str, _Known]] = field(default_factory=dict)
     spaceless: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
     lengths: tuple[int, ...] = ()
+    languages: tuple[str, ...] = ()
 
     def add(self, words: list[str], language: str, concepts: int) -> None:
         first, *others = words
-        stem = first.endswith("*")
-        first = first.rstrip("*")
+        begun = self.stems if first.endswith("*") else self.exact
+        known = begun.setdefault(first.rstrip("*"), {}).setdefault(language, _Known())
         if not others:
-            known = (self.stems if stem else self.exact).setdefault(first, {})
-            known[language] = known.get(language, 0) | concepts
+            known.concepts |= concepts
+        elif others[0] == _GAP or others[0].endswith("*"):
+            known.loose.append(_Phrase(tuple(others), concepts))
         else:
-            named = (self.stem_phrases if stem else self.phrases).setdefault(first, [])
-            named.append(_Phrase(tuple(others), language, concepts))
+            known.phrases.setdefault(others[0], []).append(_Phrase(tuple(others), concepts))
 
 
 @cache
 def _lexicon() -> _Lexicon:
     found = _Lexicon()
-    for language, text in tables.section("requests").items():
+    sections = tables.section("requests")
+    for language, text in sections.items():
         for line in _CONTINUED.sub(" ", text).strip().splitlines():
             names, _, entries = line.partition(" = ")
             concepts = 0
             for name in names.split("+"):
                 concepts |= _WRITTEN[name.strip()]
             for entry in entries.split(";"):
-                for phrase in spelled(entry):
+                for phrase in spelled(entry) if "(" in entry or "[" in entry else (" ".join(entry.split()),):
                     _add(found, phrase, language, int(concepts))
-    found.lengths = tuple(sorted({len(stem) for stem in (*found.stems, *found.stem_phrases)}))
-    for entries in found.spaceless.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
+    found.lengths = tuple(sorted({len(stem) for stem in found.stems}))
+    found.languages = tuple(sections)
     return found
 
 
@@ -153,70 +173,34 @@ def _add(found: _Lexicon, phrase: str, language: str, concepts: int) -> None:
         key = _folded(phrase)
         found.spaceless.setdefault(key[0], []).append((key, language, concepts))
         return
-    for key in tables.spellings(phrase):
+    for key in (phrase.lower(),) if phrase.isascii() else {_folded(phrase), _folded(phrase.translate(_UMLAUTS))}:
         words = [word for part in key.split() for word in _entry_words(part)]
         if words:
             found.add(words, language, concepts)
 
 
-_SPACELESS = frozenset({"ja", "zh"})
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 def _entry_words(part: str) -> list[str]:
-    if part == _GAP:
-        return [_GAP]
+    if part == _GAP or part.isalpha():
+        return [part]
     stem = "*" if part.endswith("*") else ""
-    words = [word for word, _, _ in _words(part.rstrip("*"))]
+    words = ["#" if part == "#" else word for word in _TOKEN.sub(r" \g<0> ", part.rstrip("*")).split() if word != "'"]
     return [*words[:-1], words[-1] + stem] if words else []
 
 
-def _folded(text: str) -> str:
-    """As `pieces.folded`, for a sentence at once."""
-    if text.isascii():
-        return text.lower()
-    return _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_LETTERS)
-
-
-_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ß": "ss"})
-
-
-def _words(text: str) -> Iterator[tuple[str, str, int]]:
-    """Each word as it is looked up, its kind, and where it ends; a mark between clauses is a word of its kind."""
-    begun = ""
-    for piece in _TOKEN.finditer(text):
-        kind, word = piece.lastgroup or "", piece.group()
-        if kind == "short":
-            word = piece["word"]
-            if begun:
-                word, begun = f"{begun}'{word}", ""
-            begun = word
-            continue
-        if begun:
-            if kind == "word" and word in _NEGATED:
-                yield f"{begun}'{word}", "word", piece.end()
-                begun = ""
-                continue
-            yield begun, "word", piece.start()
-            begun = ""
-        yield word, kind, piece.end()
-    if begun:
-        yield begun, "word", len(text)
-
-
 @lru_cache(maxsize=16384)
-def _named(word: str) -> tuple[tuple[tuple[str, int], ...], tuple[_Phrase, ...]]:
-    """The concepts of one word in each language, and the phrases that begin with it."""
+def _named(word: str) -> tuple[int, dict[str, tuple[_Known, ...]]]:
+    """What begins with a word in each language; and one in the octet of each language that knows the word."""
     lexicon = _lexicon()
-    found = dict(lexicon.exact.get(word, ()))
-    phrases = list(lexicon.phrases.get(word, ()))
+    found = {language: (known,) for language, known in lexicon.exact.get(word, {}).items()}
     for length in lexicon.lengths:
         if length > len(word):
             break
-        begin = word[:length]
-        for language, concepts in lexicon.stems.get(begin, {}).items():
-            found[language] = found.get(language, 0) | concepts
-        phrases += lexicon.stem_phrases.get(begin, ())
-    return tuple(found.items()), tuple(phrases)
+        for language, known in lexicon.stems.get(word[:length], {}).items():
+            found[language] = (*found.get(language, ()), known)
+    return sum(1 << 8 * n for n, language in enumerate(lexicon.languages) if language in found), found
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,62 +211,109 @@ class Told:
     words: tuple[str, ...]
     concepts: tuple[int, ...]
     clauses: tuple[int, ...]
-
-    @property
-    def all(self) -> int:
-        found = 0
-        for each in self.concepts:
-            found |= each
-        return found
+    all: int  # the concepts of all words
 
     @property
     def unknown(self) -> int:
         return self.concepts.count(0)
 
 
-def told(text: str) -> list[Told]:
-    """What a sentence says in each language that knows most of its words."""
+def told(sentences: list[str]) -> list[list[Told]]:
+    """What each sentence of a text says, in the languages that know most of its words and most of the text's."""
+    cut = [_cut(text) for text in sentences]
+    texts: dict[str, int] = {}
+    for one in cut:
+        for language, count in one.known.items():
+            texts[language] = texts.get(language, 0) + count
+    most = max(texts.values(), default=0) * 0.85
+    return [list(_readings(one, {language for language, count in texts.items() if count >= most})) for one in cut]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """The words of a sentence, the clause of each, what begins with each; how many words each language knows."""
+
+    words: list[str]
+    clauses: list[int]
+    named: list[dict[str, tuple[_Known, ...]]]
+    spaceless: dict[str, list[int]]
+    known: dict[str, int]
+
+
+def _cut(text: str) -> _Cut:
+    shown = _folded(_EMAIL.sub("e", text) if "-" in text or not text.isascii() else text)
+    if "@" in shown:
+        shown = _MAILBOX.sub(" @ ", shown)
     words: list[str] = []
     clauses: list[int] = []
     clause = 0
     spaceless = False
-    for word, kind, _ in _words(_folded(_EMAIL.sub("e", text))):
-        if kind == "breath":
+    for piece in _TOKEN.finditer(shown):
+        kind = piece.lastgroup
+        if kind == "word":
+            words.append(piece.group()[:40])
+            clauses.append(clause)
+        elif kind == "breath":
             clause += 1
         elif kind == "spaceless":
             spaceless = True
-            words += word
-            clauses += [clause] * len(word)
+            words += piece.group()
+            clauses += [clause] * len(piece.group())
         else:
-            words.append("@" if kind == "mailbox" else "#" if kind == "number" else word[:40])
+            words.append("@" if kind == "mailbox" else "#")
             clauses.append(clause)
-    found: dict[str, list[int]] = {}
-    for place, word in enumerate(words):
-        named, phrases = _named(word)
-        for language, concepts in named:
-            line = found.get(language)
-            if line is None:
-                line = found[language] = [0] * len(words)
-            line[place] |= concepts
-        for phrase in phrases:
-            _mark(phrase, words, place, found)
+    found = [_named(word) for word in words]
+    lines: dict[str, list[int]] = {}
     if spaceless:
-        _mark_spaceless(words, found)
-    known = {language: len(line) - line.count(0) for language, line in found.items()}
-    most = max(known.values(), default=0)
-    common = [n for n, word in enumerate(words) if word in "@#"]
-    result = []
-    for language, line in found.items():
-        if known[language] * 10 < most * 7:
+        _mark_spaceless(words, lines)
+    known = {language: len(line) - line.count(0) for language, line in lines.items()}
+    for begin in range(0, len(found), _OCTET):
+        counted = sum(count for count, _ in found[begin : begin + _OCTET])
+        for language in _lexicon().languages:
+            if counted & _OCTET:
+                known[language] = known.get(language, 0) + (counted & _OCTET)
+            counted >>= 8
+    return _Cut(words, clauses, [begun for _, begun in found], lines, known)
+
+
+def _readings(cut: _Cut, of_text: set[str]) -> Iterator[Told]:
+    most = max(cut.known.values(), default=0)
+    words = cut.words
+    shown = frozenset(words)
+    for language, count in cut.known.items():
+        if count < most and (count < most * 0.7 or language not in of_text):
             continue
-        for place in common:
-            line[place] |= int(Concept.MAILBOX) if words[place] == "@" else _PLAIN
-        _own(line)
-        result.append(Told(language, tuple(words), tuple(line), tuple(clauses)))
-    return result
+        line = cut.spaceless.get(language) or [0] * len(words)
+        spared: set[int] = set()  # places in a phrase that is no objection: "family" in "family name"
+        for place, begun in enumerate(cut.named):
+            for each in begun.get(language, ()):
+                line[place] |= each.concepts
+                if each.phrases and place + 1 < len(words):
+                    for phrase in each.phrases.get(words[place + 1], ()):
+                        _mark(phrase, words, place, line, spared)
+                for phrase in each.loose:
+                    if phrase.words[-1] in shown or phrase.words[-1][-1] == "*":
+                        _mark(phrase, words, place, line, spared)
+        for place in spared:
+            line[place] &= ~_OBJECTIONS
+        together = 0
+        for place, word in enumerate(words):
+            if word == "#" or word == "@":
+                line[place] |= _MAILBOX_NAMED if word == "@" else _PLAIN
+            together |= line[place]
+        if together & _MY:
+            _own(line)
+            for concepts in line:
+                together |= concepts
+        yield Told(language, tuple(words), tuple(line), tuple(cut.clauses), together)
 
 
-def _mark(phrase: _Phrase, words: list[str], begin: int, found: dict[str, list[int]]) -> None:
+_MAILBOX_NAMED = int(Concept.MAILBOX)
+_OBJECTIONS = int(Concept.THEY | Concept.THING)
+
+
+def _mark(phrase: _Phrase, words: list[str], begin: int, line: list[int], spared: set[int]) -> None:
+    """Mark the words of a phrase, if all of them follow."""
     places = [begin]
     place, between = begin + 1, 0
     for wanted in phrase.words:
@@ -290,19 +321,18 @@ def _mark(phrase: _Phrase, words: list[str], begin: int, found: dict[str, list[i
             between = _MOST_BETWEEN
             continue
         last = min(place + between, len(words) - 1)
-        while place <= last and not _is(words[place], wanted):
+        while place <= last and not (
+            words[place].startswith(wanted[:-1]) if wanted[-1] == "*" else words[place] == wanted
+        ):
             place += 1
         if place > last:
             return
         places.append(place)
         place, between = place + 1, 0
-    line = found.setdefault(phrase.language, [0] * len(words))
     for each in places:
         line[each] |= phrase.concepts
-
-
-def _is(word: str, wanted: str) -> bool:
-    return word.startswith(wanted[:-1]) if wanted[-1] == "*" else word == wanted
+    if not phrase.concepts & _OBJECTIONS:
+        spared.update(places)
 
 
 def _mark_spaceless(words: list[str], found: dict[str, list[int]]) -> None:
@@ -318,15 +348,10 @@ def _mark_spaceless(words: list[str], found: dict[str, list[int]]) -> None:
 
 
 def _own(line: list[int]) -> None:
-    """ "My comment": mark what has "my" beside it, with at most one word between."""
+    """ "My comment": mark what has "my" beside it, with at most two words between."""
     for place, concepts in enumerate(line):
         if concepts & _MY:
             for other in range(max(place - 2, 0), min(place + 4, len(line))):
                 for thing, own in _OWN:
                     if line[other] & thing:
                         line[other] |= own
-
-
-def is_derived(concept: Concept) -> bool:
-    """Whether no table names a concept, as it is found from others."""
-    return bool(concept & _DERIVED)
