@@ -114,6 +114,30 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class SetName:
+    """Another name beside one's comments; None where they say that it shall be another, and not which."""
+
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAddress:
+    """Mails go to another mailbox from now on; `address` as it was written, empty where it is not named."""
+
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Abuse, spam or an insult, for the moderators."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Hand this mail to the moderators."""
+
+
+@dataclass(frozen=True, slots=True)
 class Retire:
     """Switch off the reply address that somebody else used."""
 
@@ -132,7 +156,7 @@ class PlaceAt:
 
 Command: TypeAlias = (
     Join | Leave | Mute | Pause | Resume | SetCadence | AtMost | Help | Status | Receipts | Bundle
-    | Undo | Edit | Delete | Copy | Forget | Retire | PublishKept | PlaceAt
+    | Undo | Edit | Delete | Copy | Forget | SetName | NewAddress | Report | Forward | Retire | PublishKept | PlaceAt
 )  # fmt: skip
 
 
@@ -149,12 +173,19 @@ class Certainty(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A command, the words that name it, and their language (`de`; None where several languages have them)."""
+    """A command, the words that name it, and their language (`de`; None where several languages have them).
+
+    A request that was found in free words has `why`: the words that gave it away. If it stands in sentences of its own
+    before or behind a remark, `rest` is that remark and `words` are the sentences of the request: both together are
+    the text.
+    """
 
     command: Command
     words: str
     language: str | None
     certainty: Certainty
+    why: str = ""
+    rest: str = ""
 
     @property
     def sure(self) -> bool:
@@ -178,7 +209,14 @@ def word(asked: Command) -> str:
             return "forget me"
         case Receipts(on):
             return "receipts on" if on else "receipts off"
-        case Join() | Mute() | Pause() | Resume() | Help() | Status() | Undo() | Edit() | Delete() | Retire():
+        case SetName():
+            return "name"
+        case NewAddress():
+            return "new address"
+        case (
+            Join() | Mute() | Pause() | Resume() | Help() | Status() | Undo() | Edit() | Delete() | Retire()
+            | Report() | Forward()
+        ):  # fmt: skip
             return type(asked).__name__.lower()
         case AtMost() | PublishKept() | PlaceAt():
             return "help"  # one word does not say these

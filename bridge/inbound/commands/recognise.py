@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bridge.inbound.commands import command, edit
+from bridge.inbound.commands import command, edit, request
 from bridge.inbound.commands.above_a_quote import without_attribution
 from bridge.inbound.commands.clause import (
     ClauseCommand,
@@ -46,13 +46,17 @@ def recognise(subject: str, reply: str, *, today: date, numbers: int = 0) -> Rec
     """The command that a mail is or may be, with its certainty; None for a comment.
 
     `reply` is what the writer newly wrote, without quotes and signature. `today` is the day where the writer is,
-    `numbers` is how many items the answered mail numbers. The time is linear in the length; a long text is a comment.
+    `numbers` is how many items the answered mail numbers. The time is linear in the length. A request in free words
+    is POSSIBLE, however long the text around it.
     """
     now = Today(today, numbers)
     reply = without_attribution(reply)
     asked = edit.asked(reply, now) or _read(reply, now)
     if asked is not None and asked.certainty is not Certainty.POSSIBLE:
         return asked
+    free = request.find(reply)
+    if free is not None:
+        return free if asked is None else replace(free, command=asked.command, language=asked.language)
     headed = _headed(subject, reply, now)
     if headed is None or (asked is not None and headed.certainty is Certainty.POSSIBLE):
         return asked

@@ -1,0 +1,303 @@
+"""reply -> the request in free words that it may hold: "could you take me off whatever list this is?".
+
+A request is found by what it is made of: a wish, an action, and a thing of ours (mails, a subscription, the writer's
+own comment, name, data or address). The words are tables of concepts, one for each language; the rules below are the
+same for all. A thing of the thread, somebody else who acts, or a story told speak against a request.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bridge.blog import Cadence, Scope
+from bridge.inbound.commands import command
+from bridge.inbound.commands.command import Certainty, Command, Recognised
+from bridge.inbound.commands.concepts import Concept, Told, told
+
+_ = Concept
+_OWN = _.OWN_COMMENT | _.OWN_NAME | _.OWN_DATA | _.OWN_ADDRESS
+_NAMED_BEFORE = int(_.MAIL | _.SEND | _.COMMENT | _.NAME | _.DATA | _.ADDRESS | _.PRIVATE | _OWN)  # that "it" may mean
+_OURS = int(_.MAIL | _OWN)
+_NAMES_IT = int(_.MAIL | _OWN | _.SEND | _.LEAVE)
+_IT, _WISH, _ALL, _THING, _LEAVE_ALL = int(_.IT), int(_.WISH), int(_.ALL), int(_.THING), command.Leave(everything=True)
+_TOLD = int(_.THEY | _.PAST)  # no matter where there is a wish
+_AGAINST = _.THEY | _.PAST | _.THING | _.SAID
+_SAYS = _.MAIL | _.SEND | _.ME | _.WISH
+_OFTEN = (_.DAILY, Cadence.DAILY), (_.WEEKLY, Cadence.WEEKLY), (_.MONTHLY, Cadence.MONTHLY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What is asked for where a clause has one of each group of concepts, and none of `never`.
+
+    `strange` is how many words may be in the clause that no table knows, `most` how many words in all.
+    """
+
+    command: Command
+    groups: tuple[int, ...]
+    strange: int
+    most: int
+    never: int
+
+
+def _rule(asked: Command, *groups: Concept, strange: int, most: int = 99, never: Concept = _AGAINST) -> _Rule:
+    return _Rule(asked, tuple(map(int, groups)), strange, most, int(never))
+
+
+# The first rule that fits says which command is the likeliest.
+_RULES = (
+    _rule(command.NewAddress(), _.MAILBOX, _.NEW | _.CHANGE | _.ADDRESS | _.SEND, strange=5),
+    _rule(command.NewAddress(), _.OWN_ADDRESS, _.NEW | _.CHANGE, _.WISH | _.MAIL | _.SEND, strange=2),
+    _rule(command.Copy(), _.COPY, _.OWN_DATA | _.OWN_COMMENT | _.LAW, strange=4),
+    _rule(command.Copy(), _.COPY, _.DATA | _.COMMENT, _.WISH | _.ME, strange=2),
+    _rule(command.Forget(), _.REMOVE | _.FORGET, _.OWN_DATA, strange=4),
+    _rule(command.Forget(), _.REMOVE | _.FORGET, _.DATA | _.LAW, _.WISH | _.ME | _.MY, strange=4),
+    _rule(command.Forget(), _.FORGET, _.ME, strange=0),
+    _rule(command.Forget(), _.LAW, _.WISH, _.DATA | _.REMOVE | _.STOP | _.SEND, strange=7, never=_.THEY),
+    _rule(command.Forget(), _.LAW, _.STOP | _.REMOVE | _.FORGET, _.MY | _.ME, strange=4, never=_.THEY),
+    _rule(_RECEIPTS := command.Receipts(on=False), _.RECEIPT, _.NOT | _.STOP | _.LESS | _.REMOVE, _SAYS | _.COMMENT, strange=3),
+    _rule(command.SetName(), _.OWN_NAME, _.HIDE | _.ONLY | _.REMOVE | _.CHANGE | _.NEW | _.NOT, strange=3),
+    _rule(command.SetName(), _.NAME, _.HIDE | _.ONLY | _.REMOVE | _.CHANGE | _.NEW, _.WISH, strange=2),
+    _rule(command.SetName(), _.NAME, _.HIDE | _.ONLY | _.CHANGE, strange=1, most=7),
+    _rule(command.SetName(), _.HIDE, _.ME, _.WISH | _.NAME, strange=1),
+    _rule(command.SetName(), _.HIDE, _.ME, strange=1, most=5),
+    _rule(command.Edit(""), _.CHANGE, _.OWN_COMMENT, strange=5, never=_.THEY),
+    _rule(command.Delete(), _.REMOVE, _.OWN_COMMENT, strange=5, never=_.THEY | _.THING),
+    _rule(command.Delete(), _.REMOVE, _.IT | _.COMMENT, _.PAGE | _.PRIVATE, strange=1),
+    _rule(command.Delete(), _.PRIVATE, _.PAGE | _.COMMENT | _.MY, _.ME | _.IT | _.NOT, strange=1, never=_.THEY | _.THING),
+    _rule(command.Delete(), _.PRIVATE, _.IT | _.WISH, strange=0, most=8, never=_.THEY | _.THING),
+    _rule(command.Undo(), _.UNDO, _.WISH | _.IT, strange=0, most=12),
+    _rule(command.Resume(), _.RESUME, _.MAIL | _.SEND, _.WISH | _.ME | _.MY | _.IT, strange=2),
+    _rule(command.Resume(), _.RESUME, _.WISH, strange=0),
+    _rule(command.Pause(), _.PAUSE, _.MAIL | _.SEND | _.TIME, _.WISH | _.MAIL, strange=4),
+    _rule(command.Pause(), _.PAUSE, _.ME, _.TIME | _.MAIL, strange=1),
+    _rule(command.Pause(), _.PAUSE, _.WISH, strange=0),
+    _rule(command.Pause(), _.PAUSE | _.STOP | _.NOT, _.TIME, strange=0, most=10),
+    _rule(command.Pause(), _.STOP | _.NOT, _.MAIL | _.SEND, _.TIME, strange=2),
+    _rule(_ANSWERS := command.Join(Scope.ANSWERS), _.ANSWER, _.ONLY | _.NOT, _.SEND | _.MAIL | _.WISH | _.COMMENT, strange=2),
+    _rule(_ANSWERS, _.ANSWER, _.ONLY, strange=0, most=8),
+    _rule(command.SetCadence(Cadence.EACH), _.EACH, _.MAIL | _.COMMENT, _.WISH | _.SEND | _.RATHER, strange=2),
+    _rule(command.SetCadence(Cadence.EACH), _.EACH, _.SEND | _.RESUME | _.RATHER, strange=0, most=10),
+    *(_rule(command.SetCadence(how), often, _.MAIL | _.SEND, _.WISH | _.RATHER | _.LESS | _.ONLY, strange=2) for often, how in _OFTEN),
+    *(_rule(command.SetCadence(how), often, _.MAIL, _.ME | _.SEND, strange=0) for often, how in _OFTEN),
+    *(_rule(command.SetCadence(how), often, _.RATHER, _.ME | _.WISH, strange=1, most=12) for often, how in _OFTEN),
+    *(_rule(command.SetCadence(how), often, _.RATHER | _.WISH | _.LESS | _.ONLY, strange=0, most=12) for often, how in _OFTEN),
+    _rule(command.Mute(), _.THREAD, _.STOP | _.NOT | _.LEAVE | _.LESS, _SAYS, strange=2),
+    _rule(command.AtMost(0), _.LESS, _.MAIL | _.SEND, _.WISH | _.RATHER | _.ME | _.IT, strange=2),
+    _rule(command.AtMost(0), _.LESS, _.WISH | _.RATHER | _.ME, strange=0, most=10),
+    _rule(command.SetCadence(Cadence.DAILY), _.RATHER, _.MAIL, _.WISH | _.NOT, strange=2),
+    _rule(_LEAVE := command.Leave(), _.LEAVE, _.WISH | _.MAIL, strange=3),
+    _rule(_LEAVE, _.LEAVE, _.ME | _.SEND | _.IT | _.MY | _.NOT | _.ALL, strange=2),
+    _rule(_LEAVE, _.LEAVE, strange=0, most=6),
+    _rule(_LEAVE, _.STOP | _.REMOVE, _.MAIL | _.SEND, _.WISH | _.ME | _.MY | _.IT | _.NOT, strange=2),
+    _rule(_LEAVE, _.NOT, _.SEND | _.MAIL, _.ME | _.WISH | _.STOP, strange=2),
+    _rule(_LEAVE, _.STOP, _.MAIL | _.SEND, strange=0),
+    _rule(_LEAVE, _.NOT, _.MAIL, strange=0, most=8),
+    _rule(_LEAVE, _.NOT | _.STOP, _.WISH, _.IT, strange=0, most=12),
+    _rule(_LEAVE, _.REMOVE, _.ME | _.OWN_NAME | _.OWN_ADDRESS, strange=1, most=10),
+    _rule(_LEAVE, _.STOP, _.IT, strange=0, most=3),
+    _rule(command.Delete(), _.REMOVE, _.WISH | _.IT, strange=0, most=6),
+    _rule(command.Status(), _.STATUS, _.ME | _.MY | _.MAIL, strange=1),
+    _rule(command.Status(), _.STATUS, strange=0, most=7),
+    _rule(command.Help(), _.HELP, _.MAIL | _.ADDRESS, strange=2, never=_.THING | _.SAID),
+    _rule(command.Help(), _.HELP, _.WISH | _.IT | _.ME | _.SEND, strange=0),
+    _rule(command.Help(), _.HELP, _.ME | _.SEND, strange=1, most=8),
+    _rule(command.Forward(), _.FORWARD, _.WISH, _.IT | _.ME | _.MAIL | _.SEND, strange=1),
+    _rule(command.Report(), _.REPORT, _.MAIL | _.SEND | _.COMMENT, _.WISH | _.ME | _.MY | _.IT, strange=4),
+    _rule(command.Report(), _.REPORT, _.IT | _.ME | _.WISH, strange=1),
+    _rule(command.Join(), _.JOIN, _.WISH | _.MAIL | _.THREAD | _.ME, strange=1),
+)
+# Each rule behind three groups that it needs; -1 is any concept.
+_BY_GROUPS = [(*rule.groups, *(-1,) * (3 - len(rule.groups)), rule) for rule in _RULES]
+_ALONE: tuple[tuple[Concept, Command], ...] = (  # a text of up to three words, all of them known
+    (_.LEAVE | _.STOP, _LEAVE),
+    (_.PRIVATE | _.REMOVE, command.Delete()),
+    (_.RECEIPT, _RECEIPTS),
+    *((often, command.SetCadence(how)) for often, how in _OFTEN),
+    (_.EACH, command.SetCadence(Cadence.EACH)),
+    (_.ANSWER, _ANSWERS),
+    (_.PAUSE, command.Pause()),
+    (_.RESUME, command.Resume()),
+    (_.UNDO, command.Undo()),
+    (_.HIDE, command.SetName()),
+    (_.FORGET | _.LAW, command.Forget()),
+    (_.COPY, command.Copy()),
+    (_.STATUS, command.Status()),
+    (_.REPORT, command.Report()),
+    (_.FORWARD, command.Forward()),
+    (_.HELP, command.Help()),
+)
+_MOST_ALONE, _LONGEST_ALONE = 3, 40  # words, characters
+_LONG = 14  # words of a clause; a longer one is read in pieces
+_STEP = 6
+_SENTENCE = re.compile(
+    r"""
+    (?: [^.!?…。！？;；\n]++
+      | \.(?=[^\s.]) | (?<=\d)\.(?=[ ][^\W\d_]) | (?<=\b[^\W\d_])\. | (?<=\b(?:art|str|tel))\. | (?<=\b(?:dr|mr|nr|no|st))\.
+      | (?<=[^\n]{55})\n(?=[^\s>*-])  # the program broke a long line
+    )++
+    [.!?…。！？;；]*["”“»」』)]* | [.!?…。！？;；]+
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_QUOTED = re.compile(r'https?://\S+|"[^"\n]{1,300}"|[“„][^”“\n]{1,300}[”“]|«[^»\n]{1,300}»|「[^」\n]{1,300}」|《[^》\n]{1,300}》|^>.*')
+_ADDRESSED = re.compile(r"\s*@\w")
+_CAPITAL = re.compile(r",\s*[^\W\d_a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence and where it stands in the text; what it asks for, if anything."""
+
+    text: str
+    begin: int
+    end: int
+    remarks: bool  # it says something of its own
+    asked: Command | None
+    why: tuple[str, ...]
+    language: str | None
+
+
+def find(text: str) -> Recognised | None:
+    """The request that a text may hold, with the words that gave it away; None for a comment. It is POSSIBLE only."""
+    sentences = list(_read(text))
+    asking = [sentence for sentence in sentences if sentence.asked is not None]
+    if not asking:
+        return None
+    first = asking[0]
+    assert first.asked is not None
+    words, rest = _parted(text, sentences)
+    why = " · ".join(dict.fromkeys(word for sentence in asking for word in sentence.why))
+    return Recognised(first.asked, words, first.language, Certainty.POSSIBLE, why, rest)
+
+
+def _parted(text: str, sentences: list[_Sentence]) -> tuple[str, str]:
+    """The request and the remark, where one is behind the other; else the words of the request alone."""
+    asking = [n for n, sentence in enumerate(sentences) if sentence.asked is not None]
+    remarks = [n for n, sentence in enumerate(sentences) if sentence.remarks]
+    if remarks and remarks[-1] < asking[0]:
+        begin = sentences[asking[0]].begin
+        return text[begin:], text[:begin]
+    if remarks and remarks[0] > asking[-1]:
+        end = sentences[asking[-1]].end
+        return text[:end], text[end:]
+    return " ".join(sentences[n].text.strip() for n in asking), ""
+
+
+def _read(text: str) -> Iterator[_Sentence]:
+    before: dict[str, int] = {}  # what the last sentences named, by language
+    pieces = [piece for piece in _SENTENCE.finditer(text) if not piece.group().isspace()]
+    readings = told([_QUOTED.sub(" , ", piece.group()) for piece in pieces])
+    alone = len(text) < _LONGEST_ALONE and _is_short(readings)
+    for piece, told_here in zip(pieces, readings, strict=True):
+        shown = piece.group()
+        found: tuple[Command, tuple[str, ...]] | None = None
+        language = None
+        if not _ADDRESSED.match(shown):
+            for reading in told_here:
+                found = _asked(reading, before.get(reading.language, 0), _calls(reading, shown))
+                if found is None and alone:
+                    found = _alone(reading)
+                if found is not None:
+                    language = reading.language
+                    break
+        for reading in told_here:
+            named = reading.all & _NAMED_BEFORE
+            if named or reading.all & _THING:
+                before[reading.language] = named if named & _OURS else named | (reading.all & _THING)
+        asked, why = found or (None, ())
+        remarks = found is None and _remarks(told_here, shown)
+        yield _Sentence(shown, piece.start(), piece.end(), remarks, asked, why, language)
+
+
+def _is_short(readings: list[list[Told]]) -> bool:
+    """Whether only one sentence of a short text may say more than a name or thanks."""
+    said = [told_here for told_here in readings if told_here and min(one.unknown for one in told_here)]
+    return sum(len(told_here[0].words) for told_here in said) <= _MOST_ALONE
+
+
+def _calls(reading: Told, shown: str) -> bool:
+    """Whether a sentence begins with somebody's name: "Sabine, ...", "No, Sabine, ..."."""
+    for place in range(min(2, len(reading.words) - 1)):
+        if reading.clauses[place] == reading.clauses[place + 1] or reading.clauses[place] != place:
+            return False
+        if not reading.concepts[place]:
+            return _CAPITAL.search(shown) is not None if place else shown.lstrip()[:1].isupper()
+    return False
+
+
+def _remarks(readings: list[Told], shown: str) -> bool:
+    """Whether a sentence says something: not a greeting, thanks, a name, or more about the request."""
+    if not readings:
+        return len(shown.split()) > 3
+    return min(reading.unknown for reading in readings) >= 2 and len(readings[0].words) > 3
+
+
+def _alone(reading: Told) -> tuple[Command, tuple[str, ...]] | None:
+    if len(reading.words) > _MOST_ALONE or reading.unknown or reading.all & _AGAINST:
+        return None
+    for concepts, asked in _ALONE:
+        if reading.all & concepts:
+            return asked, reading.words
+    return None
+
+
+def _asked(reading: Told, before: int, calls: bool) -> tuple[Command, tuple[str, ...]] | None:
+    """What the first clause of a sentence asks for that asks for something. `calls`: it begins with a name."""
+    whole = reading.all | before if reading.all & _IT else reading.all
+    possible = [rule for one, two, three, rule in _BY_GROUPS if whole & one and whole & two and whole & three]
+    if not possible or (calls and not whole & _OURS):
+        return None
+    for begin, end in _clauses(reading):
+        concepts = reading.concepts[begin:end]
+        held = 0
+        for each in concepts:
+            held |= each
+        if not held & _NAMES_IT:  # then a thing of the thread may be meant that stands elsewhere
+            held |= (reading.all | before) & _THING
+        if held & _IT:
+            held |= before & ~_THING
+        strange = concepts.count(0)
+        against = held & ~_TOLD if held & _WISH else held
+        for rule in possible:
+            if (
+                strange <= rule.strange
+                and not against & rule.never
+                and end - begin <= rule.most
+                and all(held & group for group in rule.groups)
+            ):
+                words = _which(rule, reading.words[begin:end], concepts)
+                if len(words) > 1 or len(rule.groups) == 1:
+                    return _exactly(rule.command, held), words
+    return None
+
+
+def _which(rule: _Rule, words: tuple[str, ...], concepts: tuple[int, ...]) -> tuple[str, ...]:
+    """The words that name what a rule needs."""
+    wanted = 0
+    for group in rule.groups:
+        wanted |= group
+    return tuple(word for word, each in zip(words, concepts, strict=True) if each & wanted)
+
+
+def _exactly(asked: Command, held: int) -> Command:
+    if isinstance(asked, command.Leave) and held & _ALL:
+        return replace(asked, everything=True)
+    return asked
+
+
+def _clauses(reading: Told) -> Iterator[tuple[int, int]]:
+    """A short sentence whole; each clause; each two neighbours. Long ones in pieces that overlap."""
+    count = len(reading.words)
+    if count <= _LONG:
+        yield 0, count
+    begins = [n for n in range(count) if not n or reading.clauses[n] != reading.clauses[n - 1]] + [count]
+    spans = list(zip(begins, begins[1:], strict=False)) + list(zip(begins, begins[2:], strict=False))
+    for begin, end in spans:
+        if end - begin <= _LONG:
+            yield begin, end
+        else:
+            for start in range(begin, max(end - _STEP, begin + 1), _STEP):
+                yield start, min(start + 2 * _STEP, end)
