@@ -41,6 +41,7 @@ class _Said:
     words: int = 0
     framed: int = 0  # words that only greet, thank or take leave
     plainly: bool = False  # a short sentence says that the mail is automatic
+    begins_away: bool = False  # its first sentence is short and says that the author is away
     asks: bool = False
     short: int = _SHORT
 
@@ -73,13 +74,14 @@ def _is_plain(said: _Said) -> bool:
 
 
 def _is_note(said: _Said) -> bool:
+    """True for several things, or for one that the text says plainly: here a sign only makes us ask."""
     kinds = said.said
     if kinds & {Kind.AUTOMATIC, Kind.SERVICE}:
-        return said.share >= (0.6 if len(kinds) == 1 and not said.framed else 0.4)
+        return said.share >= (0.5 if len(kinds) == 1 and not said.framed else 0.4)
     if len(kinds) > 1:
-        return said.share >= 0.6
-    if Kind.AWAY in kinds:
-        return said.share >= 0.8 and said.words <= said.short and not said.asks
+        return said.share >= 0.5
+    if Kind.AWAY in kinds and not said.asks:
+        return (said.share >= 0.8 and said.words <= said.short) or (said.begins_away and said.words <= 2 * said.short)
     return bool(kinds & {Kind.URGENT, Kind.LATER}) and said.framed > 0 and said.share >= 0.6
 
 
@@ -99,14 +101,20 @@ def _add(found: _Said, sentence: Sentence, possible: Iterable[Phrase]) -> None:
     """Add what a sentence says. A story of an earlier absence does not count."""
     counts = sentence.counts()
     clauses: dict[Kind, set[int]] = {kind: set() for kind in Kind}
+    stories: dict[str, set[int]] = {}  # by language
     for phrase, among in _places(sentence, possible):
-        if phrase.kind is Kind.AWAY and among & clauses[Kind.PAST]:
+        if phrase.kind is Kind.PAST:
+            stories.setdefault(phrase.language, set()).update(among)
+            continue
+        if phrase.kind is Kind.AWAY and among & stories.get(phrase.language, set()):
             continue
         clauses[phrase.kind] |= among
-        if phrase.kind not in (Kind.FRAME, Kind.PAST):
+        if phrase.kind is not Kind.FRAME:
             found.kinds.setdefault(phrase.language, set()).add(phrase.kind)
         if phrase.kind is Kind.AUTOMATIC and "?" not in sentence.marks:
             found.plainly |= sum(counts[n] for n in among) <= found.short
+    if not found.words:
+        found.begins_away = len(clauses[Kind.AWAY]) == len(counts) and sum(counts) < found.short
     until, says = clauses[Kind.UNTIL], set().union(*(clauses[kind] for kind in _SAYS))
     for n, count in enumerate(counts):
         if n in says or (n in until and (says or count <= _DATE)):
