@@ -98,16 +98,10 @@ def _read(text: str) -> _Said:
 
 
 def _add(found: _Said, sentence: Sentence, possible: Iterable[Phrase]) -> None:
-    """Add what a sentence says. A story of an earlier absence does not count."""
+    """Add what a sentence says."""
     counts = sentence.counts()
     clauses: dict[Kind, set[int]] = {kind: set() for kind in Kind}
-    stories: dict[str, set[int]] = {}  # by language
     for phrase, among in _places(sentence, possible):
-        if phrase.kind is Kind.PAST:
-            stories.setdefault(phrase.language, set()).update(among)
-            continue
-        if phrase.kind is Kind.AWAY and among & stories.get(phrase.language, set()):
-            continue
         clauses[phrase.kind] |= among
         if phrase.kind is not Kind.FRAME:
             found.kinds.setdefault(phrase.language, set()).add(phrase.kind)
@@ -128,12 +122,22 @@ def _add(found: _Said, sentence: Sentence, possible: Iterable[Phrase]) -> None:
 
 
 def _places(sentence: Sentence, possible: Iterable[Phrase]) -> list[tuple[Phrase, set[int]]]:
-    """The phrases of a sentence with the clauses that they are in; words of a story come first."""
-    found = [(one, place) for one in possible if (place := one.search(sentence.words)) is not None]
-    if not _has_time(sentence):
-        found = [(one, place) for one, place in found if one.kind is not Kind.UNTIL]
-    found.sort(key=lambda each: each[0].kind is not Kind.PAST)
-    return [(one, set(sentence.clauses_of(place.start(), place.end()))) for one, place in found]
+    """The phrases of a sentence with the clauses that they are in. The absence of a story is not in them."""
+    found = [
+        (one, set(sentence.clauses_of(place.start(), place.end())))
+        for one in possible
+        if (place := one.search(sentence.words)) is not None
+    ]
+    stories: dict[str, set[int]] = {}
+    for one, among in found:
+        if one.kind is Kind.PAST:
+            stories.setdefault(one.language, set()).update(among)
+    left_out = {Kind.PAST} if _has_time(sentence) else {Kind.PAST, Kind.UNTIL}
+    return [
+        (one, among)
+        for one, among in found
+        if one.kind not in left_out and not (one.kind is Kind.AWAY and among & stories.get(one.language, set()))
+    ]
 
 
 _SAYS = (Kind.AUTOMATIC, Kind.SERVICE, Kind.AWAY, Kind.URGENT, Kind.LATER)
