@@ -105,6 +105,8 @@ def _add(found: _Said, sentence: Sentence, possible: Iterable[Phrase]) -> None:
         clauses[phrase.kind] |= among
         if phrase.kind is not Kind.FRAME:
             found.kinds.setdefault(phrase.language, set()).add(phrase.kind)
+        if phrase.kind is Kind.AWAY and _DIGIT.search(sentence.words):
+            found.kinds[phrase.language].add(Kind.UNTIL)
         if phrase.kind is Kind.AUTOMATIC and "?" not in sentence.marks:
             found.plainly |= sum(counts[n] for n in among) <= found.short
     if not found.words:
