@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bridge.inbound.automatic import Sign
 from bridge.inbound.commands import command
 from bridge.inbound.commands.answers import KeepOrRemove, YesNo, is_bare_yes, keep_or_remove, yes_or_no
 from bridge.inbound.commands.command import Certainty, Recognised
@@ -51,7 +52,7 @@ from bridge.inbound.parts import ReplyPart
 from bridge.inbound.reading import Reading
 from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import PlainAddress
-from bridge.inbound.screen import ByMachine, Machine
+from bridge.inbound.screen import ByMachine, ByPerson, MaybeMachine
 from bridge.mail import subaddress, wire
 from bridge.mail.message import AuthorFault
 
@@ -62,8 +63,13 @@ def decide_service(reading: Reading, asked: subaddress.BounceAddress | subaddres
         case subaddress.BounceAddress(outbox_id):
             return Accept(RecordBounce(outbox_id))
         case subaddress.OperatorAddress(role):
-            machine = reading.screened if isinstance(reading.screened, ByMachine) else None
-            return Discard(machine.reason) if machine else Accept(ForwardToModerators(role))
+            match reading.screened:
+                case ByMachine(reason):
+                    return Discard(reason)
+                case MaybeMachine(Sign.SUBJECT as sign):
+                    return Discard(sign)
+                case MaybeMachine() | ByPerson():
+                    return Accept(ForwardToModerators(role))
 
 
 def decide(reading: Reading, facts: Facts) -> Disposition:
@@ -72,7 +78,7 @@ def decide(reading: Reading, facts: Facts) -> Disposition:
     First comes what a machine wrote: it is never answered, so no loop can start (RFC 3834 section 2). Then there must
     be an author. Then the facts say what was asked.
     """
-    if isinstance(reading.screened, ByMachine) and not _is_weak_sign(reading.screened):
+    if isinstance(reading.screened, ByMachine):
         return Discard(reading.screened.reason)
     refusal = _author_refusal(reading, facts.sender) or _address_refusal(reading, facts)
     if refusal is not None:
@@ -89,11 +95,6 @@ def decide(reading: Reading, facts: Facts) -> Disposition:
 
 
 # ---------------------------------------------------------------- whose mail is taken
-
-
-def _is_weak_sign(screened: ByMachine) -> bool:
-    """True for a subject alone: posts and comments may be called "On vacation" too."""
-    return screened.reason is Machine.OUT_OF_OFFICE
 
 
 def _author_refusal(reading: Reading, sender: Sender) -> Refusal | None:
@@ -120,7 +121,7 @@ def _address_refusal(reading: Reading, facts: Facts) -> Refusal | None:
     given_out = not isinstance(facts, SubscriptionFacts) and (
         comment is None or isinstance(comment.address, subaddress.ReplyAddress)
     )
-    if isinstance(reading.screened, ByMachine) and given_out:
+    if reading.screened == MaybeMachine(Sign.SUBJECT) and given_out:  # posts may be called "On vacation" too
         post = comment.post if comment else None
         titled = post is not None and post.title.casefold() in reading.subject.casefold()
         return None if titled else Refusal.LOOKS_AUTOMATIC

@@ -1,7 +1,8 @@
 """A reply to a digest -> its parts, each with the number of the item that it answers.
 
-A part that begins with a number answers that item. Another part answers the item whose words are quoted above it. Words
-above all quotes, and words below the end of the digest, answer no single item.
+A part that begins with a number answers that item, if the number is not from a list of its own. Another part answers
+the item whose words are quoted above it. Words above all quotes, and words below the end of the digest, answer no
+single item.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from enum import Enum, auto
 from bridge.inbound.extract import Compared, Lines, WhyElided
 from bridge.inbound.extract.quote_starts import is_by_program
 from bridge.inbound.extract.reflow import reflow
+from bridge.inbound.extract.signatures import is_sign_off
 from bridge.inbound.greetings import is_greeting
-from bridge.inbound.numbers import Numbered, numbered
+from bridge.inbound.numbers import Listed, Numbered, listed, numbered
 
 _CHOSEN = 12  # lines that a person quotes by hand below "As Ann says:"
 _PARTLY = 0.25  # of the words of a line may be ours by chance
@@ -150,6 +152,8 @@ class _PartsBuilder:
     def numbered_texts(self) -> list[tuple[tuple[int, ...], str]]:
         """The texts with their numbers. A greeting beside other texts is left out."""
         texts = [(chunk, text) for chunk in self._chunks if (text := chunk.text())]
+        if texts and texts[-1][0].marker:
+            texts[-1] = (texts[-1][0], _without_sign_off(texts[-1][1]))
         if len(texts) > 1:
             texts = [(chunk, text) for chunk, text in texts if chunk.numbers or not _is_greeting(text)]
         if len(texts) == 1 and texts[0][0] is self._open and self._open.by_place and self._all_came_back():
@@ -167,10 +171,11 @@ class _PartsBuilder:
     def _add_new(self, stretch: _Stretch) -> None:
         lines = self._lines
         begin = stretch.begin
+        by_list = self._by_list(stretch)
         for n in range(stretch.begin, stretch.end):
             if not lines.text[n] or n in lines.code:
                 continue
-            found = numbered(lines.text[n])
+            found = numbered(lines.text[n]) or by_list.get(n)
             if found is not None and (self._in_numbered or self._exist(found.numbers)):
                 self._add_lines(begin, n)
                 begin = n + 1
@@ -178,6 +183,42 @@ class _PartsBuilder:
         self._add_lines(begin, stretch.end)
         last = lines.text[stretch.end - 1]
         self._leads = last[-1] in ":：" and not is_by_program(last)
+
+    def _by_list(self, stretch: _Stretch) -> dict[int, Numbered]:
+        """The lines that begin like those of a list ("2. my words"), where they answer items.
+
+        They do if only a greeting is above them, nothing else tells which item is answered there, and each number is
+        that of another item. Below a line with a colon at its end, there is a list of the person's own. Below the quote
+        of an item, its own number is no list.
+        """
+        lines = self._lines
+        filled = [n for n in range(stretch.begin, stretch.end) if lines.text[n] and n not in lines.code]
+        if self._last < 2 or (self._chunks and not self._item) or any(numbered(lines.text[n]) for n in filled):
+            return {}
+        found = [(n, one) for n in filled if (one := listed(lines.text[n])) is not None]
+        above = [lines.text[n] for n in filled if not found or n < found[0][0]]
+        if not found or (above and not is_greeting(above)):
+            return {}
+        answers = self._without_own_lists([(n, one) for n, one in found if one.style == found[0][1].style])
+        numbers = [number for _, one in answers for number in one.numbered.numbers]
+        if self._item and numbers != [self._item]:
+            return {}
+        if len(set(numbers)) < len(numbers) or not self._exist(numbers):
+            return {}
+        return {n: one.numbered for n, one in answers} if len(answers) > 1 or found[0][1].names_item_alone else {}
+
+    def _without_own_lists(self, found: Sequence[tuple[int, Listed]]) -> list[tuple[int, Listed]]:
+        kept: list[tuple[int, Listed]] = []
+        before = 0  # the last number of a list of the person's own
+        for n, one in found:
+            above = next((self._lines.text[m] for m in range(n - 1, -1, -1) if self._lines.text[m]), "")
+            (number,) = one.numbered.numbers
+            if kept and (above[-1:] in (":", "：") or (before and number == before + 1)):
+                before = number
+            else:
+                before = 0
+                kept.append((n, one))
+        return kept
 
     def _exist(self, numbers: Iterable[int]) -> bool:
         return all(1 <= number <= self._last for number in numbers)
@@ -238,6 +279,14 @@ class _PartsBuilder:
 
 def _is_greeting(text: str) -> bool:
     return is_greeting([line.strip() for line in text.split("\n") if line.strip()])
+
+
+def _without_sign_off(text: str) -> str:
+    """The text without a last paragraph that takes leave: below several numbers it belongs to no item."""
+    above, _, last = text.rpartition("\n\n")
+    leave, _, name = last.partition(", ")
+    lines = [line.strip() for line in ([leave, name] if name and "\n" not in last else last.split("\n"))]
+    return above.rstrip() if above and is_sign_off(lines[0]) and is_greeting(lines) else text
 
 
 # The lines that introduce the mail that is answered: words above them answer no single item

@@ -15,7 +15,7 @@ from bridge.inbound.commands import recognise
 from bridge.inbound.commands.command import Recognised
 from bridge.inbound.extract import Extraction, compare
 from bridge.inbound.parts import ReplyPart, parts
-from bridge.inbound.screen import ByMachine, ByPerson, Machine, screen
+from bridge.inbound.screen import ByMachine, Machine, Screened, screen
 from bridge.mail import dsn, item_marks
 from bridge.mail.body import Body, BodyKind
 from bridge.mail.envelope import Envelope
@@ -37,7 +37,7 @@ class Reading:
     answers: tuple[str, ...]  # the Message-IDs it answers, nearest first
     utc_offset: int | None  # minutes, of the author's clock
     language: str | None
-    screened: ByPerson | ByMachine
+    screened: Screened
     authentication: Authenticated | Unauthenticated
     extraction: Extraction
     parts: tuple[ReplyPart, ...]  # what was written for which item, where the answered mail is a digest
@@ -71,7 +71,7 @@ def read(
         answers=_answers(message),
         utc_offset=message.utc_offset,
         language=next(iter(message.fields.get("content-language", ())), "")[:35] or None,
-        screened=_screened(message, envelope),
+        screened=_screened(message, envelope, extraction.reply),
         authentication=authenticate(message, authserv_id),
         extraction=extraction,
         parts=parts(compared) if compared else (),
@@ -94,10 +94,10 @@ def _today(now: int, utc_offset: int) -> date:
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=now, minutes=utc_offset)).date()
 
 
-def _screened(message: Message, envelope: Envelope) -> ByPerson | ByMachine:
+def _screened(message: Message, envelope: Envelope, text: str) -> Screened:
     if message.body.kind is BodyKind.CALENDAR:  # an answer to an invitation, with no word beside it
         return ByMachine(Machine.CALENDAR)
-    return screen(message, envelope)
+    return screen(message, envelope, text)
 
 
 def _answers(message: Message) -> tuple[str, ...]:

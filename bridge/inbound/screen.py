@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
+from bridge.inbound.automatic import Sign, judge
 from bridge.mail.envelope import Envelope
 from bridge.mail.message import Message
 
@@ -35,6 +37,16 @@ class ByMachine:
     """A machine wrote this."""
 
     reason: Machine
+
+
+@dataclass(frozen=True, slots=True)
+class MaybeMachine:
+    """The subject alone or the text alone is that of an automatic mail; a person may have written either."""
+
+    sign: Literal[Sign.SUBJECT, Sign.TEXT]
+
+
+Screened = ByPerson | MaybeMachine | ByMachine
 
 
 _SOMETHING = re.compile(r"(?!(?:no|false|0|none)\b)\S", re.IGNORECASE)
@@ -74,105 +86,10 @@ _ROLES = re.compile(
     r"(?:[-+_.].*)?"
 )
 
-# How a subject begins where mail programs and people announce that nobody is reading. After it the subject ends, or
-# something follows that sets off the subject that is answered: "ByMachine reply: Tea".
-_OUT_OF_OFFICE: Mapping[str, tuple[str, ...]] = {
-    "en": (
-        "automatic reply",
-        "auto reply",
-        "autoreply",
-        "auto-reply",
-        "auto response",
-        "automated response",
-        "out of office",
-        "out-of-office",
-        "out of the office",
-        "out of office reply",
-        "out of office autoreply",
-        "out of office auto-reply",
-        "i am out of the office",
-        "i'm out of the office",
-        "on vacation",
-        "vacation reply",
-        "away from my mail",
-        "away from office",
-    ),
-    "de": (
-        "automatische antwort",
-        "abwesenheitsnotiz",
-        "abwesenheitsmeldung",
-        "abwesenheitsbenachrichtigung",
-        "automatische abwesenheitsnotiz",
-        "nicht im büro",
-        "ich bin nicht im büro",
-        "ich bin im urlaub",
-        "autoantwort",
-    ),
-    "fr": (
-        "réponse automatique",
-        "absence du bureau",
-        "absent du bureau",
-        "message d'absence",
-        "réponse automatique d'absence",
-        "en vacances",
-        "notification d'absence",
-    ),
-    "es": ("respuesta automática", "respuesta automatica", "fuera de la oficina", "fuera de oficina", "ausente"),
-    "ca": ("resposta automàtica", "fora de l'oficina"),
-    "pt": (
-        "resposta automática",
-        "resposta automatica",
-        "fora do escritório",
-        "ausência temporária",
-        "ausente do escritório",
-    ),
-    "it": ("risposta automatica", "fuori sede", "fuori ufficio", "assente dall'ufficio", "assenza dall'ufficio"),
-    "nl": ("automatisch antwoord", "afwezigheidsbericht", "niet aanwezig", "afwezig", "buiten kantoor"),
-    "sv": ("autosvar", "automatiskt svar", "frånvaromeddelande", "frånvarande"),
-    "da": ("automatisk svar", "autosvar", "ikke til stede", "fraværsbesked", "fraværsmeddelelse"),
-    "nb": ("automatisk svar", "fraværsmelding", "ikke på kontoret", "fraværende"),
-    "fi": ("automaattinen vastaus", "poissa", "poissa toimistosta", "poissaoloilmoitus"),
-    "is": ("sjálfvirkt svar",),
-    "et": ("automaatvastus",),
-    "pl": (
-        "autoodpowiedź",
-        "odpowiedź automatyczna",
-        "automatyczna odpowiedź",
-        "poza biurem",
-        "nieobecność w biurze",
-        "nieobecność",
-    ),
-    "cs": ("automatická odpověď", "mimo kancelář", "nepřítomnost v kanceláři", "nepřítomnost"),
-    "sk": ("automatická odpoveď", "mimo kancelárie"),
-    "sl": ("samodejni odgovor", "odsoten"),
-    "hr": ("automatski odgovor", "izvan ureda"),
-    "hu": ("automatikus válasz", "házon kívül", "irodán kívül"),
-    "ro": ("răspuns automat", "în afara biroului"),
-    "bg": ("автоматичен отговор", "извън офиса"),
-    "ru": ("автоматический ответ", "автоответ", "вне офиса", "нет на рабочем месте", "отсутствие на рабочем месте"),
-    "uk": ("автоматична відповідь", "автовідповідь", "поза офісом"),
-    "el": ("αυτόματη απάντηση", "εκτός γραφείου", "απουσία από το γραφείο"),
-    "tr": ("otomatik yanıt", "ofis dışında", "ofis dışı"),
-    "he": ("תשובה אוטומטית", "מענה אוטומטי", "מחוץ למשרד"),
-    "ar": ("رد تلقائي", "الرد التلقائي", "خارج المكتب"),
-    "fa": ("پاسخ خودکار",),
-    "ja": ("自動応答", "自動返信", "不在通知", "外出中"),
-    "zh": ("自动答复", "自动回复", "自動回覆", "自動回復", "外出"),
-    "ko": ("자동 회신", "자동 응답", "부재 중", "부재중"),
-    "vi": ("trả lời tự động", "thư trả lời tự động"),
-    "th": ("ตอบกลับอัตโนมัติ",),
-    "id": ("balasan otomatis", "di luar kantor"),
-}
-_SUBJECT = re.compile(
-    r"\W{0,3}(?:"
-    + "|".join(sorted({re.escape(p) for of in _OUT_OF_OFFICE.values() for p in of}, key=len, reverse=True))
-    + r")\s{0,3}(?:$|[:：()\[\]|!.,–—-]|until\b|bis\b|jusqu|re:)",
-    re.IGNORECASE,
-)
 
 
-def screen(message: Message, envelope: Envelope) -> ByPerson | ByMachine:
-    """Decide if a person wrote this. In doubt a person did: nobody reads a mail that is taken for a machine's."""
+def screen(message: Message, envelope: Envelope, text: str) -> Screened:
+    """Decide if a person wrote this; `text` is what is newly written. Nobody reads a mail that is a machine's."""
     if envelope.reverse_path is None:
         return ByMachine(Machine.BOUNCE)
     for content_type in (message.content_type, *_stated_types(message)):
@@ -184,7 +101,13 @@ def screen(message: Message, envelope: Envelope) -> ByPerson | ByMachine:
     mailboxes = (message.author.mailbox if message.author else "", envelope.reverse_path)
     if any(_ROLES.fullmatch(mailbox.lower().rpartition("@")[0]) for mailbox in mailboxes):
         return ByMachine(Machine.ROLE)
-    return ByMachine(Machine.OUT_OF_OFFICE) if _SUBJECT.match(message.subject.strip()) else ByPerson()
+    match judge(message.subject, text):
+        case None:
+            return ByPerson()
+        case Sign.SURE:
+            return ByMachine(Machine.OUT_OF_OFFICE)
+        case (Sign.SUBJECT | Sign.TEXT) as sign:
+            return MaybeMachine(sign)
 
 
 def _stated_types(message: Message) -> Iterator[str]:

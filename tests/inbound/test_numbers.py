@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.inbound.numbers import numbered
+from bridge.inbound.numbers import listed, numbered
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,10 @@ from bridge.inbound.numbers import numbered
         ("3:", (3,), ""),
         ("#3", (3,), ""),
         ("@3", (3,), ""),
+        ("Nr. 3 – meine Worte", (3,), "meine Worte"),
+        ("No. 3 - my words", (3,), "my words"),
+        ("1. 3: my words", (3,), "my words"),
+        ("Punto 3: parole", (3,), "parole"),
         ("1 and 3: thanks", (1, 3), "thanks"),
         ("1, 3 und 4: danke", (1, 3, 4), "danke"),
         ("1+3: thanks", (1, 3), "thanks"),
@@ -90,3 +94,11 @@ def test_the_words_are_the_end_of_the_line(line: str) -> None:
         assert found.numbers
         assert line.endswith(found.text.lstrip("*_"))
         assert found.length <= len(line)
+
+
+@given(st.text("0123456789.)([]#-–*、 xNr３", max_size=40))
+def test_the_words_of_a_line_of_a_list_are_its_end(line: str) -> None:
+    found = listed(line)
+    if found is not None:
+        assert len(found.numbered.numbers) == 1
+        assert line.endswith(found.numbered.text.lstrip("*_"))

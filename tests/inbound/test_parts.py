@@ -134,6 +134,70 @@ def test_a_quote_of_other_words_stays() -> None:
     assert of(mail) == [(3, "As Ruth says:\n\n> the ironmonger who never asked my name\n\nSo it is.")]
 
 
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "{}. ",
+        "{}) ",
+        "{}.) ",
+        "{} - ",
+        "{} – ",
+        "#{} ",
+        "[{}] ",
+        "({}) ",
+        "Nr. {} ",
+        "No. {} – ",
+        "（{}）",
+        "{}、",
+        "**{}.** ",
+    ],
+)
+def test_items_may_be_numbered_as_in_a_list(beginning: str) -> None:
+    first, second = beginning.format(2), beginning.format(4)
+    assert of(f"{first}Yes.\n{second}No.") == [(2, "Yes."), (4, "No.")]
+    assert of(f"Hi all,\n\n{first}Yes.\n\nAnd no.\n\n{second}No.\n\nBest,\nBo\n\n{QUOTED}") == [
+        (2, "Yes.\n\nAnd no."),
+        (4, "No."),
+    ]
+    assert of(f"{first}Yes.") == [(2, "Yes.")]
+
+
+def test_digits_of_other_scripts_are_numbers() -> None:
+    assert of("（２）そうです。\n（４）ちがいます。") == [(2, "そうです。"), (4, "ちがいます。")]
+    assert of("٢) نعم\n٤) لا") == [(2, "نعم"), (4, "لا")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "How I make it:\n1. boil the water\n2. wait\n3. drink",
+        "I need two things\n\n1) time\n2) a cat",
+        "1. boil\n2. wait\n3. stir\n4. pour\n5. drink",
+        "1) yes\n1) no",
+        "1. Mai, und es regnet.",
+        "2. Platz für Ann!",
+        "#2 pencils were all we had.",
+        "No. 1 in our hearts.",
+        "3 cheers for Ann!",
+        "2 - 0 for the village.",
+        "1.5 litres are enough.",
+    ],
+)
+def test_a_list_and_a_number_in_a_sentence_name_no_item(said: str) -> None:
+    assert of(said) == [(None, said)]
+
+
+def test_a_list_within_an_answer_belongs_to_it() -> None:
+    assert of("3: You need\n1. flour\n2. eggs\n\n4: No.") == [(3, "You need\n1. flour\n2. eggs"), (4, "No.")]
+    assert of("2. You need:\n1. flour\n2. eggs\n\n4. No.") == [(2, "You need:\n1. flour\n2. eggs"), (4, "No.")]
+    steps_of = "1. Wait.\n2. Drink."
+    assert of(below("My grandmother wrote", steps_of)) == [(3, steps_of)]
+
+
+def test_below_the_quote_of_an_item_its_own_number_is_left_out() -> None:
+    assert of(below("My grandmother wrote", "3. Mine too.")) == [(3, "Mine too.")]
+
+
 def test_a_number_in_quoted_words_does_not_count() -> None:
     said = "3: is the number of my bus.\n\n1: is the loneliest number, they say, and who would know."
     digest = Digest((Entry("Ann", said), Entry("Bo", "Is it?"), Entry("Cem", "It is not, says my neighbour.")))
@@ -164,7 +228,21 @@ def test_marks_that_people_write_do_not_count() -> None:
 
 PIECE = st.one_of(
     st.sampled_from(
-        ["1: yes", "3: no", "9: who", "Hi all,", "Best,\nBo", "", "> Is that so?", "```", "On Monday:", WROTE]
+        [
+            "1: yes",
+            "3: no",
+            "2. yes",
+            "4) no",
+            "(1) so",
+            "9: who",
+            "Hi all,",
+            "Best,\nBo",
+            "",
+            "> Is that so?",
+            "```",
+            "On Monday:",
+            WROTE,
+        ]
     ),
     st.lists(st.sampled_from(words(DIGEST.body.text)), min_size=1, max_size=9).map(" ".join),
     st.lists(st.sampled_from(words(DIGEST.body.text)), min_size=1, max_size=9).map(lambda said: "> " + " ".join(said)),
@@ -187,6 +265,8 @@ def test_each_number_occurs_once_and_all_words_are_from_the_mail(mail: str) -> N
     "piece",
     [
         "1: a\n",
+        "1. a\n",
+        "a:\n\n\n1) b\n",
         "> Is that so? My neighbour says.\nNo.\n",
         "> Is that\n",
         "@1 ",

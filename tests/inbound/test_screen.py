@@ -4,17 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.inbound.screen import ByMachine, ByPerson, Machine, screen
+from bridge.inbound.automatic import Sign
+from bridge.inbound.screen import ByMachine, ByPerson, Machine, MaybeMachine, Screened, screen
 from bridge.mail.envelope import Envelope
 from bridge.mail.message import parse
 
 
 def screened(
-    *fields: str, author: str = "ann@there.test", reverse_path: str | None = "ann@there.test"
-) -> ByPerson | ByMachine:
+    *fields: str, author: str = "ann@there.test", reverse_path: str | None = "ann@there.test", text: str = "Hello"
+) -> Screened:
     header = (f"From: {author}", "Message-ID: <1@there.test>", *fields)
     content = "\r\n".join((*header, "", "Hello", "")).encode()
-    return screen(parse(content), Envelope("", reverse_path, ("tea@talk.test",)))
+    return screen(parse(content), Envelope("", reverse_path, ("tea@talk.test",)), text)
 
 
 @pytest.mark.parametrize(
@@ -137,10 +138,16 @@ def test_a_mailbox_that_only_looks_like_one_is_a_persons(mailbox: str) -> None:
         "Trả lời tự động: Trà",
     ],
 )
-def test_a_note_that_nobody_is_in_is_a_machines_in_any_language(subject: str) -> None:
-    assert screened(f"Subject: {subject}") == ByMachine(Machine.OUT_OF_OFFICE)
+def test_the_subject_of_a_note_is_a_sign_of_a_machine_in_any_language(subject: str) -> None:
+    assert screened(f"Subject: {subject}") == MaybeMachine(Sign.SUBJECT)
+
+
+def test_a_subject_and_a_text_that_agree_are_a_machines() -> None:
+    away = "I am away until Monday."
+    assert screened("Subject: Automatic reply: Tea", text=away) == ByMachine(Machine.OUT_OF_OFFICE)
+    assert screened("Subject: Re: Tea", text=away) == MaybeMachine(Sign.TEXT)
 
 
 @given(content=st.binary(max_size=300), reverse_path=st.one_of(st.none(), st.text(max_size=20)))
 def test_any_message_is_a_persons_or_a_machines(content: bytes, reverse_path: str | None) -> None:
-    assert isinstance(screen(parse(content), Envelope("", reverse_path, ())), ByPerson | ByMachine)
+    assert isinstance(screen(parse(content), Envelope("", reverse_path, ()), ""), Screened)
