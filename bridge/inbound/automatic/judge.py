@@ -62,7 +62,7 @@ def judge(subject: str, text: str) -> Sign | None:
     """
     said = _read(text[:_LONGEST])
     by_subject = _is_subject(subject[:_LONGEST_SUBJECT])
-    if _is_plain(said) or (by_subject and said.said and said.share >= 0.3):
+    if _is_plain(said) or (by_subject and said.said - {Kind.UNTIL} and said.share >= 0.3):
         return Sign.SURE
     if by_subject:
         return Sign.SUBJECT
