@@ -20,6 +20,9 @@ class Acknowledgement(Enum):
         "This may be a command to us, so nothing was done. We keep your text. "
         "First answer the questions that we mailed you, then send it again"
     )
+    MEANING_ASKED = "Your mail was not published. We mail you a question: what did you want us to do?"
+    MEANING_NOT_ASKED = "Your mail was not published. We asked you about earlier mails: please answer those"
+    HANDED_ON = "We hand your mail to the people who run this blog"
     RESULT_MAILED = "Thank you. We mail you the result"
     CHECK_MAILED = "We mail you a question: was it you who asked for this?"
     CHECK_OPEN = "We mailed you a question about this within the last hour. Please answer that mail"

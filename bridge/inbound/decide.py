@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bridge.inbound.automatic import Sign
 from bridge.inbound.commands import command
-from bridge.inbound.commands.answers import KeepOrRemove, YesNo, is_bare_yes, keep_or_remove, yes_or_no
 from bridge.inbound.commands.command import Certainty, Recognised
+from bridge.inbound.decide_answer import answer_to_question, answer_to_service, confirmed, forwarding, told_by_mail
 from bridge.inbound.decide_command import (
     ask_to_subscribe,
     decide_command,
@@ -18,17 +18,16 @@ from bridge.inbound.decide_command import (
 )
 from bridge.inbound.disposition import (
     Accept,
-    AnswerQuestion,
     AskAuthor,
     AskIntent,
     Defer,
     Discard,
     Disposition,
     EndSubscriptions,
-    ForgetPerson,
     ForwardToModerators,
     Hold,
     KeepUnsure,
+    PublishAndAsk,
     PublishComment,
     PublishParts,
     RecordBounce,
@@ -44,11 +43,11 @@ from bridge.inbound.facts import (
     ListedComment,
     MailFacts,
     QuestionFacts,
-    QuestionState,
     Sender,
     SubscriptionFacts,
 )
 from bridge.inbound.parts import ReplyPart
+from bridge.inbound.reactions import reaction
 from bridge.inbound.reading import Reading
 from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import PlainAddress
@@ -80,16 +79,16 @@ def decide(reading: Reading, facts: Facts) -> Disposition:
     """
     if isinstance(reading.screened, ByMachine):
         return Discard(reading.screened.reason)
-    refusal = _author_refusal(reading, facts.sender) or _address_refusal(reading, facts)
+    refusal = _author_refusal(reading, facts.sender) or _address_refusal(facts)
     if refusal is not None:
         return Reject(refusal)
     match facts:
         case CommentFacts():
             return _comment_or_command(reading, facts)
         case MailFacts():
-            return _answer_to_mail(reading, facts)
+            return told_by_mail(_answer_to_mail(reading, facts), facts)
         case QuestionFacts():
-            return _answer_to_question(reading, facts)
+            return answer_to_question(reading, facts, _of_question(reading, facts))
         case SubscriptionFacts():
             return _subscription(reading, facts)
 
@@ -115,16 +114,7 @@ _AUTHOR_FAULTS = {
 }
 
 
-def _address_refusal(reading: Reading, facts: Facts) -> Refusal | None:
-    """Why a mail to this address is refused: out-of-office notes come back to the addresses in our mails."""
-    comment = facts if isinstance(facts, CommentFacts) else None
-    given_out = not isinstance(facts, SubscriptionFacts) and (
-        comment is None or isinstance(comment.address, subaddress.ReplyAddress)
-    )
-    if reading.screened == MaybeMachine(Sign.SUBJECT) and given_out:  # posts may be called "On vacation" too
-        post = comment.post if comment else None
-        titled = post is not None and post.title.casefold() in reading.subject.casefold()
-        return None if titled else Refusal.LOOKS_AUTOMATIC
+def _address_refusal(facts: Facts) -> Refusal | None:
     return Refusal.RETIRED if isinstance(facts, CommentFacts | MailFacts) and facts.retired else None
 
 
@@ -141,6 +131,8 @@ def _comment_or_command(reading: Reading, facts: CommentFacts) -> Disposition:
         return _unsure(reading, comment, found, facts)
     if comment is None:
         return Reject(_nowhere(facts.address))
+    if invited_by is None and _may_not_be_meant(reading, facts.post) and is_trusted(reading, facts.sender):
+        return _unsure(reading, comment, None, facts)
     return _comment(reading, comment, facts.sender, facts.earlier, invited_by)
 
 
@@ -149,14 +141,28 @@ def _unless_invited(recognised: Recognised | None, invited_by: int | None) -> Re
     return recognised if recognised and (recognised.sure or invited_by is None) else None
 
 
+def _may_not_be_meant(reading: Reading, post: Post | None) -> bool:
+    """True for what mail programs write by themselves: a reaction, or a text or subject of an automatic reply."""
+    if reading.screened == MaybeMachine(Sign.SUBJECT):  # posts may be called "On vacation" too
+        return post is None or post.title.casefold() not in reading.subject.casefold()
+    return isinstance(reading.screened, MaybeMachine) or reaction(reading.extraction.reply)
+
+
 def _unsure(
-    reading: Reading, comment: PublishComment, recognised: Recognised, facts: CommentFacts | MailFacts
+    reading: Reading, comment: PublishComment, recognised: Recognised | None, facts: CommentFacts | MailFacts
 ) -> Disposition:
-    """The text may be a command and may be a comment: it is kept, nothing is done, and its author is asked."""
-    ask = AskIntent(comment, recognised, facts.context)
-    return _obstacle(reading, comment, facts.earlier) or Hold(
-        ask if facts.sender.below_question_limit else KeepUnsure(comment)
-    )
+    """The text may be a command and may be a comment: it is kept, nothing is done, and its author is asked.
+
+    A remark beside a request is published; then only the request is kept and asked about.
+    """
+    obstacle = _obstacle(reading, comment, facts.earlier)
+    if obstacle is not None:
+        return obstacle
+    below_limit = facts.sender.below_question_limit
+    if recognised and recognised.rest and below_limit:
+        question = AskIntent(replace(comment, text=recognised.words), recognised, facts.context)
+        return Accept(PublishAndAsk(replace(comment, text=recognised.rest), question))
+    return Hold(AskIntent(comment, recognised, facts.context) if below_limit else KeepUnsure(comment))
 
 
 def _comment(
@@ -218,21 +224,24 @@ def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
         return Reject(Refusal.NO_SUCH_COMMENT)
     if facts.answered is Answered.UNSURE_QUESTION:
         return _answer_to_unsure(reading, facts)
-    found = _unless_invited(recognised_command(reading, facts), _invited_by(facts.sender))
-    if found and (found.sure or not _may_be_comment(reading, facts, found)):
+    found = confirmed(reading, facts) or _unless_invited(recognised_command(reading, facts), _invited_by(facts.sender))
+    handed_on = forwarding(facts, found)
+    if handed_on is None and found and (found.sure or not _may_be_comment(reading, facts, found)):
         return decide_command(reading, found, facts)
     if facts.earlier.seen:
         return Discard("repeated")
-    refusal = _no_text(reading)
+    refusal = None if handed_on else _no_text(reading)
     if refusal is not None:
         return Reject(refusal)
+    if handed_on is not None:
+        return handed_on
     match facts.answered:
         case Answered.UNPLACED_QUESTION if not any(map(str.isalpha, reading.extraction.reply)):
             return Reject(Refusal.NO_SUCH_NUMBER)
         case Answered.DIGEST | Answered.UNPLACED_QUESTION:
             return _answer_to_digest(reading, facts, found)
-        case Answered.STATUS | Answered.INVITATION | Answered.OTHER:
-            return _answer_about_comment(reading, facts, found)
+        case Answered.STATUS | Answered.INVITATION | Answered.RECEIPT | Answered.OTHER | Answered.UNSURE_QUESTION:
+            return answer_to_service(reading, facts, found)
 
 
 def _answer_to_unsure(reading: Reading, facts: MailFacts) -> Disposition:
@@ -243,26 +252,15 @@ def _answer_to_unsure(reading: Reading, facts: MailFacts) -> Disposition:
         return Reject(Refusal.NOT_YOURS)
     if facts.kept is None:
         return Reject(Refusal.QUESTION_SETTLED)
-    found = recognised_command(reading, facts)
-    if found is None and facts.asked and is_bare_yes(reading.extraction.reply):
-        return decide_command(reading, Recognised(facts.asked, "", None, Certainty.SURE), facts)
+    found = recognised_command(reading, facts) or confirmed(reading, facts)
+    if handed_on := forwarding(facts, found):
+        return handed_on
     if found is None or found.certainty is Certainty.POSSIBLE:
-        return Reject(_no_text(reading) or Refusal.PUBLISH_OR_COMMAND)
+        refusal = _no_text(reading)
+        return Reject(refusal) if refusal else answer_to_service(reading, facts, found)
     if facts.asked and command.is_bare(found.command, facts.asked):
         found = replace(found, command=facts.asked)
     return decide_command(reading, found, facts)
-
-
-def _answer_about_comment(reading: Reading, facts: MailFacts, found: Recognised | None) -> Disposition:
-    """A reply to the one comment that a mail of ours shows."""
-    listed = facts.context.listed
-    alone = listed[0] if len(listed) == 1 else None
-    if alone is None:
-        return Accept(SendHelp()) if found else Reject(Refusal.NO_COMMAND)
-    comment = PublishComment(alone.post, alone.comment)
-    if found:
-        return _unsure(reading, comment, found, facts)
-    return _comment(reading, comment, facts.sender, facts.earlier, _invited_by(facts.sender))
 
 
 def _may_be_comment(reading: Reading, facts: MailFacts, recognised: Recognised) -> bool:
@@ -279,7 +277,8 @@ def _answer_to_digest(reading: Reading, facts: MailFacts, recognised: Recognised
     if facts.sender.owns_address and is_forged(reading):
         return Reject(Refusal.FORGED)
     there = next((one for one in listed if one), None)
-    if recognised and len(placed) <= 1 and there:
+    doubted = recognised or (facts.sender.owns_address and _may_not_be_meant(reading, None))
+    if doubted and len(placed) <= 1 and there:
         below = placed[0][0] if placed else None
         return _unsure(
             reading, PublishComment((below or there).post, below.comment if below else None), recognised, facts
@@ -311,50 +310,6 @@ def _parted(
     return placed, "\n\n".join(unplaced)
 
 
-def _answer_to_question(reading: Reading, facts: QuestionFacts) -> Disposition:
-    yours = facts.sender.owns_address
-    match facts.state:
-        case QuestionState.FORGOTTEN:
-            return Discard("answered before")
-        case QuestionState.UNKNOWN:
-            return Reject(Refusal.NO_SUCH_COMMENT)
-        case QuestionState.EXPIRED:
-            return Reject(Refusal.WAITED_TOO_LONG if yours else Refusal.NOT_YOURS)
-        case QuestionState.DONE:
-            return Discard("answered before") if yours else Reject(Refusal.NOT_YOURS)
-        case QuestionState.OPEN if not yours:
-            return Reject(Refusal.NOT_YOURS)
-        case QuestionState.OPEN if facts.asks_to_forget:
-            return _forget(reading, facts)
-        case QuestionState.OPEN:
-            return _yes_or_no(reading, facts)
-
-
-def _yes_or_no(reading: Reading, facts: QuestionFacts) -> Disposition:
-    answer = yes_or_no(reading.extraction.reply)
-    if answer is not YesNo.NEITHER:
-        return Accept(AnswerQuestion(facts.confirmation_id, yes=answer is YesNo.YES))
-    asks_help = reading.recognised is not None and isinstance(reading.recognised.command, command.Help)
-    return Accept(SendHelp()) if asks_help else Reject(Refusal.NEITHER_YES_NOR_NO)
-
-
-def _forget(reading: Reading, facts: QuestionFacts) -> Disposition:
-    reply, confirmation_id = reading.extraction.reply, facts.confirmation_id
-    if is_forged(reading):
-        return Reject(Refusal.FORGED)
-    if not facts.has_comments and reply.strip() and yes_or_no(reply) is YesNo.YES:
-        return Accept(ForgetPerson(confirmation_id, keep=False))
-    match keep_or_remove(reply):
-        case KeepOrRemove.KEEP:
-            return Accept(ForgetPerson(confirmation_id, keep=True))
-        case KeepOrRemove.REMOVE:
-            return Accept(ForgetPerson(confirmation_id, keep=False))
-        case KeepOrRemove.NO:
-            return Accept(AnswerQuestion(confirmation_id, yes=False))
-        case KeepOrRemove.NEITHER:
-            return Reject(Refusal.KEEP_OR_REMOVE)
-
-
 # ---------------------------------------------------------------- join, leave, help
 
 
@@ -373,3 +328,8 @@ def _subscription(reading: Reading, facts: SubscriptionFacts) -> Disposition:
 
 
 _NOTHING = Recognised(command.Join(), "", None, Certainty.SURE)
+
+
+def _of_question(reading: Reading, facts: QuestionFacts) -> Recognised | None:
+    """The command that the answer to a question may be."""
+    return recognised_command(reading, MailFacts(facts.sender, facts.earlier))

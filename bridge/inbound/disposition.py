@@ -34,6 +34,14 @@ class PublishParts:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishAndAsk:
+    """A remark is published, and its author is asked about the request that was written beside it."""
+
+    comment: PublishComment
+    question: AskIntent
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceComment:
     """A kept text becomes a comment below each of these."""
 
@@ -100,9 +108,27 @@ class SendHelp:
 
 @dataclass(frozen=True, slots=True)
 class ForwardToModerators:
-    """Mail to postmaster or abuse."""
+    """Mail to postmaster or abuse; `forwarded` if its author wrote to us and asks us to hand it on.
+
+    `journal_id` names an earlier mail that is handed on instead of this one.
+    """
 
     role: str
+    journal_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskMeaning:
+    """Publish and do nothing, and ask the author of an answer to our mail for the command.
+
+    `likely` is the command that the text may be, `offers` are words that are likely there, and `sentence` says why
+    nothing was done. `mail_id` is the mail that was answered.
+    """
+
+    mail_id: str
+    likely: Command | None = None
+    offers: tuple[str, ...] = ()
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +138,7 @@ class RecordBounce:
 
 Action = (
     PublishComment | PublishParts | PlaceComment | AskToSubscribe | EndSubscriptions | RunCommand | CheckCommand
-    | AnswerQuestion | ForgetPerson | SendHelp | ForwardToModerators | RecordBounce
+    | AnswerQuestion | ForgetPerson | SendHelp | ForwardToModerators | RecordBounce | AskMeaning | PublishAndAsk
 )  # fmt: skip
 
 
@@ -126,10 +152,13 @@ class AskAuthor:
 
 @dataclass(frozen=True, slots=True)
 class AskIntent:
-    """Keep the text and ask its author whether it is a command to us or a comment for everybody."""
+    """Keep the text and ask its author whether it is a command to us or a comment for everybody.
+
+    `recognised` is None where no command is known, and the text may not be meant for everybody all the same.
+    """
 
     comment: PublishComment
-    recognised: Recognised
+    recognised: Recognised | None
     context: Context
 
 
@@ -179,7 +208,7 @@ Disposition = Accept | Hold | Discard | Reject | Defer
 def comment_of(disposition: Disposition) -> PublishComment | None:
     """The one comment that comes of it at once or after a yes; None if there is none, or if there are several."""
     match disposition:
-        case Accept(PublishComment() as comment):
+        case Accept(PublishComment() as comment) | Accept(PublishAndAsk(comment)):
             return comment
         case Hold(question):
             return question.comment

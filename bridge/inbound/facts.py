@@ -71,6 +71,7 @@ class Answered(Enum):
     UNSURE_QUESTION = auto()  # it asks whether a kept text is a command or a comment
     STATUS = auto()
     INVITATION = auto()  # it says that somebody else used the reader's address
+    RECEIPT = auto()  # it shows comments of the reader
     OTHER = auto()
 
 
@@ -92,6 +93,7 @@ class MailFacts:
     """For the answer to a mail of ours that is neither a notification nor a question with yes or no.
 
     `kept` is the text that the answered question is about, while it still waits; `asked` the command in that text.
+    `unpublished` is set where the answered mail says that an earlier mail was not published.
     """
 
     sender: Sender
@@ -101,6 +103,16 @@ class MailFacts:
     answered: Answered = Answered.OTHER
     kept: Comment | None = None
     asked: Command | None = None
+    mail_id: str = ""  # of the answered mail, or of the mail that an unpublished mail answered
+    unpublished: str | None = None  # the journal id of the earlier mail
+
+
+class Asked(Enum):
+    """The subject of a question of ours."""
+
+    SUBSCRIPTION = auto()
+    COMMENT = auto()
+    FORGET = auto()
 
 
 class QuestionState(Enum):
@@ -120,8 +132,11 @@ class QuestionFacts:
     confirmation_id: str
     sender: Sender
     state: QuestionState
-    asks_to_forget: bool = False
+    asks: Asked = Asked.SUBSCRIPTION
     has_comments: bool = False
+    earlier: Earlier = field(default_factory=Earlier)
+    mail_id: str = ""  # of the mail that asks
+    unpublished: str | None = None  # as in MailFacts
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,16 +74,6 @@ class Refusal(Enum):
         "5.7.1",
         "Your mail failed the check of its own domain (DMARC). Send it through your own provider's mail server.",
     )
-    LOOKS_AUTOMATIC = (
-        550,
-        "5.7.1",
-        "The subject looks like an out-of-office note, so we refused the mail. If you wrote it, change the subject.",
-    )
-    NEITHER_YES_NOR_NO = (
-        550,
-        "5.6.0",
-        "We could not tell whether you mean yes. Reply with the one word yes, or do nothing.",
-    )
     ALREADY_ELSEWHERE = (
         550,
         "5.6.0",
@@ -104,11 +94,6 @@ class Refusal(Enum):
         "5.7.1",
         "That mail went to another mailbox. To reply to one of its comments, use the link below that comment.",
     )
-    KEEP_OR_REMOVE = (
-        550,
-        "5.6.0",
-        "We could not tell what to do with your comments. Reply keep or remove, or do nothing.",
-    )
     WAITED_TOO_LONG = (
         550,
         "5.6.0",
@@ -118,11 +103,6 @@ class Refusal(Enum):
         550,
         "5.6.0",
         "That question is closed: you answered it, or 14 days have passed. Send a command as a reply to another mail.",
-    )
-    NO_COMMAND = (
-        550,
-        "5.6.0",
-        "A reply to that mail is for us only, and we found no command in yours. Reply with one word, such as help.",
     )
     PUBLISH_OR_COMMAND = (
         550,

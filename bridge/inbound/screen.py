@@ -87,7 +87,6 @@ _ROLES = re.compile(
 )
 
 
-
 def screen(message: Message, envelope: Envelope, text: str) -> Screened:
     """Decide if a person wrote this; `text` is what is newly written. Nobody reads a mail that is a machine's."""
     if envelope.reverse_path is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bridge.blog import Blog, Comment, CommentState, Post, Scope, Subscription, Topic
 from bridge.inbound.commands import command
@@ -13,11 +13,15 @@ from bridge.outbound import queued
 from bridge.outbound.queued import (
     AskUnplaced,
     AskUnsure,
+    ConfirmComment,
+    ConfirmForget,
+    ConfirmSubscription,
     Digest,
     Done,
     Invited,
     Left,
     MailValue,
+    NotPublished,
     Receipt,
     StatusMail,
     notification_name,
@@ -45,11 +49,35 @@ def of_post(post: Post | None) -> Context:
     return Context(topic=Topic(Scope.POST, post.id) if post else Topic(), post=post)
 
 
+@dataclass(frozen=True, slots=True)
+class AnsweredQuestion:
+    """A question of yes or no that was answered unclearly, and the journal id of that answer."""
+
+    confirmation_id: str
+    unpublished: str
+
+
+def question(tx: Tx, outbox_id: str) -> AnsweredQuestion | None:
+    """The question behind a mail that says that its answer was not published; None for all other mails."""
+    again = outbox.by_id(tx, outbox_id=outbox_id)
+    if not isinstance(again, QueuedMail) or not isinstance(again.mail, NotPublished):
+        return None
+    asks = outbox.by_id(tx, outbox_id=again.mail.answered_id)
+    if isinstance(asks, QueuedMail) and isinstance(asks.mail, ConfirmComment | ConfirmForget | ConfirmSubscription):
+        return AnsweredQuestion(asks.mail.confirmation_id, again.mail.journal_id)
+    return None
+
+
 def of_mail(tx: Tx, outbox_id: str, blog: Blog, sender: Sender, earlier: Earlier) -> MailFacts:
     """The facts for an answer to the mail in this outbox row; `earlier.post_id` is for the caller to fill."""
     row = outbox.by_id(tx, outbox_id=outbox_id)
     if not isinstance(row, QueuedMail) or row.blog_id != blog.id:
         return MailFacts(sender, earlier)
+    if isinstance(row.mail, NotPublished):
+        first = of_mail(tx, row.mail.answered_id, blog, sender, earlier)
+        issued_to = mailboxes.by_id(tx, mailbox_id=row.mailbox_id)
+        asked = command.read(row.mail.command) if row.mail.command else first.asked
+        return replace(first, sender=replace(sender, issued_to=issued_to), asked=asked, unpublished=row.mail.journal_id)
     sender = replace(sender, issued_to=mailboxes.by_id(tx, mailbox_id=row.mailbox_id))
     answered, context, kept = _of_value(tx, row.mail)
     closed = not sender.owns_address and any(
@@ -57,8 +85,8 @@ def of_mail(tx: Tx, outbox_id: str, blog: Blog, sender: Sender, earlier: Earlier
     )
     if not sender.owns_address:
         kept, answered = None, Answered.OTHER if answered is Answered.INVITATION else answered
-    asked = command.read(row.mail.command) if isinstance(row.mail, AskUnsure) else None
-    return MailFacts(sender, earlier, closed, _seen_by(sender, context), answered, kept, asked)
+    asked = command.read(row.mail.command) if isinstance(row.mail, AskUnsure) and row.mail.command else None
+    return MailFacts(sender, earlier, closed, _seen_by(sender, context), answered, kept, asked, row.id)
 
 
 def _seen_by(sender: Sender, context: Context) -> Context:
@@ -85,10 +113,10 @@ def _of_value(tx: Tx, mail: MailValue) -> tuple[Answered, Context, Comment | Non
         case Invited(_, parent_id):
             return Answered.INVITATION, replace(context, listed=_listed(tx, (parent_id,) if parent_id else ())), None
         case Done(comment_id=str(comment_id)):
-            return Answered.OTHER, replace(context, listed=_listed(tx, (comment_id,))), None
+            return Answered.RECEIPT, replace(context, listed=_listed(tx, (comment_id,))), None
         case Receipt():
             first = next((one.post for one in listed if one), None)
-            return Answered.OTHER, replace(of_post(first), subscription=came_by, listed=listed), None
+            return Answered.RECEIPT, replace(of_post(first), subscription=came_by, listed=listed), None
         case Left() if context.post and came_by is None:
             return Answered.OTHER, replace(of_post(context.post), listed=listed), None
         case _:

@@ -18,6 +18,7 @@ from bridge.inbound.disposition import (
     comment_of,
 )
 from bridge.inbound.facts import (
+    Asked,
     CommentAddress,
     CommentFacts,
     Earlier,
@@ -34,7 +35,8 @@ from bridge.intake import answered
 from bridge.intake.recording import Arrival, Judged
 from bridge.mail import message_id, subaddress
 from bridge.mail.address import Pattern
-from bridge.store import comments, confirmations, journal, mailboxes, posts, retired, subscriptions
+from bridge.outbound.queued import question_name
+from bridge.store import comments, confirmations, journal, mailboxes, outbox, posts, retired, subscriptions
 from bridge.store.engine import Tx
 
 
@@ -50,10 +52,13 @@ def facts(tx: Tx, arrival: Arrival, route: Route, blogs: tuple[Blog, ...], judge
     sender, asked = _sender(tx, arrival, blog, blogs), route.asked
     match asked:
         case subaddress.MailReplyAddress(outbox_id):
+            question = answered.question(tx, outbox_id)
+            if question is not None:
+                return _of_question(tx, question.confirmation_id, arrival, blog, sender, judged, question.unpublished)
             found = answered.of_mail(tx, outbox_id, blog, sender, Earlier())
             return replace(found, earlier=_earlier(tx, arrival.reading, blog, found.context.post, judged))
         case subaddress.QuestionAddress(confirmation_id):
-            return _of_question(tx, confirmation_id, blog, sender)
+            return _of_question(tx, confirmation_id, arrival, blog, sender, judged)
         case subaddress.JoinAddress(slug) | subaddress.LeaveAddress(slug):
             post = posts.by_slug(tx, blog_id=blog.id, slug=slug) if slug else None
             return SubscriptionFacts(asked, sender, _earlier_recipients(judged), answered.of_post(post))
@@ -122,21 +127,38 @@ def _of_comment(
     )
 
 
-def _of_question(tx: Tx, confirmation_id: str, blog: Blog, sender: Sender) -> QuestionFacts:
+_ASKS = {"subscription": Asked.SUBSCRIPTION, "comment": Asked.COMMENT, "forget": Asked.FORGET}
+
+
+def _of_question(
+    tx: Tx,
+    confirmation_id: str,
+    arrival: Arrival,
+    blog: Blog,
+    sender: Sender,
+    judged: Judged,
+    unpublished: str | None = None,
+) -> QuestionFacts:
+    """The facts for the answer to a question; `unpublished` is the journal id of an earlier answer, if there is one."""
     asked = confirmations.by_id(tx, confirmation_id=confirmation_id)
     if asked is None:
         return QuestionFacts(confirmation_id, sender, QuestionState.FORGOTTEN)
     if asked.blog_id != blog.id:
         return QuestionFacts(confirmation_id, sender, QuestionState.UNKNOWN)
-    forgets = asked.kind == "forget"
+    asks = _ASKS[asked.kind]
+    forgets = asks is Asked.FORGET
+    mail = outbox.by_unique(tx, unique=question_name(confirmation_id))
     expired = asked.kind == "comment" and asked.done_at is not None and asked.answered_at is None
     state = QuestionState.EXPIRED if expired else QuestionState.OPEN if asked.done_at is None else QuestionState.DONE
     return QuestionFacts(
         confirmation_id,
         replace(sender, issued_to=mailboxes.by_id(tx, mailbox_id=asked.mailbox_id)),
         state,
-        asks_to_forget=forgets,
+        asks,
         has_comments=forgets and bool(comments.of_mailbox(tx, mailbox_id=asked.mailbox_id, limit=1)),
+        earlier=_earlier(tx, arrival.reading, blog, None, judged),
+        mail_id=mail.id if mail else "",
+        unpublished=unpublished,
     )
 
 

@@ -17,6 +17,7 @@ from bridge.inbound.disposition import (
     AnswerQuestion,
     AskAuthor,
     AskIntent,
+    AskMeaning,
     AskToSubscribe,
     CheckCommand,
     Defer,
@@ -28,6 +29,7 @@ from bridge.inbound.disposition import (
     Hold,
     KeepUnsure,
     PlaceComment,
+    PublishAndAsk,
     PublishComment,
     PublishParts,
     RecordBounce,
@@ -44,9 +46,12 @@ from bridge.outbound.queued import (
     AskUnplaced,
     AskUnsure,
     ConfirmComment,
+    Did,
+    Done,
     ForOperator,
     HelpMail,
     MailValue,
+    NotPublished,
     RefusalNotice,
 )
 from bridge.store import comments, confirmations, journal, mailboxes, outbox
@@ -145,9 +150,18 @@ def _act(recording: Recording, blog: Blog, action: Action) -> Acknowledgement:  
             return Acknowledgement.FORGOTTEN
         case SendHelp():
             return _help(recording, blog)
+        case ForwardToModerators("forwarded", journal_id):
+            hand_to_moderators(recording.tx, blog, journal_id or recording.journal_id, "forwarded", recording.now)
+            done = Done(Did.FORWARDED if blog.moderators else Did.NOTHING, answers=recording.reading.message_id)
+            _queue(recording, blog, recording.author(blog), done)
+            return Acknowledgement.HANDED_ON
         case ForwardToModerators(role):
             hand_to_moderators(recording.tx, blog, recording.journal_id, role, recording.now)
             return Acknowledgement.TAKEN
+        case AskMeaning():
+            return _ask_meaning(recording, blog, action)
+        case PublishAndAsk():
+            return _publish_and_ask(recording, blog, action)
         case RecordBounce(outbox_id):
             _record_bounce(recording, outbox_id)
             return Acknowledgement.TAKEN
@@ -163,13 +177,22 @@ def _publish(recording: Recording, blog: Blog, action: PublishComment) -> Acknow
     return Acknowledgement.PUBLISHED
 
 
+def _publish_and_ask(recording: Recording, blog: Blog, action: PublishAndAsk) -> Acknowledgement:
+    _publish(recording, blog, action.comment)
+    return _ask_intent(recording, blog, action.question, kept_id=new_id(recording.now))
+
+
 def _keep(
-    recording: Recording, author: Mailbox, action: PublishComment, state: CommentState, invited_by: int | None = None
+    recording: Recording,
+    author: Mailbox,
+    action: PublishComment,
+    state: CommentState,
+    invited_by: int | None = None,
+    id: str | None = None,
 ) -> Comment:
     text = recording.reading.extraction.reply if action.text is None else action.text
-    return recording.keep(
-        author, action.post.id, action.parent, text, id=recording.comment_id, state=state, invited_by=invited_by
-    )
+    name = id or recording.comment_id
+    return recording.keep(author, action.post.id, action.parent, text, id=name, state=state, invited_by=invited_by)
 
 
 def _hold(recording: Recording, blog: Blog, question: AskAuthor | AskIntent | KeepUnsure) -> Acknowledgement:
@@ -194,10 +217,13 @@ def _ask_author(recording: Recording, blog: Blog, question: AskAuthor) -> Acknow
     return Acknowledgement.AUTHOR_ASKED
 
 
-def _ask_intent(recording: Recording, blog: Blog, question: AskIntent) -> Acknowledgement:
+def _ask_intent(
+    recording: Recording, blog: Blog, question: AskIntent, *, kept_id: str | None = None
+) -> Acknowledgement:
+    """Keep the text and mail the question; `kept_id` is the kept text's id where the message also makes a comment."""
     author, context = recording.verified_author(blog), question.context
-    comment = _keep(recording, author, question.comment, CommentState.UNSURE)
-    asked, topic = question.recognised.command, context.topic
+    comment = _keep(recording, author, question.comment, CommentState.UNSURE, id=kept_id)
+    asked, topic = question.recognised.command if question.recognised else None, context.topic
     confirmations.open(
         recording.tx, blog_id=blog.id, mailbox_id=author.id, kind="unsure", target_id=comment.id, now=recording.now
     )
@@ -205,11 +231,12 @@ def _ask_intent(recording: Recording, blog: Blog, question: AskIntent) -> Acknow
         comment.id,
         comment_ids=tuple(one.comment.id if one else "" for one in context.listed),
         # The new text of a comment is kept once, in the kept text: it is sent again.
-        command=command.written(replace(asked, text="") if isinstance(asked, command.Edit) else asked),
+        command=command.written(replace(asked, text="") if isinstance(asked, command.Edit) else asked) if asked else "",
         subscription_id=context.subscription.id if context.subscription else None,
         scope=topic.scope,
         post_id=context.post.id if context.post else None,
         thread_id=topic.comment_id,
+        rest=kept_id is not None,
         answers=recording.reading.message_id,
     )
     _queue(recording, blog, author, mail)
@@ -256,6 +283,7 @@ def _place(recording: Recording, blog: Blog, action: PlaceComment) -> Acknowledg
 
 # ---------------------------------------------------------------- subscriptions and commands
 
+_MEANINGS = 3  # mails an hour to one mailbox that ask what it meant
 _ASKED = {
     AskOutcome.QUESTION_MAILED: Acknowledgement.CONFIRMATION_MAILED,
     AskOutcome.QUESTION_OPEN: Acknowledgement.CONFIRMATION_OPEN,
@@ -290,6 +318,23 @@ def _check(recording: Recording, blog: Blog, asked: command.Command) -> Acknowle
         recording.tx, recording.occasion(blog), author, asked=command.word(asked), unique=unique
     )
     return Acknowledgement.CHECK_MAILED if mailed else Acknowledgement.CHECK_OPEN
+
+
+def _ask_meaning(recording: Recording, blog: Blog, question: AskMeaning) -> Acknowledgement:
+    """A few times an hour: the mail that is answered may have been forwarded, and From may be forged."""
+    author = recording.author(blog)
+    mail = NotPublished(
+        recording.journal_id,
+        question.mail_id,
+        command=command.written(question.likely) if question.likely else "",
+        offers=question.offers,
+        sentence=question.sentence,
+        answers=recording.reading.message_id,
+    )
+    hour = recording.now // HOUR
+    names = (f"meaning:{author.id}:{hour}:{number}" for number in range(_MEANINGS))
+    mailed = any(_queue(recording, blog, author, mail, name) for name in names)
+    return Acknowledgement.MEANING_ASKED if mailed else Acknowledgement.MEANING_NOT_ASKED
 
 
 def _help(recording: Recording, blog: Blog) -> Acknowledgement:

@@ -22,6 +22,7 @@ from bridge.outbound.queued import (
     ForOperator,
     Invited,
     Notification,
+    NotPublished,
     Plain,
     Receipt,
     StatusMail,
@@ -62,6 +63,8 @@ def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one c
             return questions.about_unplaced(known, to, mail)
         case AskUnsure() as mail:
             return questions.about_unsure(known, to, mail)
+        case NotPublished() as mail:
+            return questions.MeaningQuestion(mail)
         case StatusMail() as mail:
             own = numbered.look_up_own(known, to, mail.comment_ids, whole=False)
             return StatusFacts(mail, tuple(own), known.follows(to.mailbox.id))

@@ -11,7 +11,7 @@ from bridge.mail import item_marks
 from bridge.mails import numbered, wording
 from bridge.mails.compose import MailDraft
 from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce
-from bridge.outbound.queued import AskUnplaced, AskUnsure, ConfirmComment, ConfirmForget
+from bridge.outbound.queued import AskUnplaced, AskUnsure, ConfirmComment, ConfirmForget, NotPublished
 from bridge.store import comments, confirmations
 
 _COUNTED = 1000  # comments of one person; whether there are any is what matters
@@ -68,7 +68,19 @@ class UnsureQuestion(Facts):
 
     def draft(self, to: Addressed) -> MailDraft:
         days = DAYS_KEPT[CommentState.UNSURE]
-        return wording.draft(to, **wording.shown(to, self.kept), asked=_in_full(to, self.mail.command), days=days)
+        asked = _in_full(to, self.mail.command) if self.mail.command else None
+        return wording.draft(to, **wording.shown(to, self.kept), asked=asked, days=days)
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningQuestion(Facts):
+    """The command that an unpublished answer may be."""
+
+    mail: NotPublished
+
+    def draft(self, to: Addressed) -> MailDraft:
+        asked = _in_full(to, self.mail.command) if self.mail.command else None
+        return wording.draft(to, asked=asked, can_forward=bool(to.blog.moderators))
 
 
 def about_unsure(known: ReadOnce, to: Addressed, mail: AskUnsure) -> UnsureQuestion | None:

@@ -33,6 +33,7 @@ class MailKind(StrEnum):
     CONFIRM_FORGET = "confirm_forget"
     ASK_UNPLACED = "which"  # rows of the outbox have this name
     ASK_UNSURE = "unsure"
+    NOT_PUBLISHED = "not_published"
     JOINED = "joined"
     LEFT = "left"
     HELP = "help"
@@ -76,6 +77,7 @@ class Did(StrEnum):
     RECEIPTS_OFF = "receipts_off"
     BUNDLED = "bundled"
     UNBUNDLED = "unbundled"
+    FORWARDED = "forwarded"
     ON_ITS_WAY = "on_its_way"  # a copy, or the question whether to forget them, was asked for a moment ago
     NOTHING = "nothing"  # it was so already, or there is nothing that the command could be about
 
@@ -164,7 +166,7 @@ class AskUnplaced:
 class AskUnsure:
     """Asks whether a kept text is a command to us or a comment.
 
-    `command` is the command with all that it says (inbound.commands.command). The rest is what the command is about:
+    `command` is the command with all that it says (inbound.commands.command), "" where none is known. The rest is what the command is about:
     `comment_ids` are what the answered mail listed, the subscription is the one by which that mail came, and the
     topic is of this scope, about this post and this thread.
     """
@@ -177,6 +179,24 @@ class AskUnsure:
     scope: Scope = Scope.BLOG
     post_id: str | None = None
     thread_id: str | None = None  # the comment where the thread begins
+    rest: bool = False  # the rest of the reply is published
+    answers: MessageID = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotPublished:
+    """Says that an answer to a mail of ours was not published, and asks for the command that was meant.
+
+    `answered_id` is the row of the answered mail, `journal_id` the answer. `command` is the command that the answer may
+    be, with all that it says (inbound.commands.command), and `offers` are words for others.
+    """
+
+    kind: ClassVar = MailKind.NOT_PUBLISHED
+    journal_id: str
+    answered_id: str
+    command: str = ""
+    offers: tuple[str, ...] = ()
+    sentence: str = ""
     answers: MessageID = None
 
 
@@ -290,7 +310,8 @@ class ForOperator:
 
 
 MailValue: TypeAlias = (
-    Notification | Digest | ConfirmSubscription | ConfirmComment | ConfirmForget | AskUnplaced | AskUnsure | Joined
+    Notification | Digest | ConfirmSubscription | ConfirmComment | ConfirmForget | AskUnplaced | AskUnsure
+    | NotPublished | Joined
     | Left | HelpMail | Receipt | Done | StatusMail | CopyOfData | Invited | RefusalNotice | ForOperator
 )  # fmt: skip
 

@@ -57,7 +57,13 @@ _RULES = (
     _rule(command.Forget(), _.FORGET, _.ME, strange=0),
     _rule(command.Forget(), _.LAW, _.WISH, _.DATA | _.REMOVE | _.STOP | _.SEND, strange=7, never=_.THEY),
     _rule(command.Forget(), _.LAW, _.STOP | _.REMOVE | _.FORGET, _.MY | _.ME, strange=4, never=_.THEY),
-    _rule(_RECEIPTS := command.Receipts(on=False), _.RECEIPT, _.NOT | _.STOP | _.LESS | _.REMOVE, _SAYS | _.COMMENT, strange=3),
+    _rule(
+        _RECEIPTS := command.Receipts(on=False),
+        _.RECEIPT,
+        _.NOT | _.STOP | _.LESS | _.REMOVE,
+        _SAYS | _.COMMENT,
+        strange=3,
+    ),
     _rule(command.SetName(), _.OWN_NAME, _.HIDE | _.ONLY | _.REMOVE | _.CHANGE | _.NEW | _.NOT, strange=3),
     _rule(command.SetName(), _.NAME, _.HIDE | _.ONLY | _.REMOVE | _.CHANGE | _.NEW, _.WISH, strange=2),
     _rule(command.SetName(), _.NAME, _.HIDE | _.ONLY | _.CHANGE, strange=1, most=7),
@@ -66,7 +72,9 @@ _RULES = (
     _rule(command.Edit(""), _.CHANGE, _.OWN_COMMENT, strange=5, never=_.THEY),
     _rule(command.Delete(), _.REMOVE, _.OWN_COMMENT, strange=5, never=_.THEY | _.THING),
     _rule(command.Delete(), _.REMOVE, _.IT | _.COMMENT, _.PAGE | _.PRIVATE, strange=1),
-    _rule(command.Delete(), _.PRIVATE, _.PAGE | _.COMMENT | _.MY, _.ME | _.IT | _.NOT, strange=1, never=_.THEY | _.THING),
+    _rule(
+        command.Delete(), _.PRIVATE, _.PAGE | _.COMMENT | _.MY, _.ME | _.IT | _.NOT, strange=1, never=_.THEY | _.THING
+    ),
     _rule(command.Delete(), _.PRIVATE, _.IT | _.WISH, strange=0, most=8, never=_.THEY | _.THING),
     _rule(command.Undo(), _.UNDO, _.WISH | _.IT, strange=0, most=12),
     _rule(command.Resume(), _.RESUME, _.MAIL | _.SEND, _.WISH | _.ME | _.MY | _.IT, strange=2),
@@ -76,14 +84,26 @@ _RULES = (
     _rule(command.Pause(), _.PAUSE, _.WISH, strange=0),
     _rule(command.Pause(), _.PAUSE | _.STOP | _.NOT, _.TIME, strange=0, most=10),
     _rule(command.Pause(), _.STOP | _.NOT, _.MAIL | _.SEND, _.TIME, strange=2),
-    _rule(_ANSWERS := command.Join(Scope.ANSWERS), _.ANSWER, _.ONLY | _.NOT, _.SEND | _.MAIL | _.WISH | _.COMMENT, strange=2),
+    _rule(
+        _ANSWERS := command.Join(Scope.ANSWERS),
+        _.ANSWER,
+        _.ONLY | _.NOT,
+        _.SEND | _.MAIL | _.WISH | _.COMMENT,
+        strange=2,
+    ),
     _rule(_ANSWERS, _.ANSWER, _.ONLY, strange=0, most=8),
     _rule(command.SetCadence(Cadence.EACH), _.EACH, _.MAIL | _.COMMENT, _.WISH | _.SEND | _.RATHER, strange=2),
     _rule(command.SetCadence(Cadence.EACH), _.EACH, _.SEND | _.RESUME | _.RATHER, strange=0, most=10),
-    *(_rule(command.SetCadence(how), often, _.MAIL | _.SEND, _.WISH | _.RATHER | _.LESS | _.ONLY, strange=2) for often, how in _OFTEN),
+    *(
+        _rule(command.SetCadence(how), often, _.MAIL | _.SEND, _.WISH | _.RATHER | _.LESS | _.ONLY, strange=2)
+        for often, how in _OFTEN
+    ),
     *(_rule(command.SetCadence(how), often, _.MAIL, _.ME | _.SEND, strange=0) for often, how in _OFTEN),
     *(_rule(command.SetCadence(how), often, _.RATHER, _.ME | _.WISH, strange=1, most=12) for often, how in _OFTEN),
-    *(_rule(command.SetCadence(how), often, _.RATHER | _.WISH | _.LESS | _.ONLY, strange=0, most=12) for often, how in _OFTEN),
+    *(
+        _rule(command.SetCadence(how), often, _.RATHER | _.WISH | _.LESS | _.ONLY, strange=0, most=12)
+        for often, how in _OFTEN
+    ),
     _rule(command.Mute(), _.THREAD, _.STOP | _.NOT | _.LEAVE | _.LESS, _SAYS, strange=2),
     _rule(command.AtMost(0), _.LESS, _.MAIL | _.SEND, _.WISH | _.RATHER | _.ME | _.IT, strange=2),
     _rule(command.AtMost(0), _.LESS, _.WISH | _.RATHER | _.ME, strange=0, most=10),
@@ -142,7 +162,9 @@ _SENTENCE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_QUOTED = re.compile(r'https?://\S+|"[^"\n]{1,300}"|[“„][^”“\n]{1,300}[”“]|«[^»\n]{1,300}»|「[^」\n]{1,300}」|《[^》\n]{1,300}》|^>.*')
+_QUOTED = re.compile(
+    r'https?://\S+|"[^"\n]{1,300}"|[“„][^”“\n]{1,300}[”“]|«[^»\n]{1,300}»|「[^」\n]{1,300}」|《[^》\n]{1,300}》|^>.*'
+)
 _ADDRESSED = re.compile(r"\s*@\w")
 _CAPITAL = re.compile(r",\s*[^\W\d_a-z]")
 
