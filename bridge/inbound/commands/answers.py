@@ -1,52 +1,26 @@
-"""a reply to a question -> yes, no, or neither. In doubt it is neither: nobody is signed up by a complaint."""
+"""a reply to a question -> yes, no, or neither. In doubt it is neither: nobody is signed up by a complaint.
+
+The words are tables of each language: `yes`, `no`, `doubt` (no yes beside these), `thanks`, `keep` and `drop`.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import Enum, auto
+from functools import cache
+
+from bridge.inbound.commands import tables
+from bridge.inbound.commands.courtesy import AFTER_KEYS, BEFORE_KEYS, GREETING_KEYS
+from bridge.inbound.commands.phrases import spelled
+from bridge.inbound.commands.pieces import folded
+from bridge.inbound.extract.footers import is_footer
 
 
 class YesNo(Enum):
     YES = auto()
     NO = auto()
     NEITHER = auto()
-
-
-_YES_WORDS = """
-yes y yep yeah sure ok okay confirm confirmed join subscribe please agreed fine
-ja jo jep jawohl gerne bestätigt oui ouais d'accord confirmé sí si claro vale confirmo sim certo va confermo
-já joo kyllä igen da tak ano áno evet ναι да так хорошо אישור כן نعم はい 是 是的 好 好的 네 예
-"""
-_NO_WORDS = """
-no nope not never don't dont didn't didnt cancel stop leave unsubscribe remove delete wrong what why who
-nein nicht nie kein keine non pas jamais ne nej inte ikke aldrig nee niet nooit nie não nunca ei nem нет не
-lopeta stopp abmelden désabonner désinscrire baja cancelar annulla όχι לא لا いいえ 不 不是 아니요
-"""
-_YES = frozenset(_YES_WORDS.split())
-_NO = frozenset(_NO_WORDS.split())
-_WORD = re.compile(r"[\w'’]+")
-_LENGTH = 60  # characters; whoever writes more has more to say than yes
-_WORDS = 5
-
-
-def yes_or_no(reply: str) -> YesNo:
-    """What a person answered. No word of their own is a yes: they pressed "answer" and "send"."""
-    if not reply.strip():
-        return YesNo.YES
-    words = [word.replace("’", "'") for word in _WORD.findall(reply[: _LENGTH + 1].lower())]
-    if len(reply.strip()) > _LENGTH or not words:
-        return YesNo.NEITHER
-    if _NO & set(words):
-        # "No thanks" is a no; "No idea who you are, but fine" is for nobody but its author to say.
-        return YesNo.NO if words[0] in _NO and len(words) <= 2 else YesNo.NEITHER
-    return YesNo.YES if words[0] in _YES and len(words) <= _WORDS else YesNo.NEITHER
-
-
-def is_bare_yes(reply: str) -> bool:
-    """True for one word of yes, and "please": whoever writes more may mean something else."""
-    words = [word.replace("’", "'") for word in _WORD.findall(reply[: _LENGTH + 1].lower())]
-    others = [word for word in words if word not in ("please", "bitte")]
-    return len(reply.strip()) <= _LENGTH and len(others) == 1 and others[0] in _YES
 
 
 class KeepOrRemove(Enum):
@@ -58,26 +32,134 @@ class KeepOrRemove(Enum):
     NEITHER = auto()
 
 
-_KEEP_WORDS = """
-keep stay behalten behalte bleiben stehenlassen garder guardar conservar mantenere bewaren
-"""
-_REMOVE_WORDS = """
-remove delete erase entfernen entferne löschen lösche supprimer borrar eliminare verwijderen
-"""
-_KEEP = frozenset(_KEEP_WORDS.split())
-_REMOVE = frozenset(_REMOVE_WORDS.split())
+class _Kind(Enum):
+    """What a phrase is in an answer; of two meanings the first counts."""
+
+    NO = "no"
+    DOUBT = "doubt"
+    YES = "yes"
+    THANKS = "thanks"
+    AROUND = "around"  # please, hello, kind regards
+    OTHER = "other"
+
+
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff、。]|[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:'[^\W_]+)*")
+_LONGEST = 120  # characters; whoever writes more has more to say than yes
+_PHRASE = 12  # words or letters of the longest phrase
+_MOST_WORDS = 8  # words that say keep or remove
+_MOST_OTHER = 3  # words that no table has, behind a yes or no
+_NAME = re.compile(r"[^\W\d_a-zа-я][\w.'’-]{0,20}(?: [^\W\d_a-zа-я][\w.'’-]{0,20}){0,2}[.!]*")
+_MARKS = re.compile(r"[^\S\n]*[\ufe0f\u200d\U0001f3fb-\U0001f3ff.!,;:)\s]*")
+
+
+def yes_or_no(reply: str) -> YesNo:
+    """What a person answered. No word of their own is a yes: they pressed "answer" and "send"."""
+    if not reply.strip():
+        return YesNo.YES
+    shown = _shown(reply)
+    if len(shown) > _LONGEST or shown.endswith(("?", "？")):
+        return YesNo.NEITHER
+    told = list(_told(shown))
+    kinds = [kind for kind, _ in told if kind not in (_Kind.AROUND, _Kind.THANKS)]
+    other = kinds.count(_Kind.OTHER)
+    if _Kind.NO in kinds:
+        # "No thanks" is a no; "No idea who you are, but fine" is for nobody but its author to say.
+        plain = any(kind is _Kind.NO and length > 1 for kind, length in told) or other < _MOST_OTHER - 1
+        said = kinds[0] is _Kind.NO and other <= _MOST_OTHER and plain
+        against = _Kind.YES in kinds or _Kind.DOUBT in kinds
+        return YesNo.NO if not against and (said or not other) else YesNo.NEITHER
+    if _Kind.YES not in kinds or _Kind.DOUBT in kinds:
+        return YesNo.NEITHER
+    return YesNo.YES if other == 0 or (kinds[0] is _Kind.YES and other <= _MOST_OTHER) else YesNo.NEITHER
+
+
+def is_bare_yes(reply: str) -> bool:
+    """True for a yes and courtesy around it: whoever writes more may mean something else."""
+    if not reply.strip() or yes_or_no(reply) is not YesNo.YES:
+        return False
+    return all(kind is not _Kind.OTHER for kind, _ in _told(_shown(reply)))
 
 
 def keep_or_remove(reply: str) -> KeepOrRemove:
     """Which of the two words a person answered; a bare yes or an empty mail chooses nothing."""
-    words = [word.replace("’", "'") for word in _WORD.findall(reply[: _LENGTH + 1].lower())]
-    if not words or len(reply.strip()) > _LENGTH or len(words) > _WORDS:
+    shown = _shown(reply)
+    words = f" {' '.join(_words(shown))} "
+    if len(shown) > _LONGEST or words.count(" ") > _MOST_WORDS:
         return KeepOrRemove.NEITHER
-    keep, remove = bool(_KEEP & set(words)), bool(_REMOVE & set(words))
-    if keep != remove and not set(words) & {"not", "nicht", "don't", "dont", "pas", "no", "nein"}:
+    keep, remove = _says(words, "keep"), _says(words, "drop")
+    refused = _says(words, "no", but="drop")
+    if keep != remove and not refused:
         return KeepOrRemove.KEEP if keep else KeepOrRemove.REMOVE
-    return (
-        KeepOrRemove.NO
-        if words[0] in _NO - _REMOVE and len(words) <= 2 and not (keep or remove)
-        else KeepOrRemove.NEITHER
-    )
+    no = not keep and not remove and yes_or_no(reply) is YesNo.NO
+    return KeepOrRemove.NO if no else KeepOrRemove.NEITHER
+
+
+def _says(words: str, name: str, *, but: str | None = None) -> bool:
+    """Whether a phrase of a table is among the words, and in no other table."""
+    others = frozenset(_phrases(but)) if but else frozenset()
+    return any(phrase not in others and (f" {phrase} " in words or not phrase[0].isascii() and phrase in words.replace(" ", "")) for phrase in _phrases(name))
+
+
+def is_thanks(text: str) -> bool:
+    """Whether a text is nothing but thanks or "all right", with courtesy and a name around."""
+    shown = _shown(text)
+    *lines, last = shown.split("\n")
+    if lines and _NAME.fullmatch(last.strip()):
+        shown = "\n".join(lines)
+    emoji = "".join(tables.section("emoji of thanks")["en"].split())
+    plain = "".join(each for each in shown if each not in emoji)
+    if not plain.strip() or len(plain) > _LONGEST or "?" in plain or "？" in plain:
+        return bool(shown.strip()) and not plain.strip()
+    if not _words(plain):
+        return plain != shown and _MARKS.fullmatch(plain) is not None
+    kinds = {kind for kind, _ in _told(plain, thanks=True)}
+    return kinds <= {_Kind.THANKS, _Kind.AROUND} and (_Kind.THANKS in kinds or plain != shown)
+
+
+def _shown(text: str) -> str:
+    """Without footers of programs and phones."""
+    return "\n".join(line for line in text[: 10 * _LONGEST].split("\n") if not is_footer(line.strip())).strip()
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(folded(text).replace("’", "'"))
+
+
+def _told(text: str, *, thanks: bool = False) -> Iterator[tuple[_Kind, int]]:
+    """What each phrase of a text is, the longest first, and how many words it has."""
+    words, known = _words(text), _kinds(thanks)
+    place = 0
+    while place < len(words):
+        for length in range(min(_PHRASE, len(words) - place), 0, -1):
+            kind = known.get(" ".join(words[place : place + length]))
+            if kind is not None:
+                yield kind, length
+                place += length
+                break
+        else:
+            if words[place] not in "、。":
+                yield _Kind.OTHER, 1
+            place += 1
+
+
+@cache
+def _kinds(thanks: bool) -> dict[str, _Kind]:
+    """The kind of each phrase. Where only `thanks` is asked, "fine" is no yes."""
+    found: dict[str, _Kind] = {}
+    for keys in (BEFORE_KEYS, AFTER_KEYS, GREETING_KEYS):
+        found |= dict.fromkeys((" ".join(_words(key)) for key in keys), _Kind.AROUND)
+    found |= dict.fromkeys(_phrases("thanks", beside=True), _Kind.AROUND)
+    if thanks:
+        found |= dict.fromkeys(_phrases("no"), _Kind.NO)
+        return found | dict.fromkeys(_phrases("thanks"), _Kind.THANKS)
+    for kind in (_Kind.THANKS, _Kind.YES, _Kind.DOUBT, _Kind.NO):
+        found |= dict.fromkeys(_phrases(kind.value), kind)
+    return found
+
+
+def _phrases(name: str, *, beside: bool = False) -> Iterator[str]:
+    """The phrases of a table; those with a `+`, that say something only `beside` others, alone."""
+    for text in tables.section(name).values():
+        for entry in text.split(";"):
+            if ("+" in entry) is beside:
+                yield from filter(None, (" ".join(_words(phrase)) for phrase in spelled(entry)))
