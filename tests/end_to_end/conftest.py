@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
+from .smarthost import PATIENCE
 from .world import World, living
+
+expect.set_options(timeout=PATIENCE * 1000)  # milliseconds
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 

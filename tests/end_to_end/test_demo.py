@@ -95,6 +95,7 @@ def stands_under(table: Page, words: str, under: str) -> Locator:
 def test_the_digest_comes_at_a_button_and_can_be_replied_to(demo: Demo, table: Page) -> None:
     answer(table, mailbox(table, IBRAHIM).filter(has_text="I keep thinking").first, "And which hinge was it?")
     stands_under(table, "And which hinge was it?", under="I keep thinking of the ironmonger")
+    expect(mailbox(table, RUTH).filter(has_text="And which hinge was it?")).to_have_count(1)
     digests = mailbox(table, MEI).filter(has_text="1 new comment")
     expect(digests).to_have_count(0)
     table.get_by_role("button", name="Send the digests now").click()
