@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bridge.blog import Post
 from bridge.inbound.automatic import Sign
 from bridge.inbound.commands import command
 from bridge.inbound.commands.command import Certainty, Recognised

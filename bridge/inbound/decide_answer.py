@@ -6,6 +6,8 @@ answer to a notification, a digest or the question about an unplaced text is dec
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bridge.inbound.commands import command
 from bridge.inbound.commands.answers import (
     KeepOrRemove,
@@ -34,7 +36,7 @@ from bridge.inbound.refusal import Refusal
 from bridge.inbound.screen import ByPerson
 
 # Words that people are likely to want there; templates translate them.
-_OFFERS = {
+_OFFERS: Mapping[Answered, tuple[str, ...]] = {
     Answered.RECEIPT: ("delete", "undo", "edit"),
     Answered.STATUS: ("unsubscribe", "delete", "forget me"),
     Answered.INVITATION: ("retire", "unsubscribe", "help"),
@@ -42,7 +44,11 @@ _OFFERS = {
     Answered.UNPLACED_QUESTION: ("1", "delete", "help"),
 }
 _OFTEN = ("unsubscribe", "weekly", "status")
-_ANSWERS = {Asked.SUBSCRIPTION: ("yes", "no"), Asked.COMMENT: ("yes", "no"), Asked.FORGET: ("keep", "remove", "no")}
+_ANSWERS: Mapping[Asked, tuple[str, ...]] = {
+    Asked.SUBSCRIPTION: ("yes", "no"),
+    Asked.COMMENT: ("yes", "no"),
+    Asked.FORGET: ("keep", "remove", "no"),
+}
 # A person reads these sentences in our mail, not in a bounce of their mail server.
 _TOLD = frozenset(
     {
@@ -93,16 +99,16 @@ def ask_meaning(
     """Ask for the command; the one that the text may be comes first."""
     likely = found.command if found and not isinstance(found.command, command.Forward) else None
     sentence = refusal.smtp_reply.text if refusal else ""
+    word = (command.word(likely),) if likely else ()
     match facts:
         case MailFacts():
-            offers = _OFFERS.get(facts.answered, _OFTEN)
-        case QuestionFacts(state=QuestionState.OPEN):
-            offers = _ANSWERS[facts.asks]
+            others = _OFFERS.get(facts.answered, _OFTEN)
+        case QuestionFacts(state=QuestionState.OPEN):  # here "yes" is the answer to the question
+            return Accept(AskMeaning(facts.mail_id, None, (*_ANSWERS[facts.asks], *word), sentence))
         case QuestionFacts():
-            offers = _OFFERS[Answered.RECEIPT] if facts.asks is Asked.COMMENT else _OFTEN
-    if likely is not None:
-        offers = tuple(one for one in offers if one != command.word(likely))[: 3 - 1]
-    return Accept(AskMeaning(facts.mail_id, likely, offers, sentence))
+            others = _OFFERS[Answered.RECEIPT] if facts.asks is Asked.COMMENT else _OFTEN
+    offers = tuple(one for one in others if one not in word)
+    return Accept(AskMeaning(facts.mail_id, likely, offers[: 3 - len(word)], sentence))
 
 
 def told_by_mail(disposition: Disposition, facts: MailFacts | QuestionFacts) -> Disposition:

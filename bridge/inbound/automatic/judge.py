@@ -21,6 +21,7 @@ _LONGEST = 4000  # characters of a text that are looked at
 _LONGEST_SUBJECT = 300
 _DATE = 4  # words of a clause that only says until when
 _NAME = 2  # words of a clause that may be a name
+_SHORTEST = 4  # words of a note that says one thing: "Away with it." is a remark
 _SHORT = 9  # words of a note that says one thing, and of a sentence that only says that the mail is automatic
 
 
@@ -80,7 +81,7 @@ def _is_note(said: _Said) -> bool:
         return said.share >= (0.5 if len(kinds) == 1 and not said.framed else 0.4)
     if len(kinds) > 1:
         return said.share >= 0.5
-    if Kind.AWAY in kinds and not said.asks:
+    if Kind.AWAY in kinds and not said.asks and said.words >= _SHORTEST:
         return (said.share >= 0.8 and said.words <= said.short) or (said.begins_away and said.words <= 2 * said.short)
     return bool(kinds & {Kind.URGENT, Kind.LATER}) and said.framed > 0 and said.share >= 0.6
 
