@@ -74,7 +74,7 @@ def recognised_command(reading: Reading, facts: CommandFacts) -> Recognised | No
         return None
     if _is_taught(reading.extraction.reply):
         found = replace(found, certainty=Certainty.SURE)
-    if not found.sure and not _is_possible(reading, found.command, facts):
+    if not found.sure and not _is_possible(reading, found, facts):
         return None
     match found.command:
         case command.AtMost(mails) if not 1 <= mails <= MOST_A_WEEK:  # a command, though not one that we have
@@ -86,11 +86,15 @@ def recognised_command(reading: Reading, facts: CommandFacts) -> Recognised | No
     return found
 
 
-def _is_possible(reading: Reading, asked: Command, facts: CommandFacts) -> bool:
-    """True if the author could give this command here; what is about comments needs one of theirs."""
+def _is_possible(reading: Reading, found: Recognised, facts: CommandFacts) -> bool:
+    """True if the author could give this command here.
+
+    A single word such as "Edit." is about comments only where one of theirs is; a request in free words ("please delete
+    my comment") is about some other comment of theirs.
+    """
     if not is_trusted(reading, facts.sender):
         return False
-    if not isinstance(asked, _OF_A_COMMENT) or _answered(facts) is Answered.INVITATION:
+    if not isinstance(found.command, _OF_A_COMMENT) or found.why or _answered(facts) is Answered.INVITATION:
         return True
     return bool(_own_comments(facts, None, every_state=True))
 
