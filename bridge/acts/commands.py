@@ -86,7 +86,10 @@ class _Running:
                 self._once(copying.ask_copy)
             case command.Forget():
                 self._once(forgetting.ask_forget)
-            case command.Status() | command.PlaceAt() | command.Help():
+            case (
+                command.Status() | command.PlaceAt() | command.Help() | command.SetName() | command.NewAddress()
+                | command.Report() | command.Forward()
+            ):  # fmt: skip
                 mail_status(self.tx, self.occasion, self.author)
 
     # subscriptions

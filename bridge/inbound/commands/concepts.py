@@ -194,7 +194,9 @@ def _entry_words(part: str) -> list[str]:
 def _named(word: str) -> tuple[int, dict[str, tuple[_Known, ...]]]:
     """What begins with a word in each language; and one in the octet of each language that knows the word."""
     lexicon = _lexicon()
-    found = {language: (known,) for language, known in lexicon.exact.get(word, {}).items()}
+    found: dict[str, tuple[_Known, ...]] = {
+        language: (known,) for language, known in lexicon.exact.get(word, {}).items()
+    }
     for length in lexicon.lengths:
         if length > len(word):
             break
@@ -283,24 +285,10 @@ def _readings(cut: _Cut, of_text: set[str]) -> Iterator[Told]:
     for language, count in cut.known.items():
         if count < most and (count < most * 0.7 or language not in of_text):
             continue
-        line = cut.spaceless.get(language) or [0] * len(words)
-        spared: set[int] = set()  # places in a phrase that is no objection: "family" in "family name"
-        for place, begun in enumerate(cut.named):
-            for each in begun.get(language, ()):
-                line[place] |= each.concepts
-                if each.phrases and place + 1 < len(words):
-                    for phrase in each.phrases.get(words[place + 1], ()):
-                        _mark(phrase, words, place, line, spared)
-                for phrase in each.loose:
-                    if phrase.words[-1] in shown or phrase.words[-1][-1] == "*":
-                        _mark(phrase, words, place, line, spared)
-        for place in spared:
-            line[place] &= ~_OBJECTIONS
+        line = _marked(cut, language, shown)
         together = 0
-        for place, word in enumerate(words):
-            if word == "#" or word == "@":
-                line[place] |= _MAILBOX_NAMED if word == "@" else _PLAIN
-            together |= line[place]
+        for concepts in line:
+            together |= concepts
         if together & _MY:
             _own(line)
             for concepts in line:
@@ -310,6 +298,28 @@ def _readings(cut: _Cut, of_text: set[str]) -> Iterator[Told]:
 
 _MAILBOX_NAMED = int(Concept.MAILBOX)
 _OBJECTIONS = int(Concept.THEY | Concept.THING)
+
+
+def _marked(cut: _Cut, language: str, shown: frozenset[str]) -> list[int]:
+    """The concepts of each word of a sentence in one language."""
+    words = cut.words
+    line = cut.spaceless.get(language) or [0] * len(words)
+    spared: set[int] = set()  # places in a phrase that is no objection: "family" in "family name"
+    for place, begun in enumerate(cut.named):
+        for each in begun.get(language, ()):
+            line[place] |= each.concepts
+            if each.phrases and place + 1 < len(words):
+                for phrase in each.phrases.get(words[place + 1], ()):
+                    _mark(phrase, words, place, line, spared)
+            for phrase in each.loose:
+                if phrase.words[-1] in shown or phrase.words[-1][-1] == "*":
+                    _mark(phrase, words, place, line, spared)
+    for place in spared:
+        line[place] &= ~_OBJECTIONS
+    for place, word in enumerate(words):
+        if word in ("#", "@"):
+            line[place] |= _MAILBOX_NAMED if word == "@" else _PLAIN
+    return line
 
 
 def _mark(phrase: _Phrase, words: list[str], begin: int, line: list[int], spared: set[int]) -> None:
