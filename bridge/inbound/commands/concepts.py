@@ -352,7 +352,9 @@ def _mark_spaceless(words: list[str], found: dict[str, list[int]]) -> None:
     for place, letter in enumerate(text):
         for entry, language, concepts in index.get(letter, ()):
             if text.startswith(entry, place):
-                line = found.setdefault(language, [0] * len(words))
+                if language not in found:
+                    found[language] = [0] * len(words)
+                line = found[language]
                 for each in range(place, place + len(entry)):
                     line[each] |= concepts
 

@@ -310,7 +310,7 @@ def _asked(reading: Told, before: int, calls: bool) -> tuple[Command, tuple[str,
             ):
                 words = _which(rule, reading.words[begin:end], concepts)
                 if len(words) > 1 or len(rule.groups) == 1:
-                    return _exactly(rule.command, held, reading.words[begin:end]), words
+                    return _exactly(rule.command, held | reading.all & _ALL, reading.words[begin:end]), words
     return None
 
 
