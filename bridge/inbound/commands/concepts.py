@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from bridge.inbound.commands import tables
 from bridge.inbound.commands.phrases import spelled
+from bridge.inbound.commands.spelling import Spelling
 
 
 class Concept(IntFlag):
@@ -367,3 +368,33 @@ def _own(line: list[int]) -> None:
                 for thing, own in _OWN:
                     if line[other] & thing:
                         line[other] |= own
+
+
+_MOST_STRANGE = 3  # words that no table knows; a text with more is not corrected
+_CORRECTED = int(
+    Concept.STOP | Concept.LEAVE | Concept.REMOVE | Concept.MAIL | Concept.SEND | Concept.COMMENT | Concept.NAME
+    | Concept.DATA | Concept.ADDRESS | Concept.FORGET | Concept.CHANGE | Concept.WISH | Concept.LESS
+)  # fmt: skip
+
+
+def respelt(text: str) -> str:
+    """A short text with the words of a request spelt right; the same text if there is nothing to correct."""
+    strange = {word for word in _LATIN.findall(text) if not _named(_folded(word))[0]}
+    if not 0 < len(strange) <= _MOST_STRANGE:
+        return text
+    meant = {word: right for word in strange if (right := _spelling().meant(_folded(word))) is not None}
+    return _LATIN.sub(lambda found: meant.get(found[0], found[0]), text) if meant else text
+
+
+_LATIN = re.compile(r"[^\W\d_]{4,26}")
+
+
+@cache
+def _spelling() -> Spelling:
+    """English and German, as in other languages an inflected form is as near to a word as a slip of the finger."""
+    known = (
+        word
+        for word, languages in _lexicon().exact.items()
+        if any(language in languages and languages[language].concepts & _CORRECTED for language in ("en", "de"))
+    )
+    return Spelling(known, _lexicon().exact)

@@ -16,7 +16,7 @@ from itertools import pairwise
 from bridge.blog import Cadence, Scope
 from bridge.inbound.commands import command, tables
 from bridge.inbound.commands.command import Certainty, Command, Recognised
-from bridge.inbound.commands.concepts import Concept, Told, told
+from bridge.inbound.commands.concepts import Concept, Told, respelt, told
 from bridge.inbound.commands.ordinary import ORDINARY
 
 _ = Concept
@@ -24,6 +24,7 @@ _OWN = _.OWN_COMMENT | _.OWN_NAME | _.OWN_DATA | _.OWN_ADDRESS
 _NAMED_BEFORE = int(_.MAIL | _.SEND | _.COMMENT | _.NAME | _.DATA | _.ADDRESS | _.PRIVATE | _OWN)  # that "it" may mean
 _OURS = int(_.MAIL | _OWN)
 _NAMES_IT = int(_.MAIL | _OWN | _.SEND | _.LEAVE)
+_MAIL, _SEND, _STOP = int(_.MAIL), int(_.SEND), int(_.STOP)
 _IT, _WISH, _ALL, _THING, _LESS = int(_.IT), int(_.WISH), int(_.ALL), int(_.THING), int(_.LESS)
 _TOLD = int(_.THEY | _.PAST)  # no matter where there is a wish
 _AGAINST = _.THEY | _.PAST | _.THING | _.SAID
@@ -82,6 +83,7 @@ _RULES = (
     _rule(command.SetName(), _.HIDE, _.ME, strange=1, most=5),
     _rule(command.Edit(""), _.CHANGE, _.OWN_COMMENT, strange=5, never=_.THEY),
     _rule(command.Delete(), _.REMOVE, _.OWN_COMMENT, strange=5, never=_OTHERS),
+    _rule(command.Delete(), _.NOT | _.STOP, _.OWN_COMMENT, _.PAGE | _.PRIVATE, strange=2),
     _rule(command.Delete(), _.REMOVE, _.IT | _.COMMENT, _.PAGE | _.PRIVATE, strange=1),
     _rule(
         command.Delete(), _.PRIVATE, _.PAGE | _.COMMENT | _.MY, _.ME | _.IT | _.NOT, strange=1, never=_.THEY | _.THING
@@ -111,6 +113,7 @@ _RULES = (
     *(_rule(how, often, _.RATHER | _.WISH | _.LESS | _.ONLY, strange=0, most=12) for often, how in _OFTEN),
     _rule(command.Mute(), _.THREAD, _.STOP | _.NOT | _.LEAVE | _.LESS, _SAYS, strange=2),
     _rule(command.AtMost(0), _.LESS, _.MAIL | _.SEND, _.WISH | _.RATHER | _.ME | _.IT, strange=2),
+    _rule(command.AtMost(0), _.LESS, _.MAIL, strange=0, most=8),
     _rule(command.AtMost(0), _.LESS, _.WISH | _.RATHER | _.ME, strange=0, most=10),
     _rule(command.SetCadence(Cadence.DAILY), _.RATHER, _.MAIL, _.WISH | _.NOT, strange=2),
     _rule(_LEAVE, _.LEAVE, _.WISH | _.MAIL, strange=3),
@@ -154,6 +157,7 @@ _ALONE: tuple[tuple[Concept, Command], ...] = (  # a text of up to three words, 
     (_.FORWARD, command.Forward()),
     (_.HELP, command.Help()),
 )
+_LONGEST_MISSPELT = 160  # characters
 _MOST_ALONE, _LONGEST_ALONE = 3, 40  # words, characters
 _LONG = 14  # words of a clause; a longer one is read in pieces
 _STEP = 6
@@ -197,10 +201,15 @@ def find(text: str) -> Recognised | None:
     """The request that a text may hold, with the words that gave it away; None for a comment. It is POSSIBLE only."""
     if _ASKS.fullmatch(text[:_LONGEST_ALONE]):
         return Recognised(command.Help(), text.strip(), None, Certainty.POSSIBLE, text.strip())
-    sentences = list(_read(text))
+    return _found(text, text) or (_found(text, respelt(text)) if len(text) <= _LONGEST_MISSPELT else None)
+
+
+def _found(text: str, spelt: str) -> Recognised | None:
+    """The request in a text; `spelt` is the same text with its slips corrected."""
+    sentences = list(_read(spelt))
     for first in sentences:
         if first.asked is not None:
-            words, rest = _parted(text, sentences)
+            words, rest = _parted(text, sentences) if text == spelt else (text, "")
             why = " · ".join(dict.fromkeys(word for sentence in sentences for word in sentence.why))
             return Recognised(first.asked, words, first.language, Certainty.POSSIBLE, why, rest)
     return None
@@ -300,7 +309,8 @@ def _asked(reading: Told, before: int, calls: bool) -> tuple[Command, tuple[str,
         if held & _IT:
             held |= before & ~_THING
         strange = concepts.count(0)
-        against = held & ~_TOLD if held & _WISH else held
+        complains = held & _MAIL and held & _SEND and held & _STOP  # "I left twice and still get your mails"
+        against = held & ~_TOLD if held & _WISH or complains else held
         for rule in possible:
             if (
                 strange <= rule.strange
