@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from bridge.inbound.commands import tables
 from bridge.inbound.commands.phrases import spelled
-from bridge.inbound.commands.spelling import Spelling
+from bridge.inbound.commands.spelling import Spelling, distance
 
 
 class Concept(IntFlag):
@@ -382,7 +382,8 @@ def respelt(text: str) -> str:
     strange = {word for word in _LATIN.findall(text) if not _named(_folded(word))[0]}
     if not 0 < len(strange) <= _MOST_STRANGE:
         return text
-    meant = {word: right for word in strange if (right := _spelling().meant(_folded(word))) is not None}
+    near = {word: _spelling().meant(_folded(word)) for word in strange}
+    meant = {word: right for word, right in near.items() if right and distance(_folded(word), right) == 1}
     return _LATIN.sub(lambda found: meant.get(found[0], found[0]), text) if meant else text
 
 

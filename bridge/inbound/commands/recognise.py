@@ -57,7 +57,9 @@ def recognise(subject: str, reply: str, *, today: date, numbers: int = 0) -> Rec
         return asked
     free = request.find(reply)
     if free is not None:
-        return free if asked is None else replace(free, command=asked.command, language=asked.language)
+        if asked is None or type(asked.command) is type(free.command):
+            return free
+        return replace(free, command=asked.command, language=asked.language)
     headed = _headed(subject, reply, now) or _asks_in_subject(subject, reply)
     if headed is None or (asked is not None and headed.certainty is Certainty.POSSIBLE):
         return asked

@@ -23,7 +23,7 @@ _ = Concept
 _OWN = _.OWN_COMMENT | _.OWN_NAME | _.OWN_DATA | _.OWN_ADDRESS
 _NAMED_BEFORE = int(_.MAIL | _.SEND | _.COMMENT | _.NAME | _.DATA | _.ADDRESS | _.PRIVATE | _OWN)  # that "it" may mean
 _OURS = int(_.MAIL | _OWN)
-_NAMES_IT = int(_.MAIL | _OWN | _.SEND | _.LEAVE)
+_NAMES_IT = int(_.MAIL | _OWN | _.SEND | _.LEAVE | _.THREAD)
 _MAIL, _SEND, _STOP = int(_.MAIL), int(_.SEND), int(_.STOP)
 _IT, _WISH, _ALL, _THING, _LESS = int(_.IT), int(_.WISH), int(_.ALL), int(_.THING), int(_.LESS)
 _TOLD = int(_.THEY | _.PAST)  # no matter where there is a wish
@@ -161,6 +161,7 @@ _LONGEST_MISSPELT = 160  # characters
 _MOST_ALONE, _LONGEST_ALONE = 3, 40  # words, characters
 _LONG = 14  # words of a clause; a longer one is read in pieces
 _STEP = 6
+_MOST_BESIDE = 2  # words that no table knows, in other clauses than one that names nothing of ours
 _SENTENCE = re.compile(
     r"""
     (?: [^.!?…。！？;；\n]++
@@ -304,11 +305,12 @@ def _asked(reading: Told, before: int, calls: bool) -> tuple[Command, tuple[str,
         held = 0
         for each in concepts:
             held |= each
+        strange = concepts.count(0)
         if not held & _NAMES_IT:  # then a thing of the thread may be meant that stands elsewhere
             held |= (reading.all | before) & _THING
+            strange = max(strange, reading.unknown - _MOST_BESIDE)
         if held & _IT:
             held |= before & ~_THING
-        strange = concepts.count(0)
         complains = held & _MAIL and held & _SEND and held & _STOP  # "I left twice and still get your mails"
         against = held & ~_TOLD if held & _WISH or complains else held
         for rule in possible:

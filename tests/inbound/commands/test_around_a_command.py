@@ -283,9 +283,9 @@ def test_whatever_is_written_an_answer_comes_and_the_same_one_again(subject, rep
 
 
 @given(ANYTHING, st.text(min_size=401, max_size=5_000))
-def test_a_long_text_is_an_edit_or_no_command(beginning, rest):
+def test_a_long_text_is_an_edit_or_a_request_or_no_command(beginning, rest):
     recognised = told(f"{beginning} {rest}")
-    assert recognised is None or isinstance(recognised.command, command.Edit)
+    assert recognised is None or isinstance(recognised.command, command.Edit) or recognised.why
 
 
 @pytest.mark.parametrize(
