@@ -1,7 +1,8 @@
 """How many requests in free words are heard, and how many remarks are taken for one: over a folder of cases.
 
 The folder stands in `LOOSELY_CASES`; it has `requests.jsonl`, `remarks.jsonl`, `mixed.jsonl` and `short.jsonl`, one
-object a line: `lang`, `text`, `want` (`comment`, `asked`, `command:leave`, ...). `-v` prints what went wrong.
+object a line: `lang`, `text`, `want` (`comment`, `asked`, `command:leave`, ...). With `LOOSELY_SHOW` set, what went
+wrong is printed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from datetime import date
 from pathlib import Path
 
 from bridge.inbound.commands import command, ready, recognise
+from bridge.inbound.commands.answers import is_thanks
 from bridge.inbound.commands.command import Command
+from bridge.inbound.reactions import reaction
 
 TODAY = date(2026, 11, 23)
 _NAMES: dict[type[Command], str] = {
@@ -61,7 +64,8 @@ def _result(case: dict[str, object]) -> str:
     assert isinstance(wanted, list)
     found = recognise(str(case.get("subject", "")), str(case["text"]), today=TODAY)
     if found is None:
-        return "right" if "comment" in wanted else "published"
+        quiet = {"thanks", "discarded"} & set(wanted) and (is_thanks(str(case["text"])) or reaction(str(case["text"])))
+        return "right" if "comment" in wanted or quiet else "published"
     if not found.sure:
         return "right" if {"asked", "comment+asked"} & set(wanted) or _named(found.command) in wanted else "asked about"
     if _named(found.command) in wanted:

@@ -108,7 +108,7 @@ def decide_command(reading: Reading, recognised: Recognised, facts: CommandFacts
     if facts.earlier.seen:
         return Discard("repeated")
     asked, proven = recognised.command, _proves_itself(reading, facts.sender)
-    if isinstance(asked, command.Help):
+    if isinstance(asked, command.Help | command.SetName | command.NewAddress | command.Report | command.Forward):
         return Accept(SendHelp())
     if isinstance(asked, _AUTHOR_ONLY):
         if facts.sender.owns_address and is_forged(reading):

@@ -55,10 +55,4 @@ def _sentences() -> re.Pattern[str]:
 
 def _pattern(entry: str) -> str:
     """An entry as a pattern; blanks beside `*` may be missing."""
-    return (
-        re.escape(entry)
-        .replace(r"\ \*\ ", rf"\b{_ANY}\b")
-        .replace(r"\*\ ", _ANY)
-        .replace(r"\ \*", _ANY)
-        .replace(r"\*", _ANY)
-    )
+    return re.sub(r"(?:\\ )?\\\*(?:\\ )?", lambda _: _ANY, re.escape(entry))

@@ -97,10 +97,11 @@ def keep_or_remove(reply: str) -> KeepOrRemove:
 def _says(words: str, name: str, *, but: str | None = None) -> bool:
     """Whether a phrase of a table is among the words, and in no other table."""
     others = frozenset(_phrases(but)) if but else frozenset()
+    close = words.replace(" ", "")  # Chinese and Japanese have no blanks
     return any(
-        phrase not in others
-        and (f" {phrase} " in words or not phrase[0].isascii() and phrase in words.replace(" ", ""))
+        f" {phrase} " in words or (not phrase.isascii() and phrase.replace(" ", "") in close and len(phrase) > 1)
         for phrase in _phrases(name)
+        if phrase not in others
     )
 
 

@@ -192,7 +192,7 @@ class Recognised:
         return self.certainty is Certainty.SURE
 
 
-def word(asked: Command) -> str:
+def word(asked: Command) -> str:  # noqa: C901  one case for each command
     """The English word that gives this command best; a mail translates it."""
     match asked:
         case Leave(everything):
@@ -212,7 +212,7 @@ def word(asked: Command) -> str:
         case SetName():
             return "name"
         case NewAddress():
-            return "new address"
+            return "change my address"
         case (
             Join() | Mute() | Pause() | Resume() | Help() | Status() | Undo() | Edit() | Delete() | Retire()
             | Report() | Forward()

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from bridge.inbound.commands import tables
 from bridge.inbound.commands.phrases import spelled
+from bridge.inbound.commands.spelling import Spelling, distance
 
 
 class Concept(IntFlag):
@@ -194,7 +195,9 @@ def _entry_words(part: str) -> list[str]:
 def _named(word: str) -> tuple[int, dict[str, tuple[_Known, ...]]]:
     """What begins with a word in each language; and one in the octet of each language that knows the word."""
     lexicon = _lexicon()
-    found = {language: (known,) for language, known in lexicon.exact.get(word, {}).items()}
+    found: dict[str, tuple[_Known, ...]] = {
+        language: (known,) for language, known in lexicon.exact.get(word, {}).items()
+    }
     for length in lexicon.lengths:
         if length > len(word):
             break
@@ -283,24 +286,10 @@ def _readings(cut: _Cut, of_text: set[str]) -> Iterator[Told]:
     for language, count in cut.known.items():
         if count < most and (count < most * 0.7 or language not in of_text):
             continue
-        line = cut.spaceless.get(language) or [0] * len(words)
-        spared: set[int] = set()  # places in a phrase that is no objection: "family" in "family name"
-        for place, begun in enumerate(cut.named):
-            for each in begun.get(language, ()):
-                line[place] |= each.concepts
-                if each.phrases and place + 1 < len(words):
-                    for phrase in each.phrases.get(words[place + 1], ()):
-                        _mark(phrase, words, place, line, spared)
-                for phrase in each.loose:
-                    if phrase.words[-1] in shown or phrase.words[-1][-1] == "*":
-                        _mark(phrase, words, place, line, spared)
-        for place in spared:
-            line[place] &= ~_OBJECTIONS
+        line = _marked(cut, language, shown)
         together = 0
-        for place, word in enumerate(words):
-            if word == "#" or word == "@":
-                line[place] |= _MAILBOX_NAMED if word == "@" else _PLAIN
-            together |= line[place]
+        for concepts in line:
+            together |= concepts
         if together & _MY:
             _own(line)
             for concepts in line:
@@ -310,6 +299,28 @@ def _readings(cut: _Cut, of_text: set[str]) -> Iterator[Told]:
 
 _MAILBOX_NAMED = int(Concept.MAILBOX)
 _OBJECTIONS = int(Concept.THEY | Concept.THING)
+
+
+def _marked(cut: _Cut, language: str, shown: frozenset[str]) -> list[int]:
+    """The concepts of each word of a sentence in one language."""
+    words = cut.words
+    line = cut.spaceless.get(language) or [0] * len(words)
+    spared: set[int] = set()  # places in a phrase that is no objection: "family" in "family name"
+    for place, begun in enumerate(cut.named):
+        for each in begun.get(language, ()):
+            line[place] |= each.concepts
+            if each.phrases and place + 1 < len(words):
+                for phrase in each.phrases.get(words[place + 1], ()):
+                    _mark(phrase, words, place, line, spared)
+            for phrase in each.loose:
+                if phrase.words[-1] in shown or phrase.words[-1][-1] == "*":
+                    _mark(phrase, words, place, line, spared)
+    for place in spared:
+        line[place] &= ~_OBJECTIONS
+    for place, word in enumerate(words):
+        if word in ("#", "@"):
+            line[place] |= _MAILBOX_NAMED if word == "@" else _PLAIN
+    return line
 
 
 def _mark(phrase: _Phrase, words: list[str], begin: int, line: list[int], spared: set[int]) -> None:
@@ -342,7 +353,9 @@ def _mark_spaceless(words: list[str], found: dict[str, list[int]]) -> None:
     for place, letter in enumerate(text):
         for entry, language, concepts in index.get(letter, ()):
             if text.startswith(entry, place):
-                line = found.setdefault(language, [0] * len(words))
+                if language not in found:
+                    found[language] = [0] * len(words)
+                line = found[language]
                 for each in range(place, place + len(entry)):
                     line[each] |= concepts
 
@@ -355,3 +368,34 @@ def _own(line: list[int]) -> None:
                 for thing, own in _OWN:
                     if line[other] & thing:
                         line[other] |= own
+
+
+_MOST_STRANGE = 3  # words that no table knows; a text with more is not corrected
+_CORRECTED = int(
+    Concept.STOP | Concept.LEAVE | Concept.REMOVE | Concept.MAIL | Concept.SEND | Concept.COMMENT | Concept.NAME
+    | Concept.DATA | Concept.ADDRESS | Concept.FORGET | Concept.CHANGE | Concept.WISH | Concept.LESS
+)  # fmt: skip
+
+
+def respelt(text: str) -> str:
+    """A short text with the words of a request spelt right; the same text if there is nothing to correct."""
+    strange = {word for word in _LATIN.findall(text) if not _named(_folded(word))[0]}
+    if not 0 < len(strange) <= _MOST_STRANGE:
+        return text
+    near = {word: _spelling().meant(_folded(word)) for word in strange}
+    meant = {word: right for word, right in near.items() if right and distance(_folded(word), right) == 1}
+    return _LATIN.sub(lambda found: meant.get(found[0], found[0]), text) if meant else text
+
+
+_LATIN = re.compile(r"[^\W\d_]{4,26}")
+
+
+@cache
+def _spelling() -> Spelling:
+    """English and German, as in other languages an inflected form is as near to a word as a slip of the finger."""
+    known = (
+        word
+        for word, languages in _lexicon().exact.items()
+        if any(language in languages and languages[language].concepts & _CORRECTED for language in ("en", "de"))
+    )
+    return Spelling(known, _lexicon().exact)

@@ -44,6 +44,10 @@ _COMMANDS: dict[str, Command] = {
     "delete": command.Delete(),
     "copy": command.Copy(),
     "forget": command.Forget(),
+    "name": command.SetName(),
+    "new address": command.NewAddress(),
+    "report": command.Report(),
+    "forward": command.Forward(),
     "retire": command.Retire(),
     "publish": command.PublishKept(),
 }

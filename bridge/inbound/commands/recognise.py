@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bridge.inbound.commands import command, edit, request
+from bridge.inbound.commands import command, edit, naming, request
 from bridge.inbound.commands.above_a_quote import without_attribution
 from bridge.inbound.commands.clause import (
     ClauseCommand,
@@ -33,6 +33,7 @@ from bridge.inbound.commands.courtesy import (
 from bridge.inbound.commands.pieces import Sentence, Word, sentences
 from bridge.inbound.extract.footers import is_footer
 
+_LONGEST_SUBJECT = 80  # characters; a longer one is no command
 _LONGEST = 400  # characters; whoever writes more has more to say than a command
 _ANSWER = re.compile(
     r"\s*(?:re|aw|antw|antwort|sv|vs|odp|fw|fwd|wg|tr|rv|rif|doorst|vb|回复|答复|转发)\b", re.IGNORECASE
@@ -51,13 +52,15 @@ def recognise(subject: str, reply: str, *, today: date, numbers: int = 0) -> Rec
     """
     now = Today(today, numbers)
     reply = without_attribution(reply)
-    asked = edit.asked(reply, now) or _read(reply, now)
+    asked = edit.asked(reply, now) or naming.asked(reply, now) or _read(reply, now)
     if asked is not None and asked.certainty is not Certainty.POSSIBLE:
         return asked
     free = request.find(reply)
     if free is not None:
-        return free if asked is None else replace(free, command=asked.command, language=asked.language)
-    headed = _headed(subject, reply, now)
+        if asked is None or type(asked.command) is type(free.command):
+            return free
+        return replace(free, command=asked.command, language=asked.language)
+    headed = _headed(subject, reply, now) or _asks_in_subject(subject, reply)
     if headed is None or (asked is not None and headed.certainty is Certainty.POSSIBLE):
         return asked
     return headed
@@ -65,9 +68,9 @@ def recognise(subject: str, reply: str, *, today: date, numbers: int = 0) -> Rec
 
 def _headed(subject: str, reply: str, today: Today) -> Recognised | None:
     """What the subject asks for where it is nothing but a command, and the reply does not say something else."""
-    if len(subject) > 80 or _ANSWER.match(subject):
+    if len(subject) > _LONGEST_SUBJECT or _ANSWER.match(subject):
         return None
-    asked = edit.asked(subject, today) or _read(subject, today)
+    asked = edit.asked(subject, today) or naming.asked(subject, today) or _read(subject, today)
     if asked is None or asked.certainty is Certainty.POSSIBLE:
         return None
     if isinstance(asked.command, command.Edit):
@@ -76,6 +79,13 @@ def _headed(subject: str, reply: str, today: Today) -> Recognised | None:
     if _says_nothing(reply):
         return asked
     return replace(asked, certainty=Certainty.POSSIBLE) if asked.certainty is Certainty.SURE else None
+
+
+def _asks_in_subject(subject: str, reply: str) -> Recognised | None:
+    """A request in free words that is the subject of a mail that says nothing else."""
+    if len(subject) > _LONGEST_SUBJECT or _ANSWER.match(subject) or not _says_nothing(reply):
+        return None
+    return request.find(subject)
 
 
 def _says_nothing(reply: str) -> bool:

@@ -10,22 +10,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
 
 from bridge.blog import Cadence, Scope
-from bridge.inbound.commands import command
+from bridge.inbound.commands import command, tables
 from bridge.inbound.commands.command import Certainty, Command, Recognised
-from bridge.inbound.commands.concepts import Concept, Told, told
+from bridge.inbound.commands.concepts import Concept, Told, respelt, told
+from bridge.inbound.commands.ordinary import ORDINARY
 
 _ = Concept
 _OWN = _.OWN_COMMENT | _.OWN_NAME | _.OWN_DATA | _.OWN_ADDRESS
 _NAMED_BEFORE = int(_.MAIL | _.SEND | _.COMMENT | _.NAME | _.DATA | _.ADDRESS | _.PRIVATE | _OWN)  # that "it" may mean
 _OURS = int(_.MAIL | _OWN)
-_NAMES_IT = int(_.MAIL | _OWN | _.SEND | _.LEAVE)
-_IT, _WISH, _ALL, _THING, _LEAVE_ALL = int(_.IT), int(_.WISH), int(_.ALL), int(_.THING), command.Leave(everything=True)
+_NAMES_IT = int(_.MAIL | _OWN | _.SEND | _.LEAVE | _.THREAD)
+_MAIL, _SEND, _STOP = int(_.MAIL), int(_.SEND), int(_.STOP)
+_IT, _WISH, _ALL, _THING, _LESS = int(_.IT), int(_.WISH), int(_.ALL), int(_.THING), int(_.LESS)
 _TOLD = int(_.THEY | _.PAST)  # no matter where there is a wish
 _AGAINST = _.THEY | _.PAST | _.THING | _.SAID
 _SAYS = _.MAIL | _.SEND | _.ME | _.WISH
-_OFTEN = (_.DAILY, Cadence.DAILY), (_.WEEKLY, Cadence.WEEKLY), (_.MONTHLY, Cadence.MONTHLY)
+_OTHERS = _.THEY | _.THING
+_OFTEN = (
+    (_.DAILY, command.SetCadence(Cadence.DAILY)),
+    (_.WEEKLY, command.SetCadence(Cadence.WEEKLY)),
+    (_.MONTHLY, command.SetCadence(Cadence.MONTHLY)),
+)
+_LEAVE = command.Leave()
+_RECEIPTS = command.Receipts(on=False)
+_ANSWERS = command.Join(Scope.ANSWERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +82,13 @@ _RULES = (
     _rule(command.SetName(), _.HIDE, _.ME, _.WISH | _.NAME, strange=1),
     _rule(command.SetName(), _.HIDE, _.ME, strange=1, most=5),
     _rule(command.Edit(""), _.CHANGE, _.OWN_COMMENT, strange=5, never=_.THEY),
-    _rule(command.Delete(), _.REMOVE, _.OWN_COMMENT, strange=5, never=_.THEY | _.THING),
+    _rule(command.Delete(), _.REMOVE, _.OWN_COMMENT, strange=5, never=_OTHERS),
+    _rule(command.Delete(), _.NOT | _.STOP, _.OWN_COMMENT, _.PAGE | _.PRIVATE, strange=2),
     _rule(command.Delete(), _.REMOVE, _.IT | _.COMMENT, _.PAGE | _.PRIVATE, strange=1),
     _rule(
         command.Delete(), _.PRIVATE, _.PAGE | _.COMMENT | _.MY, _.ME | _.IT | _.NOT, strange=1, never=_.THEY | _.THING
     ),
-    _rule(command.Delete(), _.PRIVATE, _.IT | _.WISH, strange=0, most=8, never=_.THEY | _.THING),
+    _rule(command.Delete(), _.PRIVATE, _.IT | _.WISH, strange=0, most=8, never=_OTHERS),
     _rule(command.Undo(), _.UNDO, _.WISH | _.IT, strange=0, most=12),
     _rule(command.Resume(), _.RESUME, _.MAIL | _.SEND, _.WISH | _.ME | _.MY | _.IT, strange=2),
     _rule(command.Resume(), _.RESUME, _.WISH, strange=0),
@@ -94,21 +107,16 @@ _RULES = (
     _rule(_ANSWERS, _.ANSWER, _.ONLY, strange=0, most=8),
     _rule(command.SetCadence(Cadence.EACH), _.EACH, _.MAIL | _.COMMENT, _.WISH | _.SEND | _.RATHER, strange=2),
     _rule(command.SetCadence(Cadence.EACH), _.EACH, _.SEND | _.RESUME | _.RATHER, strange=0, most=10),
-    *(
-        _rule(command.SetCadence(how), often, _.MAIL | _.SEND, _.WISH | _.RATHER | _.LESS | _.ONLY, strange=2)
-        for often, how in _OFTEN
-    ),
-    *(_rule(command.SetCadence(how), often, _.MAIL, _.ME | _.SEND, strange=0) for often, how in _OFTEN),
-    *(_rule(command.SetCadence(how), often, _.RATHER, _.ME | _.WISH, strange=1, most=12) for often, how in _OFTEN),
-    *(
-        _rule(command.SetCadence(how), often, _.RATHER | _.WISH | _.LESS | _.ONLY, strange=0, most=12)
-        for often, how in _OFTEN
-    ),
+    *(_rule(how, often, _.MAIL | _.SEND, _.WISH | _.RATHER | _.LESS | _.ONLY, strange=2) for often, how in _OFTEN),
+    *(_rule(how, often, _.MAIL, _.ME | _.SEND, strange=0) for often, how in _OFTEN),
+    *(_rule(how, often, _.RATHER, _.ME | _.WISH, strange=1, most=12) for often, how in _OFTEN),
+    *(_rule(how, often, _.RATHER | _.WISH | _.LESS | _.ONLY, strange=0, most=12) for often, how in _OFTEN),
     _rule(command.Mute(), _.THREAD, _.STOP | _.NOT | _.LEAVE | _.LESS, _SAYS, strange=2),
     _rule(command.AtMost(0), _.LESS, _.MAIL | _.SEND, _.WISH | _.RATHER | _.ME | _.IT, strange=2),
+    _rule(command.AtMost(0), _.LESS, _.MAIL, strange=0, most=8),
     _rule(command.AtMost(0), _.LESS, _.WISH | _.RATHER | _.ME, strange=0, most=10),
     _rule(command.SetCadence(Cadence.DAILY), _.RATHER, _.MAIL, _.WISH | _.NOT, strange=2),
-    _rule(_LEAVE := command.Leave(), _.LEAVE, _.WISH | _.MAIL, strange=3),
+    _rule(_LEAVE, _.LEAVE, _.WISH | _.MAIL, strange=3),
     _rule(_LEAVE, _.LEAVE, _.ME | _.SEND | _.IT | _.MY | _.NOT | _.ALL, strange=2),
     _rule(_LEAVE, _.LEAVE, strange=0, most=6),
     _rule(_LEAVE, _.STOP | _.REMOVE, _.MAIL | _.SEND, _.WISH | _.ME | _.MY | _.IT | _.NOT, strange=2),
@@ -130,12 +138,12 @@ _RULES = (
     _rule(command.Join(), _.JOIN, _.WISH | _.MAIL | _.THREAD | _.ME, strange=1),
 )
 # Each rule behind three groups that it needs; -1 is any concept.
-_BY_GROUPS = [(*rule.groups, *(-1,) * (3 - len(rule.groups)), rule) for rule in _RULES]
+_BY_GROUPS = [((*rule.groups, -1, -1)[:3], rule) for rule in _RULES]
 _ALONE: tuple[tuple[Concept, Command], ...] = (  # a text of up to three words, all of them known
     (_.LEAVE | _.STOP, _LEAVE),
     (_.PRIVATE | _.REMOVE, command.Delete()),
     (_.RECEIPT, _RECEIPTS),
-    *((often, command.SetCadence(how)) for often, how in _OFTEN),
+    *_OFTEN,
     (_.EACH, command.SetCadence(Cadence.EACH)),
     (_.ANSWER, _ANSWERS),
     (_.PAUSE, command.Pause()),
@@ -149,13 +157,16 @@ _ALONE: tuple[tuple[Concept, Command], ...] = (  # a text of up to three words, 
     (_.FORWARD, command.Forward()),
     (_.HELP, command.Help()),
 )
+_LONGEST_MISSPELT = 160  # characters
 _MOST_ALONE, _LONGEST_ALONE = 3, 40  # words, characters
 _LONG = 14  # words of a clause; a longer one is read in pieces
 _STEP = 6
+_MOST_BESIDE = 2  # words that no table knows, in other clauses than one that names nothing of ours
 _SENTENCE = re.compile(
     r"""
     (?: [^.!?…。！？;；\n]++
-      | \.(?=[^\s.]) | (?<=\d)\.(?=[ ][^\W\d_]) | (?<=\b[^\W\d_])\. | (?<=\b(?:art|str|tel))\. | (?<=\b(?:dr|mr|nr|no|st))\.
+      | \.(?=[^\s.]) | (?<=\d)\.(?=[ ][^\W\d_]) | (?<=\b[^\W\d_])\. | (?<=\b(?:art|str|tel))\.
+      | (?<=\b(?:dr|mr|nr|no|st))\.
       | (?<=[^\n]{55})\n(?=[^\s>*-])  # the program broke a long line
     )++
     [.!?…。！？;；]*["”“»」』)]* | [.!?…。！？;；]+
@@ -165,7 +176,12 @@ _SENTENCE = re.compile(
 _QUOTED = re.compile(
     r'https?://\S+|"[^"\n]{1,300}"|[“„][^”“\n]{1,300}[”“]|«[^»\n]{1,300}»|「[^」\n]{1,300}」|《[^》\n]{1,300}》|^>.*'
 )
+_SOME = re.compile(r"(?<!\d)[1-9]\d?(?!\d)")
+_ASKS = re.compile(r"[\s!¿]*[?？][\s?!？]*")
 _ADDRESSED = re.compile(r"\s*@\w")
+_MAILBOX = re.compile(r"[^\s<>@()\[\]\"“”„«»,;:]{1,64}@[^\s<>@()\[\]\"“”„«»,;:?!]{1,80}")
+_QUOTED_NAME = re.compile(r"[\"“„«「]([^\"“”„«»「」\n]{1,60})[\"“”»」]")
+_CAPITALISED = r"[^\W\d_a-zà-ÿа-я][\w.'’-]{0,24}"
 _CAPITAL = re.compile(r",\s*[^\W\d_a-z]")
 
 
@@ -184,15 +200,20 @@ class _Sentence:
 
 def find(text: str) -> Recognised | None:
     """The request that a text may hold, with the words that gave it away; None for a comment. It is POSSIBLE only."""
-    sentences = list(_read(text))
-    asking = [sentence for sentence in sentences if sentence.asked is not None]
-    if not asking:
-        return None
-    first = asking[0]
-    assert first.asked is not None
-    words, rest = _parted(text, sentences)
-    why = " · ".join(dict.fromkeys(word for sentence in asking for word in sentence.why))
-    return Recognised(first.asked, words, first.language, Certainty.POSSIBLE, why, rest)
+    if _ASKS.fullmatch(text[:_LONGEST_ALONE]):
+        return Recognised(command.Help(), text.strip(), None, Certainty.POSSIBLE, text.strip())
+    return _found(text, text) or (_found(text, respelt(text)) if len(text) <= _LONGEST_MISSPELT else None)
+
+
+def _found(text: str, spelt: str) -> Recognised | None:
+    """The request in a text; `spelt` is the same text with its slips corrected."""
+    sentences = list(_read(spelt))
+    for first in sentences:
+        if first.asked is not None:
+            words, rest = _parted(text, sentences) if text == spelt else (text, "")
+            why = " · ".join(dict.fromkeys(word for sentence in sentences for word in sentence.why))
+            return Recognised(first.asked, words, first.language, Certainty.POSSIBLE, why, rest)
+    return None
 
 
 def _parted(text: str, sentences: list[_Sentence]) -> tuple[str, str]:
@@ -231,13 +252,18 @@ def _read(text: str) -> Iterator[_Sentence]:
                 before[reading.language] = named if named & _OURS else named | (reading.all & _THING)
         asked, why = found or (None, ())
         remarks = found is None and _remarks(told_here, shown)
+        asked = _filled(asked, shown) if asked is not None else None
         yield _Sentence(shown, piece.start(), piece.end(), remarks, asked, why, language)
 
 
 def _is_short(readings: list[list[Told]]) -> bool:
     """Whether only one sentence of a short text may say more than a name or thanks."""
-    said = [told_here for told_here in readings if told_here and min(one.unknown for one in told_here)]
-    return sum(len(told_here[0].words) for told_here in said) <= _MOST_ALONE
+    return sum(len(one[0].words) for one in readings if one and _strange(one)) <= _MOST_ALONE
+
+
+def _strange(readings: list[Told]) -> int:
+    """How many words of a sentence no language knows that may be its own."""
+    return min((reading.unknown for reading in readings), default=0)
 
 
 def _calls(reading: Told, shown: str) -> bool:
@@ -254,11 +280,13 @@ def _remarks(readings: list[Told], shown: str) -> bool:
     """Whether a sentence says something: not a greeting, thanks, a name, or more about the request."""
     if not readings:
         return len(shown.split()) > 3
-    return min(reading.unknown for reading in readings) >= 2 and len(readings[0].words) > 3
+    return _strange(readings) >= 2 and len(readings[0].words) > 3
 
 
 def _alone(reading: Told) -> tuple[Command, tuple[str, ...]] | None:
     if len(reading.words) > _MOST_ALONE or reading.unknown or reading.all & _AGAINST:
+        return None
+    if len(reading.words) == 1 and reading.words[0] in ORDINARY:
         return None
     for concepts, asked in _ALONE:
         if reading.all & concepts:
@@ -269,7 +297,7 @@ def _alone(reading: Told) -> tuple[Command, tuple[str, ...]] | None:
 def _asked(reading: Told, before: int, calls: bool) -> tuple[Command, tuple[str, ...]] | None:
     """What the first clause of a sentence asks for that asks for something. `calls`: it begins with a name."""
     whole = reading.all | before if reading.all & _IT else reading.all
-    possible = [rule for one, two, three, rule in _BY_GROUPS if whole & one and whole & two and whole & three]
+    possible = [rule for (one, two, three), rule in _BY_GROUPS if whole & one and whole & two and whole & three]
     if not possible or (calls and not whole & _OURS):
         return None
     for begin, end in _clauses(reading):
@@ -277,12 +305,14 @@ def _asked(reading: Told, before: int, calls: bool) -> tuple[Command, tuple[str,
         held = 0
         for each in concepts:
             held |= each
+        strange = concepts.count(0)
         if not held & _NAMES_IT:  # then a thing of the thread may be meant that stands elsewhere
             held |= (reading.all | before) & _THING
+            strange = max(strange, reading.unknown - _MOST_BESIDE)
         if held & _IT:
             held |= before & ~_THING
-        strange = concepts.count(0)
-        against = held & ~_TOLD if held & _WISH else held
+        complains = held & _MAIL and held & _SEND and held & _STOP  # "I left twice and still get your mails"
+        against = held & ~_TOLD if held & _WISH or complains else held
         for rule in possible:
             if (
                 strange <= rule.strange
@@ -292,7 +322,7 @@ def _asked(reading: Told, before: int, calls: bool) -> tuple[Command, tuple[str,
             ):
                 words = _which(rule, reading.words[begin:end], concepts)
                 if len(words) > 1 or len(rule.groups) == 1:
-                    return _exactly(rule.command, held), words
+                    return _exactly(rule.command, held | reading.all & _ALL, reading.words[begin:end]), words
     return None
 
 
@@ -304,10 +334,45 @@ def _which(rule: _Rule, words: tuple[str, ...], concepts: tuple[int, ...]) -> tu
     return tuple(word for word, each in zip(words, concepts, strict=True) if each & wanted)
 
 
-def _exactly(asked: Command, held: int) -> Command:
-    if isinstance(asked, command.Leave) and held & _ALL:
-        return replace(asked, everything=True)
-    return asked
+def _exactly(asked: Command, held: int, words: tuple[str, ...]) -> Command:
+    match asked:
+        case command.Leave() if held & _ALL:
+            return replace(asked, everything=True)
+        case command.SetCadence(Cadence.DAILY | Cadence.WEEKLY) if held & _LESS and "#" in words:
+            return command.AtMost(0)
+        case _:
+            return asked
+
+
+def _filled(asked: Command, shown: str) -> Command:
+    """With the name or the mailbox as it was written."""
+    match asked:
+        case command.NewAddress():
+            written = _MAILBOX.findall(shown)
+            return command.NewAddress(written[-1].rstrip(".")) if written else asked
+        case command.SetName():
+            return command.SetName(name_in(shown))
+        case command.AtMost():
+            mails = _SOME.search(shown)
+            return command.AtMost(int(mails[0])) if mails is not None else asked
+        case _:
+            return asked
+
+
+def name_in(shown: str) -> str | None:
+    """The name that a sentence says: quoted, or behind "as" with a capital; None if it says none."""
+    quoted = _QUOTED_NAME.search(shown)
+    if quoted is not None:
+        return quoted[1].strip()
+    named = _name_leads().findall(shown)
+    return named[-1].rstrip(",! ") if named else None
+
+
+@cache
+def _name_leads() -> re.Pattern[str]:
+    leads = {lead.strip() for text in tables.section("name leads").values() for lead in text.split(";")}
+    words = "|".join(re.escape(lead) for lead in sorted(leads, key=len, reverse=True))
+    return re.compile(rf"\b(?i:{words})[:,]?\s+((?!(?i:i|my|the)\b){_CAPITALISED}(?:\s{_CAPITALISED}){{0,2}})")
 
 
 def _clauses(reading: Told) -> Iterator[tuple[int, int]]:
@@ -316,7 +381,7 @@ def _clauses(reading: Told) -> Iterator[tuple[int, int]]:
     if count <= _LONG:
         yield 0, count
     begins = [n for n in range(count) if not n or reading.clauses[n] != reading.clauses[n - 1]] + [count]
-    spans = list(zip(begins, begins[1:], strict=False)) + list(zip(begins, begins[2:], strict=False))
+    spans = [*pairwise(begins), *zip(begins, begins[2:], strict=False)]
     for begin, end in spans:
         if end - begin <= _LONG:
             yield begin, end

@@ -283,9 +283,9 @@ def test_any_text_is_recognised_the_same_way_each_time(subject, reply, numbers, 
 
 
 @given(ANYTHING, st.text(min_size=401, max_size=5_000))
-def test_a_long_text_is_an_edit_or_no_command(beginning, rest):
+def test_a_long_text_is_an_edit_or_a_request_or_no_command(beginning, rest):
     recognised = told(f"{beginning} {rest}")
-    assert recognised is None or isinstance(recognised.command, command.Edit)
+    assert recognised is None or isinstance(recognised.command, command.Edit) or recognised.why
 
 
 @pytest.mark.parametrize(
