@@ -27,7 +27,7 @@ from bridge.mail.envelope import Envelope
 from bridge.mail.subaddress import MailReplyAddress, QuestionAddress, ReplyAddress
 from bridge.outbound import queued
 from bridge.outbound.queued import Did, MailValue
-from bridge.store import blogs, comments, confirmations, mailboxes, outbox, posts, subscriptions
+from bridge.store import blogs, comments, confirmations, mailboxes, outbox, posts
 from bridge.store.engine import Store, Tx, new_id
 from bridge.workers import Workers
 
@@ -60,7 +60,14 @@ class Town:
         blogs.keep(tx, blogs=(BLOG,))
         self.ruth = self.person(tx, "ruth")
         self.post = posts.add(
-            tx, blog_id=BLOG.id, url=f"{BLOG.url}/tea", title="Tea", published_at=NOW, entry_id="tea", now=NOW, slug="tea"
+            tx,
+            blog_id=BLOG.id,
+            url=f"{BLOG.url}/tea",
+            title="Tea",
+            published_at=NOW,
+            entry_id="tea",
+            now=NOW,
+            slug="tea",
         )
         self.said = [self.say(tx, self.ruth, text) for text in ("I like the slow ones.", "The river froze in March.")]
 
@@ -140,7 +147,9 @@ def _seen(tx: Tx, who: Mailbox) -> dict[str, set[str]]:
     """The rows of a person that an answer may make."""
     published = "SELECT id FROM comment WHERE mailbox_id = :id AND state = 'published'"
     mails = "SELECT id || ' ' || kind AS id FROM outbox WHERE mailbox_id = :id"
-    outcomes = "SELECT id || ' ' || disposition || ' ' || coalesce(reason, '') AS id FROM journal ORDER BY id DESC LIMIT 1"
+    outcomes = (
+        "SELECT id || ' ' || disposition || ' ' || coalesce(reason, '') AS id FROM journal ORDER BY id DESC LIMIT 1"
+    )
     return {
         "published": {row["id"] for row in tx.execute(published, id=who.id)},
         "mails": {row["id"] for row in tx.execute(mails, id=who.id)},
