@@ -202,7 +202,12 @@ def find(text: str) -> Recognised | None:
     """The request that a text may hold, with the words that gave it away; None for a comment. It is POSSIBLE only."""
     if _ASKS.fullmatch(text[:_LONGEST_ALONE]):
         return Recognised(command.Help(), text.strip(), None, Certainty.POSSIBLE, text.strip())
-    return _found(text, text) or (_found(text, respelt(text)) if len(text) <= _LONGEST_MISSPELT else None)
+    return _found(text, text) or (_found(text, respelt(text)) if _may_be_misspelt(text) else None)
+
+
+def _may_be_misspelt(text: str) -> bool:
+    """A word alone is left to the phrases of commands: it may be near to two of them."""
+    return len(text) <= _LONGEST_MISSPELT and len(text.split()) > 1
 
 
 def _found(text: str, spelt: str) -> Recognised | None:

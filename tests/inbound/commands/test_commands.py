@@ -167,10 +167,7 @@ SURE: dict[str, tuple[Command, str]] = {
     ),
     "retire": (
         command.Retire(),
-        (
-            "retire my address|new address|I need a new address|retire|Adresse stilllegen|neue Adresse|"
-            "meine Adresse sperren"
-        ),
+        ("retire my address|new address|I need a new address|Adresse stilllegen|neue Adresse|meine Adresse sperren"),
     ),
     "publish": (
         command.PublishKept(),
