@@ -163,7 +163,7 @@ def _came(before: dict[str, set[str]], after: dict[str, set[str]], code: int) ->
         return {"refused"}
     kinds = {one.split()[1] for one in after["mails"] - before["mails"]}
     asked = bool(kinds & {"unsure", "not_published", "which", "confirm_comment"})
-    reason = next(iter(after["journal"] - before["journal"]), "- - -").split(maxsplit=2) + [""]
+    reason = [*next(iter(after["journal"] - before["journal"]), "- - -").split(maxsplit=2), ""]
     if after["published"] - before["published"] and reason[2] not in ("publish_kept", "answer_question"):
         return {"comment+asked"} if asked else {"comment"}
     if reason[1] == "discard":
@@ -175,7 +175,7 @@ def _came(before: dict[str, set[str]], after: dict[str, set[str]], code: int) ->
     return {f"command:{one}" for one in _SAME.get(reason[2], {reason[2]})} | _SAME.get(reason[2], set()) & {"yes", "no"}
 
 
-async def _run(folder: Path) -> None:
+async def _run(sections: dict[str, list[dict[str, Any]]]) -> None:
     workers = Workers()
     await workers.start()
     with tempfile.TemporaryDirectory() as place, Store.open(Path(place) / "loosely.db") as store:
@@ -183,18 +183,16 @@ async def _run(folder: Path) -> None:
         intake = Intake(
             store, (BLOG,), workers, clock=lambda: town.now, published=lambda: None, queued=lambda: None
         )  # fmt: skip
-        for path in sorted(folder.glob("*.jsonl")):
-            if path.stem != "multi":
-                await _section(path, store, town, intake)
+        for name, cases in sections.items():
+            await _section(name, cases, store, town, intake)
     await workers.stop()
 
 
-async def _section(path: Path, store: Store, town: Town, intake: Intake) -> None:
+async def _section(name: str, cases: list[dict[str, Any]], store: Store, town: Town, intake: Intake) -> None:
     counts: Counter[str] = Counter()
-    cases = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     for number, case in enumerate(cases):
         kind = case.get("answers") or "notification"
-        who = await store.write(lambda tx, name=f"{path.stem}{number}": town.person(tx, name))
+        who = await store.write(lambda tx, called=f"{name}{number}": town.person(tx, called))
         address = await store.write(lambda tx, who=who, kind=kind: town.address(tx, kind, who))
         before = await store.read(lambda tx, who=who: _seen(tx, who))
         (reply,) = await intake.message(Envelope("", who.address, (address,)), _mail(case, who, address))
@@ -205,7 +203,7 @@ async def _section(path: Path, store: Store, town: Town, intake: Intake) -> None
             told = " ".join(str(case["text"]).split())[:150]
             print(f"    {result}: {kind} [{case['lang']}] {'/'.join(sorted(came))} for {case['want']}: {told!r}")
     told = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
-    print(f"  {path.stem:<9} {len(cases):>4}: {told}")
+    print(f"  {name:<9} {len(cases):>4}: {told}")
 
 
 def _judged(case: dict[str, Any], came: set[str]) -> str:
@@ -233,7 +231,9 @@ def main() -> None:
     if not folder:
         print("  set LOOSELY_CASES to a folder of cases")
         return
-    asyncio.run(_run(Path(folder)))
+    paths = sorted(path for path in Path(folder).glob("*.jsonl") if path.stem != "multi")
+    cases = {path.stem: list(map(json.loads, path.read_text("utf-8").splitlines())) for path in paths}
+    asyncio.run(_run(cases))
 
 
 if __name__ == "__main__":

@@ -82,7 +82,9 @@ def confirmed(reading: Reading, facts: MailFacts) -> Recognised | None:
 
 def forwarding(facts: MailFacts | QuestionFacts, found: Recognised | None) -> Disposition | None:
     """What "forward" and "report" do; None for all else."""
-    if found is None or not found.sure or not facts.sender.owns_address:
+    if found is None or found.certainty is Certainty.POSSIBLE or not facts.sender.owns_address:
+        return None
+    if not found.sure and isinstance(facts, MailFacts) and facts.answered is Answered.DIGEST:
         return None
     match found.command:
         case command.Forward():

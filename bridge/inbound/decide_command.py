@@ -77,6 +77,8 @@ def recognised_command(reading: Reading, facts: CommandFacts) -> Recognised | No
     if not found.sure and not _is_possible(reading, found, facts):
         return None
     match found.command:
+        case command.AtMost(0) if found.why:  # "send me less", in free words
+            return replace(found, command=command.SetCadence(Cadence.WEEKLY))
         case command.AtMost(mails) if not 1 <= mails <= MOST_A_WEEK:  # a command, though not one that we have
             return replace(found, command=command.Help(), certainty=Certainty.POSSIBLE)
         case command.PlaceAt() if _answered(facts) is not Answered.UNPLACED_QUESTION:  # elsewhere a number is a comment

@@ -166,7 +166,8 @@ class AskUnplaced:
 class AskUnsure:
     """Asks whether a kept text is a command to us or a comment.
 
-    `command` is the command with all that it says (inbound.commands.command), "" where none is known. The rest is what the command is about:
+    `command` is the command with all that it says (inbound.commands.command), "" where none is known. The rest is what
+    the command is about:
     `comment_ids` are what the answered mail listed, the subscription is the one by which that mail came, and the
     topic is of this scope, about this post and this thread.
     """

@@ -263,7 +263,7 @@ def test_an_unsure_reply_is_done_once_its_author_says_so(town: Town) -> None:
     town.obeyed(person, question, "unsubscribe")
     assert not active(town.state(person).subscription(Scope.BLOG))
     code, said = person.send(town.world, person.answer(question, "publish"))
-    assert (code, "That question is closed" in said) == (550, True), "the text is no longer kept"
+    assert (code, "Your mail was not published" in said) == (250, True), "the text is no longer kept"
     assert standing(town, person) == []
 
 
@@ -361,3 +361,79 @@ def test_a_question_about_a_command_is_unsure_and_the_mail_names_the_command(tow
     assert standing(town, person) == []
     assert "“unsubscribe”" in " ".join(receipt.part().split())
     assert active(town.state(person).blog)
+
+
+# ---------------------------------------------------------------- nothing private becomes public
+
+
+PRIVATE = (
+    ("This was private, please take it down!", "Das war privat, bitte nehmt es von der Seite!"),
+    ("take this down", "bitte entfernt meinen Kommentar wieder"),
+)
+
+
+@pytest.mark.parametrize("words", PRIVATE, ids=["private", "down"])
+def test_a_request_to_take_a_comment_down_is_done_after_one_yes(
+    town: Town, writer: tuple[Person, Mail, int], words: tuple[str, str]
+) -> None:
+    person, receipt, mine = writer
+    question = town.obeyed(person, receipt, words[mine])
+    assert standing(town, person) == [WORDS[mine]], "nothing is published or done yet"
+    assert ("“delete”", "„löschen“")[mine] in " ".join(question.part().split())
+    town.obeyed(person, question, ("yes", "ja")[mine])
+    assert standing(town, person) == []
+
+
+CHATTER = ("I had a lovely day by the lake, and you?", "Ich war gestern am See, und du?")
+
+
+def test_a_remark_to_a_receipt_is_asked_about_and_never_published(
+    town: Town, writer: tuple[Person, Mail, int]
+) -> None:
+    person, receipt, mine = writer
+    question = town.obeyed(person, receipt, CHATTER[mine])
+    text = " ".join(question.part().split())
+    assert ("Your mail was not published", "Deine Mail wurde nicht veröffentlicht")[mine] in text
+    assert standing(town, person) == [WORDS[mine]]
+
+
+def test_a_person_is_reached_by_the_word_forward(town: Town, writer: tuple[Person, Mail, int]) -> None:
+    person, receipt, mine = writer
+    question = town.obeyed(person, receipt, CHATTER[mine])
+    done = town.obeyed(person, question, ("forward", "weiterleiten")[mine])
+    assert ("have your mail", "haben deine Mail")[mine] in str(done.message["Subject"])
+    handed = town.world.smarthost.mail_to("owner@blog.example", lambda mail: CHATTER[mine] in mail.content.decode())
+    assert person.mailbox not in str(handed.message["From"])
+
+
+@pytest.mark.parametrize("words", [("Thank you!", "Vielen Dank!"), ("👍", "👍")], ids=["words", "thumb"])
+def test_thanks_are_taken_and_answered_by_nothing(
+    town: Town, writer: tuple[Person, Mail, int], words: tuple[str, str]
+) -> None:
+    person, receipt, mine = writer
+    before = len(town.world.smarthost.mails_to(person.mailbox, 1))
+    assert person.send(town.world, person.answer(receipt, words[mine])) == (250, "2.0.0 Mail accepted")
+    town.world.quiet()
+    assert len(town.world.smarthost.mails_to(person.mailbox, 1)) == before
+    assert standing(town, person) == [WORDS[mine]]
+
+
+def test_a_remark_is_published_and_the_request_behind_it_is_asked_about(town: Town) -> None:
+    person = town.newcomer("en")
+    words = "A great post, the part on rivers above all.\n\nBy the way, please stop mailing me."
+    question = town.obeyed(person, town.told(person), words)
+    assert standing(town, person) == ["A great post, the part on rivers above all."]
+    assert "please stop mailing me" in question.part()
+    assert "We published the rest of your reply" in " ".join(question.part().split())
+    town.obeyed(person, question, "yes")
+    assert not active(town.state(person).subscription(Scope.BLOG))
+    assert standing(town, person) == ["A great post, the part on rivers above all."]
+
+
+def test_a_request_in_free_words_is_asked_about_and_then_done(town: Town) -> None:
+    person = town.newcomer("en")
+    question = town.obeyed(person, town.told(person), "My inbox is full. Could you take me off whatever list this is?")
+    assert standing(town, person) == []
+    assert active(town.state(person).blog)
+    town.obeyed(person, question, "yes")
+    assert not active(town.state(person).subscription(Scope.BLOG))

@@ -77,6 +77,8 @@ def is_bare_yes(reply: str) -> bool:
     """True for a yes and courtesy around it: whoever writes more may mean something else."""
     if not reply.strip() or yes_or_no(reply) is not YesNo.YES:
         return False
+    if set(_words(reply)) <= {"please", "bitte"}:
+        return False
     return all(kind is not _Kind.OTHER for kind, _ in _told(_shown(reply)))
 
 

@@ -18,6 +18,7 @@ from bridge.inbound.commands import command, tables
 from bridge.inbound.commands.command import Certainty, Command, Recognised
 from bridge.inbound.commands.concepts import Concept, Told, respelt, told
 from bridge.inbound.commands.ordinary import ORDINARY
+from bridge.inbound.commands.pieces import folded
 
 _ = Concept
 _OWN = _.OWN_COMMENT | _.OWN_NAME | _.OWN_DATA | _.OWN_ADDRESS
@@ -222,16 +223,35 @@ def _found(text: str, spelt: str) -> Recognised | None:
 
 
 def _parted(text: str, sentences: list[_Sentence]) -> tuple[str, str]:
-    """The request and the remark, where one is behind the other; else the words of the request alone."""
+    """The request and the remark before it; else the words of the request alone.
+
+    Only words that turn to something else ("by the way", "PS") show that the text before them is for everybody: "My
+    father is ill. Please stop these mails." is one request.
+    """
     asking = [n for n, sentence in enumerate(sentences) if sentence.asked is not None]
     remarks = [n for n, sentence in enumerate(sentences) if sentence.remarks]
-    if remarks and remarks[-1] < asking[0]:
-        begin = sentences[asking[0]].begin
-        return text[begin:], text[:begin]
-    if remarks and remarks[0] > asking[-1]:
-        end = sentences[asking[-1]].end
-        return text[:end], text[end:]
+    first = asking[0]
+    if remarks and remarks[-1] < first:
+        begin = next((n for n in range(first, max(first - 2, 0), -1) if _turns(sentences[n].text)), None)
+        if begin is not None and remarks[0] < begin:
+            return text[sentences[begin].begin :], text[: sentences[begin].begin]
     return " ".join(sentences[n].text.strip() for n in asking), ""
+
+
+def _turns(text: str) -> bool:
+    """True if a sentence begins with words that turn to something else."""
+    words = f"{_spaced(folded(text[:_LONGEST_ALONE]))} "
+    found = (words.startswith(turn if not turn.isascii() else f"{turn} ") for turn in _turn_words())
+    return any(found)
+
+
+@cache
+def _turn_words() -> frozenset[str]:
+    return frozenset(map(_spaced, tables.phrases("turns")))
+
+
+def _spaced(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text))
 
 
 def _read(text: str) -> Iterator[_Sentence]:
