@@ -225,6 +225,9 @@ def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
     refusal = _no_text(reading)
     if refusal is not None:
         return Reject(refusal)
+    answer = yes_or_no(reading.extraction.reply)
+    if facts.confirmation_id and answer is not YesNo.NEITHER:
+        return Accept(AnswerQuestion(facts.confirmation_id, yes=answer is YesNo.YES))
     match facts.answered:
         case Answered.UNPLACED_QUESTION if not any(map(str.isalpha, reading.extraction.reply)):
             return Reject(Refusal.NO_SUCH_NUMBER)

@@ -92,6 +92,7 @@ class MailFacts:
     """For the answer to a mail of ours that is neither a notification nor a question with yes or no.
 
     `kept` is the text that the answered question is about, while it still waits; `asked` the command in that text.
+    `confirmation_id` is the question whether the page may name the reader as the inviter, where the mail asks that.
     """
 
     sender: Sender
@@ -101,6 +102,7 @@ class MailFacts:
     answered: Answered = Answered.OTHER
     kept: Comment | None = None
     asked: Command | None = None
+    confirmation_id: str | None = None
 
 
 class QuestionState(Enum):
