@@ -31,7 +31,7 @@ from bridge.outbound.queued import (
     Receipt,
     StatusMail,
 )
-from bridge.store import confirmations, journal, outbox
+from bridge.store import comments, confirmations, journal, outbox
 from bridge.store.engine import new_id
 from tests.notify.conftest import BLOG, Hop, Mail, World
 
@@ -229,15 +229,21 @@ async def test_a_person_whose_own_address_was_used_for_a_reply_hears_by_whom(
         assert "retire" in part
 
 
-async def test_readers_see_by_whom_somebody_was_brought_in(
+async def test_readers_see_who_invited_an_author_once_the_inviter_agreed(
     world: World, notify: Notify, dispatch: Dispatch, hop: Hop
 ) -> None:
     post, ann, bo, mei = [await world.post(), *[await world.person(name) for name in ("Ann", "Bo", "Mei")]]
     await world.join(mei, post)
-    await world.say(bo, post, "The brass one.", invited_by=ann.id)
+    one = await world.say(bo, post, "The brass one.", invited_by=ann.id)
     await notify.once()
     await dispatch.once()
-    assert "Bo commented, invited by Ann" in text(hop.mails[0])
+    assert "Bo commented, through a reader" in text(hop.mails[-1])
+    await world.store.write(comments.name_inviter, comment_id=one.id, agreed=True)
+    await world.say(bo, post, "Or the iron one.", invited_by=ann.id)
+    await world.store.write(comments.name_inviter, comment_id=one.id, agreed=True)
+    await notify.once()
+    await dispatch.once()
+    assert "Bo commented, invited by Ann" in text(hop.mails[-1])
 
 
 async def test_the_question_whether_to_forget_names_both_answers_and_the_page(
