@@ -100,7 +100,6 @@ class DoneFacts(Facts):
             to,
             **wording.shown(to, self.about),
             until=wording.iso_day(to, self.mail.until),
-            known_name=wording.own_name(to),
         )
 
 

@@ -35,7 +35,8 @@ def draft(to: Addressed, **facts: object) -> MailDraft:
     """A mail that tells no comments of others; replies to it come to the mail itself."""
     blog = to.blog
     pattern = Pattern.of(blog.address)
-    subject, text, html = words(to, confirm_link=f"{blog.web}/ok/{CONFIRM}", **facts)
+    confirm_link = f"{blog.web}/ok/{CONFIRM}"
+    subject, text, html = words(to, **{"confirm_link": confirm_link, "own_name": own_name(to), **facts})
     answers = compose.safe_message_id(getattr(to.row.mail, "answers", None))
     fields = compose.of_list(blog, post=to.followed) if to.row.kind in _LISTED else b""
     return MailDraft(
