@@ -82,6 +82,7 @@ def about(asked: ConfirmationPage) -> dict[str, object]:
         "words": comment_html(asked.comment.text) if asked.comment else None,
         "name": views.known_as(asked.comment.commenter) if asked.comment else "",
         "invited": asked.comment is not None and asked.comment.invited_by is not None,
+        "named": bool(asked.comment and asked.comment.invited_by and asked.comment.invited_by.name),
         "inviter": views.known_as(Commenter(asked.mailbox.id, asked.mailbox.name)) if asked.mailbox else "",
         "below": views.known_as(asked.begins.commenter) if asked.begins else None,
         "comment_count": asked.comment_count,

@@ -144,6 +144,7 @@ def test_an_inviter_is_named_only_after_a_yes_and_can_change_it(site, ruth, invi
     ):
         assert said in site.client.post(path, data={"answer": answer}).text
         assert shown in thread()
+        assert ("You agreed" in site.client.get(path).text) is (answer == "yes")
     assert site.mails(ruth) == [("invited", "queued")]
 
 
