@@ -83,7 +83,7 @@ class Comment:
     first: bool = False  # the commenter's first comment on this blog
     message_id: str | None = None  # of the message it came in, with its angle brackets
     edited_at: int | None = None  # when its author last changed it
-    invited_by: Commenter | None = None  # whose forwarded mail brought its author here
+    invited_by: Commenter | None = None  # whose forwarded mail led its author here; without a name until they agree
 
 
 class Cadence(StrEnum):
@@ -150,6 +150,7 @@ class Mailbox:
     paused: bool = False  # wants no mail for the present
     paused_until: int | None = None  # when a pause ends by itself; None where it does not
     receipts: bool = False  # wants a mail that says how each comment of theirs was published
+    name_chosen: bool = False  # has chosen `name` themselves: it wins over the name in From
     bundled: bool = False  # wants digests as multipart/digest (RFC 2046 section 5.1.5)
 
     @property

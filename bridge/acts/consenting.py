@@ -1,8 +1,8 @@
-"""A yes or a no to a question of ours, by mail or on a page; a second answer changes nothing."""
+"""A yes or a no to a question of ours, by mail or on a page. Only an answer about an invitation may change later."""
 
 from __future__ import annotations
 
-from bridge.acts import Occasion, leaving, publishing, subscribing
+from bridge.acts import Occasion, inviting, leaving, publishing, subscribing
 from bridge.blog import CommentState, SubscriptionState
 from bridge.store import comments, confirmations, mailboxes, subscriptions
 from bridge.store.confirmations import Confirmation
@@ -19,6 +19,9 @@ def confirm(tx: Tx, occasion: Occasion, confirmation_id: str) -> Confirmation | 
     mailbox = mailboxes.by_id(tx, mailbox_id=asked.mailbox_id) if asked else None
     if asked is None or mailbox is None:
         return None
+    if asked.kind == "invitation":
+        inviting.agree(tx, asked, agreed=True, now=occasion.now)
+        return asked
     if not confirmations.done(tx, confirmation_id=asked.id, now=occasion.now):
         return asked
     mailboxes.verify(tx, mailbox_id=mailbox.id, now=occasion.now)
@@ -29,7 +32,7 @@ def confirm(tx: Tx, occasion: Occasion, confirmation_id: str) -> Confirmation | 
             comment = comments.by_id(tx, comment_id=asked.target_id)
             if comment is not None and comment.state is CommentState.UNCONFIRMED:
                 publishing.publish(tx, occasion, (comment.id,))
-        case "forget" | "unsure":  # "forget" is the caller's, and an unsure text is answered by another mail
+        case "forget" | "unsure" | "invitation":  # "forget" is the caller's, an unsure text has another mail
             pass
     return asked
 
@@ -37,6 +40,9 @@ def confirm(tx: Tx, occasion: Occasion, confirmation_id: str) -> Confirmation | 
 def decline(tx: Tx, occasion: Occasion, confirmation_id: str) -> None:
     """A no: the subscription does not begin, the comment is dropped."""
     asked = confirmations.by_id(tx, confirmation_id=confirmation_id)
+    if asked is not None and asked.kind == "invitation":
+        inviting.agree(tx, asked, agreed=False, now=occasion.now)
+        return
     if asked is None or not confirmations.done(tx, confirmation_id=confirmation_id, now=occasion.now):
         return
     match asked.kind:
@@ -46,5 +52,5 @@ def decline(tx: Tx, occasion: Occasion, confirmation_id: str) -> None:
                 leaving.end(tx, subscription_id=pending.id, now=occasion.now)
         case "comment":
             comments.withdraw(tx, comment_id=asked.target_id)
-        case "forget" | "unsure":
+        case "forget" | "unsure" | "invitation":
             pass

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bridge.acts import Occasion, queue_mail
-from bridge.blog import DAY, Comment, CommentState, Mailbox
-from bridge.outbound.queued import AskUnplaced, Invited, Receipt
+from bridge.acts import Occasion, inviting, queue_mail
+from bridge.blog import Comment, CommentState, Mailbox
+from bridge.outbound.queued import AskUnplaced, Receipt
 from bridge.store import comments, mailboxes
 from bridge.store.engine import Tx
 
@@ -21,8 +21,9 @@ def publish(
 ) -> None:
     """Publish the comments of one message, in its order.
 
-    The author gets a receipt after their first comment, where they chose one each time, or where `receipt` says so.
-    Whoever invited the author is told too. `known` is the first comment with its author, where the caller has them.
+    The author gets a receipt after the first comment under their name, where they chose one each time, or where
+    `receipt` says so. Whoever invited the author is told too. `known` is the first comment with its author, where the
+    caller has them.
     """
     for comment_id in comment_ids:
         comments.publish(tx, comment_id=comment_id, now=occasion.now, settle=occasion.settle)
@@ -30,26 +31,11 @@ def publish(
     author = known[1] if known else mailboxes.by_id(tx, mailbox_id=first.commenter.id) if first else None
     if first is None or author is None:
         return
-    if receipt or first.first or author.receipts:
+    if receipt or author.receipts or comments.is_first_under_its_name(tx, comment_id=first.id):
         mail = Receipt(tuple(comment_ids), answers=occasion.answers)
         queue_mail(tx, mail, blog_id=author.blog_id, mailbox_id=author.id, now=occasion.now, unique=mail.unique())
     if first.invited_by is not None:
-        _tell_inviter(tx, first, first.invited_by.id, occasion.now)
-
-
-def _tell_inviter(tx: Tx, comment: Comment, mailbox_id: int, now: int) -> None:
-    """Once a day for each address that was forwarded, if the inviter can be reached."""
-    inviter = mailboxes.by_id(tx, mailbox_id=mailbox_id)
-    if inviter is None or inviter.suppressed or inviter.forgotten:
-        return
-    queue_mail(
-        tx,
-        Invited(comment.id, comment.parent_id),
-        blog_id=comment.blog_id,
-        mailbox_id=mailbox_id,
-        now=now,
-        unique=f"invited:{mailbox_id}:{comment.parent_id or comment.post_id}:{now // DAY}",
-    )
+        inviting.tell_inviter(tx, first, first.invited_by.id, occasion.now)
 
 
 def publish_kept(tx: Tx, occasion: Occasion, kept: Comment, listed: Sequence[str]) -> None:

@@ -94,6 +94,7 @@ class MailFacts:
 
     `kept` is the text that the answered question is about, while it still waits; `asked` the command in that text.
     `unpublished` is set where the answered mail says that an earlier mail was not published.
+    `confirmation_id` is the question whether the page may name the reader as the inviter, where the mail asks that.
     """
 
     sender: Sender
@@ -103,6 +104,7 @@ class MailFacts:
     answered: Answered = Answered.OTHER
     kept: Comment | None = None
     asked: Command | None = None
+    confirmation_id: str | None = None
     mail_id: str = ""  # of the answered mail, or of the mail that an unpublished mail answered
     unpublished: str | None = None  # the journal id of the earlier mail
 

@@ -86,7 +86,8 @@ def of_mail(tx: Tx, outbox_id: str, blog: Blog, sender: Sender, earlier: Earlier
     if not sender.owns_address:
         kept, answered = None, Answered.OTHER if answered is Answered.INVITATION else answered
     asked = command.read(row.mail.command) if isinstance(row.mail, AskUnsure) and row.mail.command else None
-    return MailFacts(sender, earlier, closed, _seen_by(sender, context), answered, kept, asked, row.id)
+    invitation = row.mail.confirmation_id if isinstance(row.mail, Invited) and sender.owns_address else None
+    return MailFacts(sender, earlier, closed, _seen_by(sender, context), answered, kept, asked, invitation, row.id)
 
 
 def _seen_by(sender: Sender, context: Context) -> Context:

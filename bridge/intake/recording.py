@@ -135,7 +135,7 @@ class Recording:
         """True if the message says something about its author that we do not know."""
         language, offset = self._language(), self.reading.utc_offset
         return (
-            name not in ("", known.name)
+            (name not in ("", known.name) and not known.name_chosen)
             or (bool(offset) and known.time_zone == "UTC")
             or (language is not None and language != known.language)
         )
@@ -165,7 +165,7 @@ class Recording:
             post_id=post_id,
             parent_id=parent.id if parent else None,
             mailbox_id=author.id,
-            name=written.name if written and written.name else author.name,  # pages have a word for a missing name
+            name=author.name if author.name_chosen or not written or not written.name else written.name,
             text=credited(text, self._quotable(parent, text)),
             message_id=self.reading.message_id,
             journal_id=self.journal_id,

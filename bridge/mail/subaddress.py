@@ -113,6 +113,13 @@ class SettingsLink:
         return number if number < 1 << 32 else None
 
 
+@dataclass(frozen=True, slots=True)
+class KeptLink:
+    """The page that shows the author of a comment what was left out of the mail that made it; on the web only."""
+
+    comment_id: str
+
+
 TokenAddress = ReplyAddress | PublicReplyAddress | QuestionAddress | MailReplyAddress | BounceAddress
 _WITH_ROW: dict[str, Callable[[str], TokenAddress]] = {
     "to": PublicReplyAddress,
@@ -181,6 +188,17 @@ def read_link(token: str, key: bytes) -> SettingsLink | None:
     """The settings page that a TOKEN of `/u/TOKEN` opens."""
     row = _row("u", token.lower(), key)
     return SettingsLink(row.hex()) if row else None
+
+
+def write_kept(kept: KeptLink, key: bytes) -> str:
+    """The TOKEN of `/kept/TOKEN`."""
+    return _token("kept", bytes.fromhex(kept.comment_id), key)
+
+
+def read_kept(token: str, key: bytes) -> KeptLink | None:
+    """The comment whose mail a TOKEN of `/kept/TOKEN` opens."""
+    row = _row("kept", token.lower(), key)
+    return KeptLink(row.hex()) if row else None
 
 
 def read_confirmation(token: str, key: bytes) -> QuestionAddress | None:

@@ -125,6 +125,11 @@ def quoted_printable(text: str) -> bytes:
     return b"".join(_quoted_line(line) + CRLF for line in (lines[:-1] if lines[-1] == "" else lines))
 
 
+def quoted_piece(text: str) -> bytes:
+    """One line of text for a slot of a body."""
+    return _quoted(text, last=False)
+
+
 def _quoted_line(line: str) -> bytes:
     if line.isascii():
         return _quoted(line, last=True)

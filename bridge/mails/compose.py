@@ -14,8 +14,8 @@ from bridge.blog import Blog, Comment, Post
 from bridge.mail import message_id, wire
 from bridge.mail.address import Pattern, display_name
 
-TO, ANSWER, SETTINGS, CONFIRM, MAIL_ID, DATE = wire.SLOTS[:6]
-ITEMS = wire.SLOTS[6:]  # the address that answers each item of a digest; as many as digest.MOST_ITEMS and some more
+TO, ANSWER, SETTINGS, CONFIRM, MAIL_ID, DATE, NAME = wire.SLOTS[:7]  # NAME: of the recipient, within a body
+ITEMS = wire.SLOTS[7:]  # the address that answers each item of a digest; as many as digest.MOST_ITEMS and some more
 
 # The header block that leaves is compared with this: a field that is not here was put there by somebody else.
 FIELDS = frozenset(

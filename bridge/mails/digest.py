@@ -55,7 +55,7 @@ class DigestFacts(Facts):
         mail, subscription = self.mail, to.subscription
         topic = (subscription.topic.scope, subscription.cadence, subscription.at_most) if subscription else None
         why = mail.more, mail.fold, mail.last
-        return items, why, topic, wording.day(to), to.mailbox.digest_hour, to.mailbox.bundled
+        return items, why, topic, wording.day(to), to.mailbox.digest_hour, to.mailbox.bundled, wording.shown_as(to)
 
     def draft(self, to: Addressed) -> MailDraft:
         pattern = Pattern.of(to.blog.address)

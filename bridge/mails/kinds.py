@@ -27,7 +27,7 @@ from bridge.outbound.queued import (
     Receipt,
     StatusMail,
 )
-from bridge.store import journal
+from bridge.store import comments, journal
 from bridge.store.outbox import QueuedMail
 
 
@@ -54,7 +54,8 @@ def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one c
             return digest.look_up(known, to, mail)
         case Receipt() as mail:
             own = numbered.look_up_own(known, to, mail.comment_ids, whole=True)
-            return ReceiptFacts(mail, tuple(own), known.follows(to.mailbox.id))
+            new = any(comments.is_first_under_its_name(known.tx, comment_id=one) for one in mail.comment_ids[:1])
+            return ReceiptFacts(mail, tuple(own), known.follows(to.mailbox.id), new)
         case ConfirmComment() as mail:
             return questions.about_comment(known, to, mail)
         case ConfirmForget() as mail:
@@ -98,7 +99,11 @@ class DoneFacts(Facts):
     about: PlacedComment | None = None
 
     def draft(self, to: Addressed) -> MailDraft:
-        return wording.draft(to, **wording.shown(to, self.about), until=wording.iso_day(to, self.mail.until))
+        return wording.draft(
+            to,
+            **wording.shown(to, self.about),
+            until=wording.iso_day(to, self.mail.until),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class NotificationFacts(Facts):
 
     def key(self, to: Addressed) -> Hashable:
         own = to.mailbox.id if any(one.commenter.id == to.mailbox.id for one in self.told.ancestors) else None
-        return self.told.version, to.row.queued_at, self.mail.why, own
+        return self.told.version, to.row.queued_at, self.mail.why, own, wording.shown_as(to)
 
     def draft(self, to: Addressed) -> MailDraft:
         comment, post = self.told.comment, self.told.post

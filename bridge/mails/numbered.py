@@ -45,7 +45,7 @@ class NumberedComment:
     parent: Comment | None
     excerpt: str
     link: str
-    until: str  # "07:02": until then its author may undo it; "" if people have been told
+    until: str  # "07:02 (Berlin time)": until then its author may undo it; "" if people have been told
     left_out: tuple[tuple[str, str], ...] = ()  # why, and the beginning
     mark: str = ""
 
@@ -96,7 +96,7 @@ def _numbered(
         wording.published_parent(placed),
         wording.excerpt(to, placed.comment.text),
         wording.link(to, placed.comment, placed.post),
-        wording.clock(to, until) if until else "",
+        wording.clock_and_zone(to, until) if until else "",
         tuple((piece.why, _begins(to, piece)) for piece in left_out if piece.text.strip()),
         mark,
     )

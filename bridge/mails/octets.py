@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 
 from bridge.mail import subaddress, wire
 from bridge.mails import compose, wording
-from bridge.mails.compose import ANSWER, CONFIRM, DATE, ITEMS, MAIL_ID, SETTINGS, TO
+from bridge.mails.compose import ANSWER, CONFIRM, DATE, ITEMS, MAIL_ID, NAME, SETTINGS, TO
 from bridge.mails.digest import DigestFacts
 from bridge.mails.facts import ToWrite
-from bridge.outbound.queued import ConfirmComment, ConfirmForget, ConfirmSubscription, Notification
+from bridge.mails.receipt import ReceiptFacts
+from bridge.outbound.queued import ConfirmComment, ConfirmForget, ConfirmSubscription, Invited, Notification
+
+# A name has no other sign that means something in HTML (mail.address.display_name), and no semicolon.
+_AND = re.compile(r"&(?=[\w#])")
 
 
 class NoAsciiMailbox(Exception):
@@ -38,14 +43,19 @@ def values(to: ToWrite, key: bytes) -> dict[str, bytes]:
     if mailbox is None:
         raise NoAsciiMailbox
     slots = {TO: mailbox.encode(), MAIL_ID: to.row.id.encode(), DATE: wire.date(to.row.queued_at).encode()}
+    slots[NAME] = wire.quoted_piece(_AND.sub("& ", wording.own_name(to)))
     slots[ANSWER] = subaddress.write(_answer(to), key).encode()
+    if isinstance(to.facts, ReceiptFacts) and (own := to.facts.kept_of):
+        slots[CONFIRM] = subaddress.write_kept(subaddress.KeptLink(own), key).encode()
     if isinstance(to.facts, DigestFacts):
         for slot, placed in zip(ITEMS, to.facts.comments, strict=False):
             item = subaddress.ReplyAddress(placed.comment.id, to.mailbox.id)
             slots[slot] = subaddress.write(item, key).encode()
     if to.settings:
         slots[SETTINGS] = subaddress.write_link(subaddress.SettingsLink(to.settings), key).encode()
-    if isinstance(to.row.mail, ConfirmSubscription | ConfirmComment | ConfirmForget):
+    if isinstance(to.row.mail, ConfirmSubscription | ConfirmComment | ConfirmForget | Invited) and (
+        to.row.mail.confirmation_id
+    ):
         tag = subaddress.write(subaddress.QuestionAddress(to.row.mail.confirmation_id), key)
         slots[CONFIRM] = tag.removeprefix("ok-").encode()
     return slots

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bridge import render
 from bridge.blog import DAYS_KEPT, CommentState, Scope
 from bridge.inbound.commands import command
 from bridge.mail import item_marks
@@ -25,9 +26,16 @@ class CommentQuestion(Facts):
     asked: PlacedComment
 
     def draft(self, to: Addressed) -> MailDraft:
-        comment, by = self.asked.comment, self.asked.comment.invited_by
-        facts = wording.shown(to, self.asked)
-        return wording.draft(to, **facts, opening=wording.opening(to, comment), invited_by=by.name if by else "")
+        comment, zone = self.asked.comment, to.mailbox.time_zone
+        return wording.draft(
+            to,
+            **wording.shown(to, self.asked),
+            # Anybody may have written it. A mailbox that never said yes gets none of their words, not even the name.
+            opening=wording.opening(to, comment) if to.mailbox.verified else "",
+            day=render.weekday(comment.posted_at, zone, language=wording.language(to)),
+            time=wording.clock_and_zone(to, comment.posted_at),
+            invited=comment.invited_by is not None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ class UnplacedQuestion(Facts):
             items=numbered.listed(to, self.listed),
             words=text.text if text and text.state is not CommentState.REMOVED else "",
             no_item=item_marks.NO_ITEM if to.marked else "",
+            name=text.commenter.name if text else "",
         )
 
 

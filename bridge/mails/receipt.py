@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bridge.blog import Post, Scope, Subscription, SubscriptionState
+from bridge.blog import CommentState, Post, Scope, Subscription, SubscriptionState
 from bridge.mails import numbered, wording
-from bridge.mails.compose import MailDraft
+from bridge.mails.compose import CONFIRM, MailDraft
 from bridge.mails.facts import Addressed, Facts
 from bridge.mails.numbered import NumberedComment, OwnComment
 from bridge.outbound.queued import Receipt
 
 _LEFT_OUT = 6  # pieces of a message that a receipt names
+# What every reply has: the mail that it answers, and its author's signature. A receipt does not name these.
+_ORDINARY = frozenset({"quote", "sent", "attribution", "headers", "separator", "signature"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,14 @@ class ReceiptFacts(Facts):
     mail: Receipt
     own: tuple[OwnComment, ...]
     follows: tuple[tuple[Subscription, Post | None], ...] = ()
+    new_name: bool = False  # the first of the comments is the author's first under its name
+
+    @property
+    def kept_of(self) -> str | None:
+        """The comment whose signed link opens what was left out of the message; None where nothing was."""
+        there = (one.placed for one in self.own if one.placed and one.placed.comment.state is CommentState.PUBLISHED)
+        first = next(there, None)
+        return first.comment.id if first and any(one.left_out for one in self.own) else None
 
     def draft(self, to: Addressed) -> MailDraft:
         items = numbered.own(to, self.own)
@@ -32,7 +42,10 @@ class ReceiptFacts(Facts):
             many=len(items) > 1,
             only=published[0] if len(items) == 1 and published else None,
             until=next((one.until for one in items if one.until), ""),
-            left_out=[piece for one in items for piece in one.left_out][:_LEFT_OUT],
+            name=published[0].comment.commenter.name if published and published[0].comment else "",
+            new_name=self.new_name,
+            left_out=[piece for one in items for piece in one.left_out if piece[0] not in _ORDINARY][:_LEFT_OUT],
+            kept_link=f"{to.blog.web}/kept/{CONFIRM}" if self.kept_of else "",
             offer=_offer(active, items),
             follows=bool(active),
         )

@@ -11,9 +11,9 @@ from typing import Any
 from bridge import render
 from bridge.blog import SECOND, Comment, CommentState, Post
 from bridge.mail import message_id, wire
-from bridge.mail.address import Pattern
+from bridge.mail.address import Pattern, display_name
 from bridge.mails import compose
-from bridge.mails.compose import ANSWER, CONFIRM, DATE, SETTINGS, MailDraft
+from bridge.mails.compose import ANSWER, CONFIRM, DATE, NAME, SETTINGS, MailDraft
 from bridge.mails.facts import Addressed, PlacedComment
 from bridge.outbound.digest import zone_of
 from bridge.outbound.queued import MailKind, MailValue
@@ -35,7 +35,8 @@ def draft(to: Addressed, **facts: object) -> MailDraft:
     """A mail that tells no comments of others; replies to it come to the mail itself."""
     blog = to.blog
     pattern = Pattern.of(blog.address)
-    subject, text, html = words(to, confirm_link=f"{blog.web}/ok/{CONFIRM}", **facts)
+    confirm_link = f"{blog.web}/ok/{CONFIRM}"
+    subject, text, html = words(to, **{"confirm_link": confirm_link, "own_name": own_name(to), **facts})
     answers = compose.safe_message_id(getattr(to.row.mail, "answers", None))
     fields = compose.of_list(blog, post=to.followed) if to.row.kind in _LISTED else b""
     return MailDraft(
@@ -71,6 +72,8 @@ def words(to: Addressed, **facts: object) -> tuple[str, str, str]:
         "post_mailbox": pattern.with_tag(slug) if slug else "",
         "help_mailbox": pattern.with_tag("help"),
         "operator_mailbox": pattern.with_tag("postmaster"),
+        "shown_as": shown_as(to),
+        "own_name": NAME if own_name(to) else "",
         **facts,
     }
     tongue = language(to)
@@ -78,6 +81,16 @@ def words(to: Addressed, **facts: object) -> tuple[str, str, str]:
     subject, _, text = written.lstrip("\n").partition("\n")
     html = render.mail_html(to.row.kind.value, language=tongue, **common, subject=subject)
     return subject, text.lstrip("\n"), html
+
+
+def own_name(to: Addressed) -> str:
+    """The name that the reader's next comment has, as far as we know it; "" for none."""
+    return render.without_secrets(display_name(wire.one_line(to.mailbox.name)))
+
+
+def shown_as(to: Addressed) -> str:
+    """How the reader's next comment is signed: "name", "nobody", or "unknown" where only their next mail says it."""
+    return "name" if own_name(to) else "nobody" if to.mailbox.name_chosen else "unknown"
 
 
 def _cleaned(mail: MailValue) -> MailValue:
@@ -112,6 +125,14 @@ def clock(to: Addressed, at: int) -> str:
     """'07:02', where the reader is."""
     there = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
     return f"{there.astimezone(zone_of(to.mailbox.time_zone)):%H:%M}"
+
+
+def clock_and_zone(to: Addressed, at: int) -> str:
+    """'07:02 (Berlin time)': the clock where the reader is, and where that is."""
+    zone, tongue = to.mailbox.time_zone, language(to)
+    place = render.city(zone, language=tongue)
+    there = gettext(N_("{city} time"), tongue).format(city=place) if place else zone
+    return f"{clock(to, at)} ({there})"
 
 
 def cadence(to: Addressed) -> str:

@@ -78,6 +78,9 @@ class Did(StrEnum):
     BUNDLED = "bundled"
     UNBUNDLED = "unbundled"
     FORWARDED = "forwarded"
+    NAMED = "named"  # the name beside their next comments
+    RENAMED = "renamed"  # the name beside all their comments
+    NAME_ASKED = "name_asked"  # they want another name, and did not say which, or one that can't be shown
     ON_ITS_WAY = "on_its_way"  # a copy, or the question whether to forget them, was asked for a moment ago
     NOTHING = "nothing"  # it was so already, or there is nothing that the command could be about
 
@@ -281,11 +284,15 @@ class CopyOfData:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """Tells that somebody new wrote at the reader's address; `parent_id` is the comment whose address was used."""
+    """Tells that somebody new wrote at the reader's address, and asks whether the page may name the reader.
+
+    `parent_id` is the comment whose address was used.
+    """
 
     kind: ClassVar = MailKind.INVITED
     comment_id: str
     parent_id: str | None = None
+    confirmation_id: str | None = None  # of that question; None for a reader without a name
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from babel.dates import DateTimePattern, match_skeleton, parse_pattern
+from babel.dates import DateTimePattern, get_timezone_location, match_skeleton, parse_pattern
 from markupsafe import Markup
 
 from bridge.outbound.digest import zone_of
@@ -32,6 +33,16 @@ def day(at: int, now: int | None = None, time_zone: str = "UTC", *, language: st
 def weekday(at: int, time_zone: str = "UTC", *, language: str = ENGLISH) -> str:
     """'Tuesday 24 November'."""
     return _written(_at(at, time_zone).date(), "MMMMEEEEd", language)
+
+
+@lru_cache(maxsize=1024)
+def city(time_zone: str, *, language: str = ENGLISH) -> str:
+    """The city that an IANA zone is named after, as that language writes it; "" for another zone."""
+    try:
+        zone = ZoneInfo(time_zone)
+    except (OSError, ValueError, LookupError):
+        return ""
+    return get_timezone_location(zone, locale(language), return_city=True) if "/" in time_zone else ""
 
 
 def time_html(at: int, now: int | None = None, *, language: str = ENGLISH) -> Markup:

@@ -14,7 +14,8 @@ _KEPT = "state IN ('unconfirmed', 'unsure', 'unplaced')"  # as a partial index h
 _FIRST = """NOT EXISTS (SELECT 1 FROM comment e WHERE e.mailbox_id = c.mailbox_id
     AND (e.posted_at, e.id) < (c.posted_at, c.id) AND e.state IN ('published', 'removed')) AS first"""
 COLUMNS = f"""c.id, c.blog_id, c.post_id, c.parent_id, c.mailbox_id, c.name, c.text, c.posted_at, c.state, c.message_id,
-    c.edited_at, c.invited_by, (SELECT b.name FROM mailbox b WHERE b.id = c.invited_by) AS invited_by_name,
+    c.edited_at, c.invited_by,
+    (SELECT b.name FROM mailbox b WHERE b.id = c.invited_by AND c.inviter_agreed = 1) AS invited_by_name,
     (SELECT f.keep FROM forgetting f WHERE f.mailbox_id = c.mailbox_id) AS kept,
     {_FIRST}"""  # noqa: S608 - our own text
 _WITH_POST = f"SELECT {COLUMNS}, {posts.columns('p')} FROM comment c JOIN post p ON p.id = c.post_id"  # noqa: S608
@@ -214,6 +215,39 @@ def make_nameless(tx: Tx, *, comment_id: str) -> None:
     """Delete the name of a comment, its earlier texts and the id of its message; its text stays."""
     drop_editions(tx, comment_id=comment_id)
     tx.execute("UPDATE comment SET name = '', message_id = NULL WHERE id = :id", id=comment_id)
+
+
+def rename(tx: Tx, *, mailbox_id: int, name: str, published: bool) -> int:
+    """Another name for the comments of a mailbox that wait for an answer, and if so for those that are `published`."""
+    which = "state <> 'removed'" if published else _KEPT
+    changed = tx.execute(
+        f"UPDATE comment SET name = :name WHERE mailbox_id = :id AND name <> :name AND {which} RETURNING id",  # noqa: S608
+        id=mailbox_id,
+        name=name,
+    )
+    if changed:
+        erasure.mark(tx)
+    return len(changed)
+
+
+def is_first_under_its_name(tx: Tx, *, comment_id: str) -> bool:
+    """True if its author has published no earlier comment under the same name."""
+    found = tx.one(
+        """SELECT 1 FROM comment c JOIN comment e ON e.mailbox_id = c.mailbox_id AND e.name = c.name
+        WHERE c.id = :id AND (e.posted_at, e.id) < (c.posted_at, c.id) AND e.state = 'published' LIMIT 1""",
+        id=comment_id,
+    )
+    return found is None
+
+
+def name_inviter(tx: Tx, *, comment_id: str, agreed: bool) -> None:
+    """Whether the inviter of its author is named: beside this comment, and all others that name them both."""
+    tx.execute(
+        """UPDATE comment SET inviter_agreed = :agreed WHERE (mailbox_id, invited_by) IN (
+            SELECT mailbox_id, invited_by FROM comment WHERE id = :id)""",
+        id=comment_id,
+        agreed=int(agreed),
+    )
 
 
 def is_unheard_of(tx: Tx, *, comment_id: str) -> bool:

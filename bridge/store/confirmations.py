@@ -1,13 +1,15 @@
-"""Questions to mailboxes: to confirm a subscription, a comment, that we forget them, or what an unsure text is."""
+"""Questions to mailboxes: to confirm a subscription, a comment, that we forget them, what a text is, an invitation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from bridge.store.engine import Row, Tx, any_of, new_id
 
-Kind = Literal["subscription", "comment", "forget", "unsure"]
+Kind = Literal["subscription", "comment", "forget", "unsure", "invitation"]
+# An answer to the others is needed. A mail that asks about an invitation says something besides, once a day.
+_COUNTED: tuple[Kind, ...] = ("subscription", "comment", "forget", "unsure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def asked_since(tx: Tx, *, mailbox_id: int, since: int, kind: Kind | None = None
 
     A withdrawn question counts: a stranger could ask and leave by turns in another's name, and flood them.
     """
-    among, named = any_of("kind", (kind,) if kind else get_args(Kind))  # the index needs the kinds
+    among, named = any_of("kind", (kind,) if kind else _COUNTED)  # the index needs the kinds
     rows = tx.execute(
         f"""SELECT count(*) AS n FROM confirmation WHERE mailbox_id = :id AND kind IN {among}
         AND asked_at > :since AND answered_at IS NULL""",  # noqa: S608 - our own names

@@ -6,7 +6,7 @@ from bridge.blog import Mailbox
 from bridge.store.engine import Row, Tx
 
 KNOWN = "m.address LIKE '%@%'"  # of a mailbox `m`: its person is not forgotten (blog.Mailbox.forgotten)
-# The column `chosen` has what the person chose: the first bit is for zone and hour, the second for the language.
+# The column `chosen` has what the person chose: bit 1 is for zone and hour, bit 2 for the language, bit 4 for the name.
 COLUMNS = (
     "id",
     "blog_id",
@@ -15,6 +15,7 @@ COLUMNS = (
     "time_zone",
     "digest_hour",
     "language",
+    "chosen",
     "verified_at",
     "suppressed_at",
     "paused_at",
@@ -44,6 +45,7 @@ def read(row: Row) -> Mailbox:
         paused=row["mailbox_paused_at"] is not None,
         paused_until=row["mailbox_paused_until"],
         receipts=bool(row["mailbox_receipts"]),
+        name_chosen=bool(row["mailbox_chosen"] & 4),
         bundled=bool(row["mailbox_bundled"]),
     )
 
@@ -60,15 +62,15 @@ def remember(
 ) -> Mailbox:
     """The mailbox with this normalised address, made if it is new.
 
-    A name replaces an older one unless it is empty. Zone and language are guesses from a message: they never replace
-    what the person has chosen, and the zone replaces only an unknown one.
+    A name replaces an older one unless it is empty. Name, zone and language from a message never replace what the
+    person has chosen, and the zone replaces only an unknown one.
     """
     zone = "UTC" if utc_offset_minutes is None else fixed_zone(utc_offset_minutes)
     tx.execute(
         """INSERT INTO mailbox (blog_id, address, name, time_zone, digest_hour, language, chosen, added_at)
         VALUES (:blog_id, :address, :name, :zone, 7, coalesce(:language, ''), 0, :now)
         ON CONFLICT (blog_id, address) DO UPDATE SET
-            name = CASE WHEN excluded.name = '' THEN mailbox.name ELSE excluded.name END,
+            name = CASE WHEN excluded.name = '' OR mailbox.chosen & 4 <> 0 THEN mailbox.name ELSE excluded.name END,
             time_zone = CASE WHEN mailbox.chosen & 1 = 0 AND mailbox.time_zone = 'UTC' THEN excluded.time_zone
                         ELSE mailbox.time_zone END,
             language = CASE WHEN mailbox.chosen & 2 = 0 THEN coalesce(:language, mailbox.language)
@@ -131,10 +133,15 @@ def choose_language(tx: Tx, *, mailbox_id: int, language: str | None) -> None:
     """Set the language that the person has chosen: no message changes it. With None, messages may change it again."""
     tx.execute(
         """UPDATE mailbox SET language = coalesce(:language, language),
-            chosen = CASE WHEN :language IS NULL THEN chosen & 1 ELSE chosen | 2 END WHERE id = :id""",
+            chosen = CASE WHEN :language IS NULL THEN chosen & 5 ELSE chosen | 2 END WHERE id = :id""",
         id=mailbox_id,
         language=language,
     )
+
+
+def choose_name(tx: Tx, *, mailbox_id: int, name: str) -> None:
+    """Set the name that the person has chosen, "" for none; no message changes it afterwards."""
+    tx.execute("UPDATE mailbox SET name = :name, chosen = chosen | 4 WHERE id = :id", id=mailbox_id, name=name)
 
 
 def chosen_language(tx: Tx, *, mailbox_id: int) -> str | None:

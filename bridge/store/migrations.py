@@ -296,6 +296,15 @@ def feed_place(db: Database) -> None:
     db.table("post").add_column("feed_place", int)
 
 
+@STEPS(name="0012_inviter_agreed")
+def inviter_agreed(db: Database) -> None:
+    """Whether the person whose forwarded mail led an author here agrees to be named beside the comment.
+
+    Nobody was asked before this step, so nobody is named until they say yes.
+    """
+    db.table("comment").add_column("inviter_agreed", int, not_null_default=0)
+
+
 def forgetting(db: Database) -> None:
     """Whom we forget, until everything has been looked through for their address: as far as `after`."""
     table(db, "forgetting", "mailbox_id int, blog_id text, address text, after text", pk="mailbox_id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bridge.blog import Comment, CommentState, Mailbox, Post, Subscription, SubscriptionState
+from bridge.blog import Comment, Commenter, CommentState, Mailbox, Post, Subscription, SubscriptionState
 from bridge.render import comment_html
 from bridge.store import comments, confirmations, mailboxes, posts, subscriptions
 from bridge.store.confirmations import Confirmation
@@ -38,7 +38,7 @@ def look_up(tx: Tx, *, confirmation_id: str) -> ConfirmationPage | None:
     match found.kind:
         case "subscription":
             return _subscription(tx, found, mailbox, language)
-        case "comment":
+        case "comment" | "invitation":
             comment = comments.by_id(tx, comment_id=found.target_id)
             post = posts.by_id(tx, post_id=comment.post_id) if comment else None
             return ConfirmationPage(found, mailbox, language, comment=comment, post=post)
@@ -62,6 +62,8 @@ def status(asked: ConfirmationPage) -> str:
     """The state of the confirmation: "open", "yes" (confirmed), or "over" (too late to confirm)."""
     if asked.confirmation.kind == "forget":
         return "open" if asked.confirmation.done_at is None else "over"
+    if asked.confirmation.kind == "invitation":  # it may be answered again
+        return "open" if asked.comment and asked.comment.state is CommentState.PUBLISHED else "over"
     target = asked.comment or asked.subscription
     now = target.state if target else None
     waits = now in (CommentState.UNCONFIRMED, SubscriptionState.PENDING)
@@ -74,12 +76,14 @@ def status(asked: ConfirmationPage) -> str:
 
 def about(asked: ConfirmationPage) -> dict[str, object]:
     """The facts for templates/pages/confirm.html and told.html."""
-    invited_by = asked.comment.invited_by if asked.comment else None
     return {
         "asked": asked,
         "title": views.title(asked.post) if asked.post else None,
         "words": comment_html(asked.comment.text) if asked.comment else None,
-        "invited_by": views.known_as(invited_by) if invited_by else None,
+        "name": views.known_as(asked.comment.commenter) if asked.comment else "",
+        "invited": asked.comment is not None and asked.comment.invited_by is not None,
+        "named": bool(asked.comment and asked.comment.invited_by and asked.comment.invited_by.name),
+        "inviter": views.known_as(Commenter(asked.mailbox.id, asked.mailbox.name)) if asked.mailbox else "",
         "below": views.known_as(asked.begins.commenter) if asked.begins else None,
         "comment_count": asked.comment_count,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bridge.acts import copying, forgetting, leaving, subscribing
+from bridge.acts import copying, forgetting, leaving, naming, subscribing
 from bridge.blog import Mailbox, Post, Subscription, SubscriptionState
 from bridge.mail import subaddress
 from bridge.outbound import digest
@@ -69,7 +69,7 @@ def possible(change: settings_form.SettingsChange, found: SettingsPage) -> bool:
             return True
 
 
-def grant(tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChange, now: int) -> None:
+def grant(tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChange, now: int) -> None:  # noqa: C901  one case for each change
     mailbox = settings.mailbox
     match change:
         case settings_form.EndSubscription(subscription_id):
@@ -84,6 +84,8 @@ def grant(tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChang
             mailboxes.set_receipts(tx, mailbox_id=mailbox.id, on=receipts)
             mailboxes.set_bundled(tx, mailbox_id=mailbox.id, on=bundled)
             mailboxes.choose_language(tx, mailbox_id=mailbox.id, language=language)
+        case settings_form.ChangeName(name, before):
+            naming.set_name_on_page(tx, mailbox, name, before=before, now=now)
         case settings_form.PauseMail(until):
             subscribing.pause(tx, mailbox, until, now=now)
         case settings_form.ResumeMail():

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from zoneinfo import available_timezones
 
+from bridge.acts import naming
 from bridge.blog import Cadence, Subscription
 from bridge.render.languages import LANGUAGES
 
@@ -59,6 +60,14 @@ class ChangePreferences:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeName:
+    """Show this name beside the person's comments, "" for none; `before`: also beside those that are published."""
+
+    name: str
+    before: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PauseMail:
     """Send no mail until this day begins; None: until the person ends the pause."""
 
@@ -93,11 +102,16 @@ SettingsChange = (
     | ChangeCadence
     | ChangeClock
     | ChangePreferences
+    | ChangeName
     | PauseMail
     | ResumeMail
     | RequestCopy
     | RequestErasure
 )
+
+
+class NoSuchName(ValueError):
+    """A name that can't be shown, such as a mailbox."""
 
 
 class NoSuchDay(ValueError):
@@ -113,7 +127,7 @@ def requested_change(fields: Mapping[str, str], own_zone: str, today: date) -> S
     """The change that the form asks for; None if the page offers no such change.
 
     `own_zone` is the current time zone of the mailbox, `today` the date in that zone. Raises NoSuchDay for a pause
-    that can't end on the given day.
+    that can't end on the given day, NoSuchName for a name that can't be shown.
     """
     subscription_id = fields.get("subscription", "")
     match fields.get("change"):
@@ -125,6 +139,8 @@ def requested_change(fields: Mapping[str, str], own_zone: str, today: date) -> S
             return _change_clock(fields.get("digest_hour", ""), fields.get("time_zone", ""), own_zone)
         case "preferences":
             return _change_preferences(fields)
+        case "name" if "name" in fields:
+            return ChangeName(_name(fields["name"]), "before" in fields)
         case "pause":
             return PauseMail(_until(fields.get("until", "").strip(), today))
         case button:
@@ -158,6 +174,13 @@ def _change_preferences(fields: Mapping[str, str]) -> ChangePreferences | None:
     if language not in ("", *LANGUAGES):
         return None
     return ChangePreferences(language or None, "receipts" in fields, "bundled" in fields)
+
+
+def _name(written: str) -> str:
+    name = naming.chosen(written)
+    if name is None:
+        raise NoSuchName(written)
+    return name
 
 
 def _until(day: str, today: date) -> date | None:

@@ -11,14 +11,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bridge.acts import Occasion, consenting, forgetting
+from bridge.acts import Occasion, consenting, forgetting, naming
 from bridge.blog import Mailbox
 from bridge.mail import subaddress
 from bridge.mail.address import display_name
 from bridge.render import languages, without_secrets
 from bridge.store import mailboxes
-from bridge.store.engine import Store
-from bridge.web import questions, settings, settings_form, views
+from bridge.store.engine import Store, Tx
+from bridge.web import kept, questions, settings, settings_form, views
 from bridge.web.answers import answer, reads, rendered, show
 from bridge.web.forms import fields
 from bridge.web.hosts import Hosts
@@ -28,7 +28,7 @@ from bridge.web.settings import SettingsPage
 
 @dataclass(frozen=True, slots=True)
 class SignedPages:
-    """The settings page and the confirmation page."""
+    """The settings page, the confirmation page, and what was left out of a mail."""
 
     store: Store
     hosts: Hosts
@@ -77,11 +77,25 @@ class SignedPages:
             change = settings_form.requested_change(posted, found.mailbox.time_zone, found.today(now))
         except settings_form.NoSuchDay:
             raise HTTPException(400, "day") from None
+        except settings_form.NoSuchName:
+            raise HTTPException(400, "name") from None
         if change is None or not settings.possible(change, found):
             raise HTTPException(400, "form")
         await self.store.write(settings.grant, settings=found, change=change, now=now)
         back = f"{site.root}/u/{request.path_params['token']}?done={posted['change']}"
         return answer("", "text/plain", status=303, signed=True, headers={"Location": back})
+
+    async def kept(self, request: Request) -> Response:
+        """What was left out of the mail that made a comment; its author has the link. There is nothing to POST."""
+        site = self.hosts.site(request)
+        link = subaddress.read_kept(request.path_params["token"], self.store.key)
+        found = await self.store.read(kept.look_up, link=link) if link else None
+        if found is None or found.comment.blog_id != site.blog.id:
+            raise HTTPException(404, "link")
+        language = _language(request, site, found.mailbox, found.language)
+        pieces = [(why, without_secrets(text, language)) for why, text in found.pieces]
+        html = rendered("kept", site, language, kept=found, pieces=pieces, title=views.title(found.post))
+        return show(html, language, signed=True)
 
     async def confirmation(self, request: Request) -> Response:
         """The confirmation that a mail asks for: GET asks, POST answers."""
@@ -100,15 +114,18 @@ class SignedPages:
         self, request: Request, site: views.BlogSite, asked: ConfirmationPage, language: str
     ) -> Response:
         """Carry out a yes or a no, and say the result. A form without an answer means yes."""
-        said = (await fields(request)).get("answer", "yes")
+        posted = await fields(request)
+        said = posted.get("answer", "yes")
         kind, confirmation_id, now = asked.confirmation.kind, asked.confirmation.id, self.clock()
         match kind, said:
             case "forget", "keep" | "remove":
                 return await self._forget(site, asked, language, keep=said == "keep")
-            case "subscription" | "comment", "yes":
+            case "subscription" | "comment" | "invitation", "yes":
                 await self._learn_language(request, asked)
-                settle = site.blog.settle
-                await self.store.write(consenting.confirm, Occasion(now, settle=settle), confirmation_id)
+                occasion, name = Occasion(now, settle=site.blog.settle), None
+                if kind == "comment" and "name" in posted and (name := naming.chosen(posted["name"])) is None:
+                    raise HTTPException(400, "name")
+                await self.store.write(_say_yes, asked=asked, occasion=occasion, name=name)
             case _, "no":
                 await self.store.write(consenting.decline, Occasion(now), confirmation_id)
             case _:
@@ -140,6 +157,13 @@ class SignedPages:
         return told
 
 
+def _say_yes(tx: Tx, *, asked: ConfirmationPage, occasion: Occasion, name: str | None) -> None:
+    """A yes. `name` is how the comment shall be signed, where the form has it: one that is changed is a chosen name."""
+    if name is not None and asked.mailbox and asked.comment and name != views.known_as(asked.comment.commenter):
+        naming.set_name(tx, asked.mailbox, name, before=False)
+    consenting.confirm(tx, occasion, asked.confirmation.id)
+
+
 def _language(request: Request, site: views.BlogSite, mailbox: Mailbox | None, chosen: str | None) -> str:
     """The language that the person chose; else the browser's; else the language of their mails.
 
@@ -152,6 +176,8 @@ def _language(request: Request, site: views.BlogSite, mailbox: Mailbox | None, c
 
 def _result(said: str, status: str, kind: str) -> str:
     """The key of the result in told.html; after a yes, a later no changes nothing."""
+    if kind == "invitation":
+        return {"no": "unnamed"}.get(said, "invited") if status == "open" else "nothing"
     if status == "yes":
         return kind if said == "yes" else "held"
     return "declined" if said == "no" else "nothing"

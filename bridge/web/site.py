@@ -21,7 +21,7 @@ from bridge.web.signed import SignedPages
 
 # The keys of the sentences in templates/pages/sorry.html.
 _SORRY = {400: "form", 404: "page", 405: "method", 413: "size", 503: "busy"}
-_SENTENCES = {"page", "post", "host", "link", "form", "day", "size", "method", "busy", "fault"}
+_SENTENCES = {"page", "post", "host", "link", "form", "day", "name", "size", "method", "busy", "fault"}
 
 
 def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Starlette:
@@ -39,6 +39,7 @@ def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Star
             Route("/comments.atom", readers.comments_atom),
             Route("/u/{token}", signed.settings, methods=["GET", "POST"]),
             Route("/ok/{token}", signed.confirmation, methods=["GET", "POST"]),
+            Route("/kept/{token}", signed.kept),
             Route("/look.css", readers.look),
             Route("/healthz", readers.healthz),
         ],
@@ -66,7 +67,7 @@ class ErrorPages:
             status, why, headers = 503, "busy", {"Retry-After": "60"}
         if request.url.path == "/healthz" and status >= 500:
             return answer("The store does not answer.\n", "text/plain", status=503, headers=headers)
-        signed = request.url.path.startswith(("/u/", "/ok/"))
+        signed = request.url.path.startswith(("/u/", "/ok/", "/kept/"))
         site = self.hosts.find(request)
         language = getattr(request.state, "language", "") or reads(request, site.blog.language if site else "en")
         return show(rendered("sorry", site, language, why=why), language, status=status, signed=signed, headers=headers)

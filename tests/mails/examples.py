@@ -239,6 +239,13 @@ ALL = {
         ),
         7,
     ),
+    "confirm-comment-of-a-newcomer": example(
+        CommentQuestion(
+            ConfirmComment(ident(41), HINGE.id), PlacedComment(replace(HINGE, state=CommentState.UNCONFIRMED), SHOPS)
+        ),
+        81,
+        mailbox=replace(TO, verified=False),
+    ),
     "confirm-comment-invited": example(
         CommentQuestion(
             ConfirmComment(ident(41), HINGE.id),
@@ -345,6 +352,23 @@ ALL = {
         ),
         15,
     ),
+    "receipt-of-the-first": example(
+        ReceiptFacts(
+            Receipt((OFFICE.id,)),
+            (
+                OwnComment(
+                    PlacedComment(replace(OFFICE, first=True), SHOPS),
+                    until=NOW + 2 * MINUTE,
+                    left_out=(
+                        LeftOut("> I keep thinking of the ironmonger who never asked my name in thirty years", "quote"),
+                        LeftOut("This message is confidential and meant for nobody but its recipient.", "footer"),
+                    ),
+                ),
+            ),
+            new_name=True,
+        ),
+        84,
+    ),
     "receipt-of-three": example(
         ReceiptFacts(
             Receipt((OFFICE.id,), answers="<digest.answer@reader.example>"),
@@ -390,11 +414,28 @@ ALL = {
     ),
     "invited": example(
         InvitedFacts(
-            Invited(CARD.id, OFFICE.id),
+            Invited(CARD.id, OFFICE.id, ident(44)),
             PlacedComment(replace(CARD, invited_by=ANN), SHOPS, (OFFICE,)),
             PlacedComment(OFFICE, SHOPS),
         ),
         19,
+    ),
+    "invited-without-a-name": example(
+        InvitedFacts(
+            Invited(CARD.id, OFFICE.id),
+            PlacedComment(replace(CARD, invited_by=replace(ANN, name="")), SHOPS, (OFFICE,)),
+            PlacedComment(OFFICE, SHOPS),
+        ),
+        82,
+        mailbox=replace(TO, name=""),
+    ),
+    "notification-to-nobody": example(
+        NotificationFacts(
+            notification(HINGE, "blog"), PlacedComment(replace(HINGE, invited_by=replace(MEI, name="")), SHOPS)
+        ),
+        83,
+        subscription=SUBSCRIPTION,
+        mailbox=replace(TO, name="", name_chosen=True),
     ),
     "status": example(
         StatusFacts(

@@ -16,6 +16,7 @@ import pytest
 
 from bridge.blog import CommentState
 from bridge.mail import subaddress
+from bridge.mail.address import display_name
 from bridge.mails import compose, octets
 from bridge.mails.digest import DigestFacts
 from bridge.mails.facts import ToWrite
@@ -199,3 +200,15 @@ def test_every_colour_of_the_day_has_one_of_the_night(name: str) -> None:
 def test_contrast_is_measured_as_it_should_be() -> None:
     assert round(contrast("#000000", "#ffffff"), 1) == 21.0
     assert contrast("#a59d8f", "#fbf9f4") < 4.5
+
+
+@pytest.mark.parametrize(
+    "name", ["AT&amp T", "Jörg & Söhne & Töchter, Inhaber Ä. Öl Ü.", "<b>Ann</b>", "株式会社" * 12, ".Ann", "&#65"]
+)
+def test_the_name_of_the_reader_is_in_both_parts(name: str) -> None:
+    mail = ALL["notification"]
+    text, html = bodies(written(replace(mail, mailbox=replace(mail.mailbox, name=name))))
+    shown = re.sub(r"&(?=\w|#)", "& ", display_name(name))  # so HTML reads no sign in it
+    assert f"Your reply will be public, as {shown}." in text.splitlines()
+    assert f"Your reply will be public, as {shown}." in unescape(html).replace("\r", "").replace("\n", " ")
+    assert "<b>Ann" not in html

@@ -31,7 +31,7 @@ from bridge.outbound.queued import (
     Receipt,
     StatusMail,
 )
-from bridge.store import confirmations, journal, outbox
+from bridge.store import comments, confirmations, journal, mailboxes, outbox
 from bridge.store.engine import new_id
 from tests.notify.conftest import BLOG, Hop, Mail, World
 
@@ -88,7 +88,7 @@ async def from_a_mail(world: World, person: Mailbox, comment: Comment, content: 
     return ident
 
 
-async def test_a_receipt_shows_the_comment_as_published_and_the_text_that_was_left_out(
+async def test_a_receipt_shows_the_comment_as_published_and_where_what_was_left_out_is(
     world: World, dispatch: Dispatch, hop: Hop
 ) -> None:
     post, ann = await world.post(), await world.person("Ann")
@@ -101,10 +101,59 @@ async def test_a_receipt_shows_the_comment_as_published_and_the_text_that_was_le
     assert read(mail)["From"].addresses[0].display_name == BLOG.name
     for said in (text(mail), text(mail, "html")):
         assert "The post office lady is the same." in said
-        assert "every shop" in said
-        assert "A signature:" in said
+        assert "Quoted text" not in said
+        assert "signature" not in said
+        assert "public, as Ann" in said
+        assert f"/kept/{subaddress.write_kept(subaddress.KeptLink(comment.id), world.store.key)}" in said
         assert f"/posts/{post.slug}#c-{comment.id}" in said
         assert "join" in said
+
+
+async def test_a_receipt_names_what_was_left_out_only_where_it_is_more_than_quote_and_signature(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    comment = await world.say(ann, post, "The same here.")
+    pieces = (("> every shop", "quote"), ("This mail is confidential.", "footer"), ("-- \nAnn Lee", "signature"))
+    await from_a_mail(world, ann, comment, b"From: ann\r\n\r\nx", *pieces)
+    mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
+    for said in (text(mail), text(mail, "html")):
+        assert "Text that a mail program added: This mail is confidential." in said
+        assert "Quoted text" not in said
+        assert "Ann Lee" not in said
+
+
+async def test_a_receipt_of_a_mail_with_nothing_left_out_has_no_link_to_it(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    comment = await world.say(ann, post, "The same here.")
+    assert "/kept/" not in text(await mailed(world, dispatch, hop, ann, Receipt((comment.id,))))
+
+
+async def test_a_receipt_says_how_to_choose_a_name_until_there_is_a_comment_under_it(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    for words, said in (("One.", True), ("Two.", False)):
+        comment = await world.say(ann, post, words)
+        mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
+        for part in (text(mail), text(mail, "html")):
+            assert ("For another name, reply “name:” and that name." in part) is said
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [("Europe/Berlin", "08:30 (Zeit in Berlin)"), ("UTC+02:00", "09:30 (UTC+02:00)"), ("UTC", "07:30 (UTC)")],
+)
+async def test_the_zone_is_named_beside_the_end_of_an_undo(
+    world: World, dispatch: Dispatch, hop: Hop, zone: str, words: str
+) -> None:
+    post, ann = await world.post(), await world.person("Ann", time_zone=zone)
+    await world.store.write(mailboxes.choose_language, mailbox_id=ann.id, language="de")
+    comment = await world.say(ann, post, "Hallo", settle=30 * MINUTE)
+    mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
+    assert f"vor {words}, und niemand wird benachrichtigt" in " ".join(text(mail).split())
 
 
 async def test_a_receipt_says_until_when_an_undo_is_in_time(world: World, dispatch: Dispatch, hop: Hop) -> None:
@@ -113,7 +162,8 @@ async def test_a_receipt_says_until_when_an_undo_is_in_time(world: World, dispat
     comment = await world.say(ann, post, "Hello", settle=30 * MINUTE)
     mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
     assert now < world.now < now + 30 * MINUTE
-    assert "before 13:15, your time, and nobody will be notified" in text(mail)  # 07:00 UTC, half an hour, and 05:45
+    # 07:00 UTC, half an hour, and 05:45
+    assert "before 13:15 (Kathmandu time) and nobody will be notified" in " ".join(text(mail).split())
     late = await world.say(ann, post, "Hello again")
     world.now += HOUR
     assert "nobody will be notified" not in text(await mailed(world, dispatch, hop, ann, Receipt((late.id,))))
@@ -175,6 +225,7 @@ async def test_an_answer_to_what_we_sent_is_compared_with_numbered_items(
     for part, sent in ((body.text, text(mail)), (body.html, text(mail, "html"))):
         assert item_marks.last(part) == 2
         same, left = item_marks.unmarked(part), item_marks.unmarked(sent)
+        left = left.replace("public, as Ann.", "public, as .")  # the name has a slot too
         assert SLOT_OR_TOKEN.sub("", same).split() == SLOT_OR_TOKEN.sub("", left).split()
         numbered = {piece.number: piece.text for piece in item_marks.pieces(part) if piece.number}
         assert "Which hinge?" in numbered[1]
@@ -229,15 +280,21 @@ async def test_a_person_whose_own_address_was_used_for_a_reply_hears_by_whom(
         assert "retire" in part
 
 
-async def test_readers_see_by_whom_somebody_was_brought_in(
+async def test_readers_see_who_invited_an_author_once_the_inviter_agreed(
     world: World, notify: Notify, dispatch: Dispatch, hop: Hop
 ) -> None:
     post, ann, bo, mei = [await world.post(), *[await world.person(name) for name in ("Ann", "Bo", "Mei")]]
     await world.join(mei, post)
-    await world.say(bo, post, "The brass one.", invited_by=ann.id)
+    one = await world.say(bo, post, "The brass one.", invited_by=ann.id)
     await notify.once()
     await dispatch.once()
-    assert "Bo commented, invited by Ann" in text(hop.mails[0])
+    assert "Bo commented, through a reader" in text(hop.mails[-1])
+    await world.store.write(comments.name_inviter, comment_id=one.id, agreed=True)
+    await world.say(bo, post, "Or the iron one.", invited_by=ann.id)
+    await world.store.write(comments.name_inviter, comment_id=one.id, agreed=True)
+    await notify.once()
+    await dispatch.once()
+    assert "Bo commented, invited by Ann" in text(hop.mails[-1])
 
 
 async def test_the_question_whether_to_forget_names_both_answers_and_the_page(
@@ -302,7 +359,7 @@ async def test_text_that_was_left_out_does_not_end_within_brackets(world: World,
     post, ann = await world.post(), await world.person("Ann")
     comment = await world.say(ann, post)
     line = "On Monday, at the time of the evening tea, Ruth Amsel (by way of Tea and Letters, which she reads) wrote:"
-    await from_a_mail(world, ann, comment, b"From: ann\r\n\r\nx", (line, "attribution"))
+    await from_a_mail(world, ann, comment, b"From: ann\r\n\r\nx", (line, "forward"))
     mail = await mailed(world, dispatch, hop, ann, Receipt((comment.id,)))
     assert "the evening tea, Ruth Amsel …" in " ".join(text(mail).split())
 

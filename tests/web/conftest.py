@@ -54,9 +54,14 @@ class Site(Builder):
         state: CommentState = CommentState.PUBLISHED,
         name: str | None = None,
         invited_by: Mailbox | None = None,
+        agreed: bool = True,
     ) -> Comment:
+        """A comment; `agreed`: its inviter may be named."""
         invited_by_id = invited_by.id if invited_by else None
-        return self.add_comment(person, post, text, state, answers=answers, name=name, invited_by=invited_by_id)
+        made = self.add_comment(person, post, text, state, answers=answers, name=name, invited_by=invited_by_id)
+        if invited_by_id and agreed:
+            self.store.write_now(comments.name_inviter, comment_id=made.id, agreed=True)
+        return self.comment(made)
 
     def subscription(self, known: Subscription) -> Subscription:
         found = self.store.read_now(subscriptions.by_id, subscription_id=known.id)
@@ -72,7 +77,7 @@ class Site(Builder):
         self, person: Mailbox, post: Post, text: str = "It was me.", invited_by: Mailbox | None = None
     ) -> tuple[Comment, str]:
         """A comment that waits for its author, and the path of the page that asks them."""
-        comment = self.say(person, post, text, state=CommentState.UNCONFIRMED, invited_by=invited_by)
+        comment = self.say(person, post, text, state=CommentState.UNCONFIRMED, invited_by=invited_by, agreed=False)
         confirmation = self.store.write_now(
             confirmations.open,
             blog_id=post.blog_id,

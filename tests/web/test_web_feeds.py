@@ -140,6 +140,7 @@ def test_the_json_has_the_shape_that_it_promises(site, said) -> None:
         "removed": False,
         "first": True,
         "invited_by": None,
+        "through_a_reader": False,
         "text": "The door, *not* me.",
         "html": '<p dir="auto">The door, <em>not</em> me.</p>\n',
         "url": f"https://talk.blog.example/posts/hostile#c-{first.id}",
@@ -173,7 +174,7 @@ def test_feeds_and_json_have_edits_and_who_invited_the_author(site) -> None:
     site.edit(first, "The tea.")
     top, below = json.loads(site.client.get("/posts/tea.json").content)["comments"]
     assert (top["text"], top["edited_at"], top["invited_by"]) == ("The tea.", "2026-05-03T15:12:00Z", None)
-    assert (below["edited_at"], below["invited_by"]) == (None, "Ruth")
+    assert (below["edited_at"], below["invited_by"], below["through_a_reader"]) == (None, "Ruth", True)
     root = check(site.client.get("/posts/tea.atom").content)
     newest, oldest = root.findall(f"{ATOM}entry")
     assert newest.findtext(f"{ATOM}contributor/{ATOM}name") == "Ruth"
@@ -194,3 +195,13 @@ def test_a_feed_is_in_the_blogs_language_for_every_reader(site, store) -> None:
         assert root.findtext(f"{ATOM}entry/{ATOM}author/{ATOM}name") == "Jemand"
         assert root.findtext(f"{ATOM}title") == "Tee: Kommentare"
     assert json.loads(german.client.get("/posts/tee.json").content)["comments"][0]["name"] == "Jemand"
+
+
+def test_feeds_and_json_name_no_inviter_who_has_not_agreed(site) -> None:
+    ruth, bo, post = site.person("Ruth"), site.person("Bo"), site.post(slug="tea")
+    site.say(bo, post, "I was sent this.", invited_by=ruth, agreed=False)
+    (only,) = json.loads(site.client.get("/posts/tea.json").content)["comments"]
+    assert (only["invited_by"], only["through_a_reader"]) == (None, True)
+    for path in ("/posts/tea.json", "/posts/tea.atom", "/comments.atom", "/posts/tea"):
+        assert "Ruth" not in site.client.get(path).text
+    assert "through a reader" in site.client.get("/posts/tea").text

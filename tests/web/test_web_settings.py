@@ -168,7 +168,7 @@ def test_receipts_and_bundled_digests_are_switched_on_and_off(site, ruth, press,
         assert press("preferences", language="", **ticked).status_code == 303
         assert (site.mailbox(ruth).receipts, site.mailbox(ruth).bundled) == (receipt, bundled)
         boxes = {one["name"]: "checked" in one for one in page().of("input") if one.get("type") == "checkbox"}
-        assert boxes == {"receipts": receipt, "bundled": bundled}
+        assert boxes == {"receipts": receipt, "bundled": bundled, "before": False}
 
 
 def test_a_clock_leaves_single_mails_as_they_are(site, ruth, press) -> None:
