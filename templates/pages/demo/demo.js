@@ -266,9 +266,10 @@ async function updateThread() {
     const [old, now] = [shown.querySelector(part), page.querySelector(part)];
     if (old && now) old.replaceWith(now);
   }
-  if (focused) [...shown.links].find((one) => one.getAttribute("href") === focused)?.focus({ preventScroll: true });
   const fresh = [...shown.querySelectorAll("article")].find((one) => !known.has(one.id));
   if (fresh) showThread(`${pathname}#${fresh.id}`);
+  const link = focused && [...shown.links].find((one) => one.getAttribute("href") === focused);
+  if (link) requestAnimationFrame(() => link.focus({ preventScroll: true }));  // a page that goes to its anchor drops it
 }
 
 /* Live */
