@@ -33,8 +33,8 @@ MOST_OCTETS = 200_000  # of what is posted to us
 
 
 @dataclass(frozen=True, slots=True)
-class Undoable:
-    """A comment that its author can undo for so many seconds."""
+class UndoLeft:
+    """For so many seconds the author of the last comment can undo it."""
 
     mailbox: str
     seconds: float
@@ -55,7 +55,7 @@ class DemoPage:
         clock: Callable[[], int],
         morning: Callable[[], Awaitable[str]],
         settle: Callable[[], Awaitable[str]],
-        undoable: Callable[[], Awaitable[Undoable | None]],
+        undoable: Callable[[], Awaitable[UndoLeft | None]],
     ) -> None:
         self._server = server
         self._smtp_port = smtp_port

@@ -22,7 +22,7 @@ from bridge.config import Config, LogTable
 from bridge.daemon import Daemon, log_to, now, until_signalled
 from bridge.demo.blog import SampleBlog
 from bridge.demo.mailboxes import DeliveredMail, Draft, MailServer, quoted, submit
-from bridge.demo.page import DemoPage, Undoable
+from bridge.demo.page import DemoPage, UndoLeft
 from bridge.demo.people import ARTICLES, BLOG_NAME, DOMAIN, JOINED, MEI, SCRIPT, DemoPerson
 from bridge.errors import LooselyError
 from bridge.mail import subaddress
@@ -151,7 +151,7 @@ class _World:
                 self.page.tell("thread")
             await asyncio.sleep(0.5)
 
-    async def undoable(self) -> Undoable | None:
+    async def undoable(self) -> UndoLeft | None:
         """The last comment, if nobody has been notified of it."""
         return await self.daemon.store.read(_undoable, now=self.clock())
 
@@ -244,12 +244,12 @@ def _first_subscription(tx: Tx, *, address: str) -> Subscription:
     return subscriptions.of_mailbox(tx, mailbox_id=mailbox.id)[0][0]
 
 
-def _undoable(tx: Tx, *, now: int) -> Undoable | None:
+def _undoable(tx: Tx, *, now: int) -> UndoLeft | None:
     for comment, _ in comments.latest(tx, blog_id=BLOG_ID, limit=1):
         author = mailboxes.by_id(tx, mailbox_id=comment.commenter.id)
         due_at = announcements.due_at(tx, comment_id=comment.id)
         if author and due_at and due_at > now and announcements.is_open(tx, comment_id=comment.id):
-            return Undoable(author.address, (due_at - now) / SECOND)
+            return UndoLeft(author.address, (due_at - now) / SECOND)
     return None
 
 

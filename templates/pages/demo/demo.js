@@ -42,7 +42,10 @@ async function refresh() {
   const found = await getJson("/demo/mails");
   state.mails = found.mails;
   state.mailboxes = found.mailboxes;
-  state.mailbox ||= found.mailboxes[0].mailbox;
+  if (!state.mailbox) {
+    state.mailbox = found.mailboxes[0].mailbox;
+    signForms();
+  }
   state.undo = found.undoable && { ...found.undoable, until: performance.now() + found.undoable.seconds * 1000 };
   showTabs();
   showList();
@@ -53,6 +56,7 @@ async function refresh() {
 function choose(mailbox) {
   Object.assign(state, { mailbox, open: 0, writing: false });
   say("");
+  signForms();
   showTabs();
   showList();
   showNothing();
@@ -234,7 +238,24 @@ document.addEventListener("click", writeTo);
 /* The thread */
 
 const frame = byId("conversation");
-frame.addEventListener("load", () => frame.contentDocument.addEventListener("click", writeTo));
+frame.addEventListener("load", () => {
+  frame.contentDocument.addEventListener("click", writeTo);
+  frame.contentDocument.addEventListener("submit", post);
+  signForms();
+});
+
+/* A form in the thread that asks for a mailbox gets the open one. */
+function signForms() {
+  for (const field of frame.contentDocument.querySelectorAll("input[type=email]")) field.value = state.mailbox;
+}
+
+/* The page that answers a form does not let itself be shown within another. */
+async function post(event) {
+  event.preventDefault();
+  const fields = new URLSearchParams(new FormData(event.target));
+  const { ok } = await fetch(event.target.action, { method: "POST", body: fields });
+  say(ok ? `The page asks ${nameOf(fields.get("mailbox"))} by mail. Reply “yes” to that mail.` : "The page refused this. Check the mailbox.");
+}
 
 /* A page that goes to its anchor takes the page around it along: this page stays where it is. */
 function showThread(path) {
