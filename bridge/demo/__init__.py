@@ -1,4 +1,4 @@
-"""A mail world on loopback, made of the same parts: the daemon, a blog, three people and their mail server.
+"""A mail world on loopback, made of the same parts: the daemon, a blog, four people and their mail server.
 
 Nothing here is known to the daemon. The blog is a feed that it polls; the mail server is its smarthost; the people
 of the demo use SMTP and forms, like anybody.

@@ -1,7 +1,7 @@
 """The mail server of the demo's people: it receives the mails that the daemon relays, and submits theirs.
 
-Each mailbox is also a Maildir, so that mutt can open it. Submitted mails get Authentication-Results, as any mail server
-adds them for its own users (RFC 8601).
+Each mailbox is also a Maildir, so that mutt can open it. Submitted mails of its own domain get Authentication-Results,
+as any mail server adds them for its own users (RFC 8601).
 """
 
 from __future__ import annotations
@@ -143,7 +143,8 @@ def written(draft: Draft, now: int) -> bytes:
 
 async def submit(draft: Draft, port: int, now: int) -> tuple[int, str]:
     """Hand the draft to the daemon by SMTP; the code and text of its reply."""
-    vouched = f"Authentication-Results: {DOMAIN}; dmarc=pass header.from={DOMAIN}\r\n".encode()
+    ours = draft.author.domain == DOMAIN
+    vouched = f"Authentication-Results: {DOMAIN}; dmarc=pass header.from={DOMAIN}\r\n".encode() if ours else b""
     client = aiosmtplib.SMTP(hostname="127.0.0.1", port=port, use_tls=False, start_tls=False, timeout=30)
     try:
         await client.connect()

@@ -6,6 +6,7 @@ import asyncio
 import html
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import parseaddr
 from typing import Any
@@ -25,14 +26,25 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-# A mail's HTML is a stranger's: no script, no request, an origin of its own.
-_MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+# A mail's HTML is a stranger's: no script, no request, an origin of its own. Its links open pages of their own.
+_MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox"
 _FILES = {"demo.css": "text/css", "demo.js": "text/javascript"}
 MOST_OCTETS = 200_000  # of what is posted to us
 
 
+@dataclass(frozen=True, slots=True)
+class UndoLeft:
+    """For so many seconds the author of the last comment can undo it."""
+
+    mailbox: str
+    seconds: float
+
+
 class DemoPage:
-    """The routes under /demo. `morning` sets the clock to the time when digests are sent, and returns that time."""
+    """The routes under /demo. `morning` sets the clock to the time when digests are sent, and returns that time.
+
+    `settle` sets the clock to the time when the others are notified of the last comment.
+    """
 
     def __init__(
         self,
@@ -42,12 +54,16 @@ class DemoPage:
         origin: str,
         clock: Callable[[], int],
         morning: Callable[[], Awaitable[str]],
+        settle: Callable[[], Awaitable[str]],
+        undoable: Callable[[], Awaitable[UndoLeft | None]],
     ) -> None:
         self._server = server
         self._smtp_port = smtp_port
         self._origin = origin
         self._clock = clock
         self._morning = morning
+        self._settle = settle
+        self._undoable = undoable
         self._listeners: set[asyncio.Queue[str]] = set()
 
     @property
@@ -61,7 +77,8 @@ class DemoPage:
             Route("/demo/mails/{number:int}/source", self._of_mail(self._mail_source)),
             Route("/demo/events", self._events),
             Route("/demo/send", self._send, methods=["POST"]),
-            Route("/demo/digests", self._send_digests, methods=["POST"]),
+            Route("/demo/digests", self._skip(self._morning), methods=["POST"]),
+            Route("/demo/notify", self._skip(self._settle), methods=["POST"]),
             Route("/demo/{name}", self._file),
         ]
 
@@ -92,6 +109,7 @@ class DemoPage:
 
     async def _mails(self, _request: Request) -> Response:
         known = [person.mailbox for person in PEOPLE]
+        undoable = await self._undoable()
         others = sorted({mail.mailbox for mail in self._server.mails} - set(known))
         return JSONResponse(
             {
@@ -99,6 +117,7 @@ class DemoPage:
                     {"mailbox": box, "name": self._server.names.get(box) or box} for box in (*known, *others)
                 ],
                 "mails": [_row(mail) for mail in reversed(self._server.mails)],
+                "undoable": undoable and {"mailbox": undoable.mailbox, "seconds": undoable.seconds},
             }
         )
 
@@ -123,7 +142,9 @@ class DemoPage:
 
     def _mail_html(self, _request: Request, mail: DeliveredMail) -> Response:
         text = mail.part("html") or f"<pre>{html.escape(mail.text)}</pre>"
-        return Response(text, headers={"Content-Security-Policy": _MAIL_POLICY}, media_type="text/html")
+        text = text.replace("<head>", '<head><base target="_blank">', 1)
+        headers = {"Content-Security-Policy": _MAIL_POLICY}
+        return Response(text, headers=headers, media_type="text/html")
 
     def _mail_source(self, request: Request, mail: DeliveredMail) -> Response:
         headers = {"X-Content-Type-Options": "nosniff"}
@@ -170,10 +191,15 @@ class DemoPage:
         self.tell("thread")
         return JSONResponse({"code": code, "reply": reply})
 
-    async def _send_digests(self, request: Request) -> Response:
-        if await self._posted(request) is None:
-            return _bad()
-        return JSONResponse({"now": await self._morning()})
+    def _skip(self, to: Callable[[], Awaitable[str]]) -> Callable[[Request], Awaitable[Response]]:
+        """The endpoint that sets the clock."""
+
+        async def endpoint(request: Request) -> Response:
+            if await self._posted(request) is None:
+                return _bad()
+            return JSONResponse({"now": await to()})
+
+        return endpoint
 
     async def _posted(self, request: Request) -> dict[str, Any] | None:
         """The JSON that our own page posted; None for anything else, since any website can post to 127.0.0.1."""
@@ -214,6 +240,7 @@ def _row(mail: DeliveredMail) -> dict[str, Any]:
         "mailbox": mail.mailbox,
         "from": mail.sender,
         "subject": str(mail.message["Subject"] or ""),
+        "asks": "ok-" in str(mail.message["Reply-To"] or ""),
         "begins": " ".join(new.split())[:120],
     }
 

@@ -1,4 +1,4 @@
-"""The three people of the demo, their sample comments, and the sample blog."""
+"""The people of the demo, their sample comments, and the sample blog."""
 
 from __future__ import annotations
 
@@ -13,16 +13,20 @@ DOMAIN = "mail.example"
 class DemoPerson:
     local_part: str
     name: str
+    domain: str = DOMAIN
 
     @property
     def mailbox(self) -> str:
-        return f"{self.local_part}@{DOMAIN}"
+        return f"{self.local_part}@{self.domain}"
 
 
 RUTH = DemoPerson("ruth", "Ruth Amsel")
 IBRAHIM = DemoPerson("ibrahim", "Ibrahim Kaya")
 MEI = DemoPerson("mei", "Mei Lin")
-PEOPLE = (RUTH, IBRAHIM, MEI)
+# Nora has not written yet, and nobody vouches for the mails of her domain: the daemon asks her whether she wrote them.
+NORA = DemoPerson("nora", "Nora Field", "elsewhere.example")
+JOINED = (RUTH, IBRAHIM, MEI)
+PEOPLE = (*JOINED, NORA)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,18 +22,18 @@ from bridge.config import Config, LogTable
 from bridge.daemon import Daemon, log_to, now, until_signalled
 from bridge.demo.blog import SampleBlog
 from bridge.demo.mailboxes import DeliveredMail, Draft, MailServer, quoted, submit
-from bridge.demo.page import DemoPage
-from bridge.demo.people import ARTICLES, BLOG_NAME, DOMAIN, MEI, PEOPLE, SCRIPT, DemoPerson
+from bridge.demo.page import DemoPage, UndoLeft
+from bridge.demo.people import ARTICLES, BLOG_NAME, DOMAIN, JOINED, MEI, SCRIPT, DemoPerson
 from bridge.errors import LooselyError
 from bridge.mail import subaddress
 from bridge.mail.address import Pattern
 from bridge.outbound import digest
-from bridge.store import comments, mailboxes, posts, subscriptions
+from bridge.store import announcements, comments, mailboxes, posts, subscriptions
 from bridge.store.engine import Tx
 
 ADDRESS = "{tag}@talk.example"
 BLOG_ID = "tea-and-letters"
-SETTLE = 2 * SECOND  # short, so that comments are announced soon, with time enough to try undo
+SETTLE = 30 * SECOND  # time enough to read what undo does, and to try it
 PATIENCE = 20.0  # seconds for each step of creating the sample comments
 
 
@@ -57,7 +57,13 @@ class _World:
         self.pattern = Pattern.of(ADDRESS)
         self.blog = SampleBlog(f"{self.origin}/blog", self.origin, self.pattern)
         self.page = DemoPage(
-            self.server, smtp_port=self.smtp_port, origin=self.origin, clock=self.clock, morning=self.morning
+            self.server,
+            smtp_port=self.smtp_port,
+            origin=self.origin,
+            clock=self.clock,
+            morning=self.morning,
+            settle=self.settle,
+            undoable=self.undoable,
         )
         self._waiting: list[tuple[Callable[[DeliveredMail], bool], asyncio.Future[DeliveredMail]]] = []
         self.daemon: Daemon
@@ -93,7 +99,9 @@ class _World:
                     )
                     if open_browser:
                         await asyncio.to_thread(webbrowser.open, f"{self.origin}/demo")
+                    watch = asyncio.create_task(self._watch())
                     await asked
+                    watch.cancel()
             finally:
                 scene.cancel()
                 self.page.tell("")  # the server can stop once no page listens
@@ -135,6 +143,24 @@ class _World:
         self._waiting = [(waits, future) for waits, future in self._waiting if not future.done()]
         self.page.tell("mail")
 
+    async def _watch(self) -> None:
+        """Notify the open pages of comments that came from other mail programs: the daemon does not say so."""
+        last = None
+        while True:
+            if last != (last := await self.daemon.store.read(comments.latest, blog_id=BLOG_ID, limit=1)):
+                self.page.tell("thread")
+            await asyncio.sleep(0.5)
+
+    async def undoable(self) -> UndoLeft | None:
+        """The last comment, if nobody has been notified of it."""
+        return await self.daemon.store.read(_undoable, now=self.clock())
+
+    async def settle(self) -> str:
+        """Set the clock to the end of the time for undo; returns nothing to say."""
+        self._skip_to(self.clock() + SETTLE)
+        self.daemon.wake()
+        return ""
+
     async def _mail_to(self, person: DemoPerson, says: Callable[[DeliveredMail], bool]) -> DeliveredMail:
         """The first mail of this person that matches; waits for it if needed."""
 
@@ -159,9 +185,10 @@ class _World:
             # The daemon reads the blog's feed; only its store shows when it is done.
             while len(await self.daemon.store.read(posts.listed, blog_id=BLOG_ID)) < len(ARTICLES):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
-        if await self.daemon.store.read(comments.latest, blog_id=BLOG_ID, limit=1):
-            return  # a folder that was kept
-        for person in PEOPLE:
+        if kept := await self.daemon.store.read(comments.latest, blog_id=BLOG_ID, limit=1):
+            self._skip_to(kept[0][0].posted_at)  # a folder that was kept, with comments of a clock that was ahead
+            return
+        for person in JOINED:
             await self._join(person)
         for said in SCRIPT:
             if said.answers is None:
@@ -216,6 +243,15 @@ def _first_subscription(tx: Tx, *, address: str) -> Subscription:
     mailbox = mailboxes.by_address(tx, blog_id=BLOG_ID, address=address)
     assert mailbox is not None  # noqa: S101 - the sample people have joined
     return subscriptions.of_mailbox(tx, mailbox_id=mailbox.id)[0][0]
+
+
+def _undoable(tx: Tx, *, now: int) -> UndoLeft | None:
+    for comment, _ in comments.latest(tx, blog_id=BLOG_ID, limit=1):
+        author = mailboxes.by_id(tx, mailbox_id=comment.commenter.id)
+        due_at = announcements.due_at(tx, comment_id=comment.id)
+        if author and due_at and due_at > now and announcements.is_open(tx, comment_id=comment.id):
+            return UndoLeft(author.address, (due_at - now) / SECOND)
+    return None
 
 
 def _reply_to(mail: DeliveredMail) -> str:

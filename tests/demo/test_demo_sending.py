@@ -46,11 +46,22 @@ class Mails:
 async def opened(folder: Path, smtp_port: int) -> AsyncIterator[httpx2.AsyncClient]:
     """The page, where the daemon takes mail at this port."""
 
-    async def morning() -> str:
+    async def skip() -> str:
         return ""
 
+    async def undoable() -> None:
+        return None
+
     server = MailServer(folder, lambda _letter: None)
-    table = DemoPage(server, smtp_port=smtp_port, origin=ORIGIN, clock=lambda: NOW, morning=morning)
+    table = DemoPage(
+        server,
+        smtp_port=smtp_port,
+        origin=ORIGIN,
+        clock=lambda: NOW,
+        morning=skip,
+        settle=skip,
+        undoable=undoable,
+    )
     transport = httpx2.ASGITransport(Starlette(routes=table.routes))
     async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN, headers={"Origin": ORIGIN}) as client:
         yield client
