@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from bridge.acts import copying, forgetting, leaving, subscribing
-from bridge.blog import Mailbox, Post, Subscription, SubscriptionState
+from bridge.blog import Comment, Mailbox, Post, Subscription, SubscriptionState
 from bridge.mail import subaddress
 from bridge.outbound import digest
 from bridge.store import comments, mailboxes, subscriptions
+from bridge.store.comments import Edition
 from bridge.store.engine import Tx
 from bridge.web import settings_form, views
+
+_LATEST = 100  # comments of one person whose earlier versions the page shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,15 @@ class FollowedTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class EditedComment:
+    """A comment of this mailbox with its earlier versions, which only its author and the moderators see."""
+
+    comment: Comment
+    post: Post
+    earlier: tuple[Edition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsPage:
     """A mailbox, the subscription that its link was for (if any), and all its subscriptions on this blog."""
 
@@ -31,6 +43,7 @@ class SettingsPage:
     language: str | None  # chosen on this page
     subscription: Subscription | None
     follows: tuple[FollowedTopic, ...]
+    edited: tuple[EditedComment, ...] = ()
 
     def today(self, now: int) -> date:
         """Today's date in the time zone of the mailbox."""
@@ -48,7 +61,12 @@ def look_up(tx: Tx, *, link: subaddress.SettingsLink) -> SettingsPage | None:
         FollowedTopic(mine, post, _begins(tx, mine))
         for mine, post in subscriptions.of_mailbox(tx, mailbox_id=mailbox.id)
     )
-    return SettingsPage(mailbox, mailboxes.chosen_language(tx, mailbox_id=mailbox.id), subscription, follows)
+    edited = tuple(
+        EditedComment(comment, post, tuple(comments.editions(tx, comment_id=comment.id)))
+        for comment, post in comments.of_mailbox(tx, mailbox_id=mailbox.id, limit=_LATEST)
+        if comment.edited_at is not None
+    )
+    return SettingsPage(mailbox, mailboxes.chosen_language(tx, mailbox_id=mailbox.id), subscription, follows, edited)
 
 
 def _begins(tx: Tx, subscription: Subscription) -> str:
