@@ -38,6 +38,7 @@ def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Star
             Route("/posts/{slug}", readers.thread),
             Route("/comments.atom", readers.comments_atom),
             Route("/u/{token}", signed.settings, methods=["GET", "POST"]),
+            Route("/u/{token}/unsubscribe", signed.settings, methods=["GET", "POST"]),
             Route("/ok/{token}", signed.confirmation, methods=["GET", "POST"]),
             Route("/look.css", readers.look),
             Route("/healthz", readers.healthz),
