@@ -211,6 +211,13 @@ class Thread:
             stack.extend((depth + 1, answer) for answer in reversed(branch.answers))
 
 
+def newcomers_stand_out(comments: Iterable[Comment]) -> bool:
+    """True if "first comment" tells some authors from others: somebody has commented before these comments."""
+    published = [one for one in comments if one.state is CommentState.PUBLISHED]
+    new = {one.commenter.id for one in published if one.first}
+    return any(one.commenter.id not in new for one in published)
+
+
 def thread(post: Post, comments: Iterable[Comment]) -> Thread:
     """The comments of a post as a tree, each level by time.
 

@@ -181,6 +181,38 @@ def post_list(blog_id: str | None, limit: int, config_path: Path) -> None:
             click.echo(f"{when}  {each.comments:5} comments  {each.post.slug}  {each.post.title}{gone}")
 
 
+@main.group()
+def comment() -> None:
+    """The comments that people write."""
+
+
+@comment.command("show")
+@click.argument("comment_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@_config
+def comment_show(comment_id: str, as_json: bool, config_path: Path) -> None:
+    """Show a comment with its earlier versions; ID is what follows #c- in its address."""
+    from bridge.blog import CommentState
+    from bridge.store import comments
+
+    ident = comment_id.strip().removeprefix("#").removeprefix("c-").lower()
+    with _store(_loaded(config_path), read_only=True) as store:
+        found = store.read_now(comments.by_id, comment_id=ident)
+        shown = found is not None and found.state is not CommentState.REMOVED
+        earlier = store.read_now(comments.editions, comment_id=ident) if shown else []
+    if found is None:
+        raise LooselyError("comment show: there is no such comment; copy what follows #c- in its address on the page")
+    if as_json:
+        versions = [{"text": one.text, "until": _iso(one.replaced_at)} for one in earlier]
+        now = {"id": found.id, "name": found.commenter.name, "state": found.state.value, "text": found.text}
+        click.echo(json.dumps({**now, "posted_at": _iso(found.posted_at), "earlier": versions}, ensure_ascii=False))
+        return
+    click.echo(f"{_when(found.posted_at)}  {found.state.value}  {found.commenter.name or 'Someone'}")
+    for one in earlier:
+        click.echo(f"\nuntil {_when(one.replaced_at)}:\n{one.text}")
+    click.echo(f"\nnow:\n{found.text}" if earlier else f"\n{found.text}")
+
+
 @main.command()
 @click.argument("file", type=_FILE)
 @_config
@@ -228,7 +260,7 @@ def _as_line(mail: ListedMail) -> str:
 def _as_json(mail: ListedMail) -> str:
     shown = asdict(mail)
     for name in ("queued_at", "next_at", "settled_at"):
-        shown[name] = None if shown[name] is None else datetime.fromtimestamp(shown[name] / 1e6, UTC).isoformat()
+        shown[name] = None if shown[name] is None else _iso(shown[name])
     return json.dumps(shown, ensure_ascii=False)
 
 
@@ -322,6 +354,10 @@ def _chosen(found: Config, blog_id: str | None) -> Blog:
 
 def _now() -> int:
     return time.time_ns() // 1000
+
+
+def _iso(microseconds: int) -> str:
+    return datetime.fromtimestamp(microseconds / 1e6, UTC).isoformat()
 
 
 def _when(microseconds: int) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum, auto
 
-from bridge.acts import Occasion, asking, pausing, queue_mail
-from bridge.blog import DAY, SECOND, Cadence, Mailbox, Subscription, SubscriptionState, Topic
+from bridge.acts import Occasion, asking, leaving, pausing, queue_mail
+from bridge.blog import DAY, SECOND, Cadence, Mailbox, Scope, Subscription, SubscriptionState, Topic
 from bridge.outbound import digest
 from bridge.outbound.queued import ConfirmSubscription, Joined
 from bridge.store import confirmations, mailboxes, subscriptions
@@ -108,22 +108,24 @@ def subscribe(
     topic: Topic,
     cadence: Cadence = Cadence.EACH,
     at_most: int | None = None,
-) -> None:
+) -> tuple[str, ...]:
     """Begin a subscription at once, for somebody who asked at an address that only their mailbox was given.
 
-    That they read their mail is proved. A subscription that they have already stays as it is, and the mail says so.
+    That they read their mail is proved. A subscription that they have already stays as it is, and the mail says so. A
+    subscription to the replies alone ends all others, whose ids are returned.
     """
     now = occasion.now
     mailboxes.verify(tx, mailbox_id=mailbox.id, now=now)
     known = subscriptions.by_topic(tx, mailbox_id=mailbox.id, topic=topic)
     if known and known.state is SubscriptionState.ACTIVE:
-        _say_joined(tx, occasion, known, f"joined-again:{known.id}:{now}", again=True)
-        return
+        ended = _replace(tx, occasion, mailbox, known)
+        _say_joined(tx, occasion, known, f"joined-again:{known.id}:{now}", again=True, ended=ended)
+        return ended
     pending = pend(
         tx, blog_id=mailbox.blog_id, mailbox_id=mailbox.id, topic=topic, cadence=cadence, now=now, at_most=at_most
     ).subscription
     confirmations.settle(tx, target_id=pending.id, now=now)
-    _activate(tx, occasion, mailbox, pending, f"joined:{pending.id}:{now}")
+    return _activate(tx, occasion, mailbox, pending, f"joined:{pending.id}:{now}")
 
 
 def confirm(tx: Tx, occasion: Occasion, mailbox: Mailbox, subscription_id: str, confirmation_id: str) -> None:
@@ -136,14 +138,32 @@ def confirm(tx: Tx, occasion: Occasion, mailbox: Mailbox, subscription_id: str, 
         _activate(tx, occasion, mailbox, pending, f"joined:{confirmation_id}")
 
 
-def _activate(tx: Tx, occasion: Occasion, mailbox: Mailbox, pending: Subscription, unique: str) -> None:
+def _activate(tx: Tx, occasion: Occasion, mailbox: Mailbox, pending: Subscription, unique: str) -> tuple[str, ...]:
     due = digest.due_for(mailbox, pending.cadence, occasion.now)
     subscriptions.confirm(tx, subscription_id=pending.id, now=occasion.now, next_due=due)
-    _say_joined(tx, occasion, pending, unique)
+    ended = _replace(tx, occasion, mailbox, pending)
+    _say_joined(tx, occasion, pending, unique, ended=ended)
+    return ended
 
 
-def _say_joined(tx: Tx, occasion: Occasion, subscription: Subscription, unique: str, *, again: bool = False) -> bool:
-    mail = Joined(subscription.id, again=again, answers=occasion.answers)
+def _replace(tx: Tx, occasion: Occasion, mailbox: Mailbox, chosen: Subscription) -> tuple[str, ...]:
+    """End the subscriptions that a subscription to the replies alone replaces; their ids."""
+    if chosen.topic.scope is not Scope.ANSWERS:
+        return ()
+    others = tuple(one.id for one in active(tx, mailbox) if one.id != chosen.id)
+    return tuple(one for one in others if leaving.end(tx, subscription_id=one, now=occasion.now))
+
+
+def _say_joined(
+    tx: Tx,
+    occasion: Occasion,
+    subscription: Subscription,
+    unique: str,
+    *,
+    again: bool = False,
+    ended: tuple[str, ...] = (),
+) -> bool:
+    mail = Joined(subscription.id, again=again, ended=ended, answers=occasion.answers)
     return queue_mail(
         tx,
         mail,

@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from bridge import render
-from bridge.blog import Cadence, Comment, CommentState, Post
+from bridge.blog import Cadence, Comment, CommentState, Post, newcomers_stand_out
 from bridge.mail import item_marks, message_id, wire
 from bridge.mail.address import Pattern
 from bridge.mails import compose, wording
@@ -71,6 +71,7 @@ class DigestFacts(Facts):
             hour=f"{to.mailbox.digest_hour:02d}:00",
             each=wording.cadence(to) in ("", Cadence.EACH.value),
             contents=len(items) > _CONTENTS,
+            mark_first=newcomers_stand_out(one.comment for one in comments),
             bundled=bundled,
             no_item=item_marks.NO_ITEM if to.marked else "",
         )

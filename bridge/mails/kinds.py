@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bridge.blog import Blog, Mailbox, Subscription
+from bridge.blog import Blog, Mailbox, Post, Subscription
 from bridge.mail.address import Pattern
 from bridge.mails import copies, digest, notification, numbered, questions, wording
 from bridge.mails.compose import MailDraft
@@ -21,13 +21,14 @@ from bridge.outbound.queued import (
     Done,
     ForOperator,
     Invited,
+    Joined,
     Notification,
     NotPublished,
     Plain,
     Receipt,
     StatusMail,
 )
-from bridge.store import comments, journal
+from bridge.store import comments, journal, subscriptions
 from bridge.store.outbox import QueuedMail
 
 
@@ -52,6 +53,11 @@ def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one c
             return notification.look_up(known, to, mail)
         case Digest() as mail:
             return digest.look_up(known, to, mail)
+        case Joined() as mail:
+            found = (subscriptions.by_id(known.tx, subscription_id=one) for one in mail.ended)
+            return JoinedFacts(
+                mail, tuple((one, known.post(one.post_id) if one.post_id else None) for one in found if one)
+            )
         case Receipt() as mail:
             own = numbered.look_up_own(known, to, mail.comment_ids, whole=True)
             new = any(comments.is_first_under_its_name(known.tx, comment_id=one) for one in mail.comment_ids[:1])
@@ -89,6 +95,17 @@ class PlainFacts(Facts):
 
     def draft(self, to: Addressed) -> MailDraft:
         return wording.draft(to)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedFacts(Facts):
+    """The subscriptions that ended because of the new one, each with its post."""
+
+    mail: Joined
+    ended: tuple[tuple[Subscription, Post | None], ...] = ()
+
+    def draft(self, to: Addressed) -> MailDraft:
+        return wording.draft(to, ended=self.ended)
 
 
 @dataclass(frozen=True, slots=True)

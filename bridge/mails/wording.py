@@ -67,6 +67,8 @@ def words(to: Addressed, **facts: object) -> tuple[str, str, str]:
         "cadence": cadence(to),
         "at_most": to.subscription.at_most if to.subscription else None,
         "settings_link": f"{to.blog.web}/u/{SETTINGS}" if to.settings else "",
+        "reply_mailbox": pattern.with_tag(ANSWER),
+        "page_link": f"{to.blog.web}/posts/{slug}" if slug else f"{to.blog.web}/",
         "join_mailbox": pattern.with_tag(f"{slug}-join" if slug else "join"),
         "leave_mailbox": pattern.with_tag(f"{slug}-leave" if slug else "leave"),
         "post_mailbox": pattern.with_tag(slug) if slug else "",

@@ -205,12 +205,13 @@ class NotPublished:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined(Plain):
-    """Says that a subscription is active."""
+class Joined:
+    """Says that a subscription is active, and which others it replaced."""
 
     kind: ClassVar = MailKind.JOINED
     subscription_id: str
     again: bool = False  # it was active before
+    ended: tuple[str, ...] = ()  # subscriptions that it replaced
     answers: MessageID = None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bridge.blog import CommentState, Thread, thread
+from bridge.blog import CommentState, Thread, newcomers_stand_out, thread
 from bridge.mail.subaddress import is_slug
 from bridge.store import comments, posts
 from bridge.store.engine import Store, Tx
@@ -21,14 +21,6 @@ from bridge.web.hosts import Hosts
 POSTS_LISTED = 100
 COMMENTS_LISTED = 100
 _OPEN = {"Access-Control-Allow-Origin": "*"}  # public content may be fetched from any page
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadPage:
-    """A thread, and the earlier versions of its edited comments, by comment id."""
-
-    thread: Thread
-    earlier: Mapping[str, Sequence[comments.Edition]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +55,14 @@ class PublicPages:
         """The thread as JSON; `as_json` has the shape."""
         site = self.hosts.site(request)
         said = await self._thread(request, site)
-        document = await run_in_threadpool(as_json.of_thread, site, said.thread)
+        document = await run_in_threadpool(as_json.of_thread, site, said)
         return self.validators.answer(request, document, as_json.TYPE, self.clock(), _OPEN)
 
     async def thread_atom(self, request: Request) -> Response:
         site = self.hosts.site(request)
         said = await self._thread(request, site)
-        every = [comment for _, comment in said.thread.walk()]
-        feed = await run_in_threadpool(atom.of_thread, site, said.thread.post, every)
+        every = [comment for _, comment in said.walk()]
+        feed = await run_in_threadpool(atom.of_thread, site, said.post, every)
         return self.validators.answer(request, feed, atom.TYPE, self.clock(), _OPEN)
 
     async def comments_atom(self, request: Request) -> Response:
@@ -91,36 +83,33 @@ class PublicPages:
         await self.store.read(posts.listed, blog_id=self.hosts.blogs[0].id, limit=1)
         return answer("ok\n", "text/plain")
 
-    async def _thread(self, request: Request, site: views.BlogSite) -> ThreadPage:
+    async def _thread(self, request: Request, site: views.BlogSite) -> Thread:
         slug = request.path_params["slug"]
-        found = await self.store.read(_thread_page_data, blog_id=site.blog.id, slug=slug) if is_slug(slug) else None
+        found = await self.store.read(_look_up, blog_id=site.blog.id, slug=slug) if is_slug(slug) else None
         if found is None:
             raise HTTPException(404, "post")
         return found
 
 
-def _thread_page(site: views.BlogSite, language: str, said: ThreadPage, key: bytes, now: int) -> str:
-    published = [one for _, one in said.thread.walk() if one.state is CommentState.PUBLISHED]
+def _thread_page(site: views.BlogSite, language: str, said: Thread, key: bytes, now: int) -> str:
+    published = [one for _, one in said.walk() if one.state is CommentState.PUBLISHED]
     return rendered(
         "thread",
         site,
         language,
-        post=said.thread.post,
-        title=views.title(said.thread.post),
-        comments=views.comment_views(said.thread, site, key, said.earlier),
+        post=said.post,
+        title=views.title(said.post),
+        comments=views.comment_views(said, site, key),
         comment_count=len(published),
         people_count=len({one.commenter.id for one in published}),
         first_at=min((one.posted_at for one in published), default=None),
         indents=views.INDENTS,
+        mark_first=newcomers_stand_out(published),
         now=now,
     )
 
 
-def _thread_page_data(tx: Tx, *, blog_id: str, slug: str) -> ThreadPage | None:
+def _look_up(tx: Tx, *, blog_id: str, slug: str) -> Thread | None:
     """The post with this slug and its comments, from one snapshot; None if there is no such post."""
     post = posts.by_slug(tx, blog_id=blog_id, slug=slug)
-    if post is None:
-        return None
-    found = comments.of_post(tx, post_id=post.id)
-    edited = [one.id for one in found if one.edited_at is not None and one.state is CommentState.PUBLISHED]
-    return ThreadPage(thread(post, found), {id: comments.editions(tx, comment_id=id) for id in edited})
+    return thread(post, comments.of_post(tx, post_id=post.id)) if post else None

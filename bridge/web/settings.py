@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bridge.acts import copying, forgetting, leaving, naming, subscribing
-from bridge.blog import Mailbox, Post, Subscription, SubscriptionState
+from bridge.acts import Occasion, copying, forgetting, leaving, naming, subscribing
+from bridge.blog import Comment, Mailbox, Post, Scope, Subscription, SubscriptionState, Topic
 from bridge.mail import subaddress
 from bridge.outbound import digest
-from bridge.store import comments, mailboxes, subscriptions
+from bridge.store import comments, mailboxes, posts, subscriptions
+from bridge.store.comments import Edition
 from bridge.store.engine import Tx
 from bridge.web import settings_form, views
+
+_LATEST = 100  # comments of one person whose earlier versions the page shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,15 @@ class FollowedTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class EditedComment:
+    """A comment of this mailbox with its earlier versions, which only its author and the moderators see."""
+
+    comment: Comment
+    post: Post
+    earlier: tuple[Edition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsPage:
     """A mailbox, the subscription that its link was for (if any), and all its subscriptions on this blog."""
 
@@ -31,14 +43,25 @@ class SettingsPage:
     language: str | None  # chosen on this page
     subscription: Subscription | None
     follows: tuple[FollowedTopic, ...]
+    edited: tuple[EditedComment, ...] = ()
+    ended: tuple[FollowedTopic, ...] = ()  # by the change before, to be named
+
+    @property
+    def came_by(self) -> FollowedTopic | None:
+        """The topic of the subscription that the link was for; None if that has ended."""
+        own = self.subscription
+        return next((one for one in self.follows if own and one.subscription.id == own.id), None)
 
     def today(self, now: int) -> date:
         """Today's date in the time zone of the mailbox."""
         return digest.local_day(now, self.mailbox.time_zone)
 
 
-def look_up(tx: Tx, *, link: subaddress.SettingsLink) -> SettingsPage | None:
-    """The settings that this link opens; None if there is no such mailbox, or if it was forgotten."""
+def look_up(tx: Tx, *, link: subaddress.SettingsLink, ended: tuple[str, ...] = ()) -> SettingsPage | None:
+    """The settings that this link opens; None if there is no such mailbox, or if it was forgotten.
+
+    `ended` are the subscriptions of this mailbox to name as ended.
+    """
     subscription = subscriptions.by_id(tx, subscription_id=link.subscription_id)
     mailbox_id = subscription.mailbox_id if subscription else link.mailbox_id
     mailbox = mailboxes.by_id(tx, mailbox_id=mailbox_id) if mailbox_id is not None else None
@@ -48,7 +71,19 @@ def look_up(tx: Tx, *, link: subaddress.SettingsLink) -> SettingsPage | None:
         FollowedTopic(mine, post, _begins(tx, mine))
         for mine, post in subscriptions.of_mailbox(tx, mailbox_id=mailbox.id)
     )
-    return SettingsPage(mailbox, mailboxes.chosen_language(tx, mailbox_id=mailbox.id), subscription, follows)
+    edited = tuple(
+        EditedComment(comment, post, tuple(comments.editions(tx, comment_id=comment.id)))
+        for comment, post in comments.of_mailbox(tx, mailbox_id=mailbox.id, limit=_LATEST)
+        if comment.edited_at is not None
+    )
+    over = (subscriptions.by_id(tx, subscription_id=one) for one in ended)
+    gone = tuple(
+        FollowedTopic(one, posts.by_id(tx, post_id=one.post_id) if one.post_id else None, _begins(tx, one))
+        for one in over
+        if one and one.mailbox_id == mailbox.id and one.state is SubscriptionState.LEFT
+    )
+    chosen = mailboxes.chosen_language(tx, mailbox_id=mailbox.id)
+    return SettingsPage(mailbox, chosen, subscription, follows, edited, gone)
 
 
 def _begins(tx: Tx, subscription: Subscription) -> str:
@@ -63,19 +98,26 @@ def possible(change: settings_form.SettingsChange, found: SettingsPage) -> bool:
     match change:
         case settings_form.EndSubscription(subscription_id):
             return subscription_id in states
+        case settings_form.KeepOnlyAnswers():
+            return SubscriptionState.ACTIVE in states.values()
         case settings_form.ChangeCadence(subscription_id):
             return states.get(subscription_id) is SubscriptionState.ACTIVE
         case _:
             return True
 
 
-def grant(tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChange, now: int) -> None:  # noqa: C901  one case for each change
+def grant(  # noqa: C901  one case for each change
+    tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChange, now: int
+) -> tuple[str, ...]:
+    """Make the change; the subscriptions that ended beside the one that was named."""
     mailbox = settings.mailbox
     match change:
         case settings_form.EndSubscription(subscription_id):
             leaving.end(tx, subscription_id=subscription_id, now=now)
         case settings_form.EndAllSubscriptions():
             leaving.leave(tx, mailbox_id=mailbox.id, now=now)
+        case settings_form.KeepOnlyAnswers():
+            return subscribing.subscribe(tx, Occasion(now), mailbox, Topic(Scope.ANSWERS))
         case settings_form.ChangeCadence(subscription_id, cadence, at_most):
             subscribing.set_cadence(tx, mailbox, subscription_id, cadence, at_most, now=now)
         case settings_form.ChangeClock(digest_hour, time_zone):
@@ -94,3 +136,4 @@ def grant(tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChang
             copying.ask_copy(tx, mailbox=mailbox, now=now, answers=None)
         case settings_form.RequestErasure():
             forgetting.ask_forget(tx, mailbox=mailbox, now=now, answers=None)
+    return ()

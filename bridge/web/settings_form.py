@@ -15,6 +15,8 @@ from bridge.render.languages import LANGUAGES
 
 AT_MOST = (10, 5, 3, 1)  # limits that the page offers, in mails a week
 LONGEST_PAUSE = timedelta(days=2 * 366)
+LESS_OFTEN = ("daily", "weekly", "monthly", "most-3", "most-1")  # the buttons of "Less often"
+MOST_ENDED = 20  # subscriptions that a page names
 
 _AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -31,6 +33,11 @@ class EndSubscription:
 @dataclass(frozen=True, slots=True)
 class EndAllSubscriptions:
     """End all subscriptions of this mailbox to this blog."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepOnlyAnswers:
+    """Follow only the replies to one's own comments; all other subscriptions end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +96,9 @@ class RequestErasure:
     """Ask the person, by mail, to confirm that their data is erased."""
 
 
-_BUTTONS: dict[str, EndAllSubscriptions | ResumeMail | RequestCopy | RequestErasure] = {
+_BUTTONS: dict[str, EndAllSubscriptions | KeepOnlyAnswers | ResumeMail | RequestCopy | RequestErasure] = {
     "unsubscribe-all": EndAllSubscriptions(),
+    "only-answers": KeepOnlyAnswers(),
     "resume": ResumeMail(),
     "copy": RequestCopy(),
     "erase": RequestErasure(),
@@ -99,6 +107,7 @@ _BUTTONS: dict[str, EndAllSubscriptions | ResumeMail | RequestCopy | RequestEras
 SettingsChange = (
     EndSubscription
     | EndAllSubscriptions
+    | KeepOnlyAnswers
     | ChangeCadence
     | ChangeClock
     | ChangePreferences
@@ -151,6 +160,11 @@ def cadences(at_most: int | None = None) -> tuple[str, ...]:
     """The values of the cadence menu: `each`, `most-10`, ..., `monthly`; `at_most` adds one more limit."""
     bounds = sorted({*AT_MOST, *([at_most] if at_most else [])}, reverse=True)
     return ("each", *(f"most-{mails}" for mails in bounds), "daily", "weekly", "monthly")
+
+
+def ended(text: str) -> tuple[str, ...]:
+    """The ids of subscriptions in the URL of the page that says that they ended."""
+    return tuple(one for one in text.split(",")[:MOST_ENDED] if _ID.fullmatch(one))
 
 
 def cadence(subscription: Subscription) -> str:

@@ -35,15 +35,19 @@ class SignedPages:
     clock: Callable[[], int]
 
     async def settings(self, request: Request) -> Response:
-        """The settings of a mailbox: GET shows them, POST changes them."""
+        """The settings of a mailbox, or the page to unsubscribe: GET shows it, POST changes them."""
         site = self.hosts.site(request)
         link = subaddress.read_link(request.path_params["token"], self.store.key)
-        found = await self.store.read(settings.look_up, link=link) if link else None
+        ended = settings_form.ended(request.query_params.get("ended", ""))
+        found = await self.store.read(settings.look_up, link=link, ended=ended) if link else None
         if found is None or found.mailbox.blog_id != site.blog.id:
             raise HTTPException(404, "link")
         language, now = _language(request, site, found.mailbox, found.language), self.clock()
         if request.method == "POST":
             return await self._act(request, site, found, language)
+        if request.url.path.endswith("/unsubscribe"):
+            facts = {"token": request.path_params["token"], "settings": found, "title": views.title}
+            return show(rendered("unsubscribe", site, language, **facts), language, signed=True)
         today = found.today(now)
         html = rendered(
             "settings",
@@ -58,6 +62,7 @@ class SignedPages:
             last_day=(today + settings_form.LONGEST_PAUSE).isoformat(),
             cadence=settings_form.cadence,
             cadences=settings_form.cadences,
+            less_often=settings_form.LESS_OFTEN,
             language_chosen=found.language or "",
             languages=[(one, languages.name(one)) for one in languages.LANGUAGES],
             done=request.query_params.get("done", ""),
@@ -81,8 +86,10 @@ class SignedPages:
             raise HTTPException(400, "name") from None
         if change is None or not settings.possible(change, found):
             raise HTTPException(400, "form")
-        await self.store.write(settings.grant, settings=found, change=change, now=now)
+        ended = await self.store.write(settings.grant, settings=found, change=change, now=now)
         back = f"{site.root}/u/{request.path_params['token']}?done={posted['change']}"
+        if ended:
+            back += "&ended=" + ",".join(ended[: settings_form.MOST_ENDED])
         return answer("", "text/plain", status=303, signed=True, headers={"Location": back})
 
     async def kept(self, request: Request) -> Response:

@@ -15,13 +15,14 @@ from bridge.blog import Blog
 from bridge.errors import StoreError
 from bridge.store.engine import Store
 from bridge.web.answers import Validators, answer, reads, rendered, show
+from bridge.web.following import FollowForm
 from bridge.web.hosts import Hosts
 from bridge.web.readers import PublicPages
 from bridge.web.signed import SignedPages
 
 # The keys of the sentences in templates/pages/sorry.html.
 _SORRY = {400: "form", 404: "page", 405: "method", 413: "size", 503: "busy"}
-_SENTENCES = {"page", "post", "host", "link", "form", "day", "name", "size", "method", "busy", "fault"}
+_SENTENCES = {"page", "post", "host", "link", "form", "day", "name", "mailbox", "often", "size", "method", "busy", "fault"}
 
 
 def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Starlette:
@@ -29,6 +30,7 @@ def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Star
     hosts = Hosts(blogs)
     readers = PublicPages(store, hosts, clock, Validators())
     signed = SignedPages(store, hosts, clock)
+    following = FollowForm(store, hosts, clock)
     sorry = ErrorPages(hosts).show
     application = Starlette(
         routes=[
@@ -36,8 +38,11 @@ def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Star
             Route("/posts/{slug}.json", readers.thread_json),
             Route("/posts/{slug}.atom", readers.thread_atom),
             Route("/posts/{slug}", readers.thread),
+            Route("/posts/{slug}/follow", following.follow, methods=["GET", "POST"]),
+            Route("/follow", following.follow, methods=["GET", "POST"]),
             Route("/comments.atom", readers.comments_atom),
             Route("/u/{token}", signed.settings, methods=["GET", "POST"]),
+            Route("/u/{token}/unsubscribe", signed.settings, methods=["GET", "POST"]),
             Route("/ok/{token}", signed.confirmation, methods=["GET", "POST"]),
             Route("/kept/{token}", signed.kept),
             Route("/look.css", readers.look),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
@@ -13,7 +12,6 @@ from bridge.mail import subaddress
 from bridge.mail.address import Pattern, display_name
 from bridge.mail.message_id import of_comment
 from bridge.render import languages, without_secrets
-from bridge.store.comments import Edition
 from bridge.web.dots import dot, pseudonym
 
 INDENTS = 4  # a fifth would leave too little room on a phone; deeper comments say "reply to Mei"
@@ -100,7 +98,6 @@ class CommentView:
     follow: str  # mailto URL
     depth: int
     invited_by: str = ""
-    earlier: Sequence[Edition] = ()  # earlier versions, oldest first
     parent: CommentView | None = None
     replies: list[CommentView] = field(default_factory=list)
     onward: list[CommentView] = field(default_factory=list)
@@ -121,16 +118,17 @@ def known_as(commenter: Commenter) -> str:
     return without_secrets(display_name(commenter.name))
 
 
-def shown(thread: Thread) -> Iterator[tuple[int, Comment]]:
-    """Each published or deleted comment with its depth, in reading order."""
-    for depth, comment in thread.walk():
-        if comment.state in (CommentState.PUBLISHED, CommentState.REMOVED):
-            yield depth, comment
+def shown(thread: Thread) -> list[tuple[int, Comment]]:
+    """Each published comment with its depth, in reading order; a deleted one only above a published reply."""
+    found: list[tuple[int, Comment]] = []
+    for depth, comment in reversed(list(thread.walk())):
+        has_reply = bool(found) and found[-1][0] > depth  # the comment that is shown next lies below this one
+        if comment.state is CommentState.PUBLISHED or (comment.state is CommentState.REMOVED and has_reply):
+            found.append((depth, comment))
+    return found[::-1]
 
 
-def comment_views(
-    thread: Thread, site: BlogSite, key: bytes, earlier: Mapping[str, Sequence[Edition]] | None = None
-) -> list[CommentView]:
+def comment_views(thread: Thread, site: BlogSite, key: bytes) -> list[CommentView]:
     """The top-level comments of the thread. Comments deeper than INDENTS stay at that step and name their parent."""
     top: list[CommentView] = []
     path: list[CommentView] = []  # from the top to the previous comment
@@ -146,7 +144,6 @@ def comment_views(
             site.follow(comment, key),
             depth,
             invited_by=known_as(comment.invited_by) if comment.invited_by else "",
-            earlier=(earlier or {}).get(comment.id, ()),
             parent=parent,
         )
         path.append(view)

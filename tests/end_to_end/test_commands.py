@@ -7,7 +7,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from html import unescape
+from urllib.parse import unquote
 
+import httpx2
 import pytest
 
 from bridge.blog import MINUTE, Cadence, Mailbox, Scope, Subscription, SubscriptionState
@@ -64,7 +67,11 @@ def active(subscription: Subscription | None) -> bool:
 HEARING = [
     Command("join this thread", "diesem Faden folgen", lambda state: active(state.subscription(Scope.THREAD))),
     Command("follow this post", "diesem Beitrag folgen", lambda state: active(state.subscription(Scope.POST))),
-    Command("only answers to me", "nur Antworten an mich", lambda state: active(state.subscription(Scope.ANSWERS))),
+    Command(
+        "only answers to me",
+        "nur Antworten an mich",
+        lambda state: active(state.subscription(Scope.ANSWERS)) and len(state.followed) == 1,
+    ),
     Command("unsubscribe", "abmelden", lambda state: not active(state.subscription(Scope.BLOG))),
     Command("unsubscribe from everything", "alles abbestellen", lambda state: not any(map(active, state.followed))),
     Command("mute this thread", "stummschalten", lambda state: active(state.subscription(Scope.BLOG))),
@@ -169,6 +176,54 @@ def test_a_command_about_subscriptions(town: Town, command: Command, language: s
     assert (ENGLISH, GERMAN)[mine].search(answer.part()), answer.part()
     assert not (GERMAN, ENGLISH)[mine].search(answer.part().partition("\n-- ")[0]), answer.part()
     assert answer.message["In-Reply-To"], "it answers what they wrote"
+
+
+FOOTER = {
+    "en": ("Reply", "Read on the page", "Unsubscribe", "Less often"),
+    "de": ("Antworten", "Auf der Seite lesen", "Abbestellen", "Seltener"),
+}
+
+
+@pytest.mark.parametrize("language", FOOTER)
+def test_a_notification_ends_with_four_words_that_lead_to_what_they_say(town: Town, language: str) -> None:
+    person = town.newcomer(language)
+    mail = town.told(person)
+    lines = dict(line.split(": ", 1) for line in mail.part().partition("-- \r\n")[2].splitlines() if ": " in line)
+    links = {
+        unescape(words): unescape(link)
+        for link, words in re.findall(r'<a href="([^"]+)"[^>]*>(.*?)</a>', mail.part("html"))
+    }
+    reply, page, unsubscribe, less = FOOTER[language]
+    assert lines[reply] == mail.answer_to
+    address, _, subject = links[reply].removeprefix("mailto:").partition("?subject=")
+    assert (address, unquote(subject)) == (mail.answer_to, mail.subject)
+    for word in (page, unsubscribe, less):
+        assert lines[word] == links[word]
+        assert httpx2.get(lines[word], headers={"Accept-Language": language}).status_code == 200
+    assert active(town.state(person).blog), "looking changes nothing"
+    assert "#c-" in lines[page]
+    posted = httpx2.post(lines[less].partition("#")[0], data={
+        "change": "cadence", "subscription": town.state(person).blog.id, "cadence": "weekly",
+    })  # fmt: skip
+    assert posted.status_code == 303
+    assert town.state(person).blog.cadence is Cadence.WEEKLY
+    posted = httpx2.post(lines[unsubscribe], data={"change": "unsubscribe", "subscription": town.state(person).blog.id})
+    assert posted.status_code == 303
+    assert not any(map(active, town.state(person).followed))
+
+
+@pytest.mark.parametrize(
+    ("language", "command", "said"),
+    [
+        ("en", "only answers", "You no longer follow:\n\n- All of Tea and Letters."),
+        ("de", "nur Antworten", "Du folgst nicht mehr:\n\n- Alles bei Tea and Letters."),
+    ],
+)
+def test_only_answers_replaces_what_was_followed(town: Town, language: str, command: str, said: str) -> None:
+    person = town.newcomer(language)
+    answer = town.obeyed(person, town.told(person), command)
+    assert said in answer.part().replace("\r\n", "\n")
+    assert [one.topic.scope for one in town.state(person).followed] == [Scope.ANSWERS]
 
 
 WORDS = ("A first word of mine.", "Ein erstes Wort von mir.")

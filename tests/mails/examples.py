@@ -27,7 +27,7 @@ from bridge.inbound.refusal import Refusal
 from bridge.mails.copies import CopyFacts, ReceivedMessage
 from bridge.mails.digest import DigestFacts
 from bridge.mails.facts import Facts, PlacedComment, ToWrite
-from bridge.mails.kinds import DoneFacts, InvitedFacts, OperatorFacts, PlainFacts
+from bridge.mails.kinds import DoneFacts, InvitedFacts, JoinedFacts, OperatorFacts, PlainFacts
 from bridge.mails.notification import NotificationFacts
 from bridge.mails.numbered import LeftOut, OwnComment
 from bridge.mails.questions import CommentQuestion, ForgetQuestion, UnplacedQuestion, UnsureQuestion
@@ -312,11 +312,18 @@ ALL = {
         subscription=replace(TO_ANSWERS, cadence=Cadence.MONTHLY),
     ),
     "joined": example(
-        Joined(SUBSCRIPTION.id, answers="<yes.1@reader.example>"), 8, subscription=TO_POST, followed=SHOPS
+        JoinedFacts(Joined(SUBSCRIPTION.id, answers="<yes.1@reader.example>")),
+        8,
+        subscription=TO_POST,
+        followed=SHOPS,
     ),
-    "joined-blog": example(Joined(SUBSCRIPTION.id), 9, subscription=replace(SUBSCRIPTION, cadence=Cadence.WEEKLY)),
-    "joined-answers": example(Joined(SUBSCRIPTION.id), 68, subscription=TO_ANSWERS),
-    "joined-again": example(Joined(SUBSCRIPTION.id, again=True), 14, subscription=TO_POST, followed=SHOPS),
+    "joined-blog": example(
+        JoinedFacts(Joined(SUBSCRIPTION.id)), 9, subscription=replace(SUBSCRIPTION, cadence=Cadence.WEEKLY)
+    ),
+    "joined-answers": example(
+        JoinedFacts(Joined(SUBSCRIPTION.id), ((SUBSCRIPTION, None), (TO_POST, SHOPS))), 68, subscription=TO_ANSWERS
+    ),
+    "joined-again": example(JoinedFacts(Joined(SUBSCRIPTION.id, again=True)), 14, subscription=TO_POST, followed=SHOPS),
     "left": example(Left(), 10, followed=SHOPS),
     "left-thread": example(Left(), 70, subscription=TO_THREAD, followed=SHOPS),
     "left-answers": example(Left(), 71, subscription=TO_ANSWERS),

@@ -35,7 +35,7 @@ from bridge.store import comments, confirmations, journal, mailboxes, outbox
 from bridge.store.engine import new_id
 from tests.notify.conftest import BLOG, Hop, Mail, World
 
-SLOT_OR_TOKEN = re.compile("[\ufdd0-\ufdef]|(?:re-)?[a-z2-7]{42,48}")
+SLOT_OR_TOKEN = re.compile("[\ufdd0-\ufdef]|(?:re-|mail-)?[a-z2-7]{42,48}")
 
 pytestmark = pytest.mark.anyio
 

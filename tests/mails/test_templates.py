@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from jinja2 import UndefinedError
 
 from bridge.outbound.queued import MailKind
 from bridge.render import environments, mail_html, mail_text, templates
+
+from .examples import ALL
 
 BOTH = """{# text #}
 A & B, {{ first }}
@@ -55,3 +58,11 @@ def test_each_kind_of_mail_has_one_template_with_both_parts():
     found = {path.stem: path.read_text() for path in (templates() / "mail").glob("*.jinja")}
     assert set(found) == set(MailKind)
     assert all(one.startswith("{# text #}\n") and one.count("\n{# html #}\n") == 1 for one in found.values())
+
+
+def test_first_comment_is_marked_in_a_digest_only_beside_somebody_who_is_not_new():
+    for language, words in (("en", "first comment"), ("de", "erster Kommentar")):
+        for name, marked in (("digest", True), ("digest-of-one", False)):
+            mail = replace(ALL[name], mailbox=replace(ALL[name].mailbox, language=language))
+            draft = mail.draft()
+            assert [words in part for part in (draft.text, draft.html)] == [marked, marked]

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bridge.acts import pausing
+from bridge.acts import commenting, pausing
+from bridge.blog import CommentState
 from bridge.cli import main
 from bridge.config import load
 from bridge.outbound.queued import Digest
-from bridge.store import blogs, mailboxes, outbox, posts
+from bridge.store import blogs, comments, mailboxes, outbox, posts
 from bridge.store.engine import Store, new_id
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -105,6 +106,33 @@ def test_a_post_is_opened_by_hand_and_listed_beside_a_running_daemon(loosely, co
     done = loosely("post", "list", "--config", config)
     assert done.stdout.endswith("    0 comments  green-tea  Green tea\n")
     assert len(done.stdout.splitlines()) == 1
+
+
+def test_a_moderator_sees_the_earlier_versions_of_a_comment(loosely, config, store):
+    post = store.write_now(
+        posts.add, blog_id="blog.example", url="u", title="Tea", published_at=NOW, entry_id="u", now=NOW
+    )
+    ruth = store.write_now(
+        mailboxes.remember, blog_id="blog.example", address="ruth@home.example", name="Ruth", utc_offset_minutes=None,
+        language=None, now=NOW,
+    )  # fmt: skip
+    made = store.write_now(
+        comments.add, id=new_id(NOW), blog_id="blog.example", post_id=post.id, parent_id=None, mailbox_id=ruth.id,
+        name="Ruth", text="Teh door.", message_id=None, journal_id=None, state=CommentState.PUBLISHED, now=NOW,
+    )  # fmt: skip
+    store.write_now(commenting.edit, comment_id=made.id, text="The door.", now=NOW + 1_000_000)
+    done = loosely("comment", "show", f"#c-{made.id}", "--config", config)
+    assert done.exit_code == 0
+    first, _, until, before, _, now, text = done.stdout.splitlines()
+    assert first.endswith("  published  Ruth")
+    assert (until[:6], before, now, text) == ("until ", "Teh door.", "now:", "The door.")
+    shown = json.loads(loosely("comment", "show", made.id, "--json", "--config", config).stdout)
+    assert (shown["text"], [one["text"] for one in shown["earlier"]]) == ("The door.", ["Teh door."])
+    store.write_now(commenting.delete, comment_id=made.id, now=NOW + 2_000_000)
+    assert "door" not in loosely("comment", "show", made.id, "--config", config).stdout
+    unknown = loosely("comment", "show", "x" * 32, "--config", config)
+    assert (unknown.exit_code, unknown.stderr.count("\n")) == (1, 1)
+    assert "copy what follows #c-" in unknown.stderr
 
 
 @pytest.mark.parametrize(

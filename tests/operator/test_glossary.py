@@ -11,9 +11,10 @@ TERMS = {word for term in re.findall(r"(?m)^\| ([^|]+?) \|", GLOSSARY) for word 
 _ORDINARY = """
     above activity addressed all ancestor argument article ascii ask at attached branch builder busy candidate
     change check chunk client clock compared connection count cover data day decision delivered demo did done
-    due earlier element end error fault fetched file folding followed follower for found has help host in job
+    due earlier edited element end error fault fetched file folding follow followed follower for form found has help
+    host hourly in job
     keep kept kind label left limit listed listen log looked loop loosely mail markdown match mean meaning
-    method most new no notice notified numbered of once or out outcome outgoing own packed page pattern person
+    method most new no notice notified numbered of once only or out outcome outgoing own packed page pattern person
     piece pipeline placed plain preference public quote read reader reason received record remove request result
     role run running said sample scripted segment send sender sent sentence server set setting settled signed
     site sort source spelling start state stretch such synced table to today too unauthenticated

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bridge.render import comment_html, comment_plain, comment_text
+from bridge.render import comment_html, comment_plain, comment_text, without_secrets
 from bridge.render.columns import width as columns
 
 TAGS = {"p", "br", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "hr", "a"}
@@ -143,3 +143,11 @@ def test_a_line_of_a_mail_is_short_unless_a_word_is_long(text, width) -> None:
         words = line.split()
         verbatim = line.startswith("    ") or "```" in text or "~~~" in text
         assert columns(line) <= width or verbatim or max(map(columns, words)) > width // 2
+
+
+def test_the_links_of_a_footer_are_not_shown_to_others() -> None:
+    link = "https://talk.blog.example/u/" + "a" * 42
+    for tail in ("/unsubscribe", "#less", ""):
+        assert without_secrets(f"Unsubscribe: {link}{tail} and more") == (
+            "Unsubscribe: (a private link, not shown) and more"
+        )

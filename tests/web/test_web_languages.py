@@ -103,7 +103,7 @@ def test_where_the_browser_says_nothing_a_signed_page_is_in_the_language_of_thei
 
 def test_comments_have_no_language_and_titles_have_the_blogs(site, paths) -> None:
     page = site.client.get("/posts/kettle", headers=GERMAN).text
-    assert page.count('class="words" lang=""') == 4  # two comments, and two earlier versions of one
+    assert page.count('class="words" lang=""') == 2
     assert '<h1 lang="en" dir="auto">On mending a kettle</h1>' in page
     asks = site.client.get(paths["comment"], headers=GERMAN).text
     assert '<blockquote class="words comment" lang="">' in asks

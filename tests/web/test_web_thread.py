@@ -10,7 +10,7 @@ from bridge.acts import commenting
 from bridge.blog import CommentState
 from bridge.mail import subaddress
 from bridge.mail.message_id import comment_ids
-from bridge.store import posts
+from bridge.store import comments, posts
 
 
 def test_the_whole_thread_is_on_its_page_in_reading_order(site, elements) -> None:
@@ -73,32 +73,64 @@ def test_a_reply_link_names_the_comment_that_it_replies_to(site, elements) -> No
     assert "+" not in parts.query  # a mail program shows a plus, not a space (RFC 6068 section 5)
 
 
-def test_an_edited_comment_shows_when_and_its_earlier_versions(site, elements) -> None:
+def test_an_edited_comment_shows_when_and_nothing_of_what_it_said_before(site, elements) -> None:
+    """On the page, in the feeds, in the JSON, in a search."""
     ruth, post = site.person("Ruth"), site.post()
-    edited = site.say(ruth, post, "Teh door.")
+    edited = site.say(ruth, post, "Teh door, by ruth@home.example.")
     site.say(ruth, post, "As it was.")
-    site.edit(edited, "The *door*.")
+    site.edit(edited, "Secretly the *door*.")
     site.edit(edited, "The **blue** door, <b>really</b>.")
     page = site.client.get(f"/posts/{post.slug}")
     found = elements(page.text)
     assert found.faults == []
     assert "edited 3 May, 15:12" in found.text
-    assert "2 earlier versions" in found.text
-    assert "Until 3 May, 14:12 Teh door. Until 3 May, 15:12 The door ." in found.text
-    assert "<strong>blue</strong> door, &lt;b&gt;really" in page.text
-    (details,) = found.of("details")
-    assert "open" not in details
     assert found.text.count("edited") == 1
+    assert "<strong>blue</strong> door, &lt;b&gt;really" in page.text
+    paths = (f"/posts/{post.slug}", f"/posts/{post.slug}.json", f"/posts/{post.slug}.atom", "/comments.atom", "/")
+    for said in [site.client.get(path).text for path in paths]:
+        for before in ("Teh", "Secretly", "Earlier", "earlier", "<details"):
+            assert before not in said
+    assert site.store.read_now(comments.search, blog_id=post.blog_id, words="secretly") == []
 
 
-def test_earlier_versions_show_no_mailbox_either(site) -> None:
-    ruth, post = site.person("Ruth"), site.post()
-    edited = site.say(ruth, post, "Write to ruth@home.example, or https://talk.blog.example/u/" + "a" * 42)
-    site.edit(edited, "Write to me.")
-    page = site.client.get(f"/posts/{post.slug}").text
-    assert "ruth@home" not in page
-    assert "a" * 42 not in page
-    assert "Earlier version" in page
+def test_the_author_sees_the_earlier_versions_on_the_settings_page_alone(site, elements) -> None:
+    ruth, mei, post = site.person("Ruth"), site.person("Mei"), site.post("The ironmonger")
+    edited = site.say(ruth, post, "Teh door.")
+    site.edit(edited, "The *door*.")
+    site.edit(edited, "The blue door.")
+    for language, heading, versions in (
+        ("en", "Your edited comments", "2 earlier versions"),
+        ("de", "Deine bearbeiteten Kommentare", "2 frühere Fassungen"),
+    ):
+        page = elements(site.client.get(site.own_path(ruth), headers={"Accept-Language": language}).text)
+        assert page.faults == []
+        assert heading in page.text
+        assert versions in page.text
+        assert "Teh door." in page.text
+    assert "Until 3 May, 14:12 Teh door." in elements(site.client.get(site.own_path(ruth)).text).text
+    assert "Teh door" not in site.client.get(site.own_path(mei)).text
+    site.store.write_now(commenting.delete, comment_id=edited.id, now=site.tick())
+    assert "earlier versions" not in site.client.get(site.own_path(ruth)).text
+
+
+def test_a_deleted_comment_without_replies_leaves_no_scar(site, elements) -> None:
+    """Nor does a chain of deleted comments; one with a reply keeps its place."""
+    ruth, mei, post = site.person("Ruth"), site.person("Mei"), site.post()
+    first = site.say(ruth, post, "One.")
+    below = site.say(mei, post, "Two.", answers=first)
+    other = site.say(mei, post, "Three.")
+    last = site.say(ruth, post, "Four.", answers=other)
+    for one, left in ((last, 0), (other, 0), (first, 1), (below, 0)):
+        site.store.write_now(commenting.delete, comment_id=one.id, now=site.tick())
+        page = elements(site.client.get(f"/posts/{post.slug}").text)
+        assert page.faults == []
+        assert page.text.count("This comment was deleted") == left
+        removed = [
+            one["id"] for one in site.client.get(f"/posts/{post.slug}.json").json()["comments"] if one["removed"]
+        ]
+        assert removed == [first.id] * left
+        assert one.id.replace("-", "") not in site.client.get(f"/posts/{post.slug}.atom").text.replace("-", "") or left
+    assert "No comments yet" in page.text
 
 
 def test_a_deleted_comment_shows_no_earlier_versions(site, elements) -> None:
@@ -144,11 +176,15 @@ def test_a_thread_is_written_to_followed_and_fed_from_its_top(site, elements) ->
     assert post.url in links
 
 
-def test_a_first_comment_is_marked_once(site, elements) -> None:
-    ruth, post = site.person("Ruth"), site.post()
+def test_a_first_comment_is_marked_once_and_only_where_somebody_is_not_new(site, elements) -> None:
+    ruth, mei, post, other = site.person("Ruth"), site.person("Mei"), site.post(), site.post()
     site.say(ruth, post, "One.")
     site.say(ruth, post, "Two.")
-    assert elements(site.client.get(f"/posts/{post.slug}").text).text.count("first comment") == 1
+    site.say(mei, post, "Three.")
+    assert "first comment" not in elements(site.client.get(f"/posts/{post.slug}").text).text
+    site.say(mei, other, "Four.")
+    site.say(site.person("Bo"), other, "Five.")
+    assert elements(site.client.get(f"/posts/{other.slug}").text).text.count("first comment") == 1
 
 
 def test_everybody_is_a_dot_of_their_own_that_stays(site) -> None:
