@@ -71,6 +71,7 @@ def words(to: Addressed, **facts: object) -> tuple[str, str, str]:
         "post_mailbox": pattern.with_tag(slug) if slug else "",
         "help_mailbox": pattern.with_tag("help"),
         "operator_mailbox": pattern.with_tag("postmaster"),
+        "list_id": compose.list_id(to.blog),
         **facts,
     }
     tongue = language(to)
