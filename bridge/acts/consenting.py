@@ -29,7 +29,7 @@ def confirm(tx: Tx, occasion: Occasion, confirmation_id: str) -> Confirmation | 
             comment = comments.by_id(tx, comment_id=asked.target_id)
             if comment is not None and comment.state is CommentState.UNCONFIRMED:
                 publishing.publish(tx, occasion, (comment.id,))
-        case "forget" | "unsure":  # "forget" is the caller's, and an unsure text is answered by another mail
+        case "forget" | "unsure" | "unplaced":  # "forget" is the caller's; the others are answered by another mail
             pass
     return asked
 
@@ -46,5 +46,5 @@ def decline(tx: Tx, occasion: Occasion, confirmation_id: str) -> None:
                 leaving.end(tx, subscription_id=pending.id, now=occasion.now)
         case "comment":
             comments.withdraw(tx, comment_id=asked.target_id)
-        case "forget" | "unsure":
+        case "forget" | "unsure" | "unplaced":
             pass

@@ -134,9 +134,7 @@ class SettingsLink:
         return number if number < 1 << 32 else None
 
 
-TokenAddress = (
-    ReplyAddress | PublicReplyAddress | AuthorAddress | QuestionAddress | MailReplyAddress | BounceAddress
-)
+TokenAddress = ReplyAddress | PublicReplyAddress | AuthorAddress | QuestionAddress | MailReplyAddress | BounceAddress
 _WITH_ROW: dict[str, Callable[[str], TokenAddress]] = {
     "to": PublicReplyAddress,
     "ok": QuestionAddress,
@@ -146,7 +144,7 @@ _WITH_ROW: dict[str, Callable[[str], TokenAddress]] = {
 Address = TokenAddress | PostAddress | JoinAddress | LeaveAddress | HelpAddress | OperatorAddress
 
 
-def write(asked: Address, key: bytes) -> str:
+def write(asked: Address, key: bytes) -> str:  # noqa: C901  one case for each kind
     """The tag of this address."""
     match asked:
         case ReplyAddress(comment_id, mailbox_id):

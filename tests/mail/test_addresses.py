@@ -143,7 +143,8 @@ def test_our_message_ids_are_found_among_those_of_others(first: str, second: str
     ours = message_id.of_comment(first, "talk.blog.example")
     known = ("<x@elsewhere.example>", ours.upper().replace("C.", "c."), message_id.of_mail(second, "talk.blog.example"))
     assert message_id.comment_ids(known, "talk.blog.example") == (first,)
-    assert message_id.comment_ids(known, "other.example") == ()
+    assert message_id.mail_ids(known, "talk.blog.example") == (second,)
+    assert message_id.comment_ids(known, "other.example") == message_id.mail_ids(known, "other.example") == ()
 
 
 @given(ids, st.from_regex(r"[a-z0-9]{1,14}\.[a-z0-9]{1,13}\.[a-z]{3}", fullmatch=True))
