@@ -21,7 +21,7 @@ _LONG_RUN = 12  # words in a row that are no chance anywhere
 _MUCH = 0.3  # of a quote, without our own sentences
 _LETTERS = 10  # of a run: where each character is a word, five of them are too few
 _WHOLE = 4  # words of a comment that is quoted as a whole
-_LONGEST = 20_000  # characters of the quote, and of each comment, that are compared
+_LONGEST = 10_000  # characters of the quote, and of each comment, that are compared
 _BEST = 24  # comments that are compared with each other
 _QUOTING = frozenset({WhyElided.QUOTE, WhyElided.FORWARD, WhyElided.SEPARATOR, WhyElided.HEADERS})
 _QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
@@ -77,7 +77,7 @@ class _Compared:
     def of(cls, comment: Comment, there: AbstractSet[Shingle]) -> _Compared:
         words = words_of(_QUOTED_LINE.sub("", comment.text[:_LONGEST]))
         common: set[Shingle] = set()
-        best = run = letters = 0
+        best = run = end = 0
         for n, shingle in enumerate(_shingles(words)):
             if shingle not in there:
                 run = 0
@@ -85,8 +85,8 @@ class _Compared:
             common.add(shingle)
             run = run + 1 if run else SHINGLE
             if run > best:
-                best, letters = run, sum(map(len, words[n + SHINGLE - run : n + SHINGLE]))
-        return cls(comment, words, frozenset(common), best, letters)
+                best, end = run, n + SHINGLE
+        return cls(comment, words, frozenset(common), best, sum(map(len, words[end - best : end])))
 
     def is_quoted(self, shingles: int) -> bool:
         """True if a quote of so many shingles can't have its words by chance."""

@@ -381,7 +381,8 @@ ALL = {
         UnplacedQuestion(
             AskUnplaced(OFFICE.id, (HINGE.id, LONG.id), lost=True),
             PlacedComment(
-                replace(OFFICE, text="I never liked him. See https://evil.example/.", state=CommentState.UNPLACED), SHOPS
+                replace(OFFICE, text="I never liked him. See https://evil.example/.", state=CommentState.UNPLACED),
+                SHOPS,
             ),
             (PlacedComment(HINGE, SHOPS), PlacedComment(LONG, LETTERS)),
         ),
