@@ -44,7 +44,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class QuotedPassage:
     """The comments that a mail quotes, and the address of the mail of ours that it answers."""
 
     quoted: tuple[str, ...] = ()
@@ -68,20 +68,20 @@ def is_beside_secret(route: Route, routes: tuple[Route, ...]) -> bool:
     )
 
 
-def search(tx: Tx, *, reading: Reading, routes: tuple[Route, ...], blogs: tuple[Blog, ...]) -> Search:
+def search(tx: Tx, *, reading: Reading, routes: tuple[Route, ...], blogs: tuple[Blog, ...]) -> QuotedPassage:
     """What a lost mail quotes and answers, for the first of its addresses that names no mail of ours."""
     route = next(one for one in routes if isinstance(one.asked, NamesNoMail))
     blog, asked = next(blog for blog in blogs if blog.id == route.blog_id), route.asked
     author = reading.author
     mailbox = mailboxes.by_address(tx, blog_id=blog.id, address=author.mailbox) if author else None
     if mailbox is None or not isinstance(asked, NamesNoMail):
-        return Search()
+        return QuotedPassage()
     digest = _digest(tx, reading, asked, blog, mailbox)
     quoted = () if digest or _referenced(tx, reading, blog) else _quoted(tx, reading, mailbox)
     if digest:
-        return Search(answered=subaddress.MailReplyAddress(digest.id))
+        return QuotedPassage(answered=subaddress.MailReplyAddress(digest.id))
     parent = place(tx, reading, asked, blog, mailbox, quoted).parent
-    return Search(quoted, subaddress.ReplyAddress(parent.id, mailbox.id) if parent else None)
+    return QuotedPassage(quoted, subaddress.ReplyAddress(parent.id, mailbox.id) if parent else None)
 
 
 def _quoted(tx: Tx, reading: Reading, mailbox: Mailbox) -> tuple[str, ...]:
