@@ -160,8 +160,8 @@ class AskUnplaced:
     kind: ClassVar = MailKind.ASK_UNPLACED
     comment_id: str
     comment_ids: tuple[str, ...]  # "" for one that is gone: the others keep their numbers
-    lost: bool = False
     answers: MessageID = None
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
