@@ -142,11 +142,13 @@ def _of(listed: Sequence[ListedComment], address: object = None) -> Place:
 
 
 def _last_sent(tx: Tx, address: subaddress.AuthorAddress, mailbox: Mailbox) -> tuple[ListedComment, ...]:
-    """The last comments of an author, or of all, that this mailbox was sent."""
+    """The last comments of an author, or of all, that this mailbox was sent; none for a mailbox that was sent none."""
     sent = told.to_mailbox(tx, mailbox_id=mailbox.id, limit=_SENT)
     anybody = address.mailbox_id == subaddress.BLOG_ITSELF
-    theirs = [ListedComment(*one) for one in sent if anybody or one[0].commenter.id == address.mailbox_id]
-    return tuple(theirs[:_OFFERED])
+    theirs = [one for one in sent if anybody or one[0].commenter.id == address.mailbox_id]
+    if sent and not theirs:  # theirs was sent long ago
+        theirs = comments.of_mailbox(tx, mailbox_id=address.mailbox_id, limit=_OFFERED)
+    return tuple(ListedComment(*one) for one in theirs[:_OFFERED])
 
 
 def _digest(tx: Tx, reading: Reading, asked: object, blog: Blog, mailbox: Mailbox | None) -> QueuedMail | None:
