@@ -287,8 +287,8 @@ DAY = f"{LATER:%A} {LATER.day} {LATER:%B}"
             "pause",
             lambda state: state.mailbox.paused_until is not None,
         ),
-        ("Follow this post?", "follow this post", "Yes, please.", lambda state: active(state.wish(Scope.POST))),
-        ("Follow this post?", "follow this post", "join", lambda state: active(state.wish(Scope.POST))),
+        ("Follow this post?", "follow this post", "Yes, please.", lambda state: active(state.subscription(Scope.POST))),
+        ("Follow this post?", "follow this post", "join", lambda state: active(state.subscription(Scope.POST))),
     ],
 )
 def test_an_unsure_command_is_done_as_it_was_written_first(
