@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from bridge.blog import MINUTE
+
 from .people import Person
 from .smarthost import Mail, is_question
-from .world import World, living
+from .test_round_table import joins_daily, seven
+from .world import World, living, ticking
 
 RUTH = Person("Ruth Adler")
 SAID = {
@@ -136,3 +141,33 @@ def test_who_unsubscribes_at_from_gets_no_more_mail(town: Town, person: Person, 
     message = person.answer(mail, word, to=sender(mail))
     assert person.send(town.world, person.vouched(message) if vouched else message)[0] == 250
     assert town.world.follows(person.mailbox) == {}
+
+
+def test_a_digest_is_answered_at_from_too(tmp_path: Path) -> None:
+    person = Person("Ed Noor")
+    with ticking(tmp_path, settle=60) as world:
+        joins_daily(world, person)
+        for slug, words in SAID.items():
+            RUTH.send(world, RUTH.vouched(RUTH.message(world.mailbox(slug), words)))
+        world.forward(world.now + 2 * MINUTE)
+        world.quiet()
+        world.forward(seven(world.now) + MINUTE)
+        digest = world.smarthost.mails_to(person.mailbox, 3)[-1]
+        town = Town(world, {})
+        assert sender(digest) != digest.answer_to
+        numbers = {slug: _number(digest, words) for slug, words in SAID.items()}
+        both = "\n\n".join(f"{numbers[slug]}: On {slug} I agree." for slug in SAID)
+        assert person.send(world, person.vouched(person.answer(digest, both, to=sender(digest))))[0] == 250
+        assert [below(town, slug, person) for slug in SAID] == [[(f"On {slug} I agree.", RUTH.name)] for slug in SAID]
+
+        assert person.send(world, person.answer(digest, "Really?", to=sender(digest)))[0] == 250
+        asked = world.smarthost.mail_to(person.mailbox, lambda mail: "Really?" in mail.part())
+        assert "Really?" not in str([below(town, slug, person) for slug in SAID])
+        assert person.send(world, person.answer(asked, _number(asked, SAID["keys"])))[0] == 250
+        assert ("Really?", RUTH.name) in below(town, "keys", person)
+
+
+def _number(mail: Mail, words: str) -> str:
+    """The number of a comment in a mail that lists some."""
+    text = " ".join(mail.part().split())
+    return re.findall(r"(\d)\. Ruth", text[: text.index(words[:20])])[-1]
