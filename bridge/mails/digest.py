@@ -16,6 +16,7 @@ from bridge.mails.compose import ANSWER, AUTHOR, DATE, ITEMS, MAIL_ID, MailDraft
 from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce
 from bridge.outbound import digest
 from bridge.outbound.queued import Digest
+from bridge.render.languages import gettext
 
 _ITEM_LENGTH = 4000  # of a comment; longer ones go on on the page
 _CONTENTS = 8  # a digest with more items begins with a list of them
@@ -135,7 +136,8 @@ def _part(to: Addressed, item: DigestItem, placed: PlacedComment) -> MailDraft:
         mailbox=pattern.with_tag(wire.AUTHOR_OF + ITEMS[item.number - 1]),
         reply_to=item.mailbox,
         subject=f"Re: {item.post.title}",
-        text=text + "\n",
+        # Whoever gets it forwarded alone can reply to it, too.
+        text=f"{text}\n\n{gettext('Reply to this comment:', wording.language(to))}\n{item.mailbox}\n",
         html="",
         answers=answers,
         references=references,

@@ -54,6 +54,7 @@ def test_each_comment_is_a_message_that_answers_itself() -> None:
         author = message["From"].addresses[0].username
         assert subaddress.read(author, KEY) == subaddress.AuthorAddress.of(said.commenter.id, BLOG.id)
         assert message["Message-ID"] == f"<c.{said.id}@talk.blog.example>"
+        assert f"{tag}@talk.blog.example" in message.get_content()
     assert f"<c.{OFFICE.id}@talk.blog.example>" in found[1]["In-Reply-To"]
     assert "Does she still work there?" in found[1].get_content()
 

@@ -117,6 +117,16 @@ def test_from_is_one_address_for_each_author_and_reply_to_is_the_readers_own(nam
         assert f'href="mailto:{answers}@talk.blog.example"' in bodies(written(ALL[name]))[1]
 
 
+@pytest.mark.parametrize("name", [name for name in ALL if name.startswith("digest")])
+def test_the_text_of_a_digest_shows_an_address_for_each_comment_so_that_it_can_be_forwarded(name: str) -> None:
+    facts = ALL[name].facts
+    assert isinstance(facts, DigestFacts)
+    for one in facts.comments:
+        if one.comment.state is CommentState.PUBLISHED:
+            tag = subaddress.write(subaddress.ReplyAddress(one.comment.id, TO.id), KEY)
+            assert f"{tag}@talk.blog.example" in bodies(written(ALL[name]))[0]
+
+
 def test_the_mail_that_says_a_subscription_began_names_the_list_id_to_filter_on() -> None:
     for mail in (ALL["joined"], GERMAN["joined"]):
         list_id = message_from_bytes(written(mail))["List-Id"].rpartition("<")[2].rstrip(">")
