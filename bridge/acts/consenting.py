@@ -32,7 +32,7 @@ def confirm(tx: Tx, occasion: Occasion, confirmation_id: str) -> Confirmation | 
             comment = comments.by_id(tx, comment_id=asked.target_id)
             if comment is not None and comment.state is CommentState.UNCONFIRMED:
                 publishing.publish(tx, occasion, (comment.id,))
-        case "forget" | "unsure" | "invitation":  # "forget" is the caller's, an unsure text has another mail
+        case "forget" | "unsure" | "unplaced" | "invitation":  # "forget" is the caller's; others have another mail
             pass
     return asked
 
@@ -52,5 +52,5 @@ def decline(tx: Tx, occasion: Occasion, confirmation_id: str) -> None:
                 leaving.end(tx, subscription_id=pending.id, now=occasion.now)
         case "comment":
             comments.withdraw(tx, comment_id=asked.target_id)
-        case "forget" | "unsure" | "invitation":
+        case "forget" | "unsure" | "unplaced" | "invitation":
             pass

@@ -21,6 +21,7 @@ from bridge.inbound.disposition import (
     Accept,
     AskAuthor,
     AskIntent,
+    AskPlace,
     Defer,
     Discard,
     Disposition,
@@ -123,10 +124,10 @@ def _address_refusal(facts: Facts) -> Refusal | None:
 
 
 def _comment_or_command(reading: Reading, facts: CommentFacts) -> Disposition:
-    comment = PublishComment(facts.post, facts.parent) if facts.post else None
+    comment = _one_comment(facts)
     invited_by = _invited_by(facts.sender, comment_address=facts.address)
     found = _unless_invited(recognised_command(reading, facts), invited_by)
-    if found and (comment or isinstance(facts.address, PlainAddress)):
+    if found and (comment or isinstance(facts.address, PlainAddress | subaddress.AuthorAddress)):
         if found.sure or comment is None or not reading.extraction.reply.strip():
             return decide_command(reading, found, facts)
         return _unsure(reading, comment, found, facts)
@@ -134,7 +135,29 @@ def _comment_or_command(reading: Reading, facts: CommentFacts) -> Disposition:
         return Reject(_nowhere(facts.address))
     if invited_by is None and _may_not_be_meant(reading, facts.post) and is_trusted(reading, facts.sender):
         return _unsure(reading, comment, None, facts)
+    if facts.candidates:
+        return _ask_place(reading, comment, facts)
     return _comment(reading, comment, facts.sender, facts.earlier, invited_by)
+
+
+def _one_comment(facts: CommentFacts) -> PublishComment | None:
+    """The comment that may come of it; until its place is known it is kept under the post of the first candidate."""
+    if facts.candidates:
+        first = facts.candidates[0]
+        return PublishComment(first.post, first.comment if len(facts.candidates) == 1 else None)
+    return PublishComment(facts.post, facts.parent) if facts.post else None
+
+
+def _ask_place(reading: Reading, comment: PublishComment, facts: CommentFacts) -> Disposition:
+    """It is not known which comment is answered: the text is kept, and its author is asked. Nobody else hears of it."""
+    if facts.earlier.seen:
+        return Discard("repeated")
+    refusal = _no_text(reading)
+    if refusal is not None:
+        return Reject(refusal)
+    if not facts.sender.below_question_limit:
+        return Defer(Refusal.TOO_MANY_QUESTIONS)
+    return Hold(AskPlace(comment, facts.candidates))
 
 
 def _unless_invited(recognised: Recognised | None, invited_by: int | None) -> Recognised | None:
@@ -212,6 +235,8 @@ def _nowhere(address: CommentAddress) -> Refusal:
             return Refusal.NO_SUCH_COMMENT
         case subaddress.PostAddress():
             return Refusal.NO_SUCH_MAILBOX
+        case subaddress.AuthorAddress():
+            return Refusal.NOT_PRIVATE
         case PlainAddress():
             return Refusal.NOT_FOUND
 

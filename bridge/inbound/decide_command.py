@@ -163,7 +163,10 @@ def _from_anybody(recognised: Recognised, facts: CommandFacts) -> Disposition:
         case command.SetCadence() | command.AtMost() as asked if not facts.sender.follows:
             return ask_to_subscribe(facts, context.topic, asked)
         case command.Leave(everything):
-            return Accept(EndSubscriptions(None if everything else context.post))
+            # a mail that names no subscription but ours in its ids or its quote may be about the whole blog
+            came_by = context.subscription if facts.sender.issued_to is None else None
+            of_no_post = came_by is not None and came_by.post_id is None
+            return Accept(EndSubscriptions(None if everything or of_no_post else context.post))
         case command.Mute() if context.post is not None:
             return Accept(EndSubscriptions(context.post))
         case _:

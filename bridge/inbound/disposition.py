@@ -163,6 +163,14 @@ class AskIntent:
 
 
 @dataclass(frozen=True, slots=True)
+class AskPlace:
+    """Keep the text and ask its author which of these comments it answers. Anybody may have written it."""
+
+    comment: PublishComment
+    listed: tuple[ListedComment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeepUnsure:
     """Keep the text that may be a command, and ask nothing: its author has too many questions to answer."""
 
@@ -180,7 +188,7 @@ class Accept:
 class Hold:
     """The text is kept, and its author is asked, unless there are too many questions already."""
 
-    question: AskAuthor | AskIntent | KeepUnsure
+    question: AskAuthor | AskIntent | AskPlace | KeepUnsure
 
 
 @dataclass(frozen=True, slots=True)

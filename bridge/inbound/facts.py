@@ -13,7 +13,13 @@ from bridge.inbound.commands.command import Command
 from bridge.inbound.route import PlainAddress
 from bridge.mail import subaddress
 
-CommentAddress = subaddress.ReplyAddress | subaddress.PublicReplyAddress | subaddress.PostAddress | PlainAddress
+CommentAddress = (
+    subaddress.ReplyAddress
+    | subaddress.PublicReplyAddress
+    | subaddress.AuthorAddress
+    | subaddress.PostAddress
+    | PlainAddress
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +83,17 @@ class Answered(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CommentFacts:
-    """For a reply to a comment, or a mail to a post's address."""
+    """For a reply to a comment, or a mail to a post's address.
+
+    `candidates` are the comments that it may reply to, where it is not known which.
+    """
 
     address: CommentAddress
     sender: Sender
     earlier: Earlier = field(default_factory=Earlier)
     post: Post | None = None
     parent: Comment | None = None
+    candidates: tuple[ListedComment, ...] = ()
     retired: bool = False  # whom the address was given to has switched it off
     context: Context = field(default_factory=Context)
 

@@ -28,6 +28,11 @@ class Refusal(Enum):
         "5.1.1",
         "We can't tell which comment you reply to. Reply to our mail, or write to the address on the post's page.",
     )
+    NOT_PRIVATE = (
+        550,
+        "5.1.1",
+        "We can't tell which comment you reply to, and pass on no private mail. Use the address on the post's page.",
+    )
     NO_AUTHOR = (
         550,
         "5.6.0",

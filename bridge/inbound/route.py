@@ -40,6 +40,8 @@ def route(forward_path: str, blogs: Iterable[Blog], key: bytes) -> Route | None:
         if tag == "":
             return Route(blog.id, PlainAddress())
         asked = subaddress.read(tag, key)
+        if isinstance(asked, subaddress.AuthorAddress) and asked != asked.of(asked.mailbox_id, blog.id):
+            continue  # an author of another blog
         if asked is not None:
             return Route(blog.id, asked)
     return None

@@ -19,12 +19,11 @@ from bridge.inbound.disposition import Accept, Defer, Discard, Disposition, Forg
 from bridge.inbound.reading import read
 from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import Route, is_token_like, route
-from bridge.intake import look_up, write_down
+from bridge.intake import look_up, parent, write_down
 from bridge.intake.recording import Arrival
 from bridge.mail import subaddress
 from bridge.mail.body import Body
 from bridge.mail.envelope import TRY_LATER, Envelope, SmtpReply
-from bridge.mail.subaddress import MailReplyAddress, QuestionAddress, ReplyAddress
 from bridge.mails.answered import AnsweredMails
 from bridge.store.engine import Store, Tx
 from bridge.workers import Unreadable, Workers
@@ -83,10 +82,18 @@ class Intake:
         routes = tuple(one for one in found if one is not None)
         if len(routes) != len(envelope.forward_paths):
             return (TRY_LATER,) * count  # RCPT took them all: the configuration changed in between
+        if not envelope.lmtp:  # one reply speaks for all, so it is that of the secret address
+            routes = tuple(one for one in routes if not parent.is_beside_secret(one, routes))
         try:
             sent = await self._answered(routes)
             reading = await self._workers.run(read, content, envelope, self._authserv_id, sent, now)
-            arrival = Arrival(reading, envelope, routes, now)
+            quoted: tuple[str, ...] = ()
+            if sent is None and parent.is_lost(reading, routes):
+                search = await self._store.read(parent.search, reading=reading, routes=routes, blogs=self._blogs)
+                quoted, sent = search.quoted, await self._text_of(search.answered)
+                if sent:  # read it again: now it can be compared with the mail that it answers
+                    reading = await self._workers.run(read, content, envelope, self._authserv_id, sent, now)
+            arrival = Arrival(reading, envelope, routes, now, quoted)
             taken = await self._store.write(take, arrival=arrival, blogs=self._blogs)
         except Unreadable as error:
             return (await self._set_aside(envelope, content, routes[0].blog_id, now, str(error)),) * count
@@ -104,8 +111,9 @@ class Intake:
 
     async def _answered(self, routes: tuple[Route, ...]) -> Body | None:
         """The text of our mail that is answered; None if it can't be had: the reply is then judged without it."""
-        bears = ReplyAddress | QuestionAddress | MailReplyAddress
-        first = next((one.asked for one in routes if isinstance(one.asked, bears)), None)
+        return await self._text_of(next((one.asked for one in routes if isinstance(one.asked, parent.BearsMail)), None))
+
+    async def _text_of(self, first: parent.BearsMail | None) -> Body | None:
         try:
             return await self._answered_mails.body(first) if first else None
         except Exception as error:  # noqa: BLE001  the reply itself can be read, so it need not come again
@@ -154,7 +162,9 @@ def take(tx: Tx, *, arrival: Arrival, blogs: tuple[Blog, ...]) -> tuple[tuple[Di
     judged: list[tuple[Blog, Disposition]] = []
     for one in arrival.routes:
         blog = next(blog for blog in blogs if blog.id == one.blog_id)
-        if isinstance(one.asked, subaddress.BounceAddress | subaddress.OperatorAddress):
+        if parent.is_beside_secret(one, arrival.routes):
+            judged.append((blog, Discard("sent to the secret address too")))
+        elif isinstance(one.asked, subaddress.BounceAddress | subaddress.OperatorAddress):
             judged.append((blog, decide_service(arrival.reading, one.asked)))
         else:
             judged.append((blog, decide(arrival.reading, look_up.facts(tx, arrival, one, blogs, judged))))

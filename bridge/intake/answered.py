@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bridge.blog import Blog, Comment, CommentState, Post, Scope, Subscription, Topic
 from bridge.inbound.commands import command
 from bridge.inbound.facts import Answered, Context, Earlier, ListedComment, MailFacts, Sender
+from bridge.intake.parent import Place
 from bridge.mail import subaddress
 from bridge.outbound import queued
 from bridge.outbound.queued import (
@@ -31,8 +32,11 @@ from bridge.store.engine import Tx
 from bridge.store.outbox import QueuedMail
 
 
-def of_comment_address(tx: Tx, address: object, sender: Sender, post: Post | None, parent: Comment | None) -> Context:
+def of_comment_address(tx: Tx, address: object, sender: Sender, place: Place) -> Context:
     """The context of a comment's address, or of a post's."""
+    post, parent = place.post, place.parent
+    if place.candidates:
+        return replace(of_post(post), listed=place.candidates)
     match address:
         case subaddress.ReplyAddress(comment_id, mailbox_id):
             told = outbox.by_unique(tx, unique=notification_name(comment_id, mailbox_id))
@@ -40,6 +44,9 @@ def of_comment_address(tx: Tx, address: object, sender: Sender, post: Post | Non
             return _seen_by(sender, _of_comment(parent, post, came_by))
         case subaddress.PostAddress():
             return of_post(post)
+        case subaddress.AuthorAddress() if parent and sender.mailbox:
+            told = outbox.by_unique(tx, unique=notification_name(parent.id, sender.mailbox.id))
+            return _of_comment(parent, post, _subscription(tx, told.mail) if told else None)
         case _:
             return _of_comment(parent, post, None)
 

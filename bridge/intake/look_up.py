@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bridge.acts import asking
-from bridge.blog import Blog, Comment, Mailbox, Post, SubscriptionState
+from bridge.blog import Blog, Mailbox, Post, SubscriptionState
 from bridge.inbound.disposition import (
     Accept,
     AskIntent,
@@ -30,10 +30,10 @@ from bridge.inbound.facts import (
 )
 from bridge.inbound.reading import Reading
 from bridge.inbound.refusal import Refusal
-from bridge.inbound.route import PlainAddress, Route
-from bridge.intake import answered
+from bridge.inbound.route import Route
+from bridge.intake import answered, parent
 from bridge.intake.recording import Arrival, Judged
-from bridge.mail import message_id, subaddress
+from bridge.mail import subaddress
 from bridge.mail.address import Pattern
 from bridge.outbound.queued import question_name
 from bridge.store import comments, confirmations, journal, mailboxes, outbox, posts, retired, subscriptions
@@ -49,7 +49,8 @@ def refusal(tx: Tx, *, blog_id: str, slug: str | None) -> Refusal | None:
 def facts(tx: Tx, arrival: Arrival, route: Route, blogs: tuple[Blog, ...], judged: Judged) -> Facts:
     """The facts for a forward-path that is neither a bounce address nor the operator's, after those of `judged`."""
     blog = next(blog for blog in blogs if blog.id == route.blog_id)
-    sender, asked = _sender(tx, arrival, blog, blogs), route.asked
+    sender = _sender(tx, arrival, blog, blogs)
+    asked = parent.instead(tx, arrival.reading, route.asked, blog, sender.mailbox)
     match asked:
         case subaddress.MailReplyAddress(outbox_id):
             question = answered.question(tx, outbox_id)
@@ -113,17 +114,19 @@ def _earlier(tx: Tx, reading: Reading, blog: Blog, post: Post | None, judged: Ju
 def _of_comment(
     tx: Tx, arrival: Arrival, address: CommentAddress, blog: Blog, sender: Sender, judged: Judged
 ) -> CommentFacts:
-    post, parent = _place(tx, arrival.reading, address, blog)
+    place = parent.place(tx, arrival.reading, address, blog, sender.mailbox, arrival.quoted)
+    post = place.post
     sender = replace(sender, issued_to=_issued_to(tx, address, blog))
     return CommentFacts(
         address,
         sender,
         _earlier(tx, arrival.reading, blog, post, judged),
         post,
-        parent,
+        place.parent,
+        place.candidates,
         retired=isinstance(address, subaddress.ReplyAddress)
         and retired.is_retired(tx, comment_id=address.comment_id, mailbox_id=address.mailbox_id),
-        context=answered.of_comment_address(tx, address, sender, post, parent),
+        context=answered.of_comment_address(tx, address, sender, place),
     )
 
 
@@ -160,34 +163,6 @@ def _of_question(
         mail_id=mail.id if mail else "",
         unpublished=unpublished,
     )
-
-
-def _place(tx: Tx, reading: Reading, address: CommentAddress, blog: Blog) -> tuple[Post | None, Comment | None]:
-    """The post, and the comment that is answered: by the token, else by our id in In-Reply-To and References.
-
-    Never by the subject: people use old mails to write about something new.
-    """
-    match address:
-        case subaddress.ReplyAddress(comment_id, _) | subaddress.PublicReplyAddress(comment_id):
-            parent = _comment(tx, comment_id, blog)
-            return (posts.by_id(tx, post_id=parent.post_id), parent) if parent else (None, None)
-        case subaddress.PostAddress(slug):
-            post, parent = posts.by_slug(tx, blog_id=blog.id, slug=slug), _referenced(tx, reading, blog)
-            # The address was chosen for this mail; the id of another post's thread may be left over in it.
-            return post, parent if parent and post and parent.post_id == post.id else None
-        case PlainAddress():
-            parent = _referenced(tx, reading, blog)
-            return (posts.by_id(tx, post_id=parent.post_id), parent) if parent else (None, None)
-
-
-def _referenced(tx: Tx, reading: Reading, blog: Blog) -> Comment | None:
-    ids = message_id.comment_ids(reading.answers, Pattern.of(blog.address).domain)
-    return next((comment for comment in (_comment(tx, one, blog) for one in ids[:20]) if comment), None)
-
-
-def _comment(tx: Tx, comment_id: str, blog: Blog) -> Comment | None:
-    comment = comments.by_id(tx, comment_id=comment_id)
-    return comment if comment and comment.blog_id == blog.id else None
 
 
 def _issued_to(tx: Tx, address: CommentAddress, blog: Blog) -> Mailbox | None:

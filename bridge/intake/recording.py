@@ -27,6 +27,7 @@ class Arrival:
     envelope: Envelope
     routes: tuple[Route, ...]
     now: int
+    quoted: tuple[str, ...] = ()  # the comments whose words it quotes, where its addresses name no mail of ours
 
 
 class Recording:

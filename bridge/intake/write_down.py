@@ -18,6 +18,7 @@ from bridge.inbound.disposition import (
     AskAuthor,
     AskIntent,
     AskMeaning,
+    AskPlace,
     AskToSubscribe,
     CheckCommand,
     Defer,
@@ -67,7 +68,8 @@ def record(tx: Tx, arrival: Arrival, judged: Judged) -> tuple[SmtpReply, ...]:
     if all(isinstance(each, Discard) for _, each in taken) and recording.is_unknown_or_copy(taken[0][0]):
         recording.journal_bare(*taken[0])
     else:
-        recording.journal(*taken[0], makes_comment=any(_makes_comment(each) for _, each in taken))
+        first = next((one for one in taken if not isinstance(one[1], Discard)), taken[0])
+        recording.journal(*first, makes_comment=any(_makes_comment(each) for _, each in taken))
     replies = tuple(_write(recording, blog, each) for blog, each in judged)
     _tell_refusals(recording, judged)
     return replies
@@ -195,12 +197,14 @@ def _keep(
     return recording.keep(author, action.post.id, action.parent, text, id=name, state=state, invited_by=invited_by)
 
 
-def _hold(recording: Recording, blog: Blog, question: AskAuthor | AskIntent | KeepUnsure) -> Acknowledgement:
+def _hold(recording: Recording, blog: Blog, question: AskAuthor | AskIntent | AskPlace | KeepUnsure) -> Acknowledgement:
     match question:
         case AskAuthor():
             return _ask_author(recording, blog, question)
         case AskIntent():
             return _ask_intent(recording, blog, question)
+        case AskPlace():
+            return _ask_place(recording, blog, question)
         case KeepUnsure(comment):
             _keep(recording, recording.verified_author(blog), comment, CommentState.UNSURE)
             return Acknowledgement.UNSURE_KEPT
@@ -215,6 +219,18 @@ def _ask_author(recording: Recording, blog: Blog, question: AskAuthor) -> Acknow
     mail = ConfirmComment(confirmation_id, comment.id, answers=recording.reading.message_id)
     asking.queue_question(recording.tx, mail, confirmation_id, author, recording.now)
     return Acknowledgement.AUTHOR_ASKED
+
+
+def _ask_place(recording: Recording, blog: Blog, question: AskPlace) -> Acknowledgement:
+    """The question counts for the limit: anybody can write in this author's name."""
+    author = recording.author(blog)
+    kept = _keep(recording, author, question.comment, CommentState.UNPLACED)
+    confirmations.open(
+        recording.tx, blog_id=blog.id, mailbox_id=author.id, kind="unplaced", target_id=kept.id, now=recording.now
+    )
+    listed = tuple(one.comment.id for one in question.listed)
+    _queue(recording, blog, author, AskUnplaced(kept.id, listed, lost=True, answers=recording.reading.message_id))
+    return Acknowledgement.PLACE_ASKED
 
 
 def _ask_intent(
@@ -273,6 +289,7 @@ def _place(recording: Recording, blog: Blog, action: PlaceComment) -> Acknowledg
     author = recording.verified_author(blog)
     first, *others = action.below
     made = [action.kept.id]
+    confirmations.settle(recording.tx, target_id=action.kept.id, now=recording.now)
     comments.place(recording.tx, comment_id=action.kept.id, post_id=first.post.id, parent_id=first.comment.id)
     for below in others:
         copy = recording.keep(author, below.post.id, below.comment, action.kept.text, id=new_id(recording.now))

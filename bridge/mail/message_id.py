@@ -7,7 +7,7 @@ octets if the domain has at most 32 (RFC 5322 section 3.6.4, RFC 2047 section 5)
 import re
 
 # msg-id = "<" kind "." id "@" domain ">" ; kind: c = a comment, m = any other mail ; id = 32 hex digits
-_COMMENT = re.compile(r"<c\.([0-9a-f]{32})@([a-z0-9.-]{1,253})>", re.IGNORECASE)
+_OURS = re.compile(r"<([cm])\.([0-9a-f]{32})@([a-z0-9.-]{1,253})>", re.IGNORECASE)
 
 
 def of_comment(comment_id: str, domain: str) -> str:
@@ -22,5 +22,15 @@ def of_mail(outbox_id: str, domain: str) -> str:
 
 def comment_ids(message_ids: tuple[str, ...], domain: str) -> tuple[str, ...]:
     """The ids of the comments with these Message-IDs, in order. Message-IDs that are not ours are left out."""
-    found = (_COMMENT.fullmatch(message_id) for message_id in message_ids)
-    return tuple(match[1].lower() for match in found if match and match[2].lower() == domain.lower())
+    return _ids("c", message_ids, domain)
+
+
+def mail_ids(message_ids: tuple[str, ...], domain: str) -> tuple[str, ...]:
+    """The outbox ids of the mails with these Message-IDs that are not about one comment, in order."""
+    return _ids("m", message_ids, domain)
+
+
+def _ids(kind: str, message_ids: tuple[str, ...], domain: str) -> tuple[str, ...]:
+    found = (_OURS.fullmatch(message_id) for message_id in message_ids)
+    ours = (match for match in found if match and match[3].lower() == domain.lower())
+    return tuple(match[2].lower() for match in ours if match[1].lower() == kind)

@@ -13,8 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 # tag     = slug / slug "-join" / slug "-leave" / "join" / "leave" / "help" / "postmaster" / "abuse" / purpose "-" token
-# purpose = "re" / "to" / "ok" / "mail" / "bounce" ("u" on the web only; "mod" is kept for moderators' answers)
+# purpose = "re" / "to" / "by" / "ok" / "mail" / "bounce" ("u" on the web only; "mod" is kept for moderators' answers)
 # token   = base32(id mac), lower case, no padding ; id = 16 octets ; "re": 16 octets comment + 4 octets mailbox
+#           "by": 4 octets mailbox + 12 octets of the hash of the blog's id; always the same for one author and blog
 # mac     = first 10 octets of HMAC-SHA256(key, purpose NUL id)
 # 80 bits: a guess costs one SMTP transaction, and the local part must stay within 64 octets (RFC 5321 section
 # 4.5.3.1.1): "re-" and 48 characters leave 13 for what the operator puts before the tag.
@@ -23,7 +24,9 @@ _TOKEN = re.compile(r"[a-z2-7]{42}|[a-z2-7]{48}")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SLUG_LENGTH = 40  # with "-leave" and 13 characters before it, still well within 64 octets
 
-RESERVED = frozenset({"join", "leave", "help", "postmaster", "abuse", "bounce", "mail", "mod", "ok", "re", "to", "u"})
+RESERVED = frozenset(
+    {"join", "leave", "help", "postmaster", "abuse", "bounce", "by", "mail", "mod", "ok", "re", "to", "u"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,24 @@ class PublicReplyAddress:
     """An answer to one comment, at an address that everybody can see on its page; it does not name the author."""
 
     comment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorAddress:
+    """From of the mails with one author's comments on one blog. A mail to it names no comment; it is never private.
+
+    `mailbox_id` is the number of the author's mailbox, or BLOG_ITSELF; `blog` are 24 hex digits made of the blog's id.
+    """
+
+    mailbox_id: int
+    blog: str
+
+    @classmethod
+    def of(cls, mailbox_id: int, blog_id: str) -> AuthorAddress:
+        return cls(mailbox_id, hashlib.sha256(blog_id.encode()).hexdigest()[:24])
+
+
+BLOG_ITSELF = 0  # instead of an author's number: From of digests. The numbers of mailboxes begin with 1.
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +141,7 @@ class KeptLink:
     comment_id: str
 
 
-TokenAddress = ReplyAddress | PublicReplyAddress | QuestionAddress | MailReplyAddress | BounceAddress
+TokenAddress = ReplyAddress | PublicReplyAddress | AuthorAddress | QuestionAddress | MailReplyAddress | BounceAddress
 _WITH_ROW: dict[str, Callable[[str], TokenAddress]] = {
     "to": PublicReplyAddress,
     "ok": QuestionAddress,
@@ -130,13 +151,15 @@ _WITH_ROW: dict[str, Callable[[str], TokenAddress]] = {
 Address = TokenAddress | PostAddress | JoinAddress | LeaveAddress | HelpAddress | OperatorAddress
 
 
-def write(asked: Address, key: bytes) -> str:
+def write(asked: Address, key: bytes) -> str:  # noqa: C901  one case for each kind
     """The tag of this address."""
     match asked:
         case ReplyAddress(comment_id, mailbox_id):
             return "re-" + _token("re", bytes.fromhex(comment_id) + mailbox_id.to_bytes(4, "big"), key)
         case PublicReplyAddress(row):
             return "to-" + _token("to", bytes.fromhex(row), key)
+        case AuthorAddress(mailbox_id, blog):
+            return "by-" + _token("by", mailbox_id.to_bytes(4, "big") + bytes.fromhex(blog), key)
         case QuestionAddress(row):
             return "ok-" + _token("ok", bytes.fromhex(row), key)
         case MailReplyAddress(row):
@@ -160,8 +183,8 @@ def read(tag: str, key: bytes) -> Address | None:
     """
     tag = tag.lower()
     purpose, dash, token = tag.partition("-")
-    # a slug is shorter than a token, so posts may be called "to-..." or "mail-..."
-    if dash and (purpose in ("re", "ok", "bounce") or (purpose in ("to", "mail") and _TOKEN.fullmatch(token))):
+    # a slug is shorter than a token, so posts may be called "to-...", "by-..." or "mail-..."
+    if dash and (purpose in ("re", "ok", "bounce") or (purpose in ("to", "by", "mail") and _TOKEN.fullmatch(token))):
         return _read_token(purpose, token, key)
     if tag == "help":
         return HelpAddress()
@@ -213,6 +236,8 @@ def _read_token(purpose: str, token: str, key: bytes) -> TokenAddress | None:
         return None
     if purpose == "re":
         return ReplyAddress(row[:16].hex(), int.from_bytes(row[16:], "big"))
+    if purpose == "by":
+        return AuthorAddress(int.from_bytes(row[:4], "big"), row[4:].hex())
     return _WITH_ROW[purpose](row.hex())
 
 

@@ -20,6 +20,7 @@ CRLF = b"\r\n"
 LINE = 76  # RFC 2045 section 6.7, RFC 2047 section 2
 LONGEST_LINE = 998  # RFC 5322 section 2.1.1
 SLOTS = tuple(map(chr, range(0xFDD0, 0xFDF0)))
+AUTHOR_OF = SLOTS[-1]  # before another slot it makes one slot with that: the author of what that slot answers
 
 _SLOT = re.compile("[\ufdd0-\ufdef]")
 # Controls, lone surrogates, noncharacters, and line breaks other than CR and LF (U+0085, U+2028, U+2029)
@@ -186,7 +187,7 @@ class SlottedMail:
         return b"".join(written)
 
 
-_SLOT_OCTETS = re.compile(b"(\xef\xb7[\x90-\xaf])")
+_SLOT_OCTETS = re.compile(b"((?:\xef\xb7\xaf)?\xef\xb7[\x90-\xaf])")
 
 
 def checked(content: bytes, allowed: frozenset[str], *, needed: frozenset[str]) -> bytes:

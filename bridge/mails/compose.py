@@ -15,7 +15,8 @@ from bridge.mail import message_id, wire
 from bridge.mail.address import Pattern, display_name
 
 TO, ANSWER, SETTINGS, CONFIRM, MAIL_ID, DATE, NAME = wire.SLOTS[:7]  # NAME: of the recipient, within a body
-ITEMS = wire.SLOTS[7:]  # the address that answers each item of a digest; as many as digest.MOST_ITEMS and some more
+AUTHOR = wire.AUTHOR_OF + ANSWER  # the address of who wrote the told comment, or of the blog
+ITEMS = wire.SLOTS[7:-1]  # the address that answers each item of a digest; as many as digest.MOST_ITEMS and some more
 
 # The header block that leaves is compared with this: a field that is not here was put there by somebody else.
 FIELDS = frozenset(
@@ -64,10 +65,11 @@ class MailDraft:
     message_id: str
     date: str
     sender: str
-    mailbox: str  # of the sender, and to answer to
+    mailbox: str  # of the sender
     subject: str
     text: str
     html: str
+    reply_to: str = ""  # the mailbox to answer to, where it is another
     answers: tuple[str, ...] = ()  # In-Reply-To
     references: tuple[str, ...] = ()
     archived_at: str | None = None
@@ -89,15 +91,19 @@ def checked(content: bytes) -> bytes:
     return wire.checked(content, FIELDS, needed=_NEEDED)
 
 
+def list_id(blog: Blog) -> str:
+    """list-id of RFC 2919 section 3: it does not change when the blog changes its name."""
+    label = _LABELS.sub("-", blog.id.lower()).strip("-.") or "blog"
+    return label if "." in label else f"{label}.{Pattern.of(blog.address).domain}"
+
+
 def of_list(blog: Blog, *, post: Post | None) -> bytes:
     """The fields by which mail programs know a list, filter it and leave it (RFC 2369, 2919, 8058).
 
     `post` is what the mail is about. The link and the mailbox to leave end the subscription by which the mail came.
     """
     pattern = Pattern.of(blog.address)
-    fields = [
-        wire.mailbox_field("List-Id", display_name(blog.name), _list_id(blog, pattern)).replace(b"\r\n <", b" <", 1)
-    ]
+    fields = [wire.mailbox_field("List-Id", display_name(blog.name), list_id(blog)).replace(b"\r\n <", b" <", 1)]
     if post:
         fields.append(wire.verbatim("List-Post", f"<mailto:{pattern.with_tag(post.slug)}>"))
     fields.append(wire.verbatim("List-Archive", f"<{blog.web}/posts/{post.slug}>" if post else f"<{blog.web}/>"))
@@ -141,12 +147,6 @@ def _ids(ancestor: Comment, domain: str, own: int | None) -> tuple[str, ...]:
     return (*theirs, message_id.of_comment(ancestor.id, domain))
 
 
-def _list_id(blog: Blog, pattern: Pattern) -> str:
-    """list-id of RFC 2919 section 3: it does not change when the blog changes its name."""
-    label = _LABELS.sub("-", blog.id.lower()).strip("-.") or "blog"
-    return label if "." in label else f"{label}.{pattern.domain}"
-
-
 def _header(draft: MailDraft) -> bytes:
     fields = [
         wire.mailbox_field("From", draft.sender, draft.mailbox),
@@ -168,7 +168,7 @@ def _identity(draft: MailDraft) -> list[bytes]:
     named = (("In-Reply-To", draft.answers), ("References", draft.references))
     return [
         # Some mail programs reply to From whatever Reply-To says, others to Reply-To only.
-        wire.verbatim("Reply-To", f"<{draft.mailbox}>"),
+        wire.verbatim("Reply-To", f"<{draft.reply_to or draft.mailbox}>"),
         wire.unstructured("Subject", draft.subject),
         wire.verbatim("Date", draft.date),
         wire.verbatim("Message-ID", draft.message_id),

@@ -12,10 +12,11 @@ from bridge.blog import Cadence, Comment, CommentState, Post, newcomers_stand_ou
 from bridge.mail import item_marks, message_id, wire
 from bridge.mail.address import Pattern
 from bridge.mails import compose, wording
-from bridge.mails.compose import ANSWER, DATE, ITEMS, MAIL_ID, MailDraft
+from bridge.mails.compose import ANSWER, AUTHOR, DATE, ITEMS, MAIL_ID, MailDraft
 from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce
 from bridge.outbound import digest
 from bridge.outbound.queued import Digest
+from bridge.render.languages import gettext
 
 _ITEM_LENGTH = 4000  # of a comment; longer ones go on on the page
 _CONTENTS = 8  # a digest with more items begins with a list of them
@@ -79,7 +80,8 @@ class DigestFacts(Facts):
             message_id=message_id.of_mail(MAIL_ID, pattern.domain),
             date=DATE,
             sender=compose.sender_name("", to.blog),
-            mailbox=pattern.with_tag(ANSWER),
+            mailbox=pattern.with_tag(AUTHOR),
+            reply_to=pattern.with_tag(ANSWER),
             subject=subject,
             text=text,
             html=html,
@@ -124,16 +126,19 @@ def _item(to: Addressed, n: int, placed: PlacedComment) -> DigestItem:
 
 
 def _part(to: Addressed, item: DigestItem, placed: PlacedComment) -> MailDraft:
-    domain = Pattern.of(to.blog.address).domain
+    pattern = Pattern.of(to.blog.address)
+    domain = pattern.domain
     answers, references = compose.ancestry(item.post, placed.ancestors, domain, to.mailbox.id)
     text = render.comment_text(item.text) if item.whole else f"{render.comment_text(item.text)}\n\n{item.link}"
     return MailDraft(
         message_id=message_id.of_comment(item.comment.id, domain),
         date=wire.date(item.comment.posted_at),
         sender=compose.sender_name(item.comment.commenter.name, to.blog),
-        mailbox=item.mailbox,
+        mailbox=pattern.with_tag(wire.AUTHOR_OF + ITEMS[item.number - 1]),
+        reply_to=item.mailbox,
         subject=f"Re: {item.post.title}",
-        text=text + "\n",
+        # Whoever gets it forwarded alone can reply to it, too.
+        text=f"{text}\n\n{gettext('Reply to this comment:', wording.language(to))}\n{item.mailbox}\n",
         html="",
         answers=answers,
         references=references,

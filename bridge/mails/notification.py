@@ -9,7 +9,7 @@ from bridge.blog import CommentState
 from bridge.mail import message_id
 from bridge.mail.address import Pattern
 from bridge.mails import compose, wording
-from bridge.mails.compose import ANSWER, DATE, MailDraft
+from bridge.mails.compose import ANSWER, AUTHOR, DATE, MailDraft
 from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce
 from bridge.outbound.queued import Notification
 
@@ -31,13 +31,17 @@ class NotificationFacts(Facts):
         parent = wording.published_parent(self.told)
         link = wording.link(to, comment, post)
         excerpt = wording.excerpt(to, parent.text) if parent else ""
-        subject, text, html = wording.words(to, comment=comment, post=post, parent=parent, excerpt=excerpt, link=link)
+        mailbox = pattern.with_tag(ANSWER)
+        subject, text, html = wording.words(
+            to, comment=comment, post=post, parent=parent, excerpt=excerpt, link=link, mailbox=mailbox
+        )
         answers, references = compose.ancestry(post, self.told.ancestors, pattern.domain, to.mailbox.id)
         return MailDraft(
             message_id=message_id.of_comment(comment.id, pattern.domain),
             date=DATE,
             sender=compose.sender_name(comment.commenter.name, to.blog),
-            mailbox=pattern.with_tag(ANSWER),
+            mailbox=pattern.with_tag(AUTHOR),
+            reply_to=mailbox,
             subject=subject,
             text=text,
             html=html,

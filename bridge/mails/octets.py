@@ -7,9 +7,10 @@ from collections.abc import Hashable
 
 from bridge.mail import subaddress, wire
 from bridge.mails import compose, wording
-from bridge.mails.compose import ANSWER, CONFIRM, DATE, ITEMS, MAIL_ID, NAME, SETTINGS, TO
+from bridge.mails.compose import ANSWER, AUTHOR, CONFIRM, DATE, ITEMS, MAIL_ID, NAME, SETTINGS, TO
 from bridge.mails.digest import DigestFacts
 from bridge.mails.facts import ToWrite
+from bridge.mails.notification import NotificationFacts
 from bridge.mails.receipt import ReceiptFacts
 from bridge.outbound.queued import ConfirmComment, ConfirmForget, ConfirmSubscription, Invited, Notification
 
@@ -47,10 +48,13 @@ def values(to: ToWrite, key: bytes) -> dict[str, bytes]:
     slots[ANSWER] = subaddress.write(_answer(to), key).encode()
     if isinstance(to.facts, ReceiptFacts) and (own := to.facts.kept_of):
         slots[CONFIRM] = subaddress.write_kept(subaddress.KeptLink(own), key).encode()
+    author = to.facts.told.comment.commenter.id if isinstance(to.facts, NotificationFacts) else subaddress.BLOG_ITSELF
+    slots[AUTHOR] = _author(to, author, key)
     if isinstance(to.facts, DigestFacts):
         for slot, placed in zip(ITEMS, to.facts.comments, strict=False):
             item = subaddress.ReplyAddress(placed.comment.id, to.mailbox.id)
             slots[slot] = subaddress.write(item, key).encode()
+            slots[wire.AUTHOR_OF + slot] = _author(to, placed.comment.commenter.id, key)
     if to.settings:
         slots[SETTINGS] = subaddress.write_link(subaddress.SettingsLink(to.settings), key).encode()
     if isinstance(to.row.mail, ConfirmSubscription | ConfirmComment | ConfirmForget | Invited) and (
@@ -59,6 +63,11 @@ def values(to: ToWrite, key: bytes) -> dict[str, bytes]:
         tag = subaddress.write(subaddress.QuestionAddress(to.row.mail.confirmation_id), key)
         slots[CONFIRM] = tag.removeprefix("ok-").encode()
     return slots
+
+
+def _author(to: ToWrite, mailbox_id: int, key: bytes) -> bytes:
+    """The address that is From of all mails with comments of this author, or of the blog itself."""
+    return subaddress.write(subaddress.AuthorAddress.of(mailbox_id, to.blog.id), key).encode()
 
 
 def _answer(to: ToWrite) -> subaddress.ReplyAddress | subaddress.QuestionAddress | subaddress.MailReplyAddress:

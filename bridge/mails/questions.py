@@ -59,10 +59,12 @@ class UnplacedQuestion(Facts):
 
     def draft(self, to: Addressed) -> MailDraft:
         text = self.waiting.comment if self.waiting else None
+        kept = text if text and text.state is not CommentState.REMOVED else None
+        words = wording.opening(to, kept) if kept and self.mail.lost else kept.text if kept else ""
         return wording.draft(
             to,
             items=numbered.listed(to, self.listed),
-            words=text.text if text and text.state is not CommentState.REMOVED else "",
+            words=words,
             no_item=item_marks.NO_ITEM if to.marked else "",
             name=text.commenter.name if text else "",
         )

@@ -76,6 +76,7 @@ def words(to: Addressed, **facts: object) -> tuple[str, str, str]:
         "operator_mailbox": pattern.with_tag("postmaster"),
         "shown_as": shown_as(to),
         "own_name": NAME if own_name(to) else "",
+        "list_id": compose.list_id(to.blog),
         **facts,
     }
     tongue = language(to)

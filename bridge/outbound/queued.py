@@ -157,12 +157,16 @@ class ConfirmForget:
 
 @dataclass(frozen=True, slots=True)
 class AskUnplaced:
-    """Asks to which of these comments the text of an unplaced comment belongs."""
+    """Asks to which of these comments the text of an unplaced comment belongs.
+
+    `lost`: the text came to an address that names no comment, and anybody may have written it.
+    """
 
     kind: ClassVar = MailKind.ASK_UNPLACED
     comment_id: str
     comment_ids: tuple[str, ...]  # "" for one that is gone: the others keep their numbers
     answers: MessageID = None
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,28 @@ def translated() -> tuple[str, ...]:
 
 
 @cache
+def sentences() -> tuple[str, ...]:
+    """All that our mails and pages say, in every language."""
+    found: list[str] = []
+    for language in translated():
+        with _catalogue(language).open("rb") as source:
+            for message in read_po(source, abort_invalid=True):
+                for said in (message.id, message.string):
+                    found += [said] if isinstance(said, str) else said or ()
+    return tuple(found)
+
+
+def _catalogue(language: str) -> Path:
+    return templates() / "locale" / language.replace("-", "_") / "LC_MESSAGES" / "loosely.po"
+
+
+@cache
 def translations(language: str) -> NullTranslations:
     """The words of one of our languages; English is what the templates say themselves."""
     if language not in translated():
         return NullTranslations()
-    compiled, folder = BytesIO(), language.replace("-", "_")
-    with (templates() / "locale" / folder / "LC_MESSAGES" / "loosely.po").open("rb") as source:
-        write_mo(compiled, read_po(source, locale=folder, abort_invalid=True))
+    compiled = BytesIO()
+    with _catalogue(language).open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language.replace("-", "_"), abort_invalid=True))
     compiled.seek(0)
     return GNUTranslations(compiled)

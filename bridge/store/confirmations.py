@@ -1,4 +1,4 @@
-"""Questions to mailboxes: to confirm a subscription, a comment, that we forget them, what a text is, an invitation."""
+"""Questions to mailboxes: to confirm something, what a text is, its place, or an invitation."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Literal
 
 from bridge.store.engine import Row, Tx, any_of, new_id
 
-Kind = Literal["subscription", "comment", "forget", "unsure", "invitation"]
+Kind = Literal["subscription", "comment", "forget", "unsure", "unplaced", "invitation"]
 # An answer to the others is needed. A mail that asks about an invitation says something besides, once a day.
-_COUNTED: tuple[Kind, ...] = ("subscription", "comment", "forget", "unsure")
+_COUNTED: tuple[Kind, ...] = ("subscription", "comment", "forget", "unsure", "unplaced")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def look_up(tx: Tx, *, confirmation_id: str) -> ConfirmationPage | None:
             theirs = comments.of_mailbox(tx, mailbox_id=found.mailbox_id, limit=_COUNTED)
             published = sum(comment.state is CommentState.PUBLISHED for comment, _ in theirs)
             return ConfirmationPage(found, mailbox, language, comment_count=published)
-        case "unsure":
+        case "unsure" | "unplaced":
             return None  # the mail that asks it has no link
 
 

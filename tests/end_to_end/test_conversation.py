@@ -113,15 +113,21 @@ def test_a_notification_names_its_author_and_has_its_own_reply_address(
     conversation: Conversation,
 ) -> None:
     answered_at = set()
+    senders: dict[str, set[str]] = {}
     for mail in conversation.notifications:
         (author,) = [person for person in PEOPLE if conversation.id_of(person) in mail.message_id]
         sender, answers = mail.message["From"].addresses[0], mail.message["Reply-To"].addresses[0]
         assert sender.display_name == f"{author.name} via Tea and Letters"
-        assert sender.addr_spec == answers.addr_spec
+        assert re.fullmatch(r"by-[a-z2-7]{42}@talk\.blog\.example", sender.addr_spec)
+        senders.setdefault(author.name, set()).add(sender.addr_spec)
+        assert answers.addr_spec in mail.part()  # a forwarded mail leads a friend in
+        assert f"mailto:{answers.addr_spec}" in mail.part("html")
         assert re.fullmatch(r"re-[a-z2-7]{48}@talk\.blog\.example", answers.addr_spec)
         assert mail.message["To"].addresses[0].addr_spec == mail.forward_path
         answered_at.add(answers.addr_spec)
     assert len(answered_at) == len(conversation.notifications) == 6
+    assert [len(addresses) for addresses in senders.values()] == [1, 1, 1], "one address for each author"
+    assert len(set.union(*senders.values())) == 3
 
 
 def test_a_notification_has_list_headers_and_one_click_unsubscribe(conversation: Conversation) -> None:

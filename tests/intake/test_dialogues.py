@@ -4,6 +4,7 @@ Ruth has commented on a post about tea. Ann and Mei were told of it, each at an 
 {noor} is a question to Noor; {bread} was given to Ann by another blog. Mei wrote two comments of her own. Mails to Mei:
 {receipt} is her receipt, {digest} a digest with Ruth's two comments, {which} asks to which of them her words belong,
 {unsure} asks whether a text of hers is a command, {status} lists her subscriptions, {forget} asks if we forget her.
+{by_ruth} is From of Ruth's comments, {by_tea} that of digests; {said} and {digest_id} are Message-IDs of ours.
 Ann has retired {retired}, and Mei the address of the only comment in {closed}, a digest that was forwarded. A dialogue
 says how many comments are `published`, `unconfirmed`, `unsure` or `unplaced` at its end, which mails are `queued`, and
 which mailbox is `suppressed`. What it does not name is none.
@@ -141,6 +142,10 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
         tx, blog_id=TEA.id, mailbox_id=noor.id, topic=Topic(), cadence=Cadence.EACH, now=clock()
     ).confirmation_id
     assert asked
+    to_ann_there = Notification(elsewhere.id, "", NotificationReason.BLOG)
+    row = outbox.QueuedMail(new_id(NOW), BREAD.id, ann_there.id, to_ann_there, queued_at=NOW, next_at=NOW)
+    outbox.queue(tx, rows=[row])
+    outbox.settle(tx, outcomes=[outbox.Settled(row.id, "relayed")], now=clock())
     mail = Notification(said.id, "", NotificationReason.BLOG)
     told = outbox.QueuedMail(new_id(NOW), TEA.id, mei.id, mail, queued_at=NOW, next_at=NOW)
     to_ann = replace(told, id=new_id(NOW), mailbox_id=ann.id, unique=f"n:{said.id}:{ann.id}")
@@ -175,6 +180,9 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
         "mei": ReplyAddress(said.id, mei.id),
         "bread": ReplyAddress(elsewhere.id, ann_there.id),
         "tea_page": PublicReplyAddress(said.id),
+        "by_ruth": subaddress.AuthorAddress.of(ruth.id, TEA.id),
+        "by_mei": subaddress.AuthorAddress.of(mei.id, TEA.id),
+        "by_tea": subaddress.AuthorAddress.of(subaddress.BLOG_ITSELF, TEA.id),
         "noor": QuestionAddress(asked),
         "bounce": BounceAddress(told.id),
     }
@@ -184,6 +192,7 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
         "forged": subaddress.write(tags["ann"], b"a guess" * 5),
         "ANN": addresses["ann"].upper(),
         "said": f"<c.{said.id}@talk.blog.example>",
+        "digest_id": f"<m.{written['digest'].id}@talk.blog.example>",
     }
 
 

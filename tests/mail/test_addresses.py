@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.blog import Blog
+from bridge.inbound.route import route
 from bridge.mail import address, message_id, subaddress
 from bridge.mail.address import Pattern
 from bridge.store.engine import new_id
@@ -16,6 +18,7 @@ slugs = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True).filter(subaddre
 asked = st.one_of(
     st.builds(subaddress.ReplyAddress, ids, st.integers(0, 2**32 - 1)),
     st.builds(subaddress.PublicReplyAddress, ids),
+    st.builds(subaddress.AuthorAddress.of, st.integers(0, 2**32 - 1), st.text(min_size=1, max_size=40)),
     st.builds(subaddress.QuestionAddress, ids),
     st.builds(subaddress.MailReplyAddress, ids),
     st.builds(subaddress.BounceAddress, ids),
@@ -76,6 +79,30 @@ def test_a_page_is_of_a_mailbox_or_of_the_one_that_a_subscription_belongs_to(mai
     assert subaddress.SettingsLink(new_id(now)).mailbox_id is None
 
 
+@given(st.integers(0, 2**32 - 1), st.sampled_from(["blog.example", "bread"]))
+def test_the_address_of_an_author_is_always_the_same_and_no_slug_looks_like_it(mailbox_id: int, blog_id: str) -> None:
+    tag = subaddress.write(subaddress.AuthorAddress.of(mailbox_id, blog_id), KEY)
+    assert tag == subaddress.write(subaddress.AuthorAddress.of(mailbox_id, blog_id), KEY)
+    assert not subaddress.is_slug(tag)
+    assert subaddress.read(tag.replace("by-", "to-"), KEY) is None
+    assert subaddress.read(tag.replace("by-", "mail-"), KEY) is None
+    others = (subaddress.AuthorAddress.of(mailbox_id ^ 1, blog_id), subaddress.AuthorAddress.of(mailbox_id, "rye"))
+    assert tag not in {subaddress.write(other, KEY) for other in others}
+
+
+def test_the_address_of_an_author_leads_to_their_own_blog_alone() -> None:
+    blogs = [Blog(name, name, "", "", "{tag}@talk.blog.example") for name in ("blog.example", "bread")]
+    tag = subaddress.write(subaddress.AuthorAddress.of(7, "bread"), KEY)
+    found = route(f"{tag.upper()}@talk.blog.example", blogs, KEY)
+    assert found is not None
+    assert found.blog_id == "bread"
+    assert route(f"{tag}@talk.blog.example", blogs[:1], KEY) is None
+
+
+def test_a_post_may_still_be_called_by_the_sea() -> None:
+    assert subaddress.read("by-the-sea", KEY) == subaddress.PostAddress("by-the-sea")
+
+
 @given(ids)
 def test_a_token_made_with_another_key_is_nobodys(row: str) -> None:
     tag = subaddress.write(subaddress.QuestionAddress(row), b"another key")
@@ -116,7 +143,8 @@ def test_our_message_ids_are_found_among_those_of_others(first: str, second: str
     ours = message_id.of_comment(first, "talk.blog.example")
     known = ("<x@elsewhere.example>", ours.upper().replace("C.", "c."), message_id.of_mail(second, "talk.blog.example"))
     assert message_id.comment_ids(known, "talk.blog.example") == (first,)
-    assert message_id.comment_ids(known, "other.example") == ()
+    assert message_id.mail_ids(known, "talk.blog.example") == (second,)
+    assert message_id.comment_ids(known, "other.example") == message_id.mail_ids(known, "other.example") == ()
 
 
 @given(ids, st.from_regex(r"[a-z0-9]{1,14}\.[a-z0-9]{1,13}\.[a-z]{3}", fullmatch=True))

@@ -408,6 +408,17 @@ ALL = {
         ),
         17,
     ),
+    "which-lost": example(
+        UnplacedQuestion(
+            AskUnplaced(OFFICE.id, (HINGE.id, LONG.id), lost=True),
+            PlacedComment(
+                replace(OFFICE, text="I never liked him. See https://evil.example/.", state=CommentState.UNPLACED),
+                SHOPS,
+            ),
+            (PlacedComment(HINGE, SHOPS), PlacedComment(LONG, LETTERS)),
+        ),
+        83,
+    ),
     "which": example(
         UnplacedQuestion(
             AskUnplaced(OFFICE.id, (HINGE.id, "", LONG.id)),

@@ -15,7 +15,7 @@ from bridge.mail import subaddress
 from bridge.mails import compose, octets
 from bridge.mails.facts import ToWrite
 
-from .examples import BUNDLED, CARD, HINGE, KEY, OFFICE, SHOPS, TO
+from .examples import BLOG, BUNDLED, CARD, HINGE, KEY, OFFICE, SHOPS, TO
 
 GOLDEN = Path(__file__).parent / "golden"
 GERMAN = replace(BUNDLED, mailbox=replace(BUNDLED.mailbox, language="de"))
@@ -51,8 +51,10 @@ def test_each_comment_is_a_message_that_answers_itself() -> None:
     for message, said in zip(found, (HINGE, CARD), strict=True):
         tag = message["Reply-To"].addresses[0].username
         assert subaddress.read(tag, KEY) == subaddress.ReplyAddress(said.id, TO.id)
-        assert message["From"].addresses[0].username == tag
+        author = message["From"].addresses[0].username
+        assert subaddress.read(author, KEY) == subaddress.AuthorAddress.of(said.commenter.id, BLOG.id)
         assert message["Message-ID"] == f"<c.{said.id}@talk.blog.example>"
+        assert f"{tag}@talk.blog.example" in message.get_content()
     assert f"<c.{OFFICE.id}@talk.blog.example>" in found[1]["In-Reply-To"]
     assert "Does she still work there?" in found[1].get_content()
 

@@ -20,8 +20,9 @@ from bridge.mail.address import display_name
 from bridge.mails import compose, octets
 from bridge.mails.digest import DigestFacts
 from bridge.mails.facts import ToWrite
+from bridge.mails.notification import NotificationFacts
 
-from .examples import ALL, KEY, TO
+from .examples import ALL, BLOG, KEY, TO
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -100,6 +101,37 @@ def test_the_mailbox_to_leave_is_the_one_that_answers_this_very_mail(name: str) 
     message = cast(EmailMessage, message_from_bytes(written(ALL[name]), policy=policy.default))
     answers = message["Reply-To"].addresses[0].addr_spec
     assert f"<mailto:{answers}?subject=unsubscribe>" in message["List-Unsubscribe"]
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name.startswith(("notification", "digest"))])
+def test_from_is_one_address_for_each_author_and_reply_to_is_the_readers_own(name: str) -> None:
+    message = cast(EmailMessage, message_from_bytes(written(ALL[name]), policy=policy.default))
+    facts = ALL[name].facts
+    author = facts.told.comment.commenter.id if isinstance(facts, NotificationFacts) else subaddress.BLOG_ITSELF
+    sender, answers = (message[field].addresses[0].username for field in ("From", "Reply-To"))
+    assert subaddress.read(sender, KEY) == subaddress.AuthorAddress.of(author, BLOG.id)
+    asked = subaddress.read(answers, KEY)
+    assert isinstance(asked, subaddress.ReplyAddress | subaddress.MailReplyAddress)
+    if isinstance(asked, subaddress.ReplyAddress):
+        assert asked.mailbox_id == TO.id
+        assert f"\n{answers}@talk.blog.example" in bodies(written(ALL[name]))[0].replace("\r", "")
+        assert f'href="mailto:{answers}@talk.blog.example"' in bodies(written(ALL[name]))[1]
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name.startswith("digest")])
+def test_the_text_of_a_digest_shows_an_address_for_each_comment_so_that_it_can_be_forwarded(name: str) -> None:
+    facts = ALL[name].facts
+    assert isinstance(facts, DigestFacts)
+    for one in facts.comments:
+        if one.comment.state is CommentState.PUBLISHED:
+            tag = subaddress.write(subaddress.ReplyAddress(one.comment.id, TO.id), KEY)
+            assert f"{tag}@talk.blog.example" in bodies(written(ALL[name]))[0]
+
+
+def test_the_mail_that_says_a_subscription_began_names_the_list_id_to_filter_on() -> None:
+    for mail in (ALL["joined"], GERMAN["joined"]):
+        list_id = message_from_bytes(written(mail))["List-Id"].rpartition("<")[2].rstrip(">")
+        assert all(list_id in body for body in bodies(written(mail)))
 
 
 @pytest.mark.parametrize("name", ALL)
