@@ -261,9 +261,6 @@ def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
         return Reject(refusal)
     if handed_on is not None:
         return handed_on
-    answer = yes_or_no(reading.extraction.reply)
-    if facts.confirmation_id and answer is not YesNo.NEITHER:
-        return Accept(AnswerQuestion(facts.confirmation_id, yes=answer is YesNo.YES))
     match facts.answered:
         case Answered.UNPLACED_QUESTION if not any(map(str.isalpha, reading.extraction.reply)):
             return Reject(Refusal.NO_SUCH_NUMBER)

@@ -69,6 +69,9 @@ def answer_to_service(reading: Reading, facts: MailFacts, found: Recognised | No
     if is_forged(reading):
         return Reject(Refusal.FORGED)
     reply = reading.extraction.reply
+    answer = yes_or_no(reply) if isinstance(reading.screened, ByPerson) else YesNo.NEITHER
+    if facts.confirmation_id and answer is not YesNo.NEITHER:
+        return Accept(AnswerQuestion(facts.confirmation_id, yes=answer is YesNo.YES))
     if isinstance(reading.screened, ByPerson) and (is_thanks(reply) or reaction(reply)):
         return Discard("thanks")
     return ask_meaning(facts, found)

@@ -442,9 +442,7 @@ def test_a_request_to_take_a_comment_down_is_done_after_one_yes(
 CHATTER = ("I had a lovely day by the lake, and you?", "Ich war gestern am See, und du?")
 
 
-def test_a_remark_to_a_receipt_is_asked_about_and_never_published(
-    town: Town, writer: tuple[Person, Mail, int]
-) -> None:
+def test_a_remark_to_a_receipt_is_asked_about_and_never_published(town: Town, writer: tuple[Person, Mail, int]) -> None:
     person, receipt, mine = writer
     question = town.obeyed(person, receipt, CHATTER[mine])
     text = " ".join(question.part().split())
