@@ -22,7 +22,9 @@ from bridge.web.signed import SignedPages
 
 # The keys of the sentences in templates/pages/sorry.html.
 _SORRY = {400: "form", 404: "page", 405: "method", 413: "size", 503: "busy"}
-_SENTENCES = frozenset(["page", "post", "host", "link", "form", "day", "name", "mailbox", "often", "size", "method", "busy", "fault"])
+_SENTENCES = frozenset(
+    ("page", "post", "host", "link", "form", "day", "name", "mailbox", "often", "size", "method", "busy", "fault")
+)
 
 
 def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Starlette:
