@@ -124,6 +124,7 @@ class Daemon:
         while True:
             try:
                 await self.store.write(commenting.drop_unanswered, now=self.clock())
+                await self.store.write(forgetting.tidy, blogs=self.blogs, now=self.clock())
                 await forgetting.erase(self.store)
             except Exception as error:  # noqa: BLE001  a fault here must not end the daemon: tell the operator, go on
                 log.error("erase", outcome="failed", fault=fault(error))

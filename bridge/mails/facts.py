@@ -26,6 +26,8 @@ _NO_PAGE = frozenset(
         MailKind.CONFIRM_FORGET,
         MailKind.REFUSAL,
         MailKind.OPERATOR,
+        MailKind.FORGOTTEN,
+        MailKind.MENTIONS,
     }
 )
 

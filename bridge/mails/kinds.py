@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bridge.blog import Blog, Mailbox, Subscription
 from bridge.mail.address import Pattern
-from bridge.mails import copies, digest, notification, numbered, questions, wording
+from bridge.mails import copies, digest, mentions, notification, numbered, questions, wording
 from bridge.mails.compose import MailDraft
 from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce, ToWrite, addressed
 from bridge.mails.receipt import ReceiptFacts
@@ -21,6 +21,7 @@ from bridge.outbound.queued import (
     Done,
     ForOperator,
     Invited,
+    Mentions,
     Notification,
     Plain,
     Receipt,
@@ -73,6 +74,8 @@ def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one c
             return copies.look_up(known, to, mail, to_write)
         case ForOperator() as mail:
             return OperatorFacts(mail, journal.content(known.tx, journal_id=mail.journal_id))
+        case Mentions() as mail:
+            return mentions.look_up(known, to, mail)
         case Plain() as mail:
             return PlainFacts(mail)
 

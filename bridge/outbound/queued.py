@@ -42,6 +42,8 @@ class MailKind(StrEnum):
     COPY = "copy"
     INVITED = "invited"
     REFUSAL = "refusal"
+    FORGOTTEN = "forgotten"
+    MENTIONS = "mentions"
     OPERATOR = "operator"
 
 
@@ -289,9 +291,28 @@ class ForOperator:
         return f"operator:{self.journal_id}:{mailbox_id}"
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten(Plain):
+    """Says that somebody is forgotten; `keep`: their comments stay without their name. It waits in `last_mail`."""
+
+    kind: ClassVar = MailKind.FORGOTTEN
+    had_comments: bool = False
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Shows a moderator the comments that name somebody who was forgotten, in their authors' own words."""
+
+    kind: ClassVar = MailKind.MENTIONS
+    places: tuple[str, ...]  # a comment's id, ":", and the number of a line in its text, from 0
+    more: int = 0  # that had no room
+
+
 MailValue: TypeAlias = (
     Notification | Digest | ConfirmSubscription | ConfirmComment | ConfirmForget | AskUnplaced | AskUnsure | Joined
     | Left | HelpMail | Receipt | Done | StatusMail | CopyOfData | Invited | RefusalNotice | ForOperator
+    | Forgotten | Mentions
 )  # fmt: skip
 
 

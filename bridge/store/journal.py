@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bridge.store import erasure
 from bridge.store.engine import Row, Tx
 
 _COLUMNS = (
@@ -146,8 +147,9 @@ def wrote(tx: Tx, *, journal_id: str, mailbox_id: int) -> None:
 
 def elided_of(tx: Tx, *, comment_id: str) -> str:
     """The pieces elided from the message of this comment, as JSON; `[]` where there is no message, or no more."""
-    row = tx.one(f"SELECT elided FROM journal WHERE {_MADE} LIMIT 1", id=comment_id)  # noqa: S608 - our own text
-    return row["elided"] if row else "[]"
+    names = erasure.names_forgotten("journal.blog_id")
+    row = tx.one(f"SELECT elided, {names} AS names FROM journal WHERE {_MADE} LIMIT 1", id=comment_id)  # noqa: S608
+    return erasure.without_attributions(row["elided"], row["names"]) if row else "[]"
 
 
 def that_brought(tx: Tx, *, comment_id: str) -> list[Row]:
