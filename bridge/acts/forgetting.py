@@ -20,7 +20,20 @@ from bridge.blog import Blog, CommentState, Mailbox, forgotten_address
 from bridge.errors import StoreBusy, StoreError
 from bridge.outbound.queued import ConfirmForget, Forgotten, Mentions
 from bridge.outbound.retry import GIVE_UP_AFTER
-from bridge.store import blogs, comments, confirmations, copies, erasure, journal, last_mails, mailboxes, outbox
+from bridge.store import (
+    blogs,
+    comments,
+    confirmations,
+    copies,
+    departures,
+    erasure,
+    journal,
+    last_mails,
+    mailboxes,
+    movings,
+    outbox,
+)
+from bridge.store.departures import Gone
 from bridge.store.engine import Row, Store, Tx
 from bridge.store.erasure import Forgetting, Id
 
@@ -115,7 +128,12 @@ def forget(tx: Tx, *, mailbox_id: int, keep: bool, now: int, tell: bool = True) 
         language=mailbox.language,
         had_comments=bool(comments.of_mailbox(tx, mailbox_id=mailbox_id, limit=1)),
         tell=tell,
+        former=" ".join(mailboxes.former(tx, mailbox_id=mailbox_id)),
     )
+    gone = Gone.FORGOTTEN_KEEP if keep else Gone.FORGOTTEN_REMOVE
+    for address in whom.addresses:
+        departures.note(tx, what=gone, blog_id=mailbox.blog_id, address=address, now=now)
+    movings.drop_for(tx, mailbox_id=mailbox_id)
     mailboxes.forget(tx, mailbox_id=mailbox_id, address=forgotten_address(mailbox_id), now=now)
     erasure.begin(tx, whom=whom)
     erasure.mark(tx)
@@ -158,6 +176,7 @@ def erase_now(store: Store) -> bool:
         if not store.overwrite_now():
             return False
         store.write_now(erasure.done, marked=marked)
+        departures.write_list(departures.list_beside(store.path), store.read_now(departures.every).values())
     except StoreError as error:
         if isinstance(error, StoreBusy) or store.closed:
             return False
@@ -208,10 +227,16 @@ def _rows(tx: Tx, whom: Forgetting) -> Sequence[Id]:
             return _mentions(tx, whom)
         case stage:
             after = int(whom.after or 0) if stage is ForgettingStage.MAILBOX_NAME else whom.after
-            return erasure.naming(tx, column=stage, likes=address_likes(whom.address), after=after, limit=_ROWS)
+            return erasure.naming(
+                tx,
+                column=stage,
+                likes=[like for one in whom.addresses for like in address_likes(one)],
+                after=after,
+                limit=_ROWS,
+            )
 
 
-def do(tx: Tx, *, batch: Batch) -> None:
+def do(tx: Tx, *, batch: Batch) -> None:  # noqa: C901  one case for each stage
     """Change the rows of a batch, unless another thread has done so."""
     whom, stage = batch.whom, ForgettingStage(batch.whom.stage)
     following = stage if batch.until is not None else _NEXT[stage]
@@ -329,4 +354,4 @@ def _erasers(whom: Forgetting) -> tuple[AddressEraser, NameEraser]:
 
 
 def _eraser(whom: Forgetting) -> AddressEraser:
-    return AddressEraser.of(whom.address, forgotten_address(whom.mailbox_id))
+    return AddressEraser.of(whom.address, forgotten_address(whom.mailbox_id), whom.former.split())

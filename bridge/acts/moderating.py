@@ -11,7 +11,9 @@ from bridge.store import mailboxes
 from bridge.store.engine import Tx
 
 
-def mail_all(tx: Tx, blog: Blog, mail: MailValue, now: int, unique: Callable[[int], str | None] = lambda _: None) -> None:
+def mail_all(
+    tx: Tx, blog: Blog, mail: MailValue, now: int, unique: Callable[[int], str | None] = lambda _: None
+) -> None:
     """Queue a mail for each moderator; `unique` names it for a mailbox."""
     for address in blog.moderators:
         moderator = mailboxes.remember(

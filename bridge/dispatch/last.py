@@ -45,10 +45,7 @@ class LastMails:
 
     async def relay(self, due: list[LastMail]) -> int:
         """Relay these, and overwrite what is done; how many were tried."""
-        done = []
-        for mail in due:
-            if await self._relayed(mail):
-                done.append(mail.id)
+        done = [mail.id for mail in due if await self._relayed(mail)]
         if done:
             await self._store.write(last_mails.done, ids=done)
             await forgetting.erase(self._store)

@@ -1,4 +1,4 @@
-"""A reply that quotes other comments -> the reply with the name of its author above each quote; and without it again."""
+"""A reply that quotes other comments -> the reply with the name of its author above each quote; and without it."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def _of_question(tx: Tx, confirmation_id: str, blog: Blog, sender: Sender) -> Qu
     if asked.blog_id != blog.id:
         return QuestionFacts(confirmation_id, sender, QuestionState.UNKNOWN)
     forgets = asked.kind == "forget"
-    expired = asked.kind == "comment" and asked.done_at is not None and asked.answered_at is None
+    expired = asked.kind in ("comment", "move") and asked.done_at is not None and asked.answered_at is None
     state = QuestionState.EXPIRED if expired else QuestionState.OPEN if asked.done_at is None else QuestionState.DONE
     return QuestionFacts(
         confirmation_id,

@@ -28,6 +28,7 @@ _NO_PAGE = frozenset(
         MailKind.OPERATOR,
         MailKind.FORGOTTEN,
         MailKind.MENTIONS,
+        MailKind.CONFIRM_MOVE,
     }
 )
 

@@ -9,7 +9,7 @@ from bridge.mails import compose, wording
 from bridge.mails.compose import ANSWER, CONFIRM, DATE, ITEMS, MAIL_ID, SETTINGS, TO
 from bridge.mails.digest import DigestFacts
 from bridge.mails.facts import ToWrite
-from bridge.outbound.queued import ConfirmComment, ConfirmForget, ConfirmSubscription, Notification
+from bridge.outbound.queued import ConfirmComment, ConfirmForget, ConfirmMove, ConfirmSubscription, Notification
 
 
 class NoAsciiMailbox(Exception):
@@ -45,7 +45,7 @@ def values(to: ToWrite, key: bytes) -> dict[str, bytes]:
             slots[slot] = subaddress.write(item, key).encode()
     if to.settings:
         slots[SETTINGS] = subaddress.write_link(subaddress.SettingsLink(to.settings), key).encode()
-    if isinstance(to.row.mail, ConfirmSubscription | ConfirmComment | ConfirmForget):
+    if isinstance(to.row.mail, ConfirmSubscription | ConfirmComment | ConfirmForget | ConfirmMove):
         tag = subaddress.write(subaddress.QuestionAddress(to.row.mail.confirmation_id), key)
         slots[CONFIRM] = tag.removeprefix("ok-").encode()
     return slots
@@ -56,7 +56,7 @@ def _answer(to: ToWrite) -> subaddress.ReplyAddress | subaddress.QuestionAddress
     match to.row.mail:
         case Notification() as mail:
             return subaddress.ReplyAddress(mail.comment_id, to.mailbox.id)
-        case ConfirmSubscription() | ConfirmComment() | ConfirmForget() as mail:
+        case ConfirmSubscription() | ConfirmComment() | ConfirmForget() | ConfirmMove() as mail:
             return subaddress.QuestionAddress(mail.confirmation_id)
         case _:
             return subaddress.MailReplyAddress(to.row.id)

@@ -44,6 +44,7 @@ class MailKind(StrEnum):
     REFUSAL = "refusal"
     FORGOTTEN = "forgotten"
     MENTIONS = "mentions"
+    CONFIRM_MOVE = "confirm_move"
     OPERATOR = "operator"
 
 
@@ -79,6 +80,8 @@ class Did(StrEnum):
     BUNDLED = "bundled"
     UNBUNDLED = "unbundled"
     ON_ITS_WAY = "on_its_way"  # a copy, or the question whether to forget them, was asked for a moment ago
+    MOVED = "moved"
+    NO_NEW_MAILBOX = "no_new_mailbox"  # they wanted to move, and named no mailbox that we can write to
     NOTHING = "nothing"  # it was so already, or there is nothing that the command could be about
 
 
@@ -149,6 +152,16 @@ class ConfirmForget:
 
     kind: ClassVar = MailKind.CONFIRM_FORGET
     confirmation_id: str
+    answers: MessageID = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmMove(Plain):
+    """Asks whether another mailbox takes the place of theirs (`address`), or this mailbox that of another ("")."""
+
+    kind: ClassVar = MailKind.CONFIRM_MOVE
+    confirmation_id: str
+    address: Annotated[str, PERSONAL] = ""
     answers: MessageID = None
 
 
@@ -312,7 +325,7 @@ class Mentions:
 MailValue: TypeAlias = (
     Notification | Digest | ConfirmSubscription | ConfirmComment | ConfirmForget | AskUnplaced | AskUnsure | Joined
     | Left | HelpMail | Receipt | Done | StatusMail | CopyOfData | Invited | RefusalNotice | ForOperator
-    | Forgotten | Mentions
+    | Forgotten | Mentions | ConfirmMove
 )  # fmt: skip
 
 

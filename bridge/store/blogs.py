@@ -21,6 +21,11 @@ def keep(tx: Tx, *, blogs: Iterable[Blog]) -> None:
     )
 
 
+def addresses(tx: Tx) -> list[str]:
+    """The address pattern of each blog."""
+    return [row["address"] for row in tx.execute("SELECT address FROM blog") if row["address"]]
+
+
 def language(tx: Tx, *, blog_id: str) -> str:
     """The language of a blog; "" where no daemon has written it down yet."""
     row = tx.one("SELECT language FROM blog WHERE id = :id", id=blog_id)

@@ -1,4 +1,4 @@
-"""Questions to mailboxes: to confirm a subscription, a comment, that we forget them, or what an unsure text is."""
+"""Questions to mailboxes: to confirm a subscription, a comment, that we forget or move them; what an unsure text is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from bridge.store.engine import Row, Tx, any_of, new_id
 
-Kind = Literal["subscription", "comment", "forget", "unsure"]
+Kind = Literal["subscription", "comment", "forget", "unsure", "move"]
 
 
 @dataclass(frozen=True, slots=True)

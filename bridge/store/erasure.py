@@ -37,6 +37,11 @@ class Forgetting:
     language: str = ""
     had_comments: int = 0
     tell: int = 0
+    former: str = ""  # the addresses that the mailbox had before
+
+    @property
+    def addresses(self) -> list[str]:
+        return [self.address, *self.former.split()]
 
 
 def names_forgotten(blog_id: str) -> str:
@@ -83,7 +88,7 @@ def done(tx: Tx, *, marked: bytes) -> None:
 
 def begin(tx: Tx, *, whom: Forgetting) -> None:
     """Begin to forget somebody. Their row also has the names of those on this blog who are being forgotten already."""
-    before = tx.one(f"SELECT {names_forgotten(':blog_id')} AS names", blog_id=whom.blog_id)  # noqa: S608 - our own text
+    before = tx.one(f"SELECT {names_forgotten(':blog_id')} AS names", blog_id=whom.blog_id)
     _, *others = ((before["names"] if before else None) or "").split("\n")
     values: dict[str, Value] = {**asdict(whom), "names": "\n".join([whom.names, *others])}
     tx.execute(
@@ -161,7 +166,5 @@ def note_mention(tx: Tx, *, comment_id: str, blog_id: str, line: int) -> None:
 
 def take_mentions(tx: Tx, *, blog_id: str) -> list[tuple[str, int]]:
     """The comments of a blog that name somebody who was forgotten, each with its line; they are shown once."""
-    rows = tx.execute(
-        "DELETE FROM mention WHERE blog_id = :blog_id RETURNING comment_id, line", blog_id=blog_id
-    )
+    rows = tx.execute("DELETE FROM mention WHERE blog_id = :blog_id RETURNING comment_id, line", blog_id=blog_id)
     return sorted((row["comment_id"], row["line"]) for row in rows)

@@ -70,7 +70,9 @@ def done(tx: Tx, *, ids: Iterable[str]) -> None:
 
 def again(tx: Tx, *, id: str, next_at: int) -> None:
     """Try again then; this was an attempt."""
-    tx.execute("UPDATE last_mail SET attempts = attempts + 1, next_at = :next_at WHERE id = :id", id=id, next_at=next_at)
+    tx.execute(
+        "UPDATE last_mail SET attempts = attempts + 1, next_at = :next_at WHERE id = :id", id=id, next_at=next_at
+    )
 
 
 def drop_old(tx: Tx, *, before: int) -> None:

@@ -301,12 +301,14 @@ def forgotten_for_good(db: Database) -> None:
     """Forgetting covers names that others quote, and ends with one mail; a later backup brings nobody back.
 
     `departure` has keyed hashes of who was forgotten or unsubscribed, `mention` what moderators are still to be shown,
-    `moving` who asks to move to another mailbox, and `moved_to` is the mailbox into which another one went.
+    `moving` who asks to move to another mailbox. `former` has the addresses that a mailbox had before, a line each, and
+    `moved_to` is the mailbox that took the place of this one.
     """
     db.table("blog").add_column("language", str, not_null_default="")
     db.table("mailbox").add_column("moved_to", int)
+    db.table("mailbox").add_column("former", str, not_null_default="")
     whom = db.table("forgetting")
-    for name, default in {"names": "", "language": "", "had_comments": 0, "tell": 0}.items():
+    for name, default in {"names": "", "language": "", "had_comments": 0, "tell": 0, "former": ""}.items():
         whom.add_column(name, type(default), not_null_default=default)
     table(
         db,

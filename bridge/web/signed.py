@@ -105,7 +105,7 @@ class SignedPages:
         match kind, said:
             case "forget", "keep" | "remove":
                 return await self._forget(site, asked, language, keep=said == "keep")
-            case "subscription" | "comment", "yes":
+            case "subscription" | "comment" | "move", "yes":
                 await self._learn_language(request, asked)
                 settle = site.blog.settle
                 await self.store.write(consenting.confirm, Occasion(now, settle=settle), confirmation_id)

@@ -48,7 +48,8 @@ def settle(world, row, state: str, reply: str) -> None:
 def everything(path: Path) -> Iterable[tuple[str, bytes]]:
     """All octets on the disk, and all values in the tables, unpacked."""
     for file in sorted(path.parent.iterdir()):
-        yield file.name, file.read_bytes()
+        if file.is_file():
+            yield file.name, file.read_bytes()
     db = connect(path, read_only=True)
     for table in db.table_names():
         for row in db.execute(f"SELECT * FROM [{table}]").fetchall():

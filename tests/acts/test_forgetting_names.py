@@ -42,7 +42,7 @@ def test_a_name_above_a_quote_becomes_somebody(world, quoted, language: str, som
 
 
 def test_two_who_are_forgotten_at_once_are_both_unnamed_until_all_is_done(world, quoted, monkeypatch) -> None:
-    ann, bob, post, hers, his = quoted
+    ann, bob, post, _, his = quoted
     carl = world.person("Carl")
     theirs = world.say(carl, post, f"> **Bob:**\n>\n> I think so\n\n{QUOTE}", answers=his)
     monkeypatch.setattr("bridge.acts.forgetting._ROWS", 1)
@@ -70,7 +70,8 @@ def test_another_person_of_the_same_name_is_still_named(world, quoted) -> None:
 
 def multipart(name: str = NAME) -> dict[str, bytes]:
     """Bob's answer to her notification, as mail programs send it."""
-    said = f"I think so too\n\nOn Monday, {name} via Tea and Letters <re-x@b.example> wrote:\n\n> {name} commented:\n> Yes"
+    attribution = f"On Monday, {name} via Tea and Letters <re-x@b.example> wrote:"
+    said = f"I think so too\n\n{attribution}\n\n> {name} commented:\n> Yes"
     page = f"<p>I think so too</p><blockquote><b>{name}</b> commented</blockquote>"
     head = f'From: Bob <{BOB}>\nTo: "{name} via Tea and Letters" <re-x@b.example>\nSubject: Re: Tea\n'
     word = base64.b64encode(f"{name} via Tea".encode()).decode()
