@@ -80,9 +80,9 @@ class Did(StrEnum):
     BUNDLED = "bundled"
     UNBUNDLED = "unbundled"
     ON_ITS_WAY = "on_its_way"  # a copy, or the question whether to forget them, was asked for a moment ago
+    NOTHING = "nothing"  # it was so already, or there is nothing that the command could be about
     MOVED = "moved"
     NO_NEW_MAILBOX = "no_new_mailbox"  # they wanted to move, and named no mailbox that we can write to
-    NOTHING = "nothing"  # it was so already, or there is nothing that the command could be about
 
 
 def notification_name(comment_id: str, mailbox_id: int) -> str:

@@ -207,4 +207,3 @@ def test_a_hash_is_of_one_store_one_blog_and_one_act(config: Path) -> None:
         for about in ("", "x")
     ]
     assert len(set(made)) == len(made)
-
