@@ -130,7 +130,7 @@ def _letter(letter: str) -> bytes:
             if octets:
                 forms |= {re.escape(octets)} | ({_quoted(octets)} if octets in b"'=" or not octets.isascii() else set())
         forms |= set() if each.isascii() else {b"&#%d;" % ord(each[0]), b"&#x%x;" % ord(each[0])}
-    return rb"(?:%b)(?:=[ \t\r]*\n)?" % b"|".join(sorted(forms, key=lambda form: -len(form)))
+    return rb"(?:%b)(?:=[ \t\r]*\n)?" % b"|".join(sorted(forms, reverse=True))
 
 
 def _quoted(octets: bytes) -> bytes:

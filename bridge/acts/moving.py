@@ -103,6 +103,6 @@ def _move(tx: Tx, occasion: Occasion, moving: Moving) -> None:
         _withdraw(tx, one, occasion.now)
     departures.note(tx, what=Gone.MOVED, blog_id=old.blog_id, address=old.address, now=occasion.now)
     movings.merge(tx, from_id=new.id, to_id=old.id)
-    mailboxes.move(tx, mailbox_id=old.id, into=new, now=occasion.now)
+    mailboxes.move(tx, mailbox=old, into=new, now=occasion.now)
     mail = Done(Did.MOVED)
     queue_mail(tx, mail, blog_id=old.blog_id, mailbox_id=old.id, now=occasion.now, unique=f"moved:{moving.id}")

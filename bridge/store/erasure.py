@@ -90,10 +90,12 @@ def begin(tx: Tx, *, whom: Forgetting) -> None:
     """Begin to forget somebody. Their row also has the names of those on this blog who are being forgotten already."""
     before = tx.one(f"SELECT {names_forgotten(':blog_id')} AS names", blog_id=whom.blog_id)
     _, *others = ((before["names"] if before else None) or "").split("\n")
-    values: dict[str, Value] = {**asdict(whom), "names": "\n".join([whom.names, *others])}
     tx.execute(
-        f"""INSERT INTO forgetting ({", ".join(values)}) VALUES ({", ".join(f":{name}" for name in values)})""",  # noqa: S608
-        values,
+        """INSERT INTO forgetting (mailbox_id, blog_id, address, keep, begun_at, stage, after, names, language,
+            had_comments, tell, former)
+        VALUES (:mailbox_id, :blog_id, :address, :keep, :begun_at, :stage, :after, :names, :language,
+            :had_comments, :tell, :former)""",
+        {**asdict(whom), "names": "\n".join([whom.names, *others])},
     )
 
 

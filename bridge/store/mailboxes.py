@@ -194,20 +194,19 @@ def former(tx: Tx, *, mailbox_id: int) -> list[str]:
     return row["former"].split() if row else []
 
 
-def move(tx: Tx, *, mailbox_id: int, into: Mailbox, now: int) -> None:
+def move(tx: Tx, *, mailbox: Mailbox, into: Mailbox, now: int) -> None:
     """A mailbox takes the address of another, whose row stays behind without one, for its id."""
-    every = f"{' '.join(former(tx, mailbox_id=into.id))} {' '.join(former(tx, mailbox_id=mailbox_id))}".split()
+    before = [*former(tx, mailbox_id=into.id), *former(tx, mailbox_id=mailbox.id), mailbox.address]
     forget(tx, mailbox_id=into.id, address=f"moved-{into.id}", now=now)
-    tx.execute("UPDATE mailbox SET moved_to = :to WHERE id = :id OR moved_to = :id", id=into.id, to=mailbox_id)
+    tx.execute("UPDATE mailbox SET moved_to = :to WHERE id = :id OR moved_to = :id", id=into.id, to=mailbox.id)
     tx.execute(
-        """UPDATE mailbox SET former = trim(:former || ' ' || address), address = :address,
-            name = CASE WHEN name = '' THEN :name ELSE name END WHERE id = :id""",
-        id=mailbox_id,
-        former=" ".join(every),
+        "UPDATE mailbox SET former = :former, address = :address, name = :name WHERE id = :id",
+        id=mailbox.id,
+        former=" ".join(before),
         address=into.address,
-        name=into.name,
+        name=mailbox.name or into.name,
     )
-    verify(tx, mailbox_id=mailbox_id, now=now)
+    verify(tx, mailbox_id=mailbox.id, now=now)
 
 
 def revive(tx: Tx, *, address: str) -> tuple[int, int]:
