@@ -310,6 +310,7 @@ def forgotten_for_good(db: Database) -> None:
     whom = db.table("forgetting")
     for name, default in {"names": "", "language": "", "had_comments": 0, "tell": 0, "former": ""}.items():
         whom.add_column(name, type(default), not_null_default=default)
+    index(db, "forgetting_blog ON forgetting (blog_id, begun_at, mailbox_id)")
     table(
         db,
         "last_mail",
