@@ -73,6 +73,8 @@ def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one c
         case CopyOfData() as mail:
             return copies.look_up(known, to, mail, to_write)
         case ForOperator() as mail:
+            if journal.is_of_forgotten(known.tx, journal_id=mail.journal_id):
+                return None
             return OperatorFacts(mail, journal.content(known.tx, journal_id=mail.journal_id))
         case Mentions() as mail:
             return mentions.look_up(known, to, mail)

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bridge.store import erasure
+from bridge.store import erasure, mailboxes
 from bridge.store.engine import Row, Tx
 
 _COLUMNS = (
@@ -133,6 +133,16 @@ def content(tx: Tx, *, journal_id: str) -> bytes:
     if row is None:
         raise KeyError(journal_id)
     return unpack(row["content"])
+
+
+def is_of_forgotten(tx: Tx, *, journal_id: str) -> bool:
+    """True if the author of a message is forgotten, though the message may not be emptied yet."""
+    found = tx.one(
+        f"""SELECT j.id FROM journal j JOIN mailbox m ON m.id = j.mailbox_id
+        WHERE j.id = :id AND NOT {mailboxes.KNOWN} AND m.moved_to IS NULL""",  # noqa: S608 - our own text
+        id=journal_id,
+    )
+    return found is not None
 
 
 def set_reason(tx: Tx, *, comment_id: str, reason: str) -> None:

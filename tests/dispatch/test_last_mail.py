@@ -11,7 +11,10 @@ import structlog
 from bridge.acts import forgetting
 from bridge.blog import DAY
 from bridge.dispatch import Dispatch
-from bridge.store import last_mails
+from bridge.outbound.queued import ForOperator
+from bridge.store import journal, last_mails, outbox
+from bridge.store.engine import new_id
+from bridge.store.outbox import QueuedMail
 from tests.notify.conftest import Hop, World
 
 pytestmark = pytest.mark.anyio
@@ -51,6 +54,34 @@ async def test_it_is_relayed_once_and_overwritten(
     assert log == []
     assert not await waiting(world)
     assert not on_disk(world)
+
+
+async def test_their_mail_is_handed_to_no_moderator_any_more_while_they_are_being_forgotten(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    ann, owner = await world.person("Ann", address=ADDRESS), await world.person("Owner")
+    journal_id = new_id(world.tick())
+    await world.store.write(
+        journal.record,
+        id=journal_id,
+        blog_id=ann.blog_id,
+        received_at=world.now,
+        peer="192.0.2.1",
+        reverse_path=ADDRESS,
+        forward_paths=["postmaster@talk.blog.example"],
+        content=b"From: ann@home.example\r\n\r\nHello",
+        message_id=None,
+        fingerprint="x",
+        disposition="accept",
+        status="2.0.0",
+        reason="",
+        mailbox_id=ann.id,
+    )
+    row = QueuedMail(new_id(world.now), ann.blog_id, owner.id, ForOperator(journal_id, "postmaster"))
+    await world.store.write(outbox.queue, rows=[row])
+    await world.store.write(forgetting.forget, mailbox_id=ann.id, keep=True, now=world.tick())
+    await dispatch.once()
+    assert hop.mails == []
 
 
 @pytest.mark.parametrize("reply", ["550 5.1.1 no such mailbox", "553 no"])
