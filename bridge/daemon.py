@@ -24,7 +24,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bridge import web
-from bridge.acts import commenting, forgetting
+from bridge.acts import commenting, departing, forgetting, moving
 from bridge.blog import MINUTE
 from bridge.config import Config, ListenTable, LogTable, SmarthostTable, host_and_port, is_local
 from bridge.dispatch import Dispatch
@@ -87,6 +87,7 @@ class Daemon:
             if renamed := await self.store.read(blog_table.renamed, blogs=self.blogs):
                 raise ConfigError(tuple(renamed))
             await self.store.write(blog_table.keep, blogs=self.blogs)
+            await self._replay_departures()
             await self.store.write(outbox.release, now=self.clock())
             workers = Workers()
             stack.push_async_callback(workers.stop)
@@ -124,10 +125,19 @@ class Daemon:
         while True:
             try:
                 await self.store.write(commenting.drop_unanswered, now=self.clock())
+                await self.store.write(forgetting.tidy, blogs=self.blogs, now=self.clock())
+                await self.store.write(moving.drop_unanswered, now=self.clock())
                 await forgetting.erase(self.store)
+                await asyncio.to_thread(departing.keep_list, self.store)
             except Exception as error:  # noqa: BLE001  a fault here must not end the daemon: tell the operator, go on
                 log.error("erase", outcome="failed", fault=fault(error))
             await asyncio.sleep(_TIDY)
+
+    async def _replay_departures(self) -> None:
+        """Where the store is a backup: forget and unsubscribe those again who asked for it later. No mail has left."""
+        replayed = await asyncio.to_thread(departing.replay, self.store, now=self.clock())
+        if replayed.forgotten or replayed.ended:
+            log.warning("departures", forgotten=replayed.forgotten, ended=replayed.ended)
 
     def _begin(self, name: str, loop: Coroutine[None, None, None]) -> None:
         self._loops.append(asyncio.create_task(loop, name=name))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bridge.acts import Occasion, commenting, copying, forgetting, leaving, naming, publishing, queue_mail, subscribing
+from bridge.acts import Occasion, commenting, copying, forgetting, leaving, moving, naming, publishing, queue_mail, subscribing
 from bridge.blog import Cadence, Comment, Mailbox, Subscription, SubscriptionState
 from bridge.inbound import decide_command
 from bridge.inbound.commands import command
@@ -91,13 +91,14 @@ class _Running:
                 self._once(copying.ask_copy)
             case command.Forget():
                 self._once(forgetting.ask_forget)
+            case command.NewAddress(address):
+                moving.run(self.tx, self.occasion, self.author, address)
             case command.SetName(name) if name is None:
                 naming.ask_which_name(self.tx, self.occasion, self.author)
             case command.SetName(name):
                 naming.ask_name(self.tx, self.occasion, self.author, name or "")
             case (
-                command.Status() | command.PlaceAt() | command.Help()
-                | command.NewAddress() | command.Report() | command.Forward()
+                command.Status() | command.PlaceAt() | command.Help() | command.Report() | command.Forward()
             ):  # fmt: skip
                 mail_status(self.tx, self.occasion, self.author)
 

@@ -82,12 +82,12 @@ def _leave_messages(tx: Tx, comment_id: str) -> None:
         elif row["comment_id"] is not None:  # else it only said where comments belong, and has none of their texts
             head = zlib.decompressobj().decompress(row["content"], _HEAD)
             if head:  # an emptied message stays empty
-                content = journal.pack(_message(head, others))
+                content = journal.pack(with_texts(head, others))
                 elided = _elided(row["elided"], comments.texts(tx, comment_id=comment_id))
                 journal.rewrite(tx, journal_id=row["id"], columns={"content": content, "elided": elided})
 
 
-def _message(head: bytes, texts: Sequence[str]) -> bytes:
+def with_texts(head: bytes, texts: Sequence[str]) -> bytes:
     """A message of the same author, subject and time with these texts alone."""
     fields: dict[bytes, bytes] = {}
     for field in _FIELD.finditer(_END_OF_HEAD.split(head, maxsplit=1)[0]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bridge.acts import Occasion, inviting, leaving, publishing, subscribing
+from bridge.acts import Occasion, inviting, leaving, moving, publishing, subscribing
 from bridge.blog import CommentState, SubscriptionState
 from bridge.store import comments, confirmations, mailboxes, subscriptions
 from bridge.store.confirmations import Confirmation
@@ -12,7 +12,8 @@ from bridge.store.engine import Tx
 def confirm(tx: Tx, occasion: Occasion, confirmation_id: str) -> Confirmation | None:
     """A yes. The confirmation as it was before; None where there is none, or its mailbox is gone.
 
-    The mailbox has proved that it is read. A subscription becomes active; a comment is published. Forgetting is another
+    The mailbox has proved that it is read. A subscription becomes active; a comment is published; who
+    has said yes in both mailboxes moves. Forgetting is another
     act (`acts.forgetting`), which the caller calls next.
     """
     asked = confirmations.by_id(tx, confirmation_id=confirmation_id)
@@ -32,6 +33,8 @@ def confirm(tx: Tx, occasion: Occasion, confirmation_id: str) -> Confirmation | 
             comment = comments.by_id(tx, comment_id=asked.target_id)
             if comment is not None and comment.state is CommentState.UNCONFIRMED:
                 publishing.publish(tx, occasion, (comment.id,))
+        case "move":
+            moving.confirm(tx, occasion, mailbox, asked.target_id)
         case "forget" | "unsure" | "unplaced" | "invitation":  # "forget" is the caller's; others have another mail
             pass
     return asked
@@ -52,5 +55,7 @@ def decline(tx: Tx, occasion: Occasion, confirmation_id: str) -> None:
                 leaving.end(tx, subscription_id=pending.id, now=occasion.now)
         case "comment":
             comments.withdraw(tx, comment_id=asked.target_id)
+        case "move":
+            moving.decline(tx, moving_id=asked.target_id, now=occasion.now)
         case "forget" | "unsure" | "unplaced" | "invitation":
             pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 # Lines of base64 alone (RFC 2045 section 6.8), and encoded words of that kind (RFC 2047 section 4.1).
@@ -26,12 +26,14 @@ class AddressEraser:
     instead: bytes
 
     @classmethod
-    def of(cls, address: str, instead: str) -> AddressEraser:
-        spelt = b"|".join(_pattern(each) for each in spellings(address))
+    def of(cls, address: str, instead: str, former: Sequence[str] = ()) -> AddressEraser:
+        """For an address, and for those that its mailbox had before."""
+        every = [address, *former]
+        spelt = b"|".join(_pattern(each) for one in every for each in spellings(one))
         # Another address may end in this one, or begin with it, as "joann@home.example" does.
         pattern = rb"(?i)(?<![a-z0-9._+-])(?:" + spelt + rb")(?![a-z0-9-]|\.[a-z0-9])"
-        words = _WORD.findall(address.rpartition("@")[0].encode()) or [b""]
-        return cls(re.compile(pattern), max(words, key=len).lower(), instead.encode())
+        words = [] if former else _WORD.findall(address.rpartition("@")[0].encode())
+        return cls(re.compile(pattern), max(words, key=len, default=b"").lower(), instead.encode())
 
     def octets(self, content: bytes) -> bytes:
         """The message without the address."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bridge.acts import Occasion, queue_mail
-from bridge.blog import Mailbox
+from bridge.blog import Mailbox, Topic
 from bridge.outbound.queued import Left, MailKind
-from bridge.store import confirmations, outbox, subscriptions
+from bridge.store import confirmations, departures, mailboxes, outbox, subscriptions
+from bridge.store.departures import Gone
 from bridge.store.engine import Tx
 
 # They say that a subscription ended, or ask what a text is: they are no part of the subscription that they name.
@@ -38,6 +39,9 @@ def end(tx: Tx, *, subscription_id: str, now: int) -> bool:
     mailbox_id = subscriptions.end(tx, subscription_id=subscription_id, now=now)
     if mailbox_id is None:
         return False
+    ended = subscriptions.by_id(tx, subscription_id=subscription_id)
+    if ended:
+        _note(tx, Gone.LEFT, mailbox_id, topic_name(ended.topic), now)
     confirmations.withdraw(tx, target_id=subscription_id, now=now)
     outbox.drop_for(tx, mailbox_id=mailbox_id, subscription_id=subscription_id, but=_STAYS, now=now)
     return True
@@ -52,6 +56,7 @@ def leave_all(tx: Tx, *, mailbox_id: int, post_id: str | None, now: int) -> int:
     left = sum(end(tx, subscription_id=one, now=now) for one in every)
     if post_id and subscriptions.is_told_by_blog(tx, mailbox_id=mailbox_id, post_id=post_id):
         subscriptions.leave_post(tx, mailbox_id=mailbox_id, post_id=post_id, now=now, muted_at=None)
+        _note(tx, Gone.LEFT_POST, mailbox_id, post_id, now)
         left += 1
     return left
 
@@ -65,5 +70,18 @@ def mute(tx: Tx, *, mailbox_id: int, post_id: str, now: int) -> bool:
         return False
     leave_all(tx, mailbox_id=mailbox_id, post_id=post_id, now=now)
     subscriptions.leave_post(tx, mailbox_id=mailbox_id, post_id=post_id, now=now, muted_at=now)
+    _note(tx, Gone.MUTED, mailbox_id, post_id, now)
     outbox.drop_about(tx, mailbox_id=mailbox_id, post_id=post_id, now=now)
     return True
+
+
+def topic_name(topic: Topic) -> str:
+    """The name of a topic among the departures of a mailbox."""
+    return f"{topic.scope.value} {topic.about}"
+
+
+def _note(tx: Tx, what: Gone, mailbox_id: int, about: str, now: int) -> None:
+    """A backup from before does not begin it again (`acts.departing`)."""
+    mailbox = mailboxes.by_id(tx, mailbox_id=mailbox_id)
+    if mailbox is not None:
+        departures.note(tx, what=what, blog_id=mailbox.blog_id, address=mailbox.address, about=about, now=now)

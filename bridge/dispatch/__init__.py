@@ -16,6 +16,7 @@ from functools import partial
 import structlog
 
 from bridge.blog import MINUTE, SECOND, Blog
+from bridge.dispatch.last import LastMails
 from bridge.dispatch.settling import Settling
 from bridge.errors import SmarthostError, SmarthostRefusal, fault
 from bridge.mail import subaddress, wire
@@ -73,6 +74,7 @@ class Dispatch:
         self._chance = chance
         self._forms: dict[Hashable, wire.SlottedMail] = {}
         self._settling = Settling(store, clock)
+        self._last_mails = LastMails(store, self._blogs, smarthost, clock, chance)
         self._states: dict[str, SmarthostState] = {}  # by blog: a smarthost may refuse the sender of one
         self._stopped: set[str] = set()  # blogs whose mail the smarthost has refused in this round
         self._login_refused = False
@@ -102,7 +104,8 @@ class Dispatch:
     async def once(self) -> int:
         """Relay all mails that are due; how many were tried. SmarthostError if the smarthost can't be reached."""
         await self._flush()
-        if not any((await self._store.read(outbox.waiting)).values()):
+        last = await self._last_mails.due()
+        if not last and not any((await self._store.read(outbox.waiting)).values()):
             return 0
         await self._smarthost.ready()
         if self._login_refused:
@@ -110,6 +113,7 @@ class Dispatch:
             log.info("smarthost", outcome="accepts")
         self._stopped.clear()
         self._failed = None
+        tried = await self._last_mails.relay(last)
         try:
             async with asyncio.TaskGroup() as group:
                 lanes = [group.create_task(self._lane()) for _ in range(_LANES)]
@@ -117,7 +121,7 @@ class Dispatch:
             await self._flush()
         if self._failed:
             raise self._failed
-        return sum(lane.result() for lane in lanes)
+        return tried + sum(lane.result() for lane in lanes)
 
     async def _flush(self) -> None:
         """Write down the outcomes so far; until that is possible, no mail leaves."""

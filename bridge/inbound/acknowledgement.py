@@ -35,7 +35,7 @@ class Acknowledgement(Enum):
     UNSUBSCRIBED = "You are unsubscribed"
     NOT_SUBSCRIBED = "You have no subscription here. Nothing was changed"
     ANSWER_TAKEN = "Thank you for your answer"
-    FORGOTTEN = "We have forgotten you. You get no more mail from us"
+    FORGOTTEN = "We have forgotten you. One last mail says when all is deleted"
     HELP_MAILED = "We mail you how this works"
     HELP_MAILED_TODAY = "We mailed you today how this works. Please look for that mail"
 

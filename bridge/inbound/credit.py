@@ -1,9 +1,9 @@
-"""A reply that quotes other comments -> the reply with the name of its author above each quote."""
+"""A reply that quotes other comments -> the reply with the name of its author above each quote; and without it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 
 from bridge.inbound.extract.vocabulary import words_of
@@ -24,13 +24,28 @@ def credited(reply: str, comments: Sequence[tuple[str, str]]) -> str:
         block = list(group)
         name = _author("\n".join(line.lstrip("> ") for line in block), known) if quoted else None
         if name and name != named:
-            lines += [_heading(name), ">"]
+            lines += [heading(name), ">"]
         named = name if quoted else named
         lines += block
     return "\n".join(lines)
 
 
-def _heading(name: str) -> str:
+def uncredited(text: str, names: Collection[str], instead: str) -> str:
+    """The text with `instead` for each of these names above a quote."""
+    if "> **" not in text:
+        return text
+    headings = {heading(name) for name in names}
+    return "\n".join(heading(instead) if line in headings else line for line in text.split("\n"))
+
+
+def unnamed(text: str, names: Collection[str], instead: str) -> str:
+    """The text with `instead` for each of these names, wherever it stands as a whole."""
+    wanted = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True) if name)
+    return re.sub(rf"(?i)(?<!\w)(?:{wanted})(?!\w)", lambda _: instead, text) if wanted else text
+
+
+def heading(name: str) -> str:
+    """The line above a quote that names its author."""
     escaped = _MARKUP.sub(lambda match: "\\" + match[1], name)
     return f"> **{escaped}:**"
 

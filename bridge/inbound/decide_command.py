@@ -37,7 +37,10 @@ löschen veröffentlichen
 _TAUGHT = frozenset(_TAUGHT_WORDS.split())
 _PLEASE = frozenset({"please", "bitte"})
 MOST_A_WEEK = 99  # mails; a larger number is no bound
-_AUTHOR_ONLY = command.Undo | command.Edit | command.Delete | command.Copy | command.Forget | command.Retire
+_AUTHOR_ONLY = (
+    command.Undo | command.Edit | command.Delete | command.Copy | command.Forget | command.Retire
+    | command.SetName | command.NewAddress
+)  # fmt: skip
 _OF_A_COMMENT = command.Undo | command.Edit | command.Delete | command.Retire
 
 CommandFacts = CommentFacts | MailFacts | SubscriptionFacts

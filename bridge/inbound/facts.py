@@ -125,6 +125,7 @@ class Asked(Enum):
     SUBSCRIPTION = auto()
     COMMENT = auto()
     FORGET = auto()
+    MOVE = auto()  # to another mailbox
 
 
 class QuestionState(Enum):

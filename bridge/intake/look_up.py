@@ -130,7 +130,7 @@ def _of_comment(
     )
 
 
-_ASKS = {"subscription": Asked.SUBSCRIPTION, "comment": Asked.COMMENT, "forget": Asked.FORGET}
+_ASKS = {"subscription": Asked.SUBSCRIPTION, "comment": Asked.COMMENT, "forget": Asked.FORGET, "move": Asked.MOVE}
 
 
 def _of_question(
@@ -151,7 +151,7 @@ def _of_question(
     asks = _ASKS[asked.kind]
     forgets = asks is Asked.FORGET
     mail = outbox.by_unique(tx, unique=question_name(confirmation_id))
-    expired = asked.kind == "comment" and asked.done_at is not None and asked.answered_at is None
+    expired = asked.kind in ("comment", "move") and asked.done_at is not None and asked.answered_at is None
     state = QuestionState.EXPIRED if expired else QuestionState.OPEN if asked.done_at is None else QuestionState.DONE
     return QuestionFacts(
         confirmation_id,

@@ -5,7 +5,18 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from bridge.acts import asking, commands, consenting, forgetting, leaving, pausing, publishing, queue_mail, subscribing
+from bridge.acts import (
+    asking,
+    commands,
+    consenting,
+    forgetting,
+    leaving,
+    moderating,
+    pausing,
+    publishing,
+    queue_mail,
+    subscribing,
+)
 from bridge.acts.subscribing import AskOutcome
 from bridge.blog import DAY, HOUR, Blog, Comment, CommentState, Mailbox
 from bridge.inbound.acknowledgement import Acknowledgement
@@ -107,11 +118,7 @@ def set_aside(tx: Tx, *, envelope: Envelope, content: bytes, blog: Blog, now: in
 def hand_to_moderators(tx: Tx, blog: Blog, journal_id: str, role: str, now: int) -> None:
     """Queue the message of this journal row for each moderator, as it came; `role` is whom it was written to."""
     mail = ForOperator(journal_id, role)
-    for address in blog.moderators:
-        moderator = mailboxes.remember(
-            tx, blog_id=blog.id, address=address, name="", utc_offset_minutes=None, language=None, now=now
-        )
-        queue_mail(tx, mail, blog_id=blog.id, mailbox_id=moderator.id, now=now, unique=mail.unique(moderator.id))
+    moderating.mail_all(tx, blog, mail, now, mail.unique)
 
 
 def _write(recording: Recording, blog: Blog, disposition: Disposition) -> SmtpReply:

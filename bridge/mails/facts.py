@@ -26,6 +26,9 @@ _NO_PAGE = frozenset(
         MailKind.CONFIRM_FORGET,
         MailKind.REFUSAL,
         MailKind.OPERATOR,
+        MailKind.FORGOTTEN,
+        MailKind.MENTIONS,
+        MailKind.CONFIRM_MOVE,
     }
 )
 

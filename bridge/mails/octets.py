@@ -12,7 +12,14 @@ from bridge.mails.digest import DigestFacts
 from bridge.mails.facts import ToWrite
 from bridge.mails.notification import NotificationFacts
 from bridge.mails.receipt import ReceiptFacts
-from bridge.outbound.queued import ConfirmComment, ConfirmForget, ConfirmSubscription, Invited, Notification
+from bridge.outbound.queued import (
+    ConfirmComment,
+    ConfirmForget,
+    ConfirmMove,
+    ConfirmSubscription,
+    Invited,
+    Notification,
+)
 
 # A name has no other sign that means something in HTML (mail.address.display_name), and no semicolon.
 _AND = re.compile(r"&(?=[\w#])")
@@ -57,7 +64,7 @@ def values(to: ToWrite, key: bytes) -> dict[str, bytes]:
             slots[wire.AUTHOR_OF + slot] = _author(to, placed.comment.commenter.id, key)
     if to.settings:
         slots[SETTINGS] = subaddress.write_link(subaddress.SettingsLink(to.settings), key).encode()
-    if isinstance(to.row.mail, ConfirmSubscription | ConfirmComment | ConfirmForget | Invited) and (
+    if isinstance(to.row.mail, ConfirmSubscription | ConfirmComment | ConfirmForget | ConfirmMove | Invited) and (
         to.row.mail.confirmation_id
     ):
         tag = subaddress.write(subaddress.QuestionAddress(to.row.mail.confirmation_id), key)
@@ -75,7 +82,7 @@ def _answer(to: ToWrite) -> subaddress.ReplyAddress | subaddress.QuestionAddress
     match to.row.mail:
         case Notification() as mail:
             return subaddress.ReplyAddress(mail.comment_id, to.mailbox.id)
-        case ConfirmSubscription() | ConfirmComment() | ConfirmForget() as mail:
+        case ConfirmSubscription() | ConfirmComment() | ConfirmForget() | ConfirmMove() as mail:
             return subaddress.QuestionAddress(mail.confirmation_id)
         case _:
             return subaddress.MailReplyAddress(to.row.id)

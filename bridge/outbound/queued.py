@@ -43,6 +43,9 @@ class MailKind(StrEnum):
     COPY = "copy"
     INVITED = "invited"
     REFUSAL = "refusal"
+    FORGOTTEN = "forgotten"
+    MENTIONS = "mentions"
+    CONFIRM_MOVE = "confirm_move"
     OPERATOR = "operator"
 
 
@@ -83,6 +86,8 @@ class Did(StrEnum):
     NAME_ASKED = "name_asked"  # they want another name, and did not say which, or one that can't be shown
     ON_ITS_WAY = "on_its_way"  # a copy, or the question whether to forget them, was asked for a moment ago
     NOTHING = "nothing"  # it was so already, or there is nothing that the command could be about
+    MOVED = "moved"
+    NO_NEW_MAILBOX = "no_new_mailbox"  # they wanted to move, and named no mailbox that we can write to
 
 
 def notification_name(comment_id: str, mailbox_id: int) -> str:
@@ -152,6 +157,16 @@ class ConfirmForget:
 
     kind: ClassVar = MailKind.CONFIRM_FORGET
     confirmation_id: str
+    answers: MessageID = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmMove(Plain):
+    """Asks whether another mailbox takes the place of theirs (`address`), or this mailbox that of another ("")."""
+
+    kind: ClassVar = MailKind.CONFIRM_MOVE
+    confirmation_id: str
+    address: Annotated[str, PERSONAL] = ""
     answers: MessageID = None
 
 
@@ -322,10 +337,29 @@ class ForOperator:
         return f"operator:{self.journal_id}:{mailbox_id}"
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten(Plain):
+    """Says that somebody is forgotten; `keep`: their comments stay without their name. It waits in `last_mail`."""
+
+    kind: ClassVar = MailKind.FORGOTTEN
+    had_comments: bool = False
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Shows a moderator the comments that name somebody who was forgotten, in their authors' own words."""
+
+    kind: ClassVar = MailKind.MENTIONS
+    places: tuple[str, ...]  # a comment's id, ":", and the number of a line in its text, from 0
+    more: int = 0  # that had no room
+
+
 MailValue: TypeAlias = (
     Notification | Digest | ConfirmSubscription | ConfirmComment | ConfirmForget | AskUnplaced | AskUnsure
     | NotPublished | Joined
     | Left | HelpMail | Receipt | Done | StatusMail | CopyOfData | Invited | RefusalNotice | ForOperator
+    | Forgotten | Mentions | ConfirmMove
 )  # fmt: skip
 
 

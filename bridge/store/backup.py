@@ -1,4 +1,4 @@
-"""A whole copy of the store in one file."""
+"""A whole copy of the store in one file, and such a copy in the place of the store."""
 
 from __future__ import annotations
 
@@ -35,6 +35,36 @@ def backup(path_from: Path | str, path_to: Path | str) -> None:
     finally:
         os.close(descriptor)
         Path(name).unlink(missing_ok=True)
+
+
+def restore(path_from: Path | str, path_to: Path | str) -> Path | None:
+    """Put a backup in the place of the store; where the store that was there is now, None if there was none.
+
+    Nobody may have the store open. StoreError where the store is as it was. Then replay the departures.
+    """
+    source, target = Path(path_from).resolve(), Path(path_to).resolve()
+    aside = target.with_name(f"{target.name}.before")
+    was_there = target.exists()
+    # The write-ahead log belongs to the old store, and would be written into the copy.
+    for end in ("", "-wal", "-shm"):
+        _move(Path(f"{target}{end}"), Path(f"{aside}{end}"))
+    try:
+        backup(source, target)
+    except StoreError:
+        for end in ("", "-wal", "-shm"):
+            _move(Path(f"{aside}{end}"), Path(f"{target}{end}"))
+        raise
+    return aside if was_there else None
+
+
+def _move(path: Path, to: Path) -> None:
+    try:
+        if path.exists():
+            path.replace(to)
+        else:
+            to.unlink(missing_ok=True)  # of an earlier restore
+    except OSError as error:
+        raise StoreError(f"{path} can't be moved to {to} ({error.strerror}); nothing was restored") from None
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -11,10 +11,25 @@ from bridge.store.engine import Tx
 def keep(tx: Tx, *, blogs: Iterable[Blog]) -> None:
     """Write down what each is called, for a person who opens a backup without its configuration."""
     tx.executemany(
-        """INSERT INTO blog (id, name, url, address) VALUES (:id, :name, :url, :address)
-        ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, address = excluded.address""",
-        [{"id": blog.id, "name": blog.name, "url": blog.url, "address": blog.address} for blog in blogs],
+        """INSERT INTO blog (id, name, url, address, language) VALUES (:id, :name, :url, :address, :language)
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, address = excluded.address,
+            language = excluded.language""",
+        [
+            {"id": blog.id, "name": blog.name, "url": blog.url, "address": blog.address, "language": blog.language}
+            for blog in blogs
+        ],
     )
+
+
+def addresses(tx: Tx) -> list[str]:
+    """The address pattern of each blog."""
+    return [row["address"] for row in tx.execute("SELECT address FROM blog") if row["address"]]
+
+
+def language(tx: Tx, *, blog_id: str) -> str:
+    """The language of a blog; "" where no daemon has written it down yet."""
+    row = tx.one("SELECT language FROM blog WHERE id = :id", id=blog_id)
+    return str(row["language"]) if row else ""
 
 
 def renamed(tx: Tx, *, blogs: Sequence[Blog]) -> list[str]:

@@ -17,6 +17,7 @@ COLUMNS = f"""c.id, c.blog_id, c.post_id, c.parent_id, c.mailbox_id, c.name, c.t
     c.edited_at, c.invited_by,
     (SELECT b.name FROM mailbox b WHERE b.id = c.invited_by AND c.inviter_agreed = 1) AS invited_by_name,
     (SELECT f.keep FROM forgetting f WHERE f.mailbox_id = c.mailbox_id) AS kept,
+    {erasure.names_forgotten("c.blog_id")} AS names_forgotten,
     {_FIRST}"""  # noqa: S608 - our own text
 _WITH_POST = f"SELECT {COLUMNS}, {posts.columns('p')} FROM comment c JOIN post p ON p.id = c.post_id"  # noqa: S608
 
@@ -32,7 +33,8 @@ class Edition:
 def read(row: Row) -> Comment:
     """The Comment of a row with COLUMNS; a removed one has neither name nor text.
 
-    Whoever is being forgotten has no name from the first moment on, and no text where their comments go too.
+    Whoever is being forgotten has no name from the first moment on, also not above a quote of theirs, and no text where
+    their comments go too.
     """
     state = CommentState.REMOVED if row["kept"] == 0 else CommentState(row["state"])
     shown = state is not CommentState.REMOVED
@@ -42,7 +44,7 @@ def read(row: Row) -> Comment:
         post_id=row["post_id"],
         parent_id=row["parent_id"],
         commenter=Commenter(row["mailbox_id"], row["name"] if shown and row["kept"] is None else ""),
-        text=row["text"] if shown else "",
+        text=erasure.without_names(row["text"], row["names_forgotten"]) if shown else "",
         posted_at=row["posted_at"],
         state=state,
         first=bool(row["first"]) and shown,
@@ -308,9 +310,11 @@ def replace_text(tx: Tx, *, comment: Comment, text: str, now: int, journal_id: s
 def editions(tx: Tx, *, comment_id: str) -> list[Edition]:
     """The earlier texts of a comment, oldest first."""
     rows = tx.execute(
-        "SELECT text, replaced_at FROM edition WHERE comment_id = :id ORDER BY replaced_at, id", id=comment_id
+        f"""SELECT text, replaced_at, {erasure.names_forgotten("edition.blog_id")} AS names_forgotten FROM edition
+        WHERE comment_id = :id ORDER BY replaced_at, id""",  # noqa: S608 - our own text
+        id=comment_id,
     )
-    return [Edition(row["text"], row["replaced_at"]) for row in rows]
+    return [Edition(erasure.without_names(row["text"], row["names_forgotten"]), row["replaced_at"]) for row in rows]
 
 
 def place(tx: Tx, *, comment_id: str, post_id: str, parent_id: str | None) -> bool:
@@ -364,6 +368,29 @@ def by_mailbox(tx: Tx, *, mailbox_id: int, after: str, limit: int) -> list[str]:
         limit=limit,
     )
     return [row["id"] for row in rows]
+
+
+def names_of(tx: Tx, *, mailbox_id: int) -> list[str]:
+    """The names that a mailbox has signed with."""
+    rows = tx.execute("SELECT DISTINCT name FROM comment WHERE mailbox_id = :id AND name <> ''", id=mailbox_id)
+    return [row["name"] for row in rows]
+
+
+def comment_of_edition(tx: Tx, *, edition_id: str) -> str | None:
+    """The comment of which this is an earlier text."""
+    row = tx.one("SELECT comment_id FROM edition WHERE id = :id", id=edition_id)
+    return row["comment_id"] if row else None
+
+
+def of_message(tx: Tx, *, journal_id: str) -> str | None:
+    """One of the comments that a message made; None where it made none, or they are gone."""
+    row = tx.one("SELECT id FROM comment WHERE journal_id = :id ORDER BY number LIMIT 1", id=journal_id)
+    return row["id"] if row else None
+
+
+def answers_mailbox(tx: Tx, *, comment_id: str, mailbox_id: int, limit: int) -> bool:
+    """True if one of the comments above this one is from this mailbox."""
+    return any(one.commenter.id == mailbox_id for one in chain(tx, comment_id=comment_id, limit=limit))
 
 
 def search(tx: Tx, *, blog_id: str, words: str, limit: int = 50) -> list[tuple[Comment, Post]]:

@@ -7,9 +7,9 @@ from typing import Literal
 
 from bridge.store.engine import Row, Tx, any_of, new_id
 
-Kind = Literal["subscription", "comment", "forget", "unsure", "unplaced", "invitation"]
+Kind = Literal["subscription", "comment", "forget", "unsure", "unplaced", "invitation", "move"]
 # An answer to the others is needed. A mail that asks about an invitation says something besides, once a day.
-_COUNTED: tuple[Kind, ...] = ("subscription", "comment", "forget", "unsure", "unplaced")
+_COUNTED: tuple[Kind, ...] = ("subscription", "comment", "forget", "unsure", "unplaced", "move")
 
 
 @dataclass(frozen=True, slots=True)

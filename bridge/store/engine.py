@@ -25,6 +25,7 @@ from sqlite_utils import Database
 from bridge.errors import StoreError
 from bridge.store import dialect, schema
 from bridge.store.backup import backup as backup
+from bridge.store.backup import restore as restore
 from bridge.store.connection import PATIENCE, fault, transaction
 from bridge.store.connection import connect as connect
 from bridge.store.lock import StoreLock
@@ -297,6 +298,18 @@ def _in_savepoint(db: Database, job: _Job) -> Exception | None:
 
 def _call(fn: Callable[..., T], args: tuple[object, ...], named: Mapping[str, object], tx: Tx) -> T:
     return fn(tx, *args, **named)
+
+
+def check(path: Path) -> None:
+    """StoreError where this file is no store that this version can open and bring up to date."""
+    if not path.exists():
+        raise StoreError(f"{path} does not exist; name a backup")
+    try:
+        with contextlib.closing(connect(path, read_only=True)) as db:
+            if not schema.pending(db, path):
+                schema.check(db, path)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: {error}; it is no backup of a store, so nothing was restored") from error
 
 
 def _prepare(path: Path, *, create: bool, read_only: bool, alone: bool, patience: float) -> None:

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bridge.store import erasure, mailboxes
 from bridge.store.engine import Row, Tx
 
 _COLUMNS = (
@@ -134,6 +135,16 @@ def content(tx: Tx, *, journal_id: str) -> bytes:
     return unpack(row["content"])
 
 
+def is_of_forgotten(tx: Tx, *, journal_id: str) -> bool:
+    """True if the author of a message is forgotten, though the message may not be emptied yet."""
+    found = tx.one(
+        f"""SELECT j.id FROM journal j JOIN mailbox m ON m.id = j.mailbox_id
+        WHERE j.id = :id AND NOT {mailboxes.KNOWN} AND m.moved_to IS NULL""",  # noqa: S608 - our own text
+        id=journal_id,
+    )
+    return found is not None
+
+
 def set_reason(tx: Tx, *, comment_id: str, reason: str) -> None:
     """Record the later outcome of the message that made this comment."""
     tx.execute("UPDATE journal SET reason = :reason WHERE comment_id = :id", id=comment_id, reason=reason)
@@ -146,8 +157,9 @@ def wrote(tx: Tx, *, journal_id: str, mailbox_id: int) -> None:
 
 def elided_of(tx: Tx, *, comment_id: str) -> str:
     """The pieces elided from the message of this comment, as JSON; `[]` where there is no message, or no more."""
-    row = tx.one(f"SELECT elided FROM journal WHERE {_MADE} LIMIT 1", id=comment_id)  # noqa: S608 - our own text
-    return row["elided"] if row else "[]"
+    names = erasure.names_forgotten("journal.blog_id")
+    row = tx.one(f"SELECT elided, {names} AS names FROM journal WHERE {_MADE} LIMIT 1", id=comment_id)  # noqa: S608
+    return erasure.without_attributions(row["elided"], row["names"]) if row else "[]"
 
 
 def that_brought(tx: Tx, *, comment_id: str) -> list[Row]:

@@ -105,7 +105,12 @@ def by_address(tx: Tx, *, blog_id: str, address: str) -> Mailbox | None:
 
 
 def by_id(tx: Tx, *, mailbox_id: int) -> Mailbox | None:
-    row = tx.one(f"SELECT {columns('mailbox')} FROM mailbox WHERE id = :id", id=mailbox_id)  # noqa: S608
+    """The mailbox with this id, or the one that took its place: its id is in addresses that were given out before."""
+    row = tx.one(
+        f"""SELECT {columns("mailbox")} FROM mailbox
+        WHERE id = coalesce((SELECT moved_to FROM mailbox WHERE id = :id), :id)""",  # noqa: S608 - our own names
+        id=mailbox_id,
+    )
     return read(row) if row else None
 
 
@@ -183,11 +188,32 @@ def forget(tx: Tx, *, mailbox_id: int, address: str, now: int) -> None:
     tx.execute(
         """UPDATE mailbox SET address = :address, name = '', time_zone = 'UTC', digest_hour = 7, language = 'en',
             chosen = 0, verified_at = NULL, suppressed_at = :now, suppressed_reason = 'forgotten', paused_at = NULL,
-            paused_until = NULL, receipts = 0, bundled = 0 WHERE id = :id""",
+            paused_until = NULL, receipts = 0, bundled = 0, former = '' WHERE id = :id""",
         id=mailbox_id,
         address=address,
         now=now,
     )
+
+
+def former(tx: Tx, *, mailbox_id: int) -> list[str]:
+    """The addresses that a mailbox had before."""
+    row = tx.one("SELECT former FROM mailbox WHERE id = :id", id=mailbox_id)
+    return row["former"].split() if row else []
+
+
+def move(tx: Tx, *, mailbox: Mailbox, into: Mailbox, now: int) -> None:
+    """A mailbox takes the address of another, whose row stays behind without one, for its id."""
+    before = [*former(tx, mailbox_id=into.id), *former(tx, mailbox_id=mailbox.id), mailbox.address]
+    forget(tx, mailbox_id=into.id, address=f"moved-{into.id}", now=now)
+    tx.execute("UPDATE mailbox SET moved_to = :to WHERE id = :id OR moved_to = :id", id=into.id, to=mailbox.id)
+    tx.execute(
+        "UPDATE mailbox SET former = :former, address = :address, name = :name WHERE id = :id",
+        id=mailbox.id,
+        former=" ".join(before),
+        address=into.address,
+        name=mailbox.name or into.name,
+    )
+    verify(tx, mailbox_id=mailbox.id, now=now)
 
 
 def revive(tx: Tx, *, address: str) -> tuple[int, int]:

@@ -305,6 +305,38 @@ def inviter_agreed(db: Database) -> None:
     db.table("comment").add_column("inviter_agreed", int, not_null_default=0)
 
 
+@STEPS(name="0013_forgotten_for_good")
+def forgotten_for_good(db: Database) -> None:
+    """Forgetting covers names that others quote, and ends with one mail; a later backup brings nobody back.
+
+    `departure` has keyed hashes of who was forgotten or unsubscribed, `mention` what moderators are still to be shown,
+    `moving` who asks to move to another mailbox. `former` has the addresses that a mailbox had before, a line each, and
+    `moved_to` is the mailbox that took the place of this one.
+    """
+    db.table("blog").add_column("language", str, not_null_default="")
+    db.table("mailbox").add_column("moved_to", int)
+    db.table("mailbox").add_column("former", str, not_null_default="")
+    whom = db.table("forgetting")
+    for name, default in {"names": "", "language": "", "had_comments": 0, "tell": 0, "former": ""}.items():
+        whom.add_column(name, type(default), not_null_default=default)
+    index(db, "forgetting_blog ON forgetting (blog_id, begun_at, mailbox_id)")
+    table(
+        db,
+        "last_mail",
+        """id text, blog_id text, address text, language text, detail text, attempts int, queued_at int,
+        next_at int""",
+        pk="id",
+    )
+    table(db, "departure", "hash text, blog_id text, what text, at int", pk="hash")
+    table(db, "mention", "comment_id text, blog_id text, line int", pk="comment_id")
+    table(
+        db,
+        "moving",
+        "id text, blog_id text, from_id int, to_id int, asked_at int, from_said_at int?, to_said_at int?",
+        pk="id",
+    )
+
+
 def forgetting(db: Database) -> None:
     """Whom we forget, until everything has been looked through for their address: as far as `after`."""
     table(db, "forgetting", "mailbox_id int, blog_id text, address text, after text", pk="mailbox_id")

@@ -124,6 +124,11 @@ def by_url(tx: Tx, *, blog_id: str, url: str) -> Post | None:
     return _one(tx, "blog_id = :blog_id AND url = :url ORDER BY published_at DESC", blog_id=blog_id, url=url)
 
 
+def ids(tx: Tx, *, blog_id: str) -> list[str]:
+    """The ids of all posts of a blog."""
+    return [row["id"] for row in tx.execute("SELECT id FROM post WHERE blog_id = :blog_id", blog_id=blog_id)]
+
+
 def listed(tx: Tx, *, blog_id: str, limit: int = 50) -> list[PostActivity]:
     """The newest posts first, but for deleted ones that have no comments."""
     rows = tx.execute(

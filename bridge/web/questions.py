@@ -46,6 +46,8 @@ def look_up(tx: Tx, *, confirmation_id: str) -> ConfirmationPage | None:
             theirs = comments.of_mailbox(tx, mailbox_id=found.mailbox_id, limit=_COUNTED)
             published = sum(comment.state is CommentState.PUBLISHED for comment, _ in theirs)
             return ConfirmationPage(found, mailbox, language, comment_count=published)
+        case "move":
+            return ConfirmationPage(found, mailbox, language)
         case "unsure" | "unplaced":
             return None  # the mail that asks it has no link
 
@@ -64,6 +66,9 @@ def status(asked: ConfirmationPage) -> str:
         return "open" if asked.confirmation.done_at is None else "over"
     if asked.confirmation.kind == "invitation":  # it may be answered again
         return "open" if asked.comment and asked.comment.state is CommentState.PUBLISHED else "over"
+    if asked.confirmation.kind == "move":
+        answered = asked.confirmation.answered_at is not None
+        return "open" if asked.confirmation.done_at is None else "yes" if answered else "over"
     target = asked.comment or asked.subscription
     now = target.state if target else None
     waits = now in (CommentState.UNCONFIRMED, SubscriptionState.PENDING)

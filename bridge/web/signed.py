@@ -127,7 +127,7 @@ class SignedPages:
         match kind, said:
             case "forget", "keep" | "remove":
                 return await self._forget(site, asked, language, keep=said == "keep")
-            case "subscription" | "comment" | "invitation", "yes":
+            case "subscription" | "comment" | "invitation" | "move", "yes":
                 await self._learn_language(request, asked)
                 occasion, name = Occasion(now, settle=site.blog.settle), None
                 if kind == "comment" and "name" in posted and (name := naming.chosen(posted["name"])) is None:

@@ -10,8 +10,8 @@ from pathlib import Path
 from bridge.acts import commenting, forgetting
 from bridge.blog import Cadence, Scope, Topic
 from bridge.outbound.queued import RefusalNotice
-from bridge.store import comments, confirmations, mailboxes, outbox, retired
-from bridge.store.engine import connect, new_id
+from bridge.store import comments, confirmations, last_mails, mailboxes, outbox, retired
+from bridge.store.engine import Store, connect, new_id
 
 BLOG = "blog.example"
 ADDRESS = "anna.quux@home.example"
@@ -48,7 +48,8 @@ def settle(world, row, state: str, reply: str) -> None:
 def everything(path: Path) -> Iterable[tuple[str, bytes]]:
     """All octets on the disk, and all values in the tables, unpacked."""
     for file in sorted(path.parent.iterdir()):
-        yield file.name, file.read_bytes()
+        if file.is_file():
+            yield file.name, file.read_bytes()
     db = connect(path, read_only=True)
     for table in db.table_names():
         for row in db.execute(f"SELECT * FROM [{table}]").fetchall():
@@ -66,7 +67,16 @@ def places(path: Path, *needles: str) -> list[tuple[str, str]]:
 
 
 def erased(world) -> bool:
-    return forgetting.erase_now(world.store)
+    """Whether all is erased, once the last mails are relayed too."""
+    return erased_in(world.store)
+
+
+def erased_in(store: Store) -> bool:
+    if not forgetting.erase_now(store):
+        return False
+    if due := store.read_now(last_mails.due, now=1 << 62, limit=99):
+        store.write_now(last_mails.done, ids=[one.id for one in due])
+    return forgetting.erase_now(store)
 
 
 def person(world, name: str = NAME, address: str = ADDRESS):

@@ -13,7 +13,7 @@ import pytest
 from bridge.acts import commenting, forgetting
 from bridge.store import comments, erasure, journal
 from bridge.store.engine import Store
-from tests.acts.lives import ADDRESS, NAME, a_life, erased, forget_person, person, places, record
+from tests.acts.lives import ADDRESS, NAME, a_life, erased, erased_in, forget_person, person, places, record
 
 
 def test_deleted_comments_are_overwritten_on_the_disk(world) -> None:
@@ -89,7 +89,7 @@ def test_a_daemon_that_was_killed_on_the_way_finishes_at_its_next_start(world) -
     killed.stdout.close()
     assert places(path, ADDRESS)
     with Store.open(path) as store:
-        assert forgetting.erase_now(store)
+        assert erased_in(store)
         assert places(path, ADDRESS, NAME, "zebrafish") == []
         assert store.read_now(lambda tx: tx.execute("SELECT * FROM forgetting")) == []
 
@@ -123,7 +123,7 @@ def test_a_daemon_that_ends_leaves_the_rest_to_the_next_start(world) -> None:
     world.store.close_now()
     assert not erased(world)
     with Store.open(world.store.path) as store:
-        assert forgetting.erase_now(store)
+        assert erased_in(store)
         assert places(store.path, ADDRESS) == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.inbound.credit import credited
+from bridge.inbound.credit import credited, uncredited
 from bridge.render import comment_html
 
 COMMENTS = [
@@ -38,3 +38,13 @@ def test_other_quotes_and_quotes_of_one_word_get_no_name() -> None:
 def test_every_line_of_the_reply_stays(reply: str, comments: list[tuple[str, str]]) -> None:
     kept = iter(credited(reply, comments).split("\n"))
     assert all(any(line == other for other in kept) for line in reply.split("\n"))
+
+
+@given(st.text(max_size=30).map(" ".join), st.text(alphabet="ab *\\_>:\n", max_size=40))
+def test_a_name_above_a_quote_can_be_taken_out_again(name: str, after: str) -> None:
+    name = " ".join(name.split())
+    reply = f"> Two words\n\n{after}"
+    named = credited(reply, [(name, "Two words")] if name else [])
+    expected = credited(reply, [("somebody", "Two words")] if name else [])
+    assert uncredited(named, [name], "somebody") == expected
+    assert uncredited(named, ["Another"], "somebody") == named

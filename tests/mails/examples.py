@@ -28,6 +28,7 @@ from bridge.mails.copies import CopyFacts, ReceivedMessage
 from bridge.mails.digest import DigestFacts
 from bridge.mails.facts import Facts, PlacedComment, ToWrite
 from bridge.mails.kinds import DoneFacts, InvitedFacts, JoinedFacts, OperatorFacts, PlainFacts
+from bridge.mails.mentions import MentionsFacts
 from bridge.mails.notification import NotificationFacts
 from bridge.mails.numbered import LeftOut, OwnComment
 from bridge.mails.questions import CommentQuestion, ForgetQuestion, UnplacedQuestion, UnsureQuestion
@@ -38,17 +39,20 @@ from bridge.outbound.queued import (
     AskUnsure,
     ConfirmComment,
     ConfirmForget,
+    ConfirmMove,
     ConfirmSubscription,
     CopyOfData,
     Did,
     Digest,
     Done,
+    Forgotten,
     ForOperator,
     HelpMail,
     Invited,
     Joined,
     Left,
     MailValue,
+    Mentions,
     Notification,
     NotificationReason,
     Plain,
@@ -476,6 +480,18 @@ ALL = {
     "confirm-forget": example(ForgetQuestion(ConfirmForget(ident(41)), 3), 22),
     "confirm-forget-one-comment": example(ForgetQuestion(ConfirmForget(ident(41)), 1), 72),
     "confirm-forget-no-comments": example(ForgetQuestion(ConfirmForget(ident(41)), 0), 69),
+    "forgotten-keep": example(Forgotten(had_comments=True, keep=True), 80),
+    "forgotten-remove": example(Forgotten(had_comments=True), 81),
+    "forgotten-no-comments": example(Forgotten(), 82),
+    "confirm-move-away": example(ConfirmMove(ident(42), "ann@new.example"), 83),
+    "confirm-move-here": example(ConfirmMove(ident(42)), 84),
+    "mentions": example(
+        MentionsFacts(
+            Mentions((), 2),
+            ((PlacedComment(OFFICE, SHOPS), 0), (PlacedComment(replace(LONG, commenter=Commenter(9, "")), LETTERS), 2)),
+        ),
+        85,
+    ),
     "copy": example(
         CopyFacts(
             CopyOfData((), 1, 2),

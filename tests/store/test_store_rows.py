@@ -158,7 +158,7 @@ def test_a_backup_says_which_blogs_are_in_it(store) -> None:
         store.write_now(blogs.keep, blogs=[Blog(BLOG, name, "https://blog.example", "https://t", "{tag}@t")])
     db = connect(store.path)
     assert [dict(row) for row in db.query("SELECT * FROM blog")] == [
-        {"id": BLOG, "name": "Tea and Letters", "url": "https://blog.example", "address": "{tag}@t"}
+        {"id": BLOG, "name": "Tea and Letters", "url": "https://blog.example", "address": "{tag}@t", "language": "en"}
     ]
     db.close()
 
