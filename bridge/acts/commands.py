@@ -6,7 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bridge.acts import Occasion, commenting, copying, forgetting, leaving, moving, naming, publishing, queue_mail, subscribing
+from bridge.acts import (
+    Occasion,
+    commenting,
+    copying,
+    forgetting,
+    leaving,
+    moving,
+    naming,
+    publishing,
+    queue_mail,
+    subscribing,
+)
 from bridge.blog import Cadence, Comment, Mailbox, Subscription, SubscriptionState
 from bridge.inbound import decide_command
 from bridge.inbound.commands import command

@@ -46,7 +46,8 @@ _OFFERS: Mapping[Answered, tuple[str, ...]] = {
 _OFTEN = ("unsubscribe", "weekly", "status")
 _ANSWERS: Mapping[Asked, tuple[str, ...]] = {
     Asked.SUBSCRIPTION: ("yes", "no"),
-    Asked.COMMENT: ("yes", "no"), Asked.MOVE: ("yes", "no"),
+    Asked.COMMENT: ("yes", "no"),
+    Asked.MOVE: ("yes", "no"),
     Asked.FORGET: ("keep", "remove", "no"),
 }
 # A person reads these sentences in our mail, not in a bounce of their mail server.
