@@ -9,16 +9,16 @@ GLOSSARY = (ROOT / "docs/glossary.md").read_text()
 TERMS = {word for term in re.findall(r"(?m)^\| ([^|]+?) \|", GLOSSARY) for word in re.findall("[a-z]+", term.lower())}
 # Ordinary English, words of programming, and words of the standards that need no entry here.
 _ORDINARY = """
-    above activity addressed all ancestor argument article ascii ask at attached branch builder busy candidate
-    change check chunk client clock compared connection count cover data day decision delivered demo did done
-    due earlier edited element end error fault fetched file folding follow followed follower for form found has help
-    host hourly in job
-    keep kept kind label left limit listed listen log looked loop loosely mail markdown match mean meaning
-    method most new no notice notified numbered of once only or out outcome outgoing own packed page pattern person
-    piece pipeline placed plain preference public quote read reader reason received record remove request result
-    role run running said sample scripted segment send sender sent sentence server set setting settled signed
-    site sort source spelling start state stretch such synced table to today too unauthenticated
-    unreadable unwritable up use validator verdict view when why word world write writer yes
+    above activity addressed all ancestor and argument article ascii ask asked at attached branch builder busy
+    candidate change check chunk client clock compared connection count cover data day decision delivered demo
+    did done due earlier edited element end error fault fetched file folding follow followed follower for form
+    found has help host hourly in job keep kept kind known label left limit listed listen log looked loop
+    loosely mail markdown match mean meaning method most new no notice notified numbered of once only or out
+    outcome outgoing own packed page pattern person piece pipeline placed plain preference public quote read
+    reader reason received record remove request result role run running said sample scripted segment send
+    sender sent sentence server set setting settled signed site sort source spelling start state stretch such
+    synced table to today told too unauthenticated unreadable unwritable up use validator verdict view when why
+    word world write writer yes
 """
 ORDINARY = frozenset(_ORDINARY.split())
 

@@ -7,7 +7,7 @@ each other ("Stop.") are LIKELY one. A command among other words, or one that is
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 from bridge.inbound.commands import command, edit, naming, request
@@ -57,13 +57,18 @@ def recognise(subject: str, reply: str, *, today: date, numbers: int = 0) -> Rec
         return asked
     free = request.find(reply)
     if free is not None:
-        if asked is None or type(asked.command) is type(free.command):
+        if asked is None or (type(asked.command) is type(free.command) and not _says_more(asked.command)):
             return free
         return replace(free, command=asked.command, language=asked.language)
     headed = _headed(subject, reply, now) or _asks_in_subject(subject, reply)
     if headed is None or (asked is not None and headed.certainty is Certainty.POSSIBLE):
         return asked
     return headed
+
+
+def _says_more(asked: command.Command) -> bool:
+    """True if a command has a number, a day or a scope."""
+    return any(getattr(asked, one.name) for one in fields(asked))
 
 
 def _headed(subject: str, reply: str, today: Today) -> Recognised | None:

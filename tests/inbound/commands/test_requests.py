@@ -185,18 +185,21 @@ tr|Dedem her hafta trenle denize giderdi.
 ja|祖父は毎週電車で海へ行きました。
 zh|我爷爷每周坐火车去海边。
 """
+# Only words that turn to something else part a remark from a request.
 MIXED = [
     (
         "The mill had two wheels, not one. By the way, please take me off this list.",
         "The mill had two wheels, not one.",
     ),
-    ("Die Mühle hatte zwei Räder. Bitte keine Mails mehr an mich.", "Die Mühle hatte zwei Räder."),
-    ("Le moulin avait deux roues. Merci de me désinscrire.", "Le moulin avait deux roues."),
-    ("El molino tenía dos ruedas grandes. Por favor, denme de baja.", "El molino tenía dos ruedas grandes."),
+    ("Die Mühle hatte zwei Räder. Übrigens, bitte keine Mails mehr an mich.", "Die Mühle hatte zwei Räder."),
+    ("Le moulin avait deux roues. Au fait, merci de me désinscrire.", "Le moulin avait deux roues."),
+    ("El molino tenía dos ruedas grandes. Por cierto, denme de baja.", "El molino tenía dos ruedas grandes."),
     (
-        "Please unsubscribe me. The mill had two wheels, my uncle greased them.",
+        "The mill had two wheels, my uncle greased them.\n\nPS: unsubscribe me please.",
         "The mill had two wheels, my uncle greased them.",
     ),
+    ("My father is in hospital, I can't read now. Please stop these mails for a while.", ""),
+    ("Please unsubscribe me. The mill had two wheels, my uncle greased them.", ""),
 ]
 
 
