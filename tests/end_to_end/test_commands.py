@@ -423,7 +423,7 @@ def test_a_question_about_a_command_is_unsure_and_the_mail_names_the_command(tow
 
 PRIVATE = (
     ("This was private, please take it down!", "Das war privat, bitte nehmt es von der Seite!"),
-    ("take this down", "bitte entfernt meinen Kommentar wieder"),
+    ("take this down", "bitte nehmt das runter"),
 )
 
 
@@ -445,8 +445,8 @@ CHATTER = ("I had a lovely day by the lake, and you?", "Ich war gestern am See, 
 def test_a_remark_to_a_receipt_is_asked_about_and_never_published(town: Town, writer: tuple[Person, Mail, int]) -> None:
     person, receipt, mine = writer
     question = town.obeyed(person, receipt, CHATTER[mine])
-    text = " ".join(question.part().split())
-    assert ("Your mail was not published", "Deine Mail wurde nicht veröffentlicht")[mine] in text
+    told = ("Your mail was not published", "Deine Mail wurde nicht veröffentlicht")[mine]
+    assert told in str(question.message["Subject"])
     assert standing(town, person) == [WORDS[mine]]
 
 
@@ -455,8 +455,8 @@ def test_a_person_is_reached_by_the_word_forward(town: Town, writer: tuple[Perso
     question = town.obeyed(person, receipt, CHATTER[mine])
     done = town.obeyed(person, question, ("forward", "weiterleiten")[mine])
     assert ("have your mail", "haben deine Mail")[mine] in str(done.message["Subject"])
-    handed = town.world.smarthost.mail_to("owner@blog.example", lambda mail: CHATTER[mine] in mail.content.decode())
-    assert person.mailbox not in str(handed.message["From"])
+    handed = town.world.smarthost.mail_to("owner@blog.example", lambda mail: person.mailbox in mail.content.decode())
+    assert "A reader of Tea and Letters" in str(handed.message["Subject"])
 
 
 @pytest.mark.parametrize("words", [("Thank you!", "Vielen Dank!"), ("👍", "👍")], ids=["words", "thumb"])
@@ -465,7 +465,7 @@ def test_thanks_are_taken_and_answered_by_nothing(
 ) -> None:
     person, receipt, mine = writer
     before = len(town.world.smarthost.mails_to(person.mailbox, 1))
-    assert person.send(town.world, person.answer(receipt, words[mine])) == (250, "2.0.0 Mail accepted")
+    assert person.send(town.world, person.answer(receipt, words[mine])) == (250, "Mail accepted")
     town.world.quiet()
     assert len(town.world.smarthost.mails_to(person.mailbox, 1)) == before
     assert standing(town, person) == [WORDS[mine]]
