@@ -29,6 +29,7 @@ MADE = {
     "0009_what_was_missing": "4f53cda18c2baa0c",
     "0010_in_pieces": "faed9c354b07721b",
     "0011_feed_place": "c2daf16a14300ab3",
+    "0012_kept_texts": "4f53cda18c2baa0c",
 }
 
 
