@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import structlog
+
 from bridge.acts import Occasion, asking, commenting, consenting, leaving
 from bridge.acts.erasing import AddressEraser, likes
 from bridge.blog import CommentState, Mailbox, forgotten_address
@@ -20,6 +22,8 @@ from bridge.outbound.queued import ConfirmForget
 from bridge.store import comments, confirmations, copies, erasure, journal, mailboxes, outbox
 from bridge.store.engine import Row, Store, Tx
 from bridge.store.erasure import Forgetting, Id
+
+log = structlog.get_logger()
 
 _ROWS = 200  # changed in one transaction, or looked through by one reader
 _TEXTS = ("reverse_path", "forward_paths", "message_id", "reason", "elided")  # of the journal
@@ -53,9 +57,10 @@ class Batch:
 
 def confirm(tx: Tx, *, confirmation_id: str, keep: bool, now: int) -> bool:
     """A yes to the question whether to forget them; False where it is answered already, or asks something else."""
-    asked = consenting.confirm(tx, Occasion(now), confirmation_id)
+    asked = confirmations.by_id(tx, confirmation_id=confirmation_id)
     if asked is None or asked.kind != "forget" or asked.done_at is not None:
         return False
+    consenting.confirm(tx, Occasion(now), confirmation_id)
     return forget(tx, mailbox_id=asked.mailbox_id, keep=keep, now=now)
 
 
@@ -148,7 +153,7 @@ def next_batch(tx: Tx) -> Batch | None:
     if whom.stage == ForgettingStage.JOURNAL:
         page = journal.page(tx, blog_id=whom.blog_id, after=whom.after, limit=_ROWS)
         eraser = _eraser(whom)
-        hits = tuple(row["id"] for row in page if _clean(row, eraser))
+        hits = tuple(row["id"] for row in page if _clean(row, eraser) != {})
         return Batch(whom, hits, page[-1]["id"] if page else None)
     ids = _rows(tx, whom)
     return Batch(whom, tuple(ids), str(ids[-1]) if len(ids) == _ROWS else None)
@@ -202,24 +207,36 @@ def _forget_comment(tx: Tx, whom: Forgetting, comment_id: str) -> None:
 
 
 def _leave_message(tx: Tx, whom: Forgetting, journal_id: str) -> None:
-    """Take the address out of a message. Nothing stays of one that made no comment of somebody else's."""
+    """Take the address out of a message. Nothing stays of one that made no comment of somebody else's.
+
+    Nothing stays of one that can't be read either: it may have the address.
+    """
     row = journal.row(tx, journal_id=journal_id)
     if row is None:
         return
     if row["mailbox_id"] == whom.mailbox_id or (row["mailbox_id"] is None and row["comment_id"] is None):
         _strip(tx, journal_id, whom.begun_at)
-    elif clean := _clean(row, _eraser(whom)):
+        return
+    clean = _clean(row, _eraser(whom))
+    if clean is None:
+        log.error("forget", outcome="unreadable message emptied", journal=journal_id)
+        _strip(tx, journal_id, whom.begun_at)
+    elif clean:
         journal.rewrite(tx, journal_id=journal_id, columns=clean)
 
 
-def _clean(row: Row, eraser: AddressEraser) -> dict[str, str | journal.Packed]:
-    """The columns of a journal row that have the address, without it."""
+def _clean(row: Row, eraser: AddressEraser) -> dict[str, str | journal.Packed] | None:
+    """The columns of a journal row that have the address, without it; None where the message can't be read."""
     clean: dict[str, str | journal.Packed] = {}
     for name in _TEXTS:
         if row[name] and (text := eraser.text(row[name])) != row[name]:
             clean[name] = text
-    content = journal.unpack(row["content"])
-    if (octets := eraser.octets(content)) != content:
+    try:
+        content = journal.unpack(row["content"])
+        octets = eraser.octets(content)
+    except Exception:  # noqa: BLE001  whatever is wrong with it, those who come after it are to be forgotten too
+        return None
+    if octets != content:
         clean["content"] = journal.pack(octets)
     return clean
 
