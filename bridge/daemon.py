@@ -122,10 +122,14 @@ class Daemon:
         A person who wants to be forgotten does not wait for that, unless the daemon was stopped on the way.
         """
         while True:
+            # A fault of one job must not end the daemon, or keep it from the other job: tell the operator, go on.
             try:
                 await self.store.write(commenting.drop_unanswered, now=self.clock())
+            except Exception as error:  # noqa: BLE001
+                log.error("drop unanswered", outcome="failed", fault=fault(error))
+            try:
                 await forgetting.erase(self.store)
-            except Exception as error:  # noqa: BLE001  a fault here must not end the daemon: tell the operator, go on
+            except Exception as error:  # noqa: BLE001
                 log.error("erase", outcome="failed", fault=fault(error))
             await asyncio.sleep(_TIDY)
 

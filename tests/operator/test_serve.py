@@ -1,5 +1,6 @@
 """`loosely serve`, as a service manager runs it: a process of its own that is asked to stop by a signal."""
 
+import asyncio
 import contextlib
 import errno
 import gzip
@@ -14,8 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bridge import daemon
+from bridge.config import load
+from bridge.store.engine import Store, Tx
 from tests.marks import full
 
 CONFIG = """
@@ -85,6 +89,27 @@ def test_a_daemon_finishes_at_its_start_what_the_last_one_was_forgetting(config)
         assert process.wait(30) == 0
     files = [file.read_bytes() for file in config.parent.glob("loosely.db*")]
     assert not any(b"anna.quux@home.example" in octets for octets in files)
+
+
+@pytest.mark.anyio
+async def test_people_are_forgotten_though_dropping_what_nobody_answered_fails(config, monkeypatch):
+    erased = asyncio.Event()
+
+    async def erase(store: Store) -> bool:
+        erased.set()
+        return True
+
+    def fails(tx: Tx, *, now: int) -> int:
+        raise KeyError(now)
+
+    monkeypatch.setattr(daemon.forgetting, "erase", erase)
+    monkeypatch.setattr(daemon.commenting, "drop_unanswered", fails)
+    one = daemon.Daemon(load(config))
+    with Store.open(config.parent / "loosely.db") as one.store, capture_logs() as logs:
+        tidying = asyncio.create_task(one._tidy())
+        await asyncio.wait_for(erased.wait(), 10)
+        tidying.cancel()
+    assert [(entry["event"], entry["fault"]) for entry in logs] == [("drop unanswered", "KeyError")]
 
 
 def test_commands_work_beside_a_running_daemon_but_not_a_second_daemon(serve, config):
