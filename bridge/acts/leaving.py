@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.acts import Occasion, queue_mail
-from bridge.blog import Mailbox
+from bridge.blog import Mailbox, Scope, Subscription
 from bridge.outbound.queued import Left, MailKind
 from bridge.store import confirmations, outbox, subscriptions
 from bridge.store.engine import Tx
@@ -50,7 +50,7 @@ def leave_all(tx: Tx, *, mailbox_id: int, post_id: str | None, now: int) -> int:
     """
     every = subscriptions.not_left(tx, mailbox_id=mailbox_id, post_id=post_id)
     left = sum(end(tx, subscription_id=one, now=now) for one in every)
-    if post_id and subscriptions.is_told_by_blog(tx, mailbox_id=mailbox_id, post_id=post_id):
+    if post_id and any(one.topic.scope is Scope.BLOG for one in _tellers(tx, mailbox_id, post_id)):
         subscriptions.leave_post(tx, mailbox_id=mailbox_id, post_id=post_id, now=now, muted_at=None)
         left += 1
     return left
@@ -61,9 +61,14 @@ def mute(tx: Tx, *, mailbox_id: int, post_id: str, now: int) -> bool:
 
     The queued mails about the post are dropped. A subscription that begins later tells of it again.
     """
-    if not subscriptions.may_be_told(tx, mailbox_id=mailbox_id, post_id=post_id):
-        return False
+    dropped = outbox.drop_about(tx, mailbox_id=mailbox_id, post_id=post_id, now=now)
+    if not _tellers(tx, mailbox_id, post_id):
+        return dropped > 0
     leave_all(tx, mailbox_id=mailbox_id, post_id=post_id, now=now)
     subscriptions.leave_post(tx, mailbox_id=mailbox_id, post_id=post_id, now=now, muted_at=now)
-    outbox.drop_about(tx, mailbox_id=mailbox_id, post_id=post_id, now=now)
     return True
+
+
+def _tellers(tx: Tx, mailbox_id: int, post_id: str) -> list[Subscription]:
+    follower = subscriptions.follower(tx, mailbox_id=mailbox_id, post_id=post_id)
+    return follower.tellers(post_id) if follower else []
