@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
+from bridge.blog import Comment
 from bridge.inbound.commands import command
 from bridge.inbound.commands.answers import KeepOrRemove, YesNo, is_bare_yes, keep_or_remove, yes_or_no
-from bridge.inbound.commands.command import Certainty, Recognised
+from bridge.inbound.commands.command import Certainty, Command, Recognised
+from bridge.inbound.commands.recognise import recognise
 from bridge.inbound.decide_command import (
     ask_to_subscribe,
     decide_command,
@@ -242,14 +245,22 @@ def _answer_to_unsure(reading: Reading, facts: MailFacts) -> Disposition:
         return Reject(Refusal.NOT_YOURS)
     if facts.kept is None:
         return Reject(Refusal.QUESTION_SETTLED)
-    found = recognised_command(reading, facts)
-    if found is None and facts.asked and is_bare_yes(reading.extraction.reply):
-        return decide_command(reading, Recognised(facts.asked, "", None, Certainty.SURE), facts)
+    found, asked = recognised_command(reading, facts), _asked_first(facts, facts.kept)
+    if found is None and asked and is_bare_yes(reading.extraction.reply):
+        return decide_command(reading, Recognised(asked, "", None, Certainty.SURE), facts)
     if found is None or found.certainty is Certainty.POSSIBLE:
         return Reject(_no_text(reading) or Refusal.PUBLISH_OR_COMMAND)
-    if facts.asked and command.is_bare(found.command, facts.asked):
-        found = replace(found, command=facts.asked)
+    if asked and command.is_bare(found.command, asked):
+        found = replace(found, command=asked)
     return decide_command(reading, found, facts)
+
+
+def _asked_first(facts: MailFacts, kept: Comment) -> Command | None:
+    """The command that the question is about; the new text of an edit is in the kept text alone."""
+    if isinstance(facts.asked, command.Edit):
+        found = recognise("", kept.text, today=date.min, numbers=len(facts.context.listed))
+        return found.command if found and isinstance(found.command, command.Edit) else facts.asked
+    return facts.asked
 
 
 def _answer_about_comment(reading: Reading, facts: MailFacts, found: Recognised | None) -> Disposition:

@@ -92,7 +92,7 @@ class Undo:
 class Edit:
     """A new text for a comment."""
 
-    text: str  # Markdown
+    text: str = ""  # Markdown
     number: int | None = None
 
 
