@@ -294,6 +294,8 @@ def _answer_to_digest(reading: Reading, facts: MailFacts, recognised: Recognised
         return _unsure(
             reading, PublishComment((below or there).post, below.comment if below else None), recognised, facts
         )
+    if facts.sender.owns_address and there is None:
+        return Reject(Refusal.COMMENTS_GONE)
     if facts.sender.owns_address:
         return Accept(PublishParts(tuple(placed), unplaced, listed))
     # The digest was forwarded. A newcomer is asked about one comment; we don't ask about a mail with several.

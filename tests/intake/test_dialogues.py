@@ -4,7 +4,7 @@ Ruth has commented on a post about tea. Ann and Mei were told of it, each at an 
 {noor} is a question to Noor; {bread} was given to Ann by another blog. Mei wrote two comments of her own. Mails to Mei:
 {receipt} is her receipt, {digest} a digest with Ruth's two comments, {which} asks to which of them her words belong,
 {unsure} asks whether a text of hers is a command, {unsure_edit} asks it about "edit: I like tea", {status} lists her
-subscriptions, {forget} asks if we forget her.
+subscriptions, {forget} asks if we forget her. The comments in {gone}, a digest, are deleted.
 Ann has retired {retired}, and Mei the address of the only comment in {closed}, a digest that was forwarded. A dialogue
 says how many comments are `published`, `unconfirmed`, `unsure` or `unplaced` at its end, which are `edited` to "I like
 tea", which mails are `queued`, and which mailbox is `suppressed`. What it does not name is none.
@@ -163,6 +163,7 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
         "unsure_edit": replace(
             told, id=new_id(NOW), mail=AskUnsure(changed, (own[0],), command.written(command.Edit()))
         ),
+        "gone": replace(told, id=new_id(NOW), mail=Digest("", (new_id(NOW), new_id(NOW)))),
         "status": replace(told, id=new_id(NOW), mail=StatusMail()),
     }
     outbox.queue(tx, rows=written.values())
