@@ -97,8 +97,11 @@ class _Running:
     # subscriptions
 
     def _leave(self, *, everything: bool) -> None:
-        """End the subscription that the answered mail came by, else all about its post, else all."""
+        """End the subscription that the answered mail came by; all about its post, or all, where it came by none."""
         came_by, post = self._came_by(), self.action.context.post
+        if self.action.context.subscription and not came_by and not everything:
+            self._say(Did.NOTHING)  # it ended before, and no other one is meant
+            return
         about: tuple[str | None, str | None] = None, None
         if came_by and not everything:
             about = came_by.id, came_by.post_id
