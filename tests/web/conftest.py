@@ -85,7 +85,8 @@ class Site(Builder):
 
     def forgetting(self, person: Mailbox) -> str:
         """The path of the page that asks them whether we shall forget them."""
-        assert self.store.write_now(forgetting.ask_forget, mailbox=person, now=self.tick(), answers=None)
+        asked = self.store.write_now(forgetting.ask_forget, mailbox=person, now=self.tick(), answers=None)
+        assert asked is forgetting.ForgetOutcome.QUESTION_MAILED
         (row,) = self.store.read_now(
             lambda tx: tx.execute(
                 "SELECT id FROM confirmation WHERE kind = 'forget' AND mailbox_id = :id ORDER BY id DESC LIMIT 1",
