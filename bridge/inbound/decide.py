@@ -42,9 +42,9 @@ from bridge.inbound.facts import (
     CommentAddress,
     CommentFacts,
     Earlier,
-    Facts,
     ListedComment,
     MailFacts,
+    MessageFacts,
     QuestionFacts,
     QuestionState,
     Sender,
@@ -69,7 +69,7 @@ def decide_service(reading: Reading, asked: subaddress.BounceAddress | subaddres
             return Discard(machine.reason) if machine else Accept(ForwardToModerators(role))
 
 
-def decide(reading: Reading, facts: Facts) -> Disposition:
+def decide(reading: Reading, facts: MessageFacts) -> Disposition:
     """The disposition of a message for one of its forward-paths.
 
     First comes what a machine wrote: it is never answered, so no loop can start (RFC 3834 section 2). Then there must
@@ -117,7 +117,7 @@ _AUTHOR_FAULTS = {
 }
 
 
-def _address_refusal(reading: Reading, facts: Facts) -> Refusal | None:
+def _address_refusal(reading: Reading, facts: MessageFacts) -> Refusal | None:
     """Why a mail to this address is refused: out-of-office notes come back to the addresses in our mails."""
     comment = facts if isinstance(facts, CommentFacts) else None
     given_out = not isinstance(facts, SubscriptionFacts) and (
