@@ -29,7 +29,7 @@ ENGLISH = re.compile(r"\b(you|your|answer|what|from)\b(?!-)")  # and not the add
 
 @dataclass
 class State:
-    """What is known of a person."""
+    """A person as the store knows them."""
 
     mailbox: Mailbox
     followed: list[Subscription]
@@ -46,7 +46,7 @@ class State:
 
 @dataclass(frozen=True)
 class Command:
-    """What is written in each language, and what has come of it."""
+    """A command in each language, and a test of its result."""
 
     english: str
     german: str

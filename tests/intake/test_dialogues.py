@@ -356,7 +356,7 @@ Vid tolvtiden var det Ruth som skrev till mig
 
 
 async def _answered(mail: str, workers: Workers, path: Path) -> str:
-    """What stands after Ann has answered Ruth with this mail."""
+    """The new comment after Ann has replied to Ruth with this mail."""
     with Store.open(path) as store:
         names = await store.write(_begin, clock=Clock(), key=store.key)
         before = await store.read(_texts)

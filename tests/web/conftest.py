@@ -30,7 +30,7 @@ OTHER = Blog(
 
 @dataclass
 class Site(Builder):
-    """What happens on a blog, and what its pages say."""
+    """A blog: its people act on it, and its pages are read."""
 
     store: Store
     blogs: tuple[Blog, ...] = (BLOG,)
