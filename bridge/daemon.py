@@ -228,7 +228,7 @@ _ADDRESS_ADVICE = {
 _PATH_ADVICE = {
     errno.EADDRINUSE: "end what listens there, or name another place",
     errno.EACCES: "the user that Loosely runs as must be able to write to its folder",
-    errno.ENOENT: "make the folder that it is to stand in",
+    errno.ENOENT: "make its folder",
 }
 
 

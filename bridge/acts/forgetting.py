@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 import structlog
 
@@ -64,21 +64,31 @@ def confirm(tx: Tx, *, confirmation_id: str, keep: bool, now: int) -> bool:
     return forget(tx, mailbox_id=asked.mailbox_id, keep=keep, now=now)
 
 
-def ask_forget(tx: Tx, *, mailbox: Mailbox, now: int, answers: str | None) -> bool:
-    """Queue the mail that asks whether to forget them; False where that was asked within the last hour, or too often.
+class ForgetOutcome(Enum):
+    """The outcome of a request to be forgotten."""
+
+    QUESTION_MAILED = auto()
+    QUESTION_OPEN = auto()  # the same question went out within the last hour
+    TOO_MANY_QUESTIONS = auto()  # that they have not answered
+
+
+def ask_forget(tx: Tx, *, mailbox: Mailbox, now: int, answers: str | None) -> ForgetOutcome:
+    """Queue the mail that asks whether to forget them, once an hour and not too often.
 
     What can't be undone is asked where only they read: the link to a settings page is in every mail of ours, and
     people forward those.
     """
     target = f"mailbox:{mailbox.id}"
-    below_limit = asking.below_question_limit(tx, mailbox_id=mailbox.id, now=now, kind="forget")
-    if not below_limit or asking.is_asked(tx, target_id=target, now=now):
-        return False
+    if asking.is_asked(tx, target_id=target, now=now):
+        return ForgetOutcome.QUESTION_OPEN
+    if not asking.below_question_limit(tx, mailbox_id=mailbox.id, now=now, kind="forget"):
+        return ForgetOutcome.TOO_MANY_QUESTIONS
     confirmation_id = confirmations.open(
         tx, blog_id=mailbox.blog_id, mailbox_id=mailbox.id, kind="forget", target_id=target, now=now
     )
     mail = ConfirmForget(confirmation_id, answers)
-    return asking.queue_question(tx, mail, confirmation_id, mailbox, now)
+    asking.queue_question(tx, mail, confirmation_id, mailbox, now)
+    return ForgetOutcome.QUESTION_MAILED
 
 
 def forget(tx: Tx, *, mailbox_id: int, keep: bool, now: int) -> bool:

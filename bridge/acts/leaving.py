@@ -1,4 +1,4 @@
-"""Subscriptions end: by a command, an address, a link, or a "no". What waits to tell of them is dropped."""
+"""Subscriptions end: by a command, an address, a link, or a "no". Queued mails of an ended subscription are dropped."""
 
 from __future__ import annotations
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
+from bridge.blog import Comment
 from bridge.inbound.commands import command
 from bridge.inbound.commands.answers import KeepOrRemove, YesNo, is_bare_yes, keep_or_remove, yes_or_no
-from bridge.inbound.commands.command import Certainty, Recognised
+from bridge.inbound.commands.command import Certainty, Command, Recognised
+from bridge.inbound.commands.recognise import recognise
 from bridge.inbound.decide_command import (
     ask_to_subscribe,
     decide_command,
@@ -39,9 +42,9 @@ from bridge.inbound.facts import (
     CommentAddress,
     CommentFacts,
     Earlier,
-    Facts,
     ListedComment,
     MailFacts,
+    MessageFacts,
     QuestionFacts,
     QuestionState,
     Sender,
@@ -66,7 +69,7 @@ def decide_service(reading: Reading, asked: subaddress.BounceAddress | subaddres
             return Discard(machine.reason) if machine else Accept(ForwardToModerators(role))
 
 
-def decide(reading: Reading, facts: Facts) -> Disposition:
+def decide(reading: Reading, facts: MessageFacts) -> Disposition:
     """The disposition of a message for one of its forward-paths.
 
     First comes what a machine wrote: it is never answered, so no loop can start (RFC 3834 section 2). Then there must
@@ -114,7 +117,7 @@ _AUTHOR_FAULTS = {
 }
 
 
-def _address_refusal(reading: Reading, facts: Facts) -> Refusal | None:
+def _address_refusal(reading: Reading, facts: MessageFacts) -> Refusal | None:
     """Why a mail to this address is refused: out-of-office notes come back to the addresses in our mails."""
     comment = facts if isinstance(facts, CommentFacts) else None
     given_out = not isinstance(facts, SubscriptionFacts) and (
@@ -242,14 +245,22 @@ def _answer_to_unsure(reading: Reading, facts: MailFacts) -> Disposition:
         return Reject(Refusal.NOT_YOURS)
     if facts.kept is None:
         return Reject(Refusal.QUESTION_SETTLED)
-    found = recognised_command(reading, facts)
-    if found is None and facts.asked and is_bare_yes(reading.extraction.reply):
-        return decide_command(reading, Recognised(facts.asked, "", None, Certainty.SURE), facts)
+    found, asked = recognised_command(reading, facts), _asked_first(facts, facts.kept)
+    if found is None and asked and is_bare_yes(reading.extraction.reply):
+        return decide_command(reading, Recognised(asked, "", None, Certainty.SURE), facts)
     if found is None or found.certainty is Certainty.POSSIBLE:
         return Reject(_no_text(reading) or Refusal.PUBLISH_OR_COMMAND)
-    if facts.asked and command.is_bare(found.command, facts.asked):
-        found = replace(found, command=facts.asked)
+    if asked and command.is_bare(found.command, asked):
+        found = replace(found, command=asked)
     return decide_command(reading, found, facts)
+
+
+def _asked_first(facts: MailFacts, kept: Comment) -> Command | None:
+    """The command that the question is about; the new text of an edit is in the kept text alone."""
+    if isinstance(facts.asked, command.Edit):
+        found = recognise("", kept.text, today=date.min, numbers=len(facts.context.listed))
+        return found.command if found and isinstance(found.command, command.Edit) else facts.asked
+    return facts.asked
 
 
 def _answer_about_comment(reading: Reading, facts: MailFacts, found: Recognised | None) -> Disposition:
@@ -283,6 +294,8 @@ def _answer_to_digest(reading: Reading, facts: MailFacts, recognised: Recognised
         return _unsure(
             reading, PublishComment((below or there).post, below.comment if below else None), recognised, facts
         )
+    if facts.sender.owns_address and there is None:
+        return Reject(Refusal.COMMENTS_GONE)
     if facts.sender.owns_address:
         return Accept(PublishParts(tuple(placed), unplaced, listed))
     # The digest was forwarded. A newcomer is asked about one comment; we don't ask about a mail with several.

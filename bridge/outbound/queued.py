@@ -78,6 +78,7 @@ class Did(StrEnum):
     UNBUNDLED = "unbundled"
     ON_ITS_WAY = "on_its_way"  # a copy, or the question whether to forget them, was asked for a moment ago
     NOTHING = "nothing"  # it was so already, or there is nothing that the command could be about
+    TOO_MANY_QUESTIONS = "too_many_questions"  # whether to forget them, and none was answered: no more are mailed today
 
 
 def notification_name(comment_id: str, mailbox_id: int) -> str:

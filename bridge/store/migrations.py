@@ -244,7 +244,7 @@ def _typed_detail(kind: str, items: list[str], detail: dict[str, str]) -> str:
 
 @STEPS(name="0007_subscription_about")
 def subscription_about(db: Database) -> None:
-    """What a subscription is about gets a column; notifications are found by comment, digests by mailbox."""
+    """The topic of a subscription gets a column; notifications are found by comment, digests by mailbox."""
     subscription = db.table("subscription")
     subscription.add_column("about", str, not_null_default="")
     db.execute("UPDATE subscription SET about = coalesce(comment_id, post_id, '')")
@@ -279,7 +279,7 @@ def what_was_missing(db: Database) -> None:
 
 @STEPS(name="0010_in_pieces")
 def in_pieces(db: Database) -> None:
-    """What takes long is done in pieces, and goes on after a restart: forgetting somebody, and a copy for somebody.
+    """Long work is done in pieces, and goes on after a restart: forgetting somebody, and a copy for somebody.
 
     Stores written before have at most the journal left to look through, whoever is forgotten in them.
     """
@@ -336,7 +336,7 @@ def _readable(detail: str) -> dict[str, str]:
 
 
 def forgetting(db: Database) -> None:
-    """Whom we forget, until everything has been looked through for their address: as far as `after`."""
+    """The people whom we forget, until everything has been looked through for their address: as far as `after`."""
     table(db, "forgetting", "mailbox_id int, blog_id text, address text, after text", pk="mailbox_id")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bridge.acts import copying, forgetting, leaving, subscribing
+from bridge.acts.forgetting import ForgetOutcome
 from bridge.blog import Mailbox, Post, Subscription, SubscriptionState
 from bridge.mail import subaddress
 from bridge.outbound import digest
@@ -69,7 +70,8 @@ def possible(change: settings_form.SettingsChange, found: SettingsPage) -> bool:
             return True
 
 
-def grant(tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChange, now: int) -> None:
+def grant(tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChange, now: int) -> bool:
+    """Make the change; False where too many questions wait for their answer, so that no other one is mailed."""
     mailbox = settings.mailbox
     match change:
         case settings_form.EndSubscription(subscription_id):
@@ -91,4 +93,6 @@ def grant(tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChang
         case settings_form.RequestCopy():
             copying.ask_copy(tx, mailbox=mailbox, now=now, answers=None)
         case settings_form.RequestErasure():
-            forgetting.ask_forget(tx, mailbox=mailbox, now=now, answers=None)
+            asked = forgetting.ask_forget(tx, mailbox=mailbox, now=now, answers=None)
+            return asked is not ForgetOutcome.TOO_MANY_QUESTIONS
+    return True

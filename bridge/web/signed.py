@@ -79,8 +79,9 @@ class SignedPages:
             raise HTTPException(400, "day") from None
         if change is None or not settings.possible(change, found):
             raise HTTPException(400, "form")
-        await self.store.write(settings.grant, settings=found, change=change, now=now)
-        back = f"{site.root}/u/{request.path_params['token']}?done={posted['change']}"
+        granted = await self.store.write(settings.grant, settings=found, change=change, now=now)
+        done = posted["change"] if granted else f"{posted['change']}-too-often"
+        back = f"{site.root}/u/{request.path_params['token']}?done={done}"
         return answer("", "text/plain", status=303, signed=True, headers={"Location": back})
 
     async def confirmation(self, request: Request) -> Response:

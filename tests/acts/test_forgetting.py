@@ -154,7 +154,7 @@ def message(encoding: str, body: bytes, subject: str = "Re: Tea") -> bytes:
 
 
 def as_read(content: bytes) -> str:
-    """What a reader sees of it, in lower case."""
+    """The text that a reader sees of it, in lower case."""
     parsed = email.message_from_bytes(content)
     subject = str(make_header(decode_header(parsed["Subject"])))
     body = parsed.get_payload(decode=True).decode()

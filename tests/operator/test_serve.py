@@ -149,7 +149,7 @@ def test_a_place_that_is_taken_is_one_line_for_the_operator(config):
         full("http", "no-such-name.invalid:8080", "name an address of this machine, such as 127.0.0.1"),
         full("smtp", "192.0.2.7:8025", "this machine has no such address; name one that it has"),
         ("http", "192.0.2.7:8080", "this machine has no such address; name one that it has"),
-        ("smtp", "unix:/nowhere/smtp.sock", "make the folder that it is to stand in"),
+        ("smtp", "unix:/nowhere/smtp.sock", "make its folder"),
     ],
 )
 def test_a_place_that_can_not_be_is_told_with_what_to_do_about_it(config, key, where, advice):

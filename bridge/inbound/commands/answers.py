@@ -30,7 +30,7 @@ _WORDS = 5
 
 
 def yes_or_no(reply: str) -> YesNo:
-    """What a person answered. No word of their own is a yes: they pressed "answer" and "send"."""
+    """The answer of a person. No word of their own is a yes: they pressed "answer" and "send"."""
     if not reply.strip():
         return YesNo.YES
     words = [word.replace("’", "'") for word in _WORD.findall(reply[: _LENGTH + 1].lower())]
@@ -50,7 +50,7 @@ def is_bare_yes(reply: str) -> bool:
 
 
 class KeepOrRemove(Enum):
-    """What happens to the comments of a person whom we forget."""
+    """The choice of a person whom we forget: what happens to their comments."""
 
     KEEP = auto()
     REMOVE = auto()
