@@ -1,3 +1,3 @@
-"""Loosely: answers by mail stand, threaded, under the post."""
+"""Loosely: replies by mail become threaded comments under the post."""
 
 __version__ = "0.1.0"

@@ -123,13 +123,17 @@ class Daemon:
         A person who wants to be forgotten does not wait for that, unless the daemon was stopped on the way.
         """
         while True:
+            # A fault of one job must not end the daemon, or keep it from the other job: tell the operator, go on.
             try:
                 await self.store.write(commenting.drop_unanswered, now=self.clock())
-                await self.store.write(forgetting.tidy, blogs=self.blogs, now=self.clock())
                 await self.store.write(moving.drop_unanswered, now=self.clock())
+            except Exception as error:  # noqa: BLE001
+                log.error("drop unanswered", outcome="failed", fault=fault(error))
+            try:
+                await self.store.write(forgetting.tidy, blogs=self.blogs, now=self.clock())
                 await forgetting.erase(self.store)
                 await asyncio.to_thread(departing.keep_list, self.store)
-            except Exception as error:  # noqa: BLE001  a fault here must not end the daemon: tell the operator, go on
+            except Exception as error:  # noqa: BLE001
                 log.error("erase", outcome="failed", fault=fault(error))
             await asyncio.sleep(_TIDY)
 
@@ -234,7 +238,7 @@ _ADDRESS_ADVICE = {
 _PATH_ADVICE = {
     errno.EADDRINUSE: "end what listens there, or name another place",
     errno.EACCES: "the user that Loosely runs as must be able to write to its folder",
-    errno.ENOENT: "make the folder that it is to stand in",
+    errno.ENOENT: "make its folder",
 }
 
 

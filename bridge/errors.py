@@ -1,4 +1,4 @@
-"""What we cannot go on with. Each message says where, what, and what to do.
+"""Faults that we cannot go on with. Each message says where, what, and what to do.
 
 LooselyError
 ├── ConfigError        the configuration can't be used; `faults` has one line for each fault
@@ -11,7 +11,7 @@ LooselyError
 │   └── SmarthostRefusal  the smarthost refuses our connection or our login
 └── FeedError          a feed can't be fetched or read
 
-What a stranger's message does wrong is no exception but a value (see inbound.decide).
+A fault in a stranger's message is no exception but a value (see inbound.decide).
 """
 
 

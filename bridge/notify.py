@@ -48,20 +48,36 @@ class Notify:
         self._queued = queued
 
     async def run(self, wake: asyncio.Event) -> None:
-        """Look whenever `wake` is set, when the next comment is due, and every half minute for the digests."""
-        while True:
-            wake.clear()
-            try:
-                while await self.once() + await self.digests_due(self._clock()):  # noqa: ASYNC110 - no poll, a pause
-                    await asyncio.sleep(_BREATH)
-                self._tell_dispatch(await copying.queue_copies(self._store), kind=MailKind.COPY.value)
-                due = await self._store.read(announcements.next_due)
-                wait = _PATIENCE if due is None else min(_PATIENCE, max(0.05, (due - self._clock()) / SECOND))
-            except Exception as error:  # noqa: BLE001  the loop of a verb: tell the operator, go on
-                log.error("notify", outcome="failed", fault=fault(error))
-                wait = 5.0
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(wake.wait(), wait)
+        """Look whenever `wake` is set, when the next comment is due, and every half minute for digests and copies."""
+        copies = asyncio.create_task(self._copies())
+        try:
+            while True:
+                wake.clear()
+                if copies.done():
+                    copies = asyncio.create_task(self._copies())
+                wait = await self._round()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(wake.wait(), wait)
+        finally:
+            copies.cancel()
+
+    async def _round(self) -> float:
+        """Queue what is due; the seconds until we look again by ourselves."""
+        try:
+            while await self.once() + await self.digests_due(self._clock()):  # noqa: ASYNC110 - no poll, a pause
+                await asyncio.sleep(_BREATH)
+            due = await self._store.read(announcements.next_due)
+        except Exception as error:  # noqa: BLE001  a fault must not end the loop: tell the operator, go on
+            log.error("notify", outcome="failed", fault=fault(error))
+            return 5.0
+        return _PATIENCE if due is None else min(_PATIENCE, max(0.05, (due - self._clock()) / SECOND))
+
+    async def _copies(self) -> None:
+        """Queue the copies that were asked for: beside the comments, since a copy can take long."""
+        try:
+            self._tell_dispatch(await copying.queue_copies(self._store), kind=MailKind.COPY.value)
+        except Exception as error:  # noqa: BLE001  the same
+            log.error("notify", outcome="failed", fault=fault(error))
 
     async def once(self) -> int:
         """Announce the comments that are due and queue their notifications; how many comments."""

@@ -18,6 +18,7 @@ from bridge.acts import (
     queue_mail,
     subscribing,
 )
+from bridge.acts.forgetting import ForgetOutcome
 from bridge.blog import Cadence, Comment, Mailbox, Subscription, SubscriptionState
 from bridge.inbound import decide_command
 from bridge.inbound.commands import command
@@ -99,9 +100,9 @@ class _Running:
             case command.PublishKept():
                 self._publish_kept()
             case command.Copy():
-                self._once(copying.ask_copy)
+                self._copy()
             case command.Forget():
-                self._once(forgetting.ask_forget)
+                self._forget()
             case command.NewAddress(address):
                 moving.run(self.tx, self.occasion, self.author, address)
             case command.SetName(name) if name is None:
@@ -116,8 +117,11 @@ class _Running:
     # subscriptions
 
     def _leave(self, *, everything: bool) -> None:
-        """End the subscription that the answered mail came by, else all about its post, else all."""
+        """End the subscription that the answered mail came by; all about its post, or all, where it came by none."""
         came_by, post = self._came_by(), self.action.context.post
+        if self.action.context.subscription and not came_by and not everything:
+            self._say(Did.NOTHING)  # it ended before, and no other one is meant
+            return
         about: tuple[str | None, str | None] = None, None
         if came_by and not everything:
             about = came_by.id, came_by.post_id
@@ -197,10 +201,21 @@ class _Running:
 
     # the mail that says so
 
-    def _once(self, ask: Callable[..., bool]) -> None:
-        """Queue the mail that was asked for; say that it is on its way, where it was queued a moment ago."""
-        if not ask(self.tx, mailbox=self.author, now=self.occasion.now, answers=self.occasion.answers):
+    def _copy(self) -> None:
+        """Ask for the copy; say that it is on its way, where it was asked for before."""
+        if not copying.ask_copy(self.tx, mailbox=self.author, now=self.occasion.now, answers=self.occasion.answers):
             self._say(Did.ON_ITS_WAY)
+
+    def _forget(self) -> None:
+        """Queue the question whether to forget them, or say why it does not come."""
+        now, answers = self.occasion.now, self.occasion.answers
+        match forgetting.ask_forget(self.tx, mailbox=self.author, now=now, answers=answers):
+            case ForgetOutcome.QUESTION_MAILED:
+                pass
+            case ForgetOutcome.QUESTION_OPEN:
+                self._say(Did.ON_ITS_WAY)
+            case ForgetOutcome.TOO_MANY_QUESTIONS:
+                self._say(Did.TOO_MANY_QUESTIONS)
 
     def _say(
         self,

@@ -6,18 +6,25 @@ wait. The table `copying` has who asked, so that a daemon that is stopped on the
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+import structlog
+
 from bridge.blog import DAY, Mailbox
+from bridge.errors import StoreError, fault
 from bridge.outbound.queued import CopyOfData
 from bridge.store import copies, journal, outbox
 from bridge.store.copies import CopyRequest
 from bridge.store.engine import Store, Tx, new_id
 
+log = structlog.get_logger()
+
 # Of messages in one mail: a third more when it is written in base64, and most servers take 10 MiB.
 PART_OCTETS = 6 * 1024 * 1024
 _AT_ONCE = 500  # comments in one query
+_MESSAGES = 20  # in one query: each may be large
 # A mail of ours is composed from ids again: its size is guessed, and rather too high. Both parts of the mail have each
 # comment, and an octet that is not ASCII becomes three in quoted-printable.
 _FRAME, _ITEM, _EACH = 12_000, 2_000, 6
@@ -31,11 +38,21 @@ def ask_copy(tx: Tx, *, mailbox: Mailbox, now: int, answers: str | None) -> bool
 
 
 async def queue_copies(store: Store) -> int:
-    """Queue the mails of all copies that were asked for; how many."""
+    """Queue the mails of all copies that were asked for; how many.
+
+    A request that fails is deleted, so that it keeps nobody else from their copy, and the same person may ask again.
+    Where it is the store that fails, the request stays for the next call.
+    """
     queued = 0
     while request := await store.read(copies.asked):
-        parts = await store.read(parts_of, mailbox_id=request.mailbox_id, octets=PART_OCTETS)
-        queued += await store.write(_queue, request=request, parts=parts)
+        try:
+            parts = await store.read(parts_of, mailbox_id=request.mailbox_id, octets=PART_OCTETS)
+            queued += await store.write(_queue, request=request, parts=parts)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever is wrong with it, the others are to have their copies
+            log.error("copy", outcome="failed", mailbox=request.mailbox_id, fault=fault(error))
+            await store.write(copies.done, mailbox_id=request.mailbox_id)
     return queued
 
 
@@ -81,10 +98,17 @@ def parts_of(tx: Tx, *, mailbox_id: int, octets: int) -> list[tuple[str, ...]]:
 
 
 def _written(tx: Tx, mailbox_id: int) -> Iterator[tuple[int, str, int]]:
-    for row in copies.written(tx, mailbox_id=mailbox_id):
-        size = len(journal.unpack(row["content"]))
-        if size:  # a deleted comment leaves an empty message, which is nothing to copy
-            yield row["at"], f"j:{row['id']}", size
+    after = ""
+    while rows := copies.written(tx, mailbox_id=mailbox_id, after=after, limit=_MESSAGES):
+        after = rows[-1]["id"]
+        for row in rows:
+            try:
+                size = len(journal.unpack(row["content"]))
+            except zlib.error as error:
+                log.error("copy", outcome="unreadable message left out", journal=row["id"], fault=fault(error))
+                continue
+            if size:  # a deleted comment leaves an empty message, which is nothing to copy
+                yield row["at"], f"j:{row['id']}", size
 
 
 def _sent(tx: Tx, mailbox_id: int) -> Iterator[tuple[int, str, int]]:

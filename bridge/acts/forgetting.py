@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
+
+import structlog
 
 from bridge.acts import Occasion, asking, commenting, consenting, erasing_names, leaving, moderating
 from bridge.acts.erasing import AddressEraser
@@ -36,6 +38,8 @@ from bridge.store import (
 from bridge.store.departures import Gone
 from bridge.store.engine import Row, Store, Tx
 from bridge.store.erasure import Forgetting, Id
+
+log = structlog.get_logger()
 
 _ROWS = 200  # changed in one transaction, or looked through by one reader
 _SHOWN = 50  # comments in a list for moderators
@@ -78,27 +82,38 @@ class Batch:
 
 def confirm(tx: Tx, *, confirmation_id: str, keep: bool, now: int) -> bool:
     """A yes to the question whether to forget them; False where it is answered already, or asks something else."""
-    asked = consenting.confirm(tx, Occasion(now), confirmation_id)
+    asked = confirmations.by_id(tx, confirmation_id=confirmation_id)
     if asked is None or asked.kind != "forget" or asked.done_at is not None:
         return False
+    consenting.confirm(tx, Occasion(now), confirmation_id)
     return forget(tx, mailbox_id=asked.mailbox_id, keep=keep, now=now)
 
 
-def ask_forget(tx: Tx, *, mailbox: Mailbox, now: int, answers: str | None) -> bool:
-    """Queue the mail that asks whether to forget them; False where that was asked within the last hour, or too often.
+class ForgetOutcome(Enum):
+    """The outcome of a request to be forgotten."""
+
+    QUESTION_MAILED = auto()
+    QUESTION_OPEN = auto()  # the same question went out within the last hour
+    TOO_MANY_QUESTIONS = auto()  # that they have not answered
+
+
+def ask_forget(tx: Tx, *, mailbox: Mailbox, now: int, answers: str | None) -> ForgetOutcome:
+    """Queue the mail that asks whether to forget them, once an hour and not too often.
 
     What can't be undone is asked where only they read: the link to a settings page is in every mail of ours, and
     people forward those.
     """
     target = f"mailbox:{mailbox.id}"
-    below_limit = asking.below_question_limit(tx, mailbox_id=mailbox.id, now=now, kind="forget")
-    if not below_limit or asking.is_asked(tx, target_id=target, now=now):
-        return False
+    if asking.is_asked(tx, target_id=target, now=now):
+        return ForgetOutcome.QUESTION_OPEN
+    if not asking.below_question_limit(tx, mailbox_id=mailbox.id, now=now, kind="forget"):
+        return ForgetOutcome.TOO_MANY_QUESTIONS
     confirmation_id = confirmations.open(
         tx, blog_id=mailbox.blog_id, mailbox_id=mailbox.id, kind="forget", target_id=target, now=now
     )
     mail = ConfirmForget(confirmation_id, answers)
-    return asking.queue_question(tx, mail, confirmation_id, mailbox, now)
+    asking.queue_question(tx, mail, confirmation_id, mailbox, now)
+    return ForgetOutcome.QUESTION_MAILED
 
 
 def forget(tx: Tx, *, mailbox_id: int, keep: bool, now: int, tell: bool = True) -> bool:
@@ -205,7 +220,7 @@ def next_batch(tx: Tx) -> Batch | None:
     if whom.stage == ForgettingStage.JOURNAL:
         page = journal.page(tx, blog_id=whom.blog_id, after=whom.after, limit=_ROWS)
         erasers = _erasers(whom)
-        hits = tuple(row["id"] for row in page if _clean(tx, row, whom, *erasers))
+        hits = tuple(row["id"] for row in page if _clean(tx, row, whom, *erasers) != {})
         return Batch(whom, hits, page[-1]["id"] if page else None)
     ids = _rows(tx, whom)
     more = len(ids) == _ROWS and whom.stage != ForgettingStage.MENTIONS  # a list of them is shown once, and not longer
@@ -311,26 +326,37 @@ def _note_mention(tx: Tx, whom: Forgetting, comment_id: str) -> None:
 
 
 def _leave_message(tx: Tx, whom: Forgetting, journal_id: str) -> None:
-    """Take the address out of a message. Nothing stays of one that made no comment of somebody else's."""
+    """Take the address out of a message. Nothing stays of one that made no comment of somebody else's.
+
+    Nothing stays of one that can't be read either: it may have the address.
+    """
     row = journal.row(tx, journal_id=journal_id)
     if row is None:
         return
     if row["mailbox_id"] == whom.mailbox_id or (row["mailbox_id"] is None and row["comment_id"] is None):
         _strip(tx, journal_id, whom.begun_at)
-    elif clean := _clean(tx, row, whom, *_erasers(whom)):
+        return
+    clean = _clean(tx, row, whom, *_erasers(whom))
+    if clean is None:
+        log.error("forget", outcome="unreadable message emptied", journal=journal_id)
+        _strip(tx, journal_id, whom.begun_at)
+    elif clean:
         journal.rewrite(tx, journal_id=journal_id, columns=clean)
 
 
 def _clean(
     tx: Tx, row: Row, whom: Forgetting, addresses: AddressEraser, names: NameEraser
-) -> dict[str, str | journal.Packed]:
-    """The columns of a journal row that have the address or the name, without it."""
+) -> dict[str, str | journal.Packed] | None:
+    """The columns of a journal row that have the address or the name, without it; None where it can't be read."""
     clean: dict[str, str | journal.Packed] = {}
     for name in _TEXTS:
         if row[name] and (text := addresses.text(row[name])) != row[name]:
             clean[name] = text
-    content = journal.unpack(row["content"])
-    octets = addresses.octets(content)
+    try:
+        content = journal.unpack(row["content"])
+        octets = addresses.octets(content)
+    except Exception:  # noqa: BLE001  whatever is wrong with it, those who come after it are to be forgotten too
+        return None
     if not _is_namesake(tx, row, names):
         comment_id = comments.of_message(tx, journal_id=row["id"]) or row["comment_id"]
         below = comment_id is not None and _is_below_theirs(tx, whom, comment_id)

@@ -1,9 +1,9 @@
-"""Subscriptions end: by a command, an address, a link, or a "no". What waits to tell of them is dropped."""
+"""Subscriptions end: by a command, an address, a link, or a "no". Queued mails of an ended subscription are dropped."""
 
 from __future__ import annotations
 
 from bridge.acts import Occasion, queue_mail
-from bridge.blog import Mailbox, Topic
+from bridge.blog import Mailbox, Scope, Subscription, Topic
 from bridge.outbound.queued import Left, MailKind
 from bridge.store import confirmations, departures, mailboxes, outbox, subscriptions
 from bridge.store.departures import Gone
@@ -54,7 +54,7 @@ def leave_all(tx: Tx, *, mailbox_id: int, post_id: str | None, now: int) -> int:
     """
     every = subscriptions.not_left(tx, mailbox_id=mailbox_id, post_id=post_id)
     left = sum(end(tx, subscription_id=one, now=now) for one in every)
-    if post_id and subscriptions.is_told_by_blog(tx, mailbox_id=mailbox_id, post_id=post_id):
+    if post_id and any(one.topic.scope is Scope.BLOG for one in _tellers(tx, mailbox_id, post_id)):
         subscriptions.leave_post(tx, mailbox_id=mailbox_id, post_id=post_id, now=now, muted_at=None)
         _note(tx, Gone.LEFT_POST, mailbox_id, post_id, now)
         left += 1
@@ -66,12 +66,12 @@ def mute(tx: Tx, *, mailbox_id: int, post_id: str, now: int) -> bool:
 
     The queued mails about the post are dropped. A subscription that begins later tells of it again.
     """
-    if not subscriptions.may_be_told(tx, mailbox_id=mailbox_id, post_id=post_id):
-        return False
+    dropped = outbox.drop_about(tx, mailbox_id=mailbox_id, post_id=post_id, now=now)
+    if not _tellers(tx, mailbox_id, post_id):
+        return dropped > 0
     leave_all(tx, mailbox_id=mailbox_id, post_id=post_id, now=now)
     subscriptions.leave_post(tx, mailbox_id=mailbox_id, post_id=post_id, now=now, muted_at=now)
     _note(tx, Gone.MUTED, mailbox_id, post_id, now)
-    outbox.drop_about(tx, mailbox_id=mailbox_id, post_id=post_id, now=now)
     return True
 
 
@@ -85,3 +85,8 @@ def _note(tx: Tx, what: Gone, mailbox_id: int, about: str, now: int) -> None:
     mailbox = mailboxes.by_id(tx, mailbox_id=mailbox_id)
     if mailbox is not None:
         departures.note(tx, what=what, blog_id=mailbox.blog_id, address=mailbox.address, about=about, now=now)
+
+
+def _tellers(tx: Tx, mailbox_id: int, post_id: str) -> list[Subscription]:
+    follower = subscriptions.follower(tx, mailbox_id=mailbox_id, post_id=post_id)
+    return follower.tellers(post_id) if follower else []

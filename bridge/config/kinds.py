@@ -93,9 +93,9 @@ def address(text: str) -> str:
         raise ValueError('the address holds {tag} exactly once, as in "{tag}@talk.blog.example"')
     local_part, _, domain = text.rpartition("@")
     if not domain or not local_part.endswith("{tag}"):
-        raise ValueError('{tag} stands right before the @, as in "talk+{tag}@blog.example"')
+        raise ValueError('{tag} comes right before the @, as in "talk+{tag}@blog.example"')
     if len(local_part.removesuffix("{tag}").encode()) > 13:
-        raise ValueError("what stands before {tag} is at most 13 characters, since a mailbox name ends at 64")
+        raise ValueError("at most 13 characters come before {tag}, since a mailbox name ends at 64")
     if normalised(text.replace("{tag}", "help")) is None:
         raise ValueError("this makes no mailbox; letters, digits, + - . and a domain do")
     return text.lower()

@@ -14,9 +14,10 @@ class Acknowledgement(Enum):
     PUBLISHED = "Thank you. Your comment is published"
     PLACED = "Thank you. Your comment is published where you said"
     RECEIPT_MAILED = "Thank you. We mail you how your comments were published"
+    PLACE_ASKED = "Thank you. We mail you a question: to which comment do you reply?"
     AUTHOR_ASKED = "Thank you. We mail you a question: answer it, and your comment is published"
     INTENT_ASKED = "Thank you. We mail you a question: is this a command to us, or a comment for everybody?"
-    PLACE_ASKED = "Thank you. We mail you a question: which comment do you reply to? Nobody else got your mail"
+    LOST_PLACE_ASKED = "Thank you. We mail you a question: which comment do you reply to? Nobody else got your mail"
     UNSURE_KEPT = (
         "This may be a command to us, so nothing was done. We keep your text. "
         "First answer the questions that we mailed you, then send it again"

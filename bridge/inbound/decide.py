@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
-from bridge.blog import Post
+from bridge.blog import Comment, Post
 from bridge.inbound.automatic import Sign
 from bridge.inbound.commands import command
-from bridge.inbound.commands.command import Certainty, Recognised
+from bridge.inbound.commands.command import Certainty, Command, Recognised
+from bridge.inbound.commands.recognise import recognise
 from bridge.inbound.decide_answer import answer_to_question, answer_to_service, confirmed, forwarding, told_by_mail
 from bridge.inbound.decide_command import (
     ask_to_subscribe,
@@ -41,9 +43,9 @@ from bridge.inbound.facts import (
     CommentAddress,
     CommentFacts,
     Earlier,
-    Facts,
     ListedComment,
     MailFacts,
+    MessageFacts,
     QuestionFacts,
     Sender,
     SubscriptionFacts,
@@ -73,7 +75,7 @@ def decide_service(reading: Reading, asked: subaddress.BounceAddress | subaddres
                     return Accept(ForwardToModerators(role))
 
 
-def decide(reading: Reading, facts: Facts) -> Disposition:
+def decide(reading: Reading, facts: MessageFacts) -> Disposition:
     """The disposition of a message for one of its forward-paths.
 
     First comes what a machine wrote: it is never answered, so no loop can start (RFC 3834 section 2). Then there must
@@ -116,7 +118,7 @@ _AUTHOR_FAULTS = {
 }
 
 
-def _address_refusal(facts: Facts) -> Refusal | None:
+def _address_refusal(facts: MessageFacts) -> Refusal | None:
     return Refusal.RETIRED if isinstance(facts, CommentFacts | MailFacts) and facts.retired else None
 
 
@@ -278,15 +280,24 @@ def _answer_to_unsure(reading: Reading, facts: MailFacts) -> Disposition:
         return Reject(Refusal.NOT_YOURS)
     if facts.kept is None:
         return Reject(Refusal.QUESTION_SETTLED)
-    found = recognised_command(reading, facts) or confirmed(reading, facts)
+    asked = _asked_first(facts, facts.kept)
+    found = recognised_command(reading, facts) or confirmed(reading, replace(facts, asked=asked))
     if handed_on := forwarding(facts, found):
         return handed_on
     if found is None or found.certainty is Certainty.POSSIBLE:
         refusal = _no_text(reading)
         return Reject(refusal) if refusal else answer_to_service(reading, facts, found)
-    if facts.asked and command.is_bare(found.command, facts.asked):
-        found = replace(found, command=facts.asked)
+    if asked and command.is_bare(found.command, asked):
+        found = replace(found, command=asked)
     return decide_command(reading, found, facts)
+
+
+def _asked_first(facts: MailFacts, kept: Comment) -> Command | None:
+    """The command that the question is about; the new text of an edit is in the kept text alone."""
+    if isinstance(facts.asked, command.Edit):
+        found = recognise("", kept.text, today=date.min, numbers=len(facts.context.listed))
+        return found.command if found and isinstance(found.command, command.Edit) else facts.asked
+    return facts.asked
 
 
 def _may_be_comment(reading: Reading, facts: MailFacts, recognised: Recognised) -> bool:
@@ -309,6 +320,8 @@ def _answer_to_digest(reading: Reading, facts: MailFacts, recognised: Recognised
         return _unsure(
             reading, PublishComment((below or there).post, below.comment if below else None), recognised, facts
         )
+    if facts.sender.owns_address and there is None:
+        return Reject(Refusal.COMMENTS_GONE)
     if facts.sender.owns_address:
         return Accept(PublishParts(tuple(placed), unplaced, listed))
     # The digest was forwarded. A newcomer is asked about one comment; we don't ask about a mail with several.

@@ -162,4 +162,4 @@ class SubscriptionFacts:
     context: Context = field(default_factory=Context)
 
 
-Facts = CommentFacts | MailFacts | QuestionFacts | SubscriptionFacts
+MessageFacts = CommentFacts | MailFacts | QuestionFacts | SubscriptionFacts

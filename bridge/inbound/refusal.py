@@ -129,6 +129,11 @@ class Refusal(Enum):
         "5.6.0",
         "That mail has no such number. Look at the mail again and reply with a number that is in it.",
     )
+    COMMENTS_GONE = (
+        550,
+        "5.6.0",
+        "The comments in that mail are deleted. Reply to another mail, or write to the address on the post's page.",
+    )
     TOO_MANY_QUESTIONS = (
         450,
         "4.7.1",

@@ -13,7 +13,7 @@ import structlog
 
 from bridge.acts import forgetting
 from bridge.blog import Blog
-from bridge.errors import StoreBusy, StoreError
+from bridge.errors import StoreBusy, fault
 from bridge.inbound.decide import decide, decide_service
 from bridge.inbound.disposition import Accept, Defer, Discard, Disposition, ForgetPerson, outcome
 from bridge.inbound.reading import read
@@ -147,8 +147,8 @@ class Intake:
                 await forgetting.erase(self._store)
         except TimeoutError:
             log.info("erase", outcome="goes on")  # in its thread
-        except StoreError as error:
-            log.error("erase", outcome="failed", fault=str(error))
+        except Exception as error:  # noqa: BLE001  the mail is taken; the daemon goes on with erasing later
+            log.error("erase", outcome="failed", fault=fault(error))
 
     def _wake(self, disposition: Disposition) -> None:
         if isinstance(disposition, Accept):

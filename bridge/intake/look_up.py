@@ -22,7 +22,7 @@ from bridge.inbound.facts import (
     CommentAddress,
     CommentFacts,
     Earlier,
-    Facts,
+    MessageFacts,
     QuestionFacts,
     QuestionState,
     Sender,
@@ -46,7 +46,7 @@ def refusal(tx: Tx, *, blog_id: str, slug: str | None) -> Refusal | None:
     return None if known else Refusal.NO_SUCH_MAILBOX
 
 
-def facts(tx: Tx, arrival: Arrival, route: Route, blogs: tuple[Blog, ...], judged: Judged) -> Facts:
+def facts(tx: Tx, arrival: Arrival, route: Route, blogs: tuple[Blog, ...], judged: Judged) -> MessageFacts:
     """The facts for a forward-path that is neither a bounce address nor the operator's, after those of `judged`."""
     blog = next(blog for blog in blogs if blog.id == route.blog_id)
     sender = _sender(tx, arrival, blog, blogs)

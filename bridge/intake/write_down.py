@@ -237,7 +237,7 @@ def _ask_place(recording: Recording, blog: Blog, question: AskPlace) -> Acknowle
     )
     listed = tuple(one.comment.id for one in question.listed)
     _queue(recording, blog, author, AskUnplaced(kept.id, listed, lost=True, answers=recording.reading.message_id))
-    return Acknowledgement.PLACE_ASKED
+    return Acknowledgement.LOST_PLACE_ASKED
 
 
 def _ask_intent(
@@ -273,8 +273,9 @@ def _publish_parts(recording: Recording, blog: Blog, action: PublishParts) -> Ac
     for below, part in action.parts:
         comment_id = new_id(recording.now) if made else recording.comment_id
         made.append(recording.keep(author, below.post.id, below.comment, part.text, id=comment_id).id)
+    receipt = len(made) > 1 or bool(action.unplaced)
     if made:
-        publishing.publish(recording.tx, occasion, made, receipt=len(made) > 1 or bool(action.unplaced))
+        publishing.publish(recording.tx, occasion, made, receipt=receipt)
     there = next((one for one in action.listed if one), None)
     if action.unplaced and there:
         kept = recording.keep(
@@ -288,7 +289,9 @@ def _publish_parts(recording: Recording, blog: Blog, action: PublishParts) -> Ac
         # A number that is gone keeps its place: the answered mail and the one that asks have the same numbers.
         listed = tuple(one.comment.id if one else "" for one in action.listed)
         _queue(recording, blog, author, AskUnplaced(kept.id, listed, answers=occasion.answers))
-    return Acknowledgement.RECEIPT_MAILED
+    if not made:
+        return Acknowledgement.PLACE_ASKED
+    return Acknowledgement.RECEIPT_MAILED if receipt else Acknowledgement.PUBLISHED
 
 
 def _place(recording: Recording, blog: Blog, action: PlaceComment) -> Acknowledgement:

@@ -121,7 +121,7 @@ def about_unplaced(known: ReadOnce, to: Addressed, mail: AskUnplaced) -> Unplace
 
 
 def _in_full(to: Addressed, written: str) -> dict[str, object]:
-    """What a command says, for the macro `command_in_full` of templates/mail/sentences.txt."""
+    """The content of a command, for the macro `command_in_full` of templates/mail/sentences.txt."""
     asked = command.read(written) or command.Help()
     said: dict[str, object] = {"word": command.word(asked), "mails": 0, "until": "", "scope": "", "number": None}
     match asked:

@@ -74,16 +74,33 @@ class Follower:
         """
         if comment.author_id == self.mailbox.id:
             return None
-        post = self._posts.get(comment.post_id)
-        left_at, muted_at = (post.left_at or 0, post.muted_at or 0) if post else (0, 0)
+        narrow_from, blog_from = self._tell_from(comment.post_id)
         if self._narrow:
             for one in self._covering(comment):
-                if muted_at <= one.since < comment.announced_at:
+                if narrow_from <= one.since < comment.announced_at:
                     return one
         blog = self._blog
-        if blog and left_at <= blog.since and muted_at <= blog.since < comment.announced_at:
+        if blog and blog_from <= blog.since < comment.announced_at:
             return blog
         return None
+
+    def tellers(self, post_id: str) -> list[Subscription]:
+        """The subscriptions that would tell this mailbox of some later comment under a post."""
+        narrow_from, blog_from = self._tell_from(post_id)
+        found = [
+            one for one in self._narrow.values() if one.topic.post_id in (post_id, None) and narrow_from <= one.since
+        ]
+        if self._blog and blog_from <= self._blog.since:
+            found.append(self._blog)
+        return found
+
+    def _tell_from(self, post_id: str) -> tuple[int, int]:
+        """A subscription that is older than the first time tells nothing of a post; to the blog, the second time."""
+        post = self._posts.get(post_id)
+        if post is None:
+            return 0, 0
+        muted_at = post.muted_at or 0
+        return muted_at, max(muted_at, post.left_at or 0)
 
     def told_at_once_by(self, comment: Announced) -> Subscription | None:
         """The same, where the comment does not wait for a digest of this subscription."""

@@ -88,6 +88,7 @@ class Did(StrEnum):
     NOTHING = "nothing"  # it was so already, or there is nothing that the command could be about
     MOVED = "moved"
     NO_NEW_MAILBOX = "no_new_mailbox"  # they wanted to move, and named no mailbox that we can write to
+    TOO_MANY_QUESTIONS = "too_many_questions"  # whether to forget them, and none was answered: no more are mailed today
 
 
 def notification_name(comment_id: str, mailbox_id: int) -> str:

@@ -43,13 +43,16 @@ def done(tx: Tx, *, mailbox_id: int) -> bool:
     return bool(tx.execute("DELETE FROM copying WHERE mailbox_id = :id RETURNING mailbox_id", id=mailbox_id))
 
 
-def written(tx: Tx, *, mailbox_id: int) -> list[Row]:
-    """The messages of a mailbox, as rows with id, at and content."""
+def written(tx: Tx, *, mailbox_id: int, after: str, limit: int) -> list[Row]:
+    """The messages of a mailbox with ids later than `after`, as rows with id, at and content."""
     return tx.execute(
         """SELECT id, received_at AS at, content FROM journal WHERE id IN (
             SELECT id FROM journal WHERE mailbox_id = :id
-            UNION SELECT journal_id FROM comment WHERE mailbox_id = :id AND journal_id IS NOT NULL)""",
+            UNION SELECT journal_id FROM comment WHERE mailbox_id = :id AND journal_id IS NOT NULL)
+        AND id > :after ORDER BY id LIMIT :limit""",
         id=mailbox_id,
+        after=after,
+        limit=limit,
     )
 
 

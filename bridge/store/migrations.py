@@ -244,7 +244,7 @@ def _typed_detail(kind: str, items: list[str], detail: dict[str, str]) -> str:
 
 @STEPS(name="0007_subscription_about")
 def subscription_about(db: Database) -> None:
-    """What a subscription is about gets a column; notifications are found by comment, digests by mailbox."""
+    """The topic of a subscription gets a column; notifications are found by comment, digests by mailbox."""
     subscription = db.table("subscription")
     subscription.add_column("about", str, not_null_default="")
     db.execute("UPDATE subscription SET about = coalesce(comment_id, post_id, '')")
@@ -279,7 +279,7 @@ def what_was_missing(db: Database) -> None:
 
 @STEPS(name="0010_in_pieces")
 def in_pieces(db: Database) -> None:
-    """What takes long is done in pieces, and goes on after a restart: forgetting somebody, and a copy for somebody.
+    """Long work is done in pieces, and goes on after a restart: forgetting somebody, and a copy for somebody.
 
     Stores written before have at most the journal left to look through, whoever is forgotten in them.
     """
@@ -296,7 +296,46 @@ def feed_place(db: Database) -> None:
     db.table("post").add_column("feed_place", int)
 
 
-@STEPS(name="0012_inviter_agreed")
+@STEPS(name="0012_kept_texts")
+def kept_texts(db: Database) -> None:
+    """A text that step 0005 took for an unconfirmed one gets the state of the question that its author was asked."""
+    db.execute(
+        """UPDATE comment SET state = 'unplaced' WHERE state = 'unconfirmed'
+        AND EXISTS (SELECT 1 FROM outbox o WHERE o.comment_id = comment.id AND o.kind = 'which')"""
+    )
+    # Early versions ran a command in doubt at once and kept its text. The mail about the command said which word
+    # publishes the text. Step 0006 dropped the id of the text from that mail; both were written at the same time.
+    rows = db.execute(
+        """SELECT o.id, o.detail, c.id FROM comment c JOIN outbox o ON o.mailbox_id = c.mailbox_id
+            AND o.kind IN ('done', 'left', 'status') AND o.queued_at = c.posted_at
+        WHERE c.state = 'unconfirmed' AND NOT EXISTS (SELECT 1 FROM confirmation f WHERE f.target_id = c.id)"""
+    ).fetchall()
+    for mail_id, detail, comment_id in rows:
+        known = _readable(detail)
+        # The command has been run: the question has none that a "yes" could run.
+        question = {"command": ""} | {name: known[name] for name in ("post_id", "answers") if name in known}
+        values = {"mail": mail_id, "text": comment_id, "detail": json.dumps(question, ensure_ascii=False)}
+        db.execute("UPDATE comment SET state = 'unsure' WHERE id = :text", values)
+        db.execute("UPDATE outbox SET kind = 'unsure', comment_id = :text, detail = :detail WHERE id = :mail", values)
+        db.execute("DELETE FROM digest_item WHERE outbox_id = :mail", values)
+    names = {"echo_on": "receipts_on", "echo_off": "receipts_off", "taken": "nothing"}
+    for mail_id, detail in db.execute("SELECT id, detail FROM outbox WHERE kind = 'done'").fetchall():
+        known = _readable(detail)
+        if did := names.get(str(known.get("did"))):
+            renamed = json.dumps({**known, "did": did}, ensure_ascii=False)
+            db.execute("UPDATE outbox SET detail = :detail WHERE id = :id", {"detail": renamed, "id": mail_id})
+
+
+def _readable(detail: str) -> dict[str, str]:
+    """The fields of a detail; none where it can't be read."""
+    with contextlib.suppress(ValueError):
+        known = json.loads(detail)
+        if isinstance(known, dict):
+            return known
+    return {}
+
+
+@STEPS(name="0013_inviter_agreed")
 def inviter_agreed(db: Database) -> None:
     """Whether the person whose forwarded mail led an author here agrees to be named beside the comment.
 
@@ -305,7 +344,7 @@ def inviter_agreed(db: Database) -> None:
     db.table("comment").add_column("inviter_agreed", int, not_null_default=0)
 
 
-@STEPS(name="0013_forgotten_for_good")
+@STEPS(name="0014_forgotten_for_good")
 def forgotten_for_good(db: Database) -> None:
     """Forgetting covers names that others quote, and ends with one mail; a later backup brings nobody back.
 
@@ -338,7 +377,7 @@ def forgotten_for_good(db: Database) -> None:
 
 
 def forgetting(db: Database) -> None:
-    """Whom we forget, until everything has been looked through for their address: as far as `after`."""
+    """The people whom we forget, until everything has been looked through for their address: as far as `after`."""
     table(db, "forgetting", "mailbox_id int, blog_id text, address text, after text", pk="mailbox_id")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bridge.acts import Occasion, copying, forgetting, leaving, naming, subscribing
+from bridge.acts.forgetting import ForgetOutcome
 from bridge.blog import Comment, Mailbox, Post, Scope, Subscription, SubscriptionState, Topic
 from bridge.mail import subaddress
 from bridge.outbound import digest
@@ -108,8 +109,11 @@ def possible(change: settings_form.SettingsChange, found: SettingsPage) -> bool:
 
 def grant(  # noqa: C901  one case for each change
     tx: Tx, *, settings: SettingsPage, change: settings_form.SettingsChange, now: int
-) -> tuple[str, ...]:
-    """Make the change; the subscriptions that ended beside the one that was named."""
+) -> tuple[str, ...] | None:
+    """Make the change; the subscriptions that ended beside the one that was named.
+
+    None where too many questions wait for their answer, so that no other one is mailed.
+    """
     mailbox = settings.mailbox
     match change:
         case settings_form.EndSubscription(subscription_id):
@@ -135,5 +139,6 @@ def grant(  # noqa: C901  one case for each change
         case settings_form.RequestCopy():
             copying.ask_copy(tx, mailbox=mailbox, now=now, answers=None)
         case settings_form.RequestErasure():
-            forgetting.ask_forget(tx, mailbox=mailbox, now=now, answers=None)
+            asked = forgetting.ask_forget(tx, mailbox=mailbox, now=now, answers=None)
+            return None if asked is ForgetOutcome.TOO_MANY_QUESTIONS else ()
     return ()

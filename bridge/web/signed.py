@@ -87,7 +87,8 @@ class SignedPages:
         if change is None or not settings.possible(change, found):
             raise HTTPException(400, "form")
         ended = await self.store.write(settings.grant, settings=found, change=change, now=now)
-        back = f"{site.root}/u/{request.path_params['token']}?done={posted['change']}"
+        done = posted["change"] if ended is not None else f"{posted['change']}-too-often"
+        back = f"{site.root}/u/{request.path_params['token']}?done={done}"
         if ended:
             back += "&ended=" + ",".join(ended[: settings_form.MOST_ENDED])
         return answer("", "text/plain", status=303, signed=True, headers={"Location": back})

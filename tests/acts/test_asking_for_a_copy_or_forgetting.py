@@ -6,9 +6,13 @@ import asyncio
 
 import pytest
 
-from bridge.acts import Occasion, consenting, copying, forgetting
+from bridge.acts import Occasion, commands, consenting, copying, forgetting
 from bridge.blog import DAY, HOUR, SECOND
-from bridge.outbound.queued import ConfirmForget, CopyOfData
+from bridge.inbound.commands import command
+from bridge.inbound.commands.command import Certainty, Recognised
+from bridge.inbound.disposition import RunCommand
+from bridge.inbound.facts import Context
+from bridge.outbound.queued import ConfirmForget, CopyOfData, Done
 from bridge.store import confirmations, outbox
 
 
@@ -28,7 +32,8 @@ def asks(world):
     doors = {"copy": copying.ask_copy, "forget": forgetting.ask_forget}
 
     def ask(what: str, person, answers: str | None = None) -> bool:
-        new = world.store.write_now(doors[what], mailbox=person, now=world.tick(), answers=answers)
+        outcome = world.store.write_now(doors[what], mailbox=person, now=world.tick(), answers=answers)
+        new = outcome in (True, forgetting.ForgetOutcome.QUESTION_MAILED)
         asyncio.run(copying.queue_copies(world.store))
         return new
 
@@ -86,3 +91,19 @@ def test_to_be_forgotten_is_asked_once_an_hour_and_again_after_a_no(world, asks)
     assert not asks("forget", ann)
     world.now += 2 * SECOND
     assert asks("forget", ann)
+
+
+def test_the_eleventh_forget_me_of_a_day_says_that_no_question_comes(world) -> None:
+    """The question is not on its way then."""
+    ann, forget_me = world.person("Ann"), Recognised(command.Forget(), "", None, Certainty.SURE)
+
+    def outcomes() -> list[str]:
+        world.store.write_now(
+            commands.run, Occasion(world.tick(), journal_id=str(world.now)), ann, RunCommand(forget_me, Context())
+        )
+        mails = [row.mail for row in queued(world)]
+        world.now += HOUR
+        return [mail.did.value if isinstance(mail, Done) else mail.kind.value for mail in mails]
+
+    assert [outcomes()[-1] for _ in range(10)] == ["confirm_forget"] * 10
+    assert outcomes()[-1] == "too_many_questions"

@@ -93,7 +93,7 @@ def test_nobody_is_asked_more_than_three_things_an_hour_and_ten_a_day_that_they_
     ann = world.person("Ann")
 
     def flood() -> int:
-        """Whoever writes in Ann's name asks and leaves by turns."""
+        """A stranger who writes in Ann's name asks and leaves by turns."""
         before = len(mails(world))
         for n in range(6):
             post = world.post(f"Post {n}")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 
+import pytest
+from structlog.testing import capture_logs
+
 from bridge.acts import commenting, copying
+from bridge.errors import StoreBusy
 from bridge.outbound.queued import Digest, HelpMail, Notification, NotificationReason
-from bridge.store import outbox
+from bridge.store import copies, outbox
 from bridge.store.engine import new_id
 
 BLOG = "blog.example"
@@ -85,3 +90,62 @@ def test_a_notification_of_a_deleted_comment_is_still_in_a_copy(world) -> None:
     told = sent(world, ann, his)
     world.store.write_now(commenting.delete, comment_id=his.id, now=world.tick())
     assert parts(world, ann) == [(told,)], "it is composed without its words"
+
+
+def test_all_messages_are_in_a_copy_though_few_are_read_at_once(world, monkeypatch) -> None:
+    read: list[int] = []
+    written = copies.written
+
+    def counting(tx, **named):
+        rows = written(tx, **named)
+        read.append(len(rows))
+        return rows
+
+    monkeypatch.setattr(copies, "written", counting)
+    monkeypatch.setattr(copying, "_MESSAGES", 3)
+    ann = world.person("Ann")
+    names = [record(world, b"x", ann) for _ in range(7)]
+    assert parts(world, ann) == [tuple(names)]
+    assert read == [3, 3, 1, 0]
+
+
+def test_a_message_that_cannot_be_unpacked_is_left_out_of_a_copy(world) -> None:
+    ann = world.person("Ann")
+    first, broken, last = (record(world, b"x", ann) for _ in range(3))
+    world.store.write_now(lambda tx: tx.execute("UPDATE journal SET content = x'00' WHERE id = :id", id=broken[2:]))
+    with capture_logs() as logs:
+        assert parts(world, ann) == [(first, last)]
+    assert [(one["event"], one["journal"]) for one in logs] == [("copy", broken[2:])]
+
+
+def fails_for(person, monkeypatch, error: Exception) -> None:
+    made = copying.parts_of
+
+    def parts_of(tx, *, mailbox_id: int, octets: int) -> list[tuple[str, ...]]:
+        if mailbox_id == person.id:
+            raise error
+        return made(tx, mailbox_id=mailbox_id, octets=octets)
+
+    monkeypatch.setattr(copying, "parts_of", parts_of)
+
+
+def test_a_copy_that_fails_keeps_nobody_else_from_theirs(world, monkeypatch) -> None:
+    ann, bob = world.person("Ann"), world.person("Bob")
+    for person in (ann, bob):
+        assert world.store.write_now(copying.ask_copy, mailbox=person, now=world.tick(), answers=None)
+    fails_for(ann, monkeypatch, KeyError("id"))
+    with capture_logs() as logs:
+        assert asyncio.run(copying.queue_copies(world.store)) == 1
+        assert asyncio.run(copying.queue_copies(world.store)) == 0
+    assert [(one["event"], one["mailbox"], one["fault"]) for one in logs] == [("copy", ann.id, "KeyError")]
+    assert world.store.write_now(copying.ask_copy, mailbox=ann, now=world.tick(), answers=None), "they may ask again"
+
+
+def test_a_copy_that_the_store_could_not_make_now_is_made_later(world, monkeypatch) -> None:
+    ann = world.person("Ann")
+    world.store.write_now(copying.ask_copy, mailbox=ann, now=world.tick(), answers=None)
+    with monkeypatch.context() as busy:
+        fails_for(ann, busy, StoreBusy("locked"))
+        with pytest.raises(StoreBusy):
+            asyncio.run(copying.queue_copies(world.store))
+    assert asyncio.run(copying.queue_copies(world.store)) == 1

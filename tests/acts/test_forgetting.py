@@ -123,9 +123,11 @@ def test_a_yes_to_be_forgotten_counts_once_and_only_where_that_was_asked(world) 
     assert yes(question)
     assert not yes(question)
     assert not yes(other.confirmation_id)
-    assert world.store.read_now(mailboxes.by_id, mailbox_id=bob.id).address == "bob@home.example"
+    known_bob = world.store.read_now(mailboxes.by_id, mailbox_id=bob.id)
+    assert (known_bob.address, known_bob.verified) == ("bob@home.example", False)
     known = world.store.read_now(subscriptions.by_id, subscription_id=other.subscription.id)
-    assert known.state is not SubscriptionState.LEFT
+    assert known.state is SubscriptionState.PENDING
+    assert world.store.read_now(confirmations.by_id, confirmation_id=other.confirmation_id).done_at is None
     assert world.store.read_now(posts.by_id, post_id=post.id) == post
 
 
@@ -152,7 +154,7 @@ def message(encoding: str, body: bytes, subject: str = "Re: Tea") -> bytes:
 
 
 def as_read(content: bytes) -> str:
-    """What a reader sees of it, in lower case."""
+    """The text that a reader sees of it, in lower case."""
     parsed = email.message_from_bytes(content)
     subject = str(make_header(decode_header(parsed["Subject"])))
     body = parsed.get_payload(decode=True).decode()

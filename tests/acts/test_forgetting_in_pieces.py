@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from bridge.acts import copying, forgetting
 from bridge.blog import CommentState
 from bridge.outbound.queued import Notification, NotificationReason
-from bridge.store import comments, copies, erasure, outbox
+from bridge.store import comments, copies, erasure, journal, outbox
 from bridge.store.engine import Tx, new_id
 from tests.acts.lives import ADDRESS, BLOG, erased, forget_person, person, places, record
 
@@ -97,6 +98,23 @@ def test_forgetting_that_is_stopped_at_any_piece_goes_on_where_it_was(world, mon
     assert world.store.read_now(erasure.first) is None
     assert erased(world)
     assert places(world.store.path, ADDRESS) == []
+
+
+def test_a_message_that_cannot_be_unpacked_keeps_nobody_from_being_forgotten(world) -> None:
+    ann, carl, bob = person(world), world.person("Carl"), world.person("Bob")
+    broken = world.record(f"From: bob@home.example\r\n\r\n{ADDRESS}".encode(), bob)
+    record(world, f"From: bob@home.example\r\n\r\n{ADDRESS}".encode(), author=bob)
+    whole = world.record(b"From: bob@home.example\r\n\r\nHello", bob)
+    world.store.write_now(lambda tx: tx.execute("UPDATE journal SET content = x'00' WHERE id = :id", id=broken))
+    for somebody in (ann, carl):
+        forget_person(world, somebody, keep=True)
+    with capture_logs() as logs:
+        assert erased(world)
+    assert [(one["event"], one["journal"]) for one in logs] == [("forget", broken)]
+    assert world.store.read_now(erasure.first) is None
+    assert places(world.store.path, ADDRESS) == []
+    assert world.store.read_now(journal.content, journal_id=broken) == b""
+    assert world.store.read_now(journal.content, journal_id=whole).endswith(b"Hello")
 
 
 def test_a_request_in_a_mails_transaction_reads_nothing_that_its_author_wrote(world) -> None:

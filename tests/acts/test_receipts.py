@@ -1,4 +1,4 @@
-"""Whoever passed a mail of ours on hears who was brought in by it, and no more often than they can bear."""
+"""A reader who forwarded a mail of ours is told who replied to it, at most once a day for each mail."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def test_each_fault_says_where_and_what_and_what_to_do(faults, line, said):
         ("8025", '8025"\ntls_key = "key.pem', "listen.tls_certificate is missing; name both files"),
         ("8025", '8025"\nmessage_size = "10 MB', "this is a number of octets from 100000 to 100000000"),
         ("{tag}@", "{tag}-{tag}@", "the address holds {tag} exactly once"),
-        ("{tag}@", "{tag}-talk@", "{tag} stands right before the @"),
+        ("{tag}@", "{tag}-talk@", "{tag} comes right before the @"),
         ("{tag}@", "comments-talk+{tag}@", "at most 13 characters"),
         ("{tag}@", "a..b{tag}@", "this makes no mailbox"),
         ("Owner@blog.example", "Owner", 'blog.moderators is "Owner"; a moderator is a mailbox'),

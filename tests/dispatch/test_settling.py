@@ -1,4 +1,4 @@
-"""What became of a mail is written down, also when the disk was full for a while."""
+"""The outcome of a mail is written down, also when the disk was full for a while."""
 
 from __future__ import annotations
 

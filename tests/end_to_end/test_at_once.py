@@ -1,4 +1,4 @@
-"""What was accepted stands: whoever heard 250 and looks, sees it."""
+"""An accepted comment is on the page at once: people who got a 250 see it there."""
 
 from __future__ import annotations
 

@@ -27,12 +27,12 @@ _LAST, _FIRST = ("Bell", "Quist", "Holm"), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _names = (f"{first} {last}" for last, first in itertools.product(_LAST, _FIRST))
 LATER = datetime.now(UTC).date() + timedelta(days=100)
 GERMAN = re.compile(r"\b(du|dir|dein|deine|und|nicht|mehr|schreib|antworte)\b")
-ENGLISH = re.compile(r"\b(you|your|answer|what|from)\b")
+ENGLISH = re.compile(r"\b(you|your|answer|what|from)\b(?!-)")  # and not the address of a post
 
 
 @dataclass
 class State:
-    """What is known of a person."""
+    """A person as the store knows them."""
 
     mailbox: Mailbox
     followed: list[Subscription]
@@ -49,7 +49,7 @@ class State:
 
 @dataclass(frozen=True)
 class Command:
-    """What is written in each language, and what has come of it."""
+    """A command in each language, and a test of its result."""
 
     english: str
     german: str
@@ -371,6 +371,20 @@ def test_a_yes_with_other_words_does_not_run_an_unsure_command(town: Town) -> No
     code, _ = person.send(town.world, person.answer(question, "Yes, for everybody."))
     assert code == 550
     assert active(town.state(person).blog)
+
+
+@pytest.mark.parametrize("first", [None, "daily"], ids=["of a post", "of the blog"])
+def test_a_second_unsubscribe_to_the_same_mail_ends_no_other_subscription(town: Town, first: str | None) -> None:
+    person = town.newcomer("en")
+    mail = town.told(person)
+    town.obeyed(person, mail, "follow this post")
+    if first:
+        mail = town.obeyed(person, mail, first)
+    for _ in range(2):
+        answer = town.obeyed(person, mail, "unsubscribe")
+        assert not active(town.state(person).subscription(Scope.BLOG))
+        assert active(town.state(person).subscription(Scope.POST))
+    assert answer.message["Subject"] == "Nothing was changed"
 
 
 @pytest.mark.parametrize("word", ["leave", "mute", "daily", "abmelden", "täglich"])

@@ -28,7 +28,7 @@ SAID = {
 
 @dataclass(frozen=True)
 class Conversation:
-    """What was said, and the mails that told of it."""
+    """The comments, and the mails that announced them."""
 
     world: World
     mails: list[Mail]

@@ -1,4 +1,4 @@
-"""Who wrote, and where it belongs: what the daemon makes of answers that are lost, doubled, or nobody's yet."""
+"""The daemon finds the author and the place of replies that are lost, doubled, or nobody's yet."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class Sender(threading.Thread):
 
 
 class Load:
-    """What the senders know: which messages were acknowledged, and which they had to send again."""
+    """The knowledge of the senders: which messages were acknowledged, and which they had to send again."""
 
     def __init__(self) -> None:
         self.acknowledged: list[str] = []

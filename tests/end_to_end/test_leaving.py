@@ -1,4 +1,4 @@
-"""Whoever wants to hear no more hears no more: by a mail, on the page, or by the button of their mail program."""
+"""People who unsubscribe get no more mails: by a mail, on the page, or by the button of their mail program."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def mailto_of(mail: Mail) -> tuple[str, str]:
 
 
 def hears_of(world: World, words: str) -> set[str]:
-    """Who is told when Ruth says this; she is believed, and somebody who stays hears of it in any case."""
+    """The mailboxes that are notified when Ruth says this; at least one person always is."""
     RUTH.send(world, RUTH.vouched(RUTH.message(world.mailbox(SLUG), words)))
     return {mail.forward_path for mail in world.quiet() if mail.message_id.startswith("<c.") and words in mail.part()}
 

@@ -91,7 +91,7 @@ def test_a_mail_of_30_megabytes_is_refused_and_the_daemon_goes_on(world: World) 
 
 
 def _streamed(world: World, octets: int) -> bytes:
-    """What is heard at the end of a message that did not say how large it is."""
+    """The reply at the end of a message that did not say how large it is."""
     head = b"From: Ruth <ruth@home.example>\r\nSubject: photographs\r\n\r\n"
     line = b"QmVuY2hlcywgYnJlYWQgYW5kIGtleXM=" * 2 + b"\r\n"
     with session(world) as client:

@@ -1,4 +1,4 @@
-"""Whoever would rather press buttons than write commands: all of it on one page, from a link in a mail, to the last."""
+"""People can press buttons in place of commands: all of them on one page, which a link in each mail opens."""
 
 from __future__ import annotations
 

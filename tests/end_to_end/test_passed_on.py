@@ -53,7 +53,7 @@ def invitation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Invitation]
 
 
 def told(invitation: Invitation) -> Mail:
-    """What Ann was told of it."""
+    """The mail that told Ann of it."""
     return invitation.world.smarthost.mail_to(ANN.mailbox, lambda mail: "replied to a mail" in mail.subject)
 
 

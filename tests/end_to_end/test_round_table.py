@@ -44,7 +44,7 @@ def second(name: str) -> str:
 
 @dataclass
 class Table:
-    """What happened at the table."""
+    """The people at the table, and all that they wrote and got."""
 
     world: Clockwork
     digests: dict[str, Mail] = field(default_factory=dict)
@@ -140,7 +140,7 @@ def test_one_mail_replies_to_two_comments_and_its_author_edits_them(table: Table
     assert world.standing("keys", person.name) != []
     person.send(world, person.answer(question, "remove"))
     assert world.standing("keys", person.name) == []
-    assert traces(world, person.mailbox) == []
+    assert files_with(world, person.mailbox) == []
 
 
 def answers_two_inline(table: Table, name: str) -> Mail:
@@ -187,7 +187,7 @@ def messages_in(copy: Mail, path: Path) -> list[mailbox.mboxMessage]:
         return list(box)
 
 
-def traces(world: Clockwork, address: str) -> list[str]:
+def files_with(world: Clockwork, address: str) -> list[str]:
     """The files in which this mailbox can be read, however it is spelt."""
     found = [path for path in world.folder.glob("loosely.db*") if address.encode() in path.read_bytes().lower()]
     return [path.name for path in found] + (["log"] if address in world.log.lower() else [])

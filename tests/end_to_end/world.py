@@ -230,11 +230,11 @@ class World:
         return found
 
     def standing(self, slug: str, name: str) -> list[dict[str, Any]]:
-        """What somebody has said there."""
+        """The comments of this person there."""
         return [comment for comment in self.thread(slug) if comment["name"] == name]
 
     def follows(self, address: str) -> dict[str, str]:
-        """What a mailbox wants to hear of, and whether that is pending or active; the whole blog is "*"."""
+        """The subscriptions of a mailbox, and whether each is pending or active; the whole blog is "*"."""
         with Store.open(self.store, read_only=True, alone=False) as store:
             return store.read_now(_follows, address=address)
 

@@ -12,7 +12,7 @@ from bridge.mail.message import parse
 def found(
     *results: str, author: str = "ann@there.test", trusted: str | None = "mx.test"
 ) -> Authenticated | Unauthenticated:
-    """What is found of a message with these Authentication-Results, topmost first."""
+    """The verdict on a message with these Authentication-Results, topmost first."""
     header = (*(f"Authentication-Results: {result}" for result in results), f"From: {author}")
     return authenticate(parse("\r\n".join((*header, "", "Hello", "")).encode()), trusted)
 

@@ -29,6 +29,7 @@ def test_what_is_no_written_command_is_none(text: str) -> None:
 def test_a_bare_command_says_only_its_kind() -> None:
     assert command.is_bare(command.Pause(), command.Pause())
     assert command.is_bare(command.Undo(), command.Undo(2))
+    assert command.is_bare(command.Edit(), command.Edit("Green tea", 2))
     assert not command.is_bare(command.Undo(1), command.Undo(2))
     assert not command.is_bare(command.Pause(), command.Mute())
     assert not command.is_bare(command.AtMost(3), command.AtMost(4))

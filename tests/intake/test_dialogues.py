@@ -3,11 +3,12 @@
 Ruth has commented on a post about tea. Ann and Mei were told of it, each at an address of her own ({ann}, {mei});
 {noor} is a question to Noor; {bread} was given to Ann by another blog. Mei wrote two comments of her own. Mails to Mei:
 {receipt} is her receipt, {digest} a digest with Ruth's two comments, {which} asks to which of them her words belong,
-{unsure} asks whether a text of hers is a command, {status} lists her subscriptions, {forget} asks if we forget her.
+{unsure} asks whether a text of hers is a command, {unsure_edit} asks it about "edit: I like tea", {status} lists her
+subscriptions, {forget} asks if we forget her. The comments in {gone}, a digest, are deleted.
 {by_ruth} is From of Ruth's comments, {by_tea} that of digests; {said} and {digest_id} are Message-IDs of ours.
 Ann has retired {retired}, and Mei the address of the only comment in {closed}, a digest that was forwarded. A dialogue
-says how many comments are `published`, `unconfirmed`, `unsure` or `unplaced` at its end, which mails are `queued`, and
-which mailbox is `suppressed`. What it does not name is none.
+says how many comments are `published`, `unconfirmed`, `unsure` or `unplaced` at its end, which are `edited` to "I like
+tea", which mails are `queued`, and which mailbox is `suppressed`. What it does not name is none.
 """
 
 from __future__ import annotations
@@ -156,6 +157,7 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
     retired.retire(tx, comment_id=other.id, mailbox_id=mei.id, now=clock())
     held = _said(tx, TEA, "spoon", mei, clock(), CommentState.UNPLACED).id
     unsure = _said(tx, TEA, "cup", mei, clock(), CommentState.UNSURE).id
+    changed = _said(tx, TEA, "plate", mei, clock(), CommentState.UNSURE, "edit: I like tea").id
     listed = (said.id, letters.id)
     written = {
         "receipt": replace(told, id=new_id(NOW), mail=Receipt(tuple(own))),
@@ -163,6 +165,10 @@ def _begin(tx: Tx, *, clock: Clock, key: bytes) -> dict[str, str]:
         "closed": replace(told, id=new_id(NOW), mail=Digest("", (other.id,))),
         "which": replace(told, id=new_id(NOW), mail=AskUnplaced(held, listed)),
         "unsure": replace(told, id=new_id(NOW), mail=AskUnsure(unsure, (said.id,), command.written(WEEKLY))),
+        "unsure_edit": replace(
+            told, id=new_id(NOW), mail=AskUnsure(changed, (own[0],), command.written(command.Edit()))
+        ),
+        "gone": replace(told, id=new_id(NOW), mail=Digest("", (new_id(NOW), new_id(NOW)))),
         "status": replace(told, id=new_id(NOW), mail=StatusMail()),
     }
     outbox.queue(tx, rows=written.values())
@@ -204,7 +210,13 @@ def _person(tx: Tx, blog: Blog, name: str, now: int) -> Mailbox:
 
 
 def _said(
-    tx: Tx, blog: Blog, slug: str, author: Mailbox, now: int, state: CommentState = CommentState.PUBLISHED
+    tx: Tx,
+    blog: Blog,
+    slug: str,
+    author: Mailbox,
+    now: int,
+    state: CommentState = CommentState.PUBLISHED,
+    text: str = "I like the slow ones.",
 ) -> Comment:
     """A comment on a new post."""
     url = f"{blog.url}/{slug}"
@@ -219,7 +231,7 @@ def _said(
         parent_id=None,
         mailbox_id=author.id,
         name=author.name,
-        text="I like the slow ones.",
+        text=text,
         message_id=None,
         journal_id=None,
         state=state,
@@ -236,6 +248,7 @@ def _facts(tx: Tx) -> dict[str, dict[str, str]]:
     return {
         "published": said["published"],
         **{state: said[state] for state in ("unconfirmed", "unsure", "unplaced")},
+        "edited": {row["id"]: row["slug"] for row in tx.execute(_EDITED)},
         "queued": {row["id"]: row["kind"] for row in tx.execute("SELECT id, kind FROM outbox WHERE state = 'queued'")},
         "suppressed": {row["address"]: row["address"] for row in tx.execute(_SUPPRESSED)},
         "journal": {row["id"]: row["disposition"] for row in tx.execute("SELECT id, disposition FROM journal")},
@@ -243,6 +256,7 @@ def _facts(tx: Tx) -> dict[str, dict[str, str]]:
 
 
 _COMMENTS = "SELECT c.id, p.slug FROM comment c JOIN post p ON p.id = c.post_id WHERE c.state = :state"
+_EDITED = "SELECT c.id, p.slug FROM comment c JOIN post p ON p.id = c.post_id WHERE c.text = 'I like tea'"
 _SUPPRESSED = "SELECT address FROM mailbox WHERE suppressed_at IS NOT NULL"
 
 
@@ -351,7 +365,7 @@ Vid tolvtiden var det Ruth som skrev till mig
 
 
 async def _answered(mail: str, workers: Workers, path: Path) -> str:
-    """What stands after Ann has answered Ruth with this mail."""
+    """The new comment after Ann has replied to Ruth with this mail."""
     with Store.open(path) as store:
         names = await store.write(_begin, clock=Clock(), key=store.key)
         before = await store.read(_texts)

@@ -31,7 +31,7 @@ def letter(words: str = WORDS, id: int = 1, fields: str = "") -> bytes:
 
 
 def arrives(world, content: bytes, *tags: str) -> tuple[Disposition, ...]:
-    """What becomes of a message to these addresses."""
+    """The dispositions of a message to these addresses."""
     paths = tuple(f"{tag}@talk.blog.example" for tag in tags)
     envelope = Envelope("192.0.2.77", "ann@home.example", paths)
     routes = tuple(found for path in paths if (found := route(path, (TEA,), world.store.key)))

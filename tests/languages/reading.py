@@ -1,4 +1,4 @@
-"""What a reader sees or hears of some HTML."""
+"""The part of some HTML that a reader sees or hears."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def visible(html: str) -> str:
 
 
 def languages(html: str) -> list[str]:
-    """What the lang attributes say, that of the whole first."""
+    """The values of the lang attributes, that of the whole first."""
     return _read(html).languages
 
 

@@ -31,7 +31,7 @@ def site(store_path: Path) -> Iterator[Site]:
 
 
 def read(site: Site, path: str) -> str:
-    """What is seen and heard of a page; addresses and the names of time zones are the same in each language."""
+    """All that is seen and heard of a page; addresses and the names of time zones are the same in each language."""
     html = site.client.get(path, headers=GERMAN).text
     assert 'lang="de"' in html.split(">", 2)[1]
     html = re.sub(r"<optgroup.*?</optgroup>", "", html, flags=re.DOTALL).replace(">English<", "><")

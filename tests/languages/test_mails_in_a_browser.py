@@ -1,4 +1,4 @@
-"""What only a browser can tell of a mail, in each language: nothing hangs over the edge, and all can be read."""
+"""Tests of mails that need a browser, in each language: nothing hangs over the edge, and all can be read."""
 
 from __future__ import annotations
 

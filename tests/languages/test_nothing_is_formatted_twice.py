@@ -1,4 +1,4 @@
-"""What people wrote passes through gettext as it is: it is no markup, no placeholder, no template."""
+"""The text of people passes through gettext as it is: it is no markup, no placeholder, no template."""
 
 from __future__ import annotations
 

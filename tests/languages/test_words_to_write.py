@@ -1,4 +1,4 @@
-"""What we tell people to write, in whatever language, is what we understand."""
+"""We understand the commands that our mails teach, in each language."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def words_of_help(language: str) -> list[str]:
 
 
 def asked(words: str) -> Command | None:
-    """What an answer to a mail that lists three letters asks for."""
+    """The command in a reply to a mail that lists three comments."""
     recognised = recognise("", words, today=TODAY, numbers=3)
     return recognised.command if recognised and recognised.certainty is not Certainty.POSSIBLE else None
 

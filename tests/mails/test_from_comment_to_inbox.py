@@ -1,4 +1,4 @@
-"""What is published is told: through the outbox, over a real SMTP connection, into somebody's hands."""
+"""A published comment reaches a subscriber: through the outbox, over a real SMTP connection."""
 
 from __future__ import annotations
 

@@ -223,7 +223,7 @@ def test_all_words_have_contrast_enough_by_night() -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_colour_of_the_day_has_one_of_the_night(name: str) -> None:
-    """What is coloured by its style must have a class, or be a link, that the dark sheet knows."""
+    """An element with a colour in its style must have a class, or be a link, that the dark sheet knows."""
     _, html = bodies(written(ALL[name]))
     for tag in re.findall(r"<(?!body)\w+[^>]*(?:;|\")color:#[^>]*>", html):
         assert tag.startswith("<a ") or re.search(r'class="(?:quiet|ink|num|go)', tag), tag

@@ -1,4 +1,4 @@
-"""What a dialogue file can't show of the listener: time, memory, peers that leave, and its end."""
+"""Tests of the listener that a dialogue file can't hold: time, memory, peers that leave, and its end."""
 
 import asyncio
 import contextlib

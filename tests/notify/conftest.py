@@ -26,7 +26,7 @@ START = 1_795_503_600 * SECOND  # Tuesday 24 November 2026, 07:00 UTC
 
 @dataclass(frozen=True)
 class Mail:
-    """What the smarthost was given."""
+    """A mail that the smarthost was given."""
 
     reverse_path: str
     forward_path: str

@@ -92,7 +92,7 @@ class ToldOnce(RuleBasedStateMachine):
     # ------------------------------------------------------------ what is expected
 
     def expect(self) -> None:
-        """Who is to be told of what has been announced since the last time: read from the rows, one by one."""
+        """Note who must get each comment that was announced since the last time: read from the rows, one by one."""
         rows = self.read(lambda tx: tx.execute("SELECT * FROM announcement WHERE announced_at IS NOT NULL"))
         for row in rows:
             comment = self.read(comments.by_id, comment_id=row["comment_id"])
@@ -300,7 +300,7 @@ class ToldOnce(RuleBasedStateMachine):
     @rule(in_pieces=st.booleans())
     @precondition(lambda self: not self.begun)
     def begin_to_announce(self, in_pieces: bool) -> None:
-        """Who is told is looked up first and written later; much may happen in between."""
+        """The mailboxes to notify are looked up first and written later; much may happen in between."""
         self.slow.free.clear()
         self.slow.reached.clear()
         self.decided = {}

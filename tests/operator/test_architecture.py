@@ -27,7 +27,7 @@ _WRITES = re.compile(r"(?:INSERT INTO|DELETE FROM|UPDATE(?! SET\b)) (\w+)")
 
 
 def section(title: str) -> str:
-    """What stands below a heading, up to the next heading of whatever level."""
+    """The text below a heading, up to the next heading of whatever level."""
     return PAGE.partition(f" {title}\n")[2].partition("\n#")[0]
 
 

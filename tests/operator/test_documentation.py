@@ -1,4 +1,4 @@
-"""What the documentation tells people to type works, what it links to is there, and what it lists is complete."""
+"""The commands of the documentation work, its links lead somewhere, and its lists are complete."""
 
 import re
 import shlex

@@ -1,5 +1,6 @@
 """`loosely serve`, as a service manager runs it: a process of its own that is asked to stop by a signal."""
 
+import asyncio
 import contextlib
 import errno
 import gzip
@@ -14,8 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bridge import daemon
+from bridge.config import load
+from bridge.store.engine import Store, Tx
 from tests.marks import full
 
 CONFIG = """
@@ -87,6 +91,27 @@ def test_a_daemon_finishes_at_its_start_what_the_last_one_was_forgetting(config)
     assert not any(b"anna.quux@home.example" in octets for octets in files)
 
 
+@pytest.mark.anyio
+async def test_people_are_forgotten_though_dropping_what_nobody_answered_fails(config, monkeypatch):
+    erased = asyncio.Event()
+
+    async def erase(store: Store) -> bool:
+        erased.set()
+        return True
+
+    def fails(tx: Tx, *, now: int) -> int:
+        raise KeyError(now)
+
+    monkeypatch.setattr(daemon.forgetting, "erase", erase)
+    monkeypatch.setattr(daemon.commenting, "drop_unanswered", fails)
+    one = daemon.Daemon(load(config))
+    with Store.open(config.parent / "loosely.db") as one.store, capture_logs() as logs:
+        tidying = asyncio.create_task(one._tidy())
+        await asyncio.wait_for(erased.wait(), 10)
+        tidying.cancel()
+    assert [(entry["event"], entry["fault"]) for entry in logs] == [("drop unanswered", "KeyError")]
+
+
 def test_commands_work_beside_a_running_daemon_but_not_a_second_daemon(serve, config):
     until(serve, "event=listening protocol=smtp")
     beside = [sys.executable, "-m", "bridge"]
@@ -124,7 +149,7 @@ def test_a_place_that_is_taken_is_one_line_for_the_operator(config):
         full("http", "no-such-name.invalid:8080", "name an address of this machine, such as 127.0.0.1"),
         full("smtp", "192.0.2.7:8025", "this machine has no such address; name one that it has"),
         ("http", "192.0.2.7:8080", "this machine has no such address; name one that it has"),
-        ("smtp", "unix:/nowhere/smtp.sock", "make the folder that it is to stand in"),
+        ("smtp", "unix:/nowhere/smtp.sock", "make its folder"),
     ],
 )
 def test_a_place_that_can_not_be_is_told_with_what_to_do_about_it(config, key, where, advice):

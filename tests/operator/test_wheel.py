@@ -1,4 +1,4 @@
-"""What is installed from a wheel, away from any checkout, has all that it needs."""
+"""An installation from a wheel, away from any checkout, has all that it needs."""
 
 import os
 import subprocess

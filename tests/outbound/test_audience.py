@@ -137,3 +137,25 @@ def test_a_deep_thread_takes_linear_time_and_a_circle_ends() -> None:
     assert (found[0], found[1], found[17], found[18]) == ([], ["0"], ["0"], ["17", "0"])
     assert found[depth - 1] == ["9000", "17", "0"]
     assert list(Ancestors({"a": "b", "b": "a"}, {"a", "b"}).of("a"))
+
+
+@pytest.mark.parametrize(
+    ("post", "told"),
+    [
+        (None, "answers parent far blog"),
+        ({}, "answers parent far post blog"),
+        ({"state": SubscriptionState.LEFT, "left_at": 51}, "answers parent far"),
+        ({"state": SubscriptionState.LEFT, "left_at": 50}, "answers parent far blog"),
+        ({"state": SubscriptionState.LEFT, "left_at": 51, "muted_at": 51}, ""),
+        ({"muted_at": 50}, "answers parent far post blog"),
+    ],
+)
+def test_the_subscriptions_that_may_tell_of_a_post_are_those_that_tell_some_comment_under_it(
+    post: dict[str, object] | None, told: str
+) -> None:
+    every = [follows(name) for name in TOPICS if name != "post"]
+    every += [] if post is None else [follows("post", **post)]  # type: ignore[arg-type]
+    assert {one.id for one in Follower(ANN, every).tellers("post")} == set(told.split())
+    silent = [replace(one, state=SubscriptionState.LEFT) for one in every if one.id == "post"]
+    assert set(told.split()) == {one.id for one in every if told_by(COMMENT, *silent, one) == one.id}
+    assert {one.id for one in Follower(ANN, every).tellers("another")} == {"answers", "blog"}

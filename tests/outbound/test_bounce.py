@@ -1,4 +1,4 @@
-"""What an SMTP reply or a DSN says of the mail, of its mailbox, and of the smarthost."""
+"""An SMTP reply or a DSN is judged: it is about the mail, its mailbox, or the smarthost."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
-    """What a Loosely says that has two more catalogues."""
+    """The sentences of a Loosely that has two more catalogues."""
     folder = tmp_path_factory.mktemp("more")
     shutil.copytree(PACKAGE, folder / "bridge", ignore=shutil.ignore_patterns("__pycache__", "templates"))
     shutil.copytree(templates(), folder / "bridge" / "templates")

@@ -1,4 +1,4 @@
-"""Whoever comes is spoken to in the language they like best of those that we have."""
+"""A reader gets the language that they like best of those that we have."""
 
 from __future__ import annotations
 

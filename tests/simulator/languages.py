@@ -1,4 +1,4 @@
-"""What mail programs write in each language, on Tuesday 24 November 2026, from the programs' own translations.
+"""The words of mail programs in each language, on Tuesday 24 November 2026, from the programs' own translations.
 
 `{n}` is the name and `{a}` the mailbox of the author of the mail that is answered.
 """

@@ -30,7 +30,7 @@ class Original:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a person wrote, and where: above all, below all, or below paragraphs of the quote.
+    """The text of a person, and its place: above all, below all, or below paragraphs of the quote.
 
     `within` names the paragraphs by number, for the text only. `inline` names them by some of their words.
     """

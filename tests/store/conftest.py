@@ -20,7 +20,7 @@ START = 1_790_000_000 * SECOND
 
 @dataclass
 class World(Builder):
-    """What happens on a blog, each step a transaction of its own."""
+    """A blog on which people act, each step a transaction of its own."""
 
     store: Store
     now: int = START
@@ -46,7 +46,7 @@ class World(Builder):
         return comment
 
     def notified(self, comment: Comment) -> list[Notified]:
-        """Who would be told at once of this comment if it was announced now."""
+        """The mailboxes that would be notified at once of this comment if it was announced now."""
 
         def read(tx: Tx) -> list[Notified]:
             followers = subscriptions.followers(tx, comment=comment)

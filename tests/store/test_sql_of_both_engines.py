@@ -75,7 +75,7 @@ class Statements:
         return [str(eval(ast.unparse(node), dict(self.names)))]
 
     def local(self, node: ast.expr, name: str) -> Iterable[str]:
-        """What a name within a function may be: what is given at each call, or assigned; else some name."""
+        """The values of a name within a function: those given at each call, or assigned; else some name."""
         function = self.inside[id(node)]
         found: list[str] = []
         arguments = [one.arg for one in function.args.args]
@@ -150,7 +150,7 @@ class Foreign(Visitor):
 
 
 def foreign(sql: str) -> list[str]:
-    """What of a statement PostgreSQL does not read."""
+    """The parts of a statement that PostgreSQL does not read."""
     if _ENGINE.match(sql.strip()):
         return []
     numbers: dict[str, int] = {}

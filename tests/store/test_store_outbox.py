@@ -1,4 +1,4 @@
-"""What is queued is relayed at least once, and queued once however often it is decided."""
+"""A queued mail is relayed at least once, and queued once however often it is decided."""
 
 from __future__ import annotations
 

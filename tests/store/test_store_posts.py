@@ -165,7 +165,7 @@ def test_an_old_post_at_the_top_of_the_feed_marks_no_other_as_deleted(sync, list
 
 
 def window(newest: int, size: int = 10) -> list[FeedItem]:
-    """What a feed of the latest posts has, the newest first."""
+    """The entries in a feed of the latest posts, the newest first."""
     return [entry(n) for n in range(newest, max(newest - size, 0), -1)]
 
 

@@ -126,6 +126,21 @@ def test_a_post_that_no_subscription_tells_of_is_not_muted(world) -> None:
     assert world.told_by(world.say(bob, post)) == {}
 
 
+def test_a_post_that_a_follower_of_the_blog_left_is_not_muted_but_what_waits_is_dropped(world) -> None:
+    ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
+    world.join(ann, None)
+    leave = {"mailbox_id": ann.id, "post_id": post.id}
+    world.tell(world.say(bob, post))
+    assert world.store.write_now(leaving.leave_all, **leave, now=world.tick()) == 1
+    assert world.store.write_now(leaving.leave_all, **leave, now=world.tick()) == 0
+    assert mute(world, ann, post), "one mail about it waits"
+    assert world.store.read_now(outbox.waiting)["queued"] == 0
+    assert not mute(world, ann, post)
+    world.join(ann, ANSWERS)
+    assert mute(world, ann, post), "answers there would be told"
+    assert world.store.write_now(leaving.leave_all, **leave, now=world.tick()) == 0
+
+
 def test_a_folded_subscription_waits_for_one_digest_and_then_tells_singly_again(world) -> None:
     ann, bob, post = world.person("Ann"), world.person("Bob"), world.post()
     mine = world.join(ann, post)

@@ -29,8 +29,9 @@ MADE = {
     "0009_what_was_missing": "4f53cda18c2baa0c",
     "0010_in_pieces": "faed9c354b07721b",
     "0011_feed_place": "c2daf16a14300ab3",
-    "0012_inviter_agreed": "c4cf34e6bd5fcee0",
-    "0013_forgotten_for_good": "79a211ba1f9155ce",
+    "0012_kept_texts": "4f53cda18c2baa0c",
+    "0013_inviter_agreed": "c4cf34e6bd5fcee0",
+    "0014_forgotten_for_good": "79a211ba1f9155ce",
 }
 
 

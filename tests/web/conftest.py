@@ -30,7 +30,7 @@ OTHER = Blog(
 
 @dataclass
 class Site(Builder):
-    """What happens on a blog, and what its pages say."""
+    """A blog: its people act on it, and its pages are read."""
 
     store: Store
     blogs: tuple[Blog, ...] = (BLOG,)
@@ -90,7 +90,8 @@ class Site(Builder):
 
     def forgetting(self, person: Mailbox) -> str:
         """The path of the page that asks them whether we shall forget them."""
-        assert self.store.write_now(forgetting.ask_forget, mailbox=person, now=self.tick(), answers=None)
+        asked = self.store.write_now(forgetting.ask_forget, mailbox=person, now=self.tick(), answers=None)
+        assert asked is forgetting.ForgetOutcome.QUESTION_MAILED
         (row,) = self.store.read_now(
             lambda tx: tx.execute(
                 "SELECT id FROM confirmation WHERE kind = 'forget' AND mailbox_id = :id ORDER BY id DESC LIMIT 1",

@@ -1,4 +1,4 @@
-"""What only a browser can tell: nothing hangs over the edge, lines end where they should, focus is seen."""
+"""Tests that need a browser: nothing hangs over the edge, lines end where they should, focus is seen."""
 
 from __future__ import annotations
 

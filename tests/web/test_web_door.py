@@ -1,4 +1,4 @@
-"""What every response has, what is refused and with which sentence."""
+"""The header of every response, and the requests that are refused, each with its sentence."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def test_days_are_written_as_the_reader_writes_them(site, paths, elements) -> No
 
 
 def test_each_language_has_its_own_validators(site, paths) -> None:
-    """Who has the English page has not the German one; and asking in turns makes neither of them newer."""
+    """The English page is not the German one, and to ask for them in turns makes neither of them newer."""
     english, german = (site.client.get("/posts/kettle", headers=asked) for asked in (ENGLISH, GERMAN))
     assert english.headers["etag"] != german.headers["etag"]
     known = {"If-None-Match": english.headers["etag"]}

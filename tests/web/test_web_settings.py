@@ -222,6 +222,14 @@ def test_to_be_forgotten_is_asked_by_mail_once_an_hour_and_nothing_goes_before(s
     assert site.mails(ruth) == [("confirm_forget", "queued")] * 2
 
 
+def test_the_page_says_that_no_more_questions_come_about_forgetting(site, ruth, press, page) -> None:
+    for _ in range(10):
+        assert press("erase").headers["location"].endswith("?done=erase")
+        site.now += HOUR
+    assert press("erase").headers["location"].endswith("?done=erase-too-often")
+    assert len(site.mails(ruth)) == 10
+
+
 @pytest.mark.parametrize("change", ["unsubscribe-all", "resume", "copy", "erase", "pause", "preferences"])
 def test_the_page_confirms_each_change(site, mine, press, elements, change) -> None:
     shown = elements(site.client.get(press(change).headers["location"]).text)

@@ -24,7 +24,7 @@ class YesNo(Enum):
 
 
 class KeepOrRemove(Enum):
-    """What happens to the comments of a person whom we forget."""
+    """The choice of a person whom we forget: what happens to their comments."""
 
     KEEP = auto()
     REMOVE = auto()

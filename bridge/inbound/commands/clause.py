@@ -37,7 +37,7 @@ _ALL = {
     "to all": 0,
     "zu allen": 0,
 }
-_ANYWHERE = frozenset({"please", "pls", "kindly", "bitte", "mal", "hiermit"})  # courtesy that stands within, too
+_ANYWHERE = frozenset({"please", "pls", "kindly", "bitte", "mal", "hiermit"})  # courtesy within a clause, too
 _LAST = frozenset({"last", "letzte", "letzten"})
 _LINKS = frozenset(
     entries("to|for|as|at|with|and|but|the|a|und|aber|zum|zur|fur|als|mit|den|die|das|nur|only|just|zwar")
@@ -52,7 +52,7 @@ dabei|mitmachen|mitlesen|hier mitlesen|verfolgen|count me in|subscribed|follow a
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What a clause is read with: the writer's day, and how many items the answered mail numbers."""
+    """The facts to read a clause with: the writer's day, and how many items the answered mail numbers."""
 
     day: date
     numbers: int = 0
@@ -144,7 +144,7 @@ def _joined(words: tuple[Word, ...]) -> str:
 
 
 def _without_courtesy(words: tuple[Word, ...]) -> list[tuple[tuple[Word, ...], frozenset[str], bool]]:
-    """What is left without words of courtesy, more and more of them taken away; their languages; is it a request?"""
+    """The words without courtesy, more and more of it taken away; its languages; is it a request?"""
     found = []
     languages: frozenset[str] = frozenset()
     requested = False
@@ -196,7 +196,7 @@ def _as_command(meaning: Meaning, value: int | None = None) -> ClauseCommand:
 
 
 def _pause(words: tuple[Word, ...], today: Today) -> ClauseCommand | None:
-    """A pause until a day: the day stands behind the word, or before it ("bis Montag pausieren")."""
+    """A pause until a day: the day is behind the word, or before it ("bis Montag pausieren")."""
     talked = None
     for count in range(len(words) - 1, 0, -1):
         for told, rest in ((words[:count], words[count:]), (words[-count:], words[:-count])):

@@ -92,7 +92,7 @@ class Undo:
 class Edit:
     """A new text for a comment."""
 
-    text: str  # Markdown
+    text: str = ""  # Markdown
     number: int | None = None
 
 
@@ -168,7 +168,7 @@ class Certainty(Enum):
 
     SURE = auto()
     LIKELY = auto()  # the words are a command, and people say them to each other too: "Daily."
-    POSSIBLE = auto()  # a command stands among other words, or is only asked about
+    POSSIBLE = auto()  # a command is among other words, or is only asked about
 
 
 @dataclass(frozen=True, slots=True)

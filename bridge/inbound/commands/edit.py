@@ -1,4 +1,4 @@
-"""a reply -> the new words for a comment: they stand behind "edit:", or below a line that is only "edit"."""
+"""a reply -> the new words for a comment: they are behind "edit:", or below a line that is only "edit"."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _heading(line: str, today: Today) -> ClauseCommand | None:
 
 
 def _colon(line: str, today: Today) -> tuple[ClauseCommand | None, int]:
-    """What stands before a colon, and where the words behind it begin."""
+    """The command before a colon, and where the words behind it begin."""
     head, colon, behind = line[:_LONGEST].partition(":")
     if not colon:
         head, colon, behind = line[:_LONGEST].partition("：")

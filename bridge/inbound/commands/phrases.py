@@ -60,7 +60,7 @@ _TOKEN = re.compile(r"[\[\]()|]|[^\[\]()|]+")
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a phrase asks for, how sure that is, and the languages that have the phrase."""
+    """The command that a phrase asks for, how sure that is, and the languages that have the phrase."""
 
     name: str
     certainty: Certainty

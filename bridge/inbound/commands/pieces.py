@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-# A full stop behind a number may be its ordinal sign ("1. Dezember") or stand in a date ("1.12."): it ends no sentence.
+# A full stop behind a number may be its ordinal sign ("1. Dezember") or be in a date ("1.12."): it ends no sentence.
 _PIECE = re.compile(
     r"""
     (?P<address>[^\s<>@()\[\]]{1,64}@[^\s<>@()\[\]]{1,80})

@@ -72,7 +72,7 @@ def _says_more(asked: command.Command) -> bool:
 
 
 def _headed(subject: str, reply: str, today: Today) -> Recognised | None:
-    """What the subject asks for where it is nothing but a command, and the reply does not say something else."""
+    """The command of the subject where it is nothing but a command, and the reply does not say something else."""
     if len(subject) > _LONGEST_SUBJECT or _ANSWER.match(subject):
         return None
     asked = edit.asked(subject, today) or naming.asked(subject, today) or _read(subject, today)
@@ -124,7 +124,7 @@ def _read(text: str, today: Today) -> Recognised | None:
 
 @dataclass(slots=True)
 class _Said:
-    """A command as it stands in the text."""
+    """A command as it was found in the text."""
 
     heard: ClauseCommand
     words: str
@@ -133,15 +133,15 @@ class _Said:
 
 @dataclass(slots=True)
 class _Reading:
-    """What the clauses of a text have turned out to be, so far."""
+    """The commands and other clauses of a text that were read so far."""
 
     today: Today
-    named: bool = False  # a name may stand here, as nothing but a name is to come
+    named: bool = False  # a name may come here, since only a name can follow
     said: list[_Said] = field(default_factory=list)
     other: list[tuple[Word, ...]] = field(default_factory=list)  # what is no command and no courtesy
     about: ClauseCommand | None = None  # a command that is asked about
     greeted: bool = False  # somebody by name
-    called: bool = False  # a name stands beside the command: "Stop, Ann"
+    called: bool = False  # a name is beside the command: "Stop, Ann"
 
     def take(self, sentence: Sentence) -> None:
         """A sentence is one thing, or each of its clauses is."""
@@ -226,7 +226,7 @@ class _Reading:
         return certainty
 
     def _hinted(self) -> Recognised | None:
-        """What somebody asks about, or complains that they cannot do."""
+        """The command that somebody asks about, or complains that they cannot do."""
         if len(self.other) > 2:
             return None
         if self.about is not None:

@@ -94,7 +94,7 @@ def _slips(word: str) -> set[str]:
 
 
 def _left(word: str, dropped: int) -> Iterator[str]:
-    """What is left of a word without up to so many (1 or 2) of its letters."""
+    """The word, and the word without each one (or each two) of its letters; `dropped` is 1 or 2."""
     yield word
     for i in range(len(word)):
         less = word[:i] + word[i + 1 :]

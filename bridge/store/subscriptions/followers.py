@@ -5,7 +5,7 @@ from __future__ import annotations
 from bridge.blog import Comment, Fold, Mailbox, Subscription
 from bridge.outbound.audience import Ancestors, Announced, Follower
 from bridge.store import comments, mailboxes
-from bridge.store.engine import Tx, Value
+from bridge.store.engine import Row, Tx, Value
 from bridge.store.subscriptions.rows import COLUMNS, read
 
 # Three indexes find these. A post's row counts in every state: it says whether the post was left or muted.
@@ -27,6 +27,21 @@ def followers(tx: Tx, *, comment: Comment) -> list[Follower]:
         WHERE {_MAY_COVER}""",  # noqa: S608 - our own text
         _about(tx, comment),
     )
+    return _followers(rows)
+
+
+def follower(tx: Tx, *, mailbox_id: int, post_id: str) -> Follower | None:
+    """A mailbox with its subscriptions that may cover comments under a post, in any state; None where it has none."""
+    rows = tx.execute(
+        f"""SELECT {COLUMNS}, {mailboxes.columns("m")} FROM subscription s JOIN mailbox m ON m.id = s.mailbox_id
+        WHERE s.mailbox_id = :mailbox_id AND (s.post_id = :post_id OR s.scope IN ('blog', 'answers'))""",  # noqa: S608 - our own text
+        mailbox_id=mailbox_id,
+        post_id=post_id,
+    )
+    return next(iter(_followers(rows)), None)
+
+
+def _followers(rows: list[Row]) -> list[Follower]:
     found: dict[int, tuple[Mailbox, list[Subscription]]] = {}
     for row in rows:
         mailbox_id = row["mailbox_id"]

@@ -111,31 +111,6 @@ def not_left(tx: Tx, *, mailbox_id: int, post_id: str | None) -> list[str]:
     return [row["id"] for row in rows]
 
 
-def is_told_by_blog(tx: Tx, *, mailbox_id: int, post_id: str) -> bool:
-    """True if this mailbox follows the whole blog, and has not left the post since."""
-    row = tx.one(
-        """SELECT b.blog_id FROM subscription b LEFT JOIN subscription p
-            ON p.mailbox_id = b.mailbox_id AND p.scope = 'post' AND p.about = :post_id AND p.left_at > b.since
-        WHERE b.mailbox_id = :mailbox_id AND b.scope = 'blog' AND b.state = 'active' AND p.id IS NULL""",
-        mailbox_id=mailbox_id,
-        post_id=post_id,
-    )
-    return row is not None
-
-
-def may_be_told(tx: Tx, *, mailbox_id: int, post_id: str) -> bool:
-    """True if an active subscription of this mailbox may tell of the post: the post was not muted since it began."""
-    row = tx.one(
-        """SELECT s.id FROM subscription s LEFT JOIN subscription p
-            ON p.mailbox_id = s.mailbox_id AND p.scope = 'post' AND p.about = :post_id
-        WHERE s.mailbox_id = :mailbox_id AND s.state = 'active' AND coalesce(p.muted_at, 0) <= s.since
-            AND (s.post_id = :post_id OR s.scope IN ('blog', 'answers')) LIMIT 1""",
-        mailbox_id=mailbox_id,
-        post_id=post_id,
-    )
-    return row is not None
-
-
 def leave_post(tx: Tx, *, mailbox_id: int, post_id: str, now: int, muted_at: int | None) -> None:
     """Record that a post was left, also where the mailbox never followed the post itself."""
     tx.execute(

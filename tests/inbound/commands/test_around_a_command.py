@@ -1,4 +1,4 @@
-"""What stands around a command: greetings, names, marks, subjects, numbers; and new words for a comment."""
+"""The text around a command: greetings, names, marks, subjects, numbers; and new words for a comment."""
 
 from datetime import date
 

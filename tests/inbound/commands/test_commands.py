@@ -1,4 +1,4 @@
-"""What a person writes who wants something of us, and what they get."""
+"""The words of people who want something of us, and the command that is recognised in them."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What people say to each other, and what must never be taken for a wish to us."""
+"""The words of people to each other: they must never be taken for a command to us."""
 
 from datetime import date
 

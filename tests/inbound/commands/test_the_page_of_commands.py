@@ -1,4 +1,4 @@
-"""What the page of commands tells people to write is recognised."""
+"""Each command on the page of commands is recognised."""
 
 import re
 from datetime import date
