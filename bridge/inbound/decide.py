@@ -186,8 +186,8 @@ def _unsure(
         return obstacle
     below_limit = facts.sender.below_question_limit
     if recognised and recognised.rest and below_limit:
-        question = AskIntent(replace(comment, text=recognised.words), recognised, facts.context)
-        return Accept(PublishAndAsk(replace(comment, text=recognised.rest), question))
+        question = AskIntent(replace(comment, text=recognised.words.strip()), recognised, facts.context)
+        return Accept(PublishAndAsk(replace(comment, text=recognised.rest.strip()), question))
     return Hold(AskIntent(comment, recognised, facts.context) if below_limit else KeepUnsure(comment))
 
 

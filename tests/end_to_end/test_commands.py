@@ -368,8 +368,8 @@ def test_an_unsure_command_in_german_is_shown_and_done_in_german(town: Town) -> 
 def test_a_yes_with_other_words_does_not_run_an_unsure_command(town: Town) -> None:
     person = town.newcomer("en")
     question = town.obeyed(person, town.told(person), "Stop.")
-    code, _ = person.send(town.world, person.answer(question, "Yes, for everybody."))
-    assert code == 550
+    again = town.obeyed(person, question, "Yes, for everybody.")
+    assert "Your mail was not published" in str(again.message["Subject"])
     assert active(town.state(person).blog)
 
 
@@ -402,7 +402,7 @@ def test_a_word_that_the_mail_teaches_is_no_remark(town: Town, word: str) -> Non
 def test_undo_as_a_reply_to_any_mail_is_about_the_last_comment(town: Town, writer: tuple[Person, Mail, int]) -> None:
     person, _, mine = writer
     helped = town.obeyed(person, town.told(person), ("help", "Hilfe")[mine])
-    latest = person.answer(town.told(person), "Never this one, please, dear all.")
+    latest = person.answer(town.told(person), "The mill burnt down in 1920.")
     assert person.send(town.world, latest)[0] == 250
     assert len(standing(town, person)) == 2
     town.obeyed(person, helped, ("undo", "zurücknehmen")[mine])
@@ -430,77 +430,3 @@ def test_a_question_about_a_command_is_unsure_and_the_mail_names_the_command(tow
     assert standing(town, person) == []
     assert "“unsubscribe”" in " ".join(receipt.part().split())
     assert active(town.state(person).blog)
-
-
-# ---------------------------------------------------------------- nothing private becomes public
-
-
-PRIVATE = (
-    ("This was private, please take it down!", "Das war privat, bitte nehmt es von der Seite!"),
-    ("take this down", "bitte nehmt das runter"),
-)
-
-
-@pytest.mark.parametrize("words", PRIVATE, ids=["private", "down"])
-def test_a_request_to_take_a_comment_down_is_done_after_one_yes(
-    town: Town, writer: tuple[Person, Mail, int], words: tuple[str, str]
-) -> None:
-    person, receipt, mine = writer
-    question = town.obeyed(person, receipt, words[mine])
-    assert standing(town, person) == [WORDS[mine]], "nothing is published or done yet"
-    assert ("“delete”", "„löschen“")[mine] in " ".join(question.part().split())
-    town.obeyed(person, question, ("yes", "ja")[mine])
-    assert standing(town, person) == []
-
-
-CHATTER = ("I had a lovely day by the lake, and you?", "Ich war gestern am See, und du?")
-
-
-def test_a_remark_to_a_receipt_is_asked_about_and_never_published(town: Town, writer: tuple[Person, Mail, int]) -> None:
-    person, receipt, mine = writer
-    question = town.obeyed(person, receipt, CHATTER[mine])
-    told = ("Your mail was not published", "Deine Mail wurde nicht veröffentlicht")[mine]
-    assert told in str(question.message["Subject"])
-    assert standing(town, person) == [WORDS[mine]]
-
-
-def test_a_person_is_reached_by_the_word_forward(town: Town, writer: tuple[Person, Mail, int]) -> None:
-    person, receipt, mine = writer
-    question = town.obeyed(person, receipt, CHATTER[mine])
-    done = town.obeyed(person, question, ("forward", "weiterleiten")[mine])
-    assert ("have your mail", "haben deine Mail")[mine] in str(done.message["Subject"])
-    handed = town.world.smarthost.mail_to("owner@blog.example", lambda mail: person.mailbox in mail.content.decode())
-    assert "A reader of Tea and Letters" in str(handed.message["Subject"])
-
-
-@pytest.mark.parametrize("words", [("Thank you!", "Vielen Dank!"), ("👍", "👍")], ids=["words", "thumb"])
-def test_thanks_are_taken_and_answered_by_nothing(
-    town: Town, writer: tuple[Person, Mail, int], words: tuple[str, str]
-) -> None:
-    person, receipt, mine = writer
-    before = len(town.world.smarthost.mails_to(person.mailbox, 1))
-    assert person.send(town.world, person.answer(receipt, words[mine])) == (250, "Mail accepted")
-    town.world.quiet()
-    assert len(town.world.smarthost.mails_to(person.mailbox, 1)) == before
-    assert standing(town, person) == [WORDS[mine]]
-
-
-def test_a_remark_is_published_and_the_request_behind_it_is_asked_about(town: Town) -> None:
-    person = town.newcomer("en")
-    words = "A great post, the part on rivers above all.\n\nBy the way, please stop mailing me."
-    question = town.obeyed(person, town.told(person), words)
-    assert standing(town, person) == ["A great post, the part on rivers above all."]
-    assert "please stop mailing me" in question.part()
-    assert "We published the rest of your reply" in " ".join(question.part().split())
-    town.obeyed(person, question, "yes")
-    assert not active(town.state(person).subscription(Scope.BLOG))
-    assert standing(town, person) == ["A great post, the part on rivers above all."]
-
-
-def test_a_request_in_free_words_is_asked_about_and_then_done(town: Town) -> None:
-    person = town.newcomer("en")
-    question = town.obeyed(person, town.told(person), "My inbox is full. Could you take me off whatever list this is?")
-    assert standing(town, person) == []
-    assert active(town.state(person).blog)
-    town.obeyed(person, question, "yes")
-    assert not active(town.state(person).subscription(Scope.BLOG))
