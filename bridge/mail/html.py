@@ -46,7 +46,12 @@ _HIDDEN = re.compile(
     r"|font-size\s?:\s?0(?:px|pt)?\s?(?:;|$)|opacity\s?:\s?0\s?(?:;|$)",
     re.IGNORECASE,
 )
-_TIGHT = re.compile(r"margin(?:-bottom)?\s?:\s?0", re.IGNORECASE)
+# margin = one to four values ; the third is the lower one, if there are three
+_TIGHT = re.compile(
+    r"margin\s?:\s?0\w*(?:\s[^\s;]{1,20}(?:\s0(?:\.0\d*)?[a-z]*(?:\s[^\s;]{1,20})?)?)?\s?(?:;|!|$)"
+    r"|margin-bottom\s?:\s?0(?![.\d]*[1-9])",
+    re.IGNORECASE,
+)
 
 _VOID = frozenset({"br", "img", "hr", "meta", "link", "input", "base", "col", "wbr", "area", "embed", "source"})
 _SKIPPED = frozenset({"style", "script", "head", "title", "template", "noscript", "svg", "object", "xml", "math"})
@@ -118,6 +123,7 @@ class _Element:
     closes: str = ""  # Markdown to write at its end
     quotes: bool = False
     hides: bool = False
+    apart: bool = False  # an empty line is above and below it
     role: Role | None = None
 
 
@@ -169,7 +175,8 @@ class _MarkdownWriter:
             tight = name == "p" and (
                 "mso" in values.get("class", "").lower() or _TIGHT.search(values.get("style", "")[:1000])
             )
-            self._gap = self._gap or (name in _BLOCKS and not tight)
+            element.apart = name in _BLOCKS and not tight
+            self._gap = self._gap or element.apart
         self._begin_markdown(element, values)
         self._push(element)
 
@@ -253,7 +260,7 @@ class _MarkdownWriter:
             self._line.append(element.closes)
         if name in _BLOCKS or name in _LINES or name == "li" or element.role is not None:
             self._break()
-        if name in _BLOCKS and name != "p":
+        if element.apart:
             self._gap = True
         self._quotes -= element.quotes
         self._hidden -= element.hides

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from bridge.inbound.extract import lines as line_reader
 from bridge.inbound.extract import quote_starts, quotes, signatures
-from bridge.inbound.extract.line_match import AnsweredMail, LineMatch, quote_ours
+from bridge.inbound.extract.line_match import AnsweredMail, LineMatch, quote_ours, release_new
 from bridge.inbound.extract.lines import Lines, WhyElided
 from bridge.inbound.extract.quote_starts import QuoteStart
 from bridge.inbound.extract.reflow import reflow
@@ -66,6 +66,8 @@ def compare(body: Body | str, sent: Body | str | None) -> tuple[Extraction, Comp
     if not roles:  # roles are known by line number, so the lines must then stay as they are
         quote_starts.split_shared(lines)
     match = answered.match(lines) if answered else None
+    if page and answered and match and match.enough and not answered.items:
+        release_new(lines, match)
     if answered is None or match is None or not answered.items:
         return _settled(lines, roles, match if match is not None and match.enough else None), None
     if match.enough:
