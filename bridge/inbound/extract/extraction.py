@@ -228,7 +228,10 @@ def _cut_signatures(lines: Lines, below_starts: frozenset[int], *, known: bool) 
         if run.quoted:
             continue
         if k == 0:
-            signatures.clean_head(lines, run.begin, run.end)
+            alone = not any(not other.quoted for other in runs[1:])
+            signatures.clean_head(lines, run.begin, run.end, alone=not below_starts)
+            if below_starts:
+                signatures.cut_mailbox(lines, run.begin, run.end, alone=alone)
             if len(runs) == 1 and not below_starts and not known:
                 signatures.cut_below_footer(lines, run.begin, run.end)
         if last or run.cut or runs[k + 1].introduced:

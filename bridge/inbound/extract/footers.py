@@ -159,6 +159,23 @@ def is_footer(line: str) -> bool:
     return text in _WHOLE or (text.endswith(_END) and _PRODUCT.search(text) is not None)
 
 
+# What the law wants below a firm's mails; people write such words in sentences too, so a rule must be above them.
+_REGISTERED = vocabulary.pattern(
+    r"""
+\bregistered (?:in|office|address|number|company)|\bcompany (?:number|no\b|reg)|\bauthori[sz]ed and regulated by
+amtsgericht|handelsregister|\bhr[ab] ?\d|geschäftsführ|\bust-?id|vorstand:|\bsiret\b|\brcs\b|\bs\.?a\.?s\.? au capital
+capital social|registro mercantil|\bn\.?i\.?f\.?\b|partita iva|\bkvk\b|\borg\.? ?nr|\bkrs\b|\bnip\b|\bvat (?:no|number|reg)
+\bdisclaimer\b|\bconfidential\b|vertraulich|confidentiel|confidencial|riservat|vertrouwelijk|poufn|конфиденциальн
+intended (?:only |solely )?for the (?:use|addressee|recipient|person)|not the intended recipient|保密|機密
+"""
+)
+
+
+def is_notice(text: str) -> bool:
+    """True if a paragraph below a rule is a legal notice."""
+    return _REGISTERED.search(text[:600]) is not None
+
+
 def is_boilerplate(text: str) -> bool:
     """True if the paragraph is a disclaimer, a virus checker's note or a list's footer."""
     return _PHRASES.search(text[:600]) is not None
@@ -191,11 +208,21 @@ external (?:email|e-mail|sender|message)\b
 )
 
 
+# The tag alone: "[EXTERNAL]", "[EXTERN] ", "*** External email ***"
+_TAG = re.compile(
+    r"[\[*(<{!]{1,4}\s?(?:external|extern|externe|externo|esterno|ext|外部)(?:[\s:-]{1,3}(?:e-?mail|mail|sender|message|mensaje"
+    r"|correo|courriel|nachricht|absender))?\s?[\])>}*!]{1,4}$",
+    re.IGNORECASE,
+)
+
+
 def is_banner(paragraph: str) -> bool:
     """True if the paragraph is the warning that a firm's mail gateway puts above a mail."""
     text = " ".join(paragraph[:800].split())
     if len(text) > 700:
         return False
+    if len(text) < 40 and _TAG.match(text):
+        return True
     if len(text) < 400 and _SELDOM.search(text):
         return True
     loud = "extern" in text.lower() or text[:3].isupper() or "组织" in text or "組織" in text

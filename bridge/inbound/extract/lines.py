@@ -25,7 +25,7 @@ class WhyElided(StrEnum):
 
 # Right-to-left mails have bidirectional marks and zero-width characters before "From:" and after "wrote:".
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u180e]")
-SHARED = ("--", ":  ", "：  ", ":>")  # a line that holds an attribution line and other words has one of these
+SHARED = (":  ", "：  ", ":>")  # a line has one of these if other words follow an attribution line on it
 _QUOTED = re.compile(r"(?:>[ \t]?)+")
 _NO_QUOTE = re.compile(r">(?:From |[:;=.][-o']?[()/\\|DPO]|[._o]+<|_>)")
 
@@ -41,6 +41,7 @@ class Lines:
     code: frozenset[int] = frozenset()  # the lines within a fence; no rule looks for signs there
     has_above: bool = False  # a line may be "reply above this line"
     has_shared: bool = False  # an attribution line may share its line with other words
+    unmarked: bool = False  # all below a quote start was kept or elided without a sign where the quote ends
     tries: int = 500  # how many more lines may be tried as attribution lines; a mail with more is hostile
 
     def copy(self) -> Lines:

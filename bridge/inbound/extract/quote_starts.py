@@ -65,27 +65,51 @@ def find(lines: Lines) -> list[QuoteStart]:
 
 
 _SHARED = re.compile(r"(?<=[^\s-])\s?-{2,6}\s?(?=[A-ZÀ-Þ])")
+_RUN_ON = re.compile(r"(?<=[:：])(?:>|\s{2,}(?=\S))")
+# The end of the words above an attribution line on the same line: two blanks, or the end of a sentence.
+_WORDS_END = re.compile(r"\s{2,}|(?<=[.!?…。！？)”»\"'])\s?")
+_SHORTEST, _LAST = 50, 300  # characters of such a line, and of its end that may be the attribution line
 
 
 def split_shared(lines: Lines) -> None:
-    """Split lines that some phones write in one: "reply--- On Monday, Ann wrote:  quoted words"."""
-    for n in range(len(lines.text) - 1 if lines.has_shared else -1, -1, -1):
+    """Split lines that some programs write in one: "reply   On Monday, Ann wrote:  quoted words"."""
+    for n in range(len(lines.text) - 1, -1, -1):
         line = lines.text[n]
-        if len(line) > _LENGTH or lines.depth[n] or n in lines.code or lines.tries <= 0:
+        if len(line) < _SHORTEST or lines.depth[n] or n in lines.code or lines.tries <= 0:
             continue
-        if any(map(line.__contains__, SHARED[1:])):
+        if lines.has_shared and any(map(line.__contains__, SHARED)):
             ends = _RUN_ON.search(line)
-            if ends and _strength(line[: ends.start()]) == _SURE:
+            head = line[: ends.start()] if ends else ""
+            if head and (_strength(head) == _SURE or _shared_from(head)):
                 lines.tries -= 1
-                lines.split(n, ends.start())
-                line = lines.text[n]
-        if "--" in line:
+                lines.split(n, len(head))
+                line = head
+        if line[-1] in _ENDS and (at := _shared_from(line)):
+            lines.tries -= 1
+            lines.split(n, at)
+        elif "--" in line and len(line) <= _LENGTH:
             shared = _SHARED.search(line)
             if shared and BEGINS.match(line[shared.end() :]) and _may_end(line) and _strength(line[shared.end() :]):
                 lines.split(n, shared.start())
 
 
-_RUN_ON = re.compile(r"(?<=[:：])(?:>|\s{2,}(?=\S))")
+def _shared_from(line: str) -> int:
+    """The character of a line where an attribution line begins below other words; 0 if there is none."""
+    found = 0
+    opens = BEGINS.match(line) is not None
+    for gap in _WORDS_END.finditer(line, max(1, len(line) - _LAST)):
+        tail = line[gap.end() :]
+        wide = len(gap[0]) > 1
+        begins = not tail[:1].islower() and BEGINS.match(tail) and _DAY.search(tail[:_SHORTEST])
+        if not begins and not (wide and _OPENS.match(tail)):
+            continue
+        head = line[: gap.start()]
+        whole = (
+            opens and not wide and len(head) < _SHORTEST and _DAY.search(head)
+        )  # "On Tue., 24 Nov. 2026, Ann wrote:"
+        if not whole and _dated(tail) and wrote(tail) and _strength(tail) == _SURE:
+            found = gap.start()
+    return found
 
 
 def end_within_quote(lines: Lines, n: int) -> int:
@@ -141,8 +165,12 @@ def _start_at(lines: Lines, n: int, line: str, after: int) -> QuoteStart | None:
 
 def _separator(lines: Lines, n: int, line: str) -> QuoteStart | None:
     table = table_of(line[:200])
+    if table is FORWARDED:
+        return QuoteStart(n, n + 1, WhyElided.FORWARD)
     if table is not None:
-        return QuoteStart(n, n + 1, WhyElided.FORWARD if table is FORWARDED else WhyElided.SEPARATOR)
+        following = lines.next_filled(n + 1)
+        below = following < len(lines.text) and label(lines.text[following][:120]) and _headers(lines, following)
+        return QuoteStart(n, below.end if below else n + 1, WhyElided.SEPARATOR)
     if len(line) > 12 and len(line) < 120 and UNKNOWN.match(line):
         following = lines.next_filled(n + 1)
         if following < len(lines.text) and _headers(lines, following) is not None:
@@ -219,7 +247,7 @@ def _attribution(lines: Lines, n: int, line: str, after: int) -> QuoteStart | No
         strength = _strength(joined)
     if not strength:
         return None
-    begin = _first_line(lines, begin, n, joined, after)
+    begin = _day_above(lines, _first_line(lines, begin, n, joined, after), n, after)
     return QuoteStart(begin, n + 1, WhyElided.ATTRIBUTION, strength == _SURE)
 
 
@@ -283,7 +311,9 @@ def _strength_by_date(bare: str, *, clock: bool, year: bool) -> int:
     """The strength of a line with a date and "wrote", but no address."""
     begins = BEGINS.match(bare) is not None
     day = _DAY.search(_YEAR.sub("", bare))
-    if (clock and (year or begins or _DAY.search(bare))) or (year and day and (begins or bare[0].isdigit())):
+    if year and (clock or (day and (begins or bare[0].isdigit()))):
+        return _SURE
+    if clock and begins and _DAY.search(_TIME.sub("", bare)):
         return _SURE
     return _IF_QUOTED if clock or ((year or begins) and day) else _NOT
 
@@ -310,6 +340,16 @@ def _first_line(lines: Lines, begin: int, n: int, joined: str, after: int) -> in
         ):
             return at
     return begin
+
+
+def _day_above(lines: Lines, begin: int, n: int, after: int) -> int:
+    """The line with the day, if an attribution line has its time only on line `begin`, and the day right above."""
+    above = _line_above(lines, begin, after)
+    if above < 0 or _YEAR.search(" ".join(lines.text[begin : n + 1])):
+        return begin
+    line = lines.text[above]
+    day = len(line) < 60 and line[-1] not in ".!?…:" and _YEAR.search(line) is not None
+    return above if day and (BEGINS.match(line) or _OPENS.match(line)) else begin
 
 
 def _with_address(line: str) -> bool:
