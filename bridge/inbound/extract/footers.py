@@ -107,6 +107,8 @@ if you (?:have received|are not the|received) (?:this|the intended|the named)
 (?:dette)\s(?:e-?post|meddelande|e-?mail|mail|meddelelse)\b.{0,60}\b(?:konfidentiell|fortrolig|avsedd|tiltenkt)
 (?:niniejsza|ta|treść tej)\s(?:wiadomość|wiadomości|informacj)\w{0,4}\b.{0,80}\b(?:poufn|przeznaczon|adresat)
 (?:это|данное|настоящее)\s(?:сообщение|письмо)\b.{0,80}\b(?:конфиденциальн|предназначен)
+(?:amtsgericht|registergericht|handelsregister)\b.{0,40}\bhr[ab]\b
+registered (?:in|office)\b.{0,80}\b(?:number|no\b|office|company)
 please consider the environment|think before (?:you )?print|denken sie an die umwelt|pensez à l'environnement
 piense en el medio|antes de imprimir|prima di stampare|przed wydrukowaniem|tänk på miljön
 you received this message because you are subscribed|to unsubscribe from this group
@@ -164,7 +166,8 @@ _REGISTERED = vocabulary.pattern(
     r"""
 \bregistered (?:in|office|address|number|company)|\bcompany (?:number|no\b|reg)|\bauthori[sz]ed and regulated by
 amtsgericht|handelsregister|\bhr[ab] ?\d|geschäftsführ|\bust-?id|vorstand:|\bsiret\b|\brcs\b|\bs\.?a\.?s\.? au capital
-capital social|registro mercantil|\bn\.?i\.?f\.?\b|partita iva|\bkvk\b|\borg\.? ?nr|\bkrs\b|\bnip\b|\bvat (?:no|number|reg)
+capital social|registro mercantil|\bn\.?i\.?f\.?\b|partita iva|\bkvk\b|\borg\.? ?nr|\bkrs\b|\bnip\b
+\bvat (?:no|number|reg)
 \bdisclaimer\b|\bconfidential\b|vertraulich|confidentiel|confidencial|riservat|vertrouwelijk|poufn|конфиденциальн
 intended (?:only |solely )?for the (?:use|addressee|recipient|person)|not the intended recipient|保密|機密
 """

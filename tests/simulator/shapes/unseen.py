@@ -246,7 +246,7 @@ def outlook_english(m: Letter) -> Written:
 def outlook_signature(m: Letter) -> Written:
     sig = f"{m.author.name}\nHead of Workshop\nDeichhof | Am Hafen 3 | 25813 Husum\nTel. +49 4841 555 010"
     rows = _rows(m, DE, _DATUM)
-    return f"{m.reply}\n\nMit freundlichen Grüßen\n\n{sig}\n\n{_AG}\n\n{rows}\n\n" + "\n\n".join(m.old) + "\n", "", None
+    return f"{m.reply}\n\nMit freundlichen Grüßen\n\n{sig}\n\n{_AG}\n\n{rows}\n\n" + "\n\n".join(m.old) + "\n", "", f"{m.reply}\n\nMit freundlichen Grüßen\n\n{m.author.name}"
 
 
 def outlook_notice_dashes(m: Letter) -> Written:
@@ -373,7 +373,7 @@ def foxmail_plain(m: Letter) -> Written:
 
 def netease_chinese(m: Letter) -> Written:
     line = f'在 2026-03-08 21:03:11，"{m.other.name}" <{m.other.mailbox}> 写道：'
-    return f"{m.reply}\n\n\n\n\n\n\n\n{line}\n" + "\n".join(f">{one}" for one in m.old) + "\n", "", None
+    return f"{m.reply}\n\n\n\n\n\n\n\n{line}\n" + marked("\n".join(m.old), ">") + "\n", "", None
 
 
 def qq_chinese(m: Letter) -> Written:
