@@ -273,7 +273,8 @@ def _cut_introductions(lines: Lines, begins: frozenset[int]) -> None:
         at = lines.last_filled(begin - 1)
         for _ in range(8):
             person = at < 0 or lines.depth[at] or lines.why[at] is not None
-            if person or not quote_starts.is_by_program(lines.text[at]):
+            line = "" if person else lines.text[at]
+            if person or not (quote_starts.is_by_program(line) or quote_starts.names_its_author(line)):
                 break
             lines.mark(at, begin, WhyElided.ATTRIBUTION)
             at = lines.last_filled(at - 1)

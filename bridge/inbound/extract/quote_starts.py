@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bridge.inbound.extract.attributions import BEGINS, ends_with_wrote, wrote
+from bridge.inbound.extract.attributions import BEGINS, before_wrote, ends_with_wrote, wrote
 from bridge.inbound.extract.headers import LABELS, Label, label
 from bridge.inbound.extract.lines import SHARED, Lines, WhyElided
 from bridge.inbound.extract.separators import ABOVE, FORWARDED, RULE, UNKNOWN, is_forward_line, table_of
@@ -80,11 +80,11 @@ def split_shared(lines: Lines) -> None:
         if lines.has_shared and any(map(line.__contains__, SHARED)):
             ends = _RUN_ON.search(line)
             head = line[: ends.start()] if ends else ""
-            if head and (_strength(head) == _SURE or _shared_from(head)):
+            if head and (_strength(head) == _SURE or _shared_from(lines, head)):
                 lines.tries -= 1
                 lines.split(n, len(head))
                 line = head
-        if line[-1] in _ENDS and (at := _shared_from(line)):
+        if line[-1] in _ENDS and (at := _shared_from(lines, line)):
             lines.tries -= 1
             lines.split(n, at)
         elif "--" in line and len(line) <= _LENGTH:
@@ -93,7 +93,7 @@ def split_shared(lines: Lines) -> None:
                 lines.split(n, shared.start())
 
 
-def _shared_from(line: str) -> int:
+def _shared_from(lines: Lines, line: str) -> int:
     """The character of a line where an attribution line begins below other words; 0 if there is none."""
     found = 0
     opens = BEGINS.match(line) is not None
@@ -103,6 +103,9 @@ def _shared_from(line: str) -> int:
         begins = not tail[:1].islower() and BEGINS.match(tail) and _DAY.search(tail[:_SHORTEST])
         if not begins and not (wide and _OPENS.match(tail)):
             continue
+        if lines.tries <= 0:
+            break
+        lines.tries -= 1
         head = line[: gap.start()]
         whole = (
             opens and not wide and len(head) < _SHORTEST and _DAY.search(head)
@@ -143,6 +146,18 @@ def is_by_program(line: str) -> bool:
         return True
     opens = _OPENS.match(line) is not None and _TIME.search(line) is not None
     return opens or (line[-1] in _ENDS and _dated(line))
+
+
+# "Ann Bell via Tea and Letters wrote:", without a date: names and nothing else above a quote
+_NAME = r"(?:[^\W\d_a-zà-ɏа-я][\w.'’&-]{0,30}|via|von|van|de|der|la|und|and|et|en|of|y|e|i|&)"
+_NAMES = re.compile(rf"{_NAME}(?:\s{{1,3}}{_NAME}){{0,11}}\s{{0,3}}$")
+
+
+def names_its_author(line: str) -> bool:
+    """True if the line is names and "wrote:". Where a quote of our mail follows, a program wrote it."""
+    if len(line) > 120 or line[-1] not in _ENDS or _PERSON.search(line):
+        return False
+    return _NAMES.match(before_wrote(line)) is not None
 
 
 def _start_at(lines: Lines, n: int, line: str, after: int) -> QuoteStart | None:

@@ -252,10 +252,10 @@ CLIENTS = (
 )
 
 
-def cases() -> Iterator[Case]:
+def cases(clients: tuple[Client, ...] = CLIENTS) -> Iterator[Case]:
     """Each client with each notification, and the answer at each place."""
     people, replies = cycle(PEOPLE), cycle(REPLIES)
-    for client in CLIENTS:
+    for client in clients:
         for notification in NOTIFICATIONS:
             for place in ("top", "bottom", "inline"):
                 author, new = next(people), next(replies)
@@ -295,8 +295,80 @@ def _text(client: Client, m: Letter, notification: Notification, place: str, hea
             assert quoted in old, (client.name, quoted, old)
             old = old.replace(quoted, f"{quoted}\n\n{wrap(new, client.width)}\n", 1)
     new = wrap(m.reply, client.width)
-    above = f"{new}\n\n" if place == "top" else ""
+    gap = "   " if client.name == "shared line" else "\n\n"
+    above = f"{new}{gap}" if place == "top" else ""
     below = f"\n\n{new}" if place == "bottom" else ""
     adds = f"{client.adds}\n\n" if client.adds else ""
     notice = f"\n\n{client.notice}" if client.notice else ""
     return f"{above}{adds}{head}\n\n{old}{below}{notice}\n"
+
+
+# --- a second set of clients, written when the first one was read ------------------------------------------------------
+
+
+def _hey(new: str, head: str, old: str) -> str:
+    return f'<div class="trix-content">{new}<br><br></div><div><div>{head}</div><blockquote>{old}</blockquote></div>'
+
+
+def _airmail(new: str, head: str, old: str) -> str:
+    return (
+        f'<body><div id="bloop_customfont">{new}</div><br><div id="bloop_sign_1"></div><br><p class="airmail_on">{head}</p>'
+        f'<blockquote type="cite" class="clean_bq"><span><div>{old}</div></span></blockquote></body>'
+    )
+
+
+def _mailru(new: str, head: str, old: str) -> str:
+    return f"<BODY>{new}<br><blockquote style='border-left:1px solid #0857A6'>{head}<br><br>{old}</blockquote></BODY>"
+
+
+def _word_list(new: str, head: str, old: str) -> str:
+    """Word with the quote in a frame of its own, indented."""
+    return (
+        f'<html><body><div class="WordSection1">{new}<div style="border:none;border-left:solid blue 1.5pt;padding:0 0 0 4pt">'
+        f'<div><div style="border-top:solid #B5C4DF 1.0pt"><p class="MsoNormal"><b>{head}</b></p></div></div>{old}</div>'
+        "</div></body></html>"
+    )
+
+
+def _missive(new: str, head: str, old: str) -> str:
+    return f'<div>{new}</div><div class="missive_quote"><div>{head}</div><blockquote>{old}</blockquote></div>'
+
+
+_EXT_TABLE = "EXTERNAL: This e-mail comes from outside the company. Be careful with links and attachments."
+_VORSICHT = "VORSICHT! Externer Absender. Klicken Sie nicht auf Links, wenn Sie den Absender nicht kennen."
+_LEGAL = (
+    f"{'-' * 64}\nThis message is for the addressee only and may be privileged. If you are not the intended recipient please "
+    f"tell us and destroy it.\nNorthpier Ltd, registered in Scotland, number SC 99011.\n{'-' * 64}"
+)
+_STARS = f"{'*' * 40}\nDiese Nachricht ist vertraulich und nur für den genannten Empfänger bestimmt.\n{'*' * 40}"
+
+LATER = (
+    Client("groupwise", _wrote(">>> {n} <{a}> 3/13/2026 6:31 AM >>>"), mark=None, width=400),
+    Client("pegasus", _wrote("On 13 Mar 2026 at 6:31, {n} wrote:"), width=70),
+    Client("mailspring", _wrote("On Mar 13 2026, at 6:31 am, {n} <{a}> wrote:"), width=200, page=_blockquote),
+    Client("airmail", _wrote("On 13 March 2026 at 06:31:09, {n} ({a}) wrote:"), width=200, page=_airmail),
+    Client("airmail html", _wrote("Am 13. März 2026 um 06:31:09, {n} ({a}) schrieb:"), page=_airmail, only_page=True),
+    Client("hey", _wrote("On March 13, 2026, {n} <{a}> wrote:"), width=200, page=_hey),
+    Client("missive", _wrote("On March 13, 2026 at 6:31 AM GMT+1 {n} <{a}> wrote:"), width=90, page=_missive),
+    Client("sogo", _wrote("On Friday, March 13, 2026 06:31 CET, {n} <{a}> wrote:\n "), width=400),
+    Client("roundcube", _wrote("W dniu 2026-03-13 06:31, {n} napisał(a):"), width=72),
+    Client("roundcube html", _wrote("Le 2026-03-13 06:31, {n} a écrit\u00a0:"), page=_blockquote, only_page=True),
+    Client("mail.ru", _wrote("Пятница, 13 марта 2026, 8:31 +03:00 от {n} <{a}>:"), mark=">", width=200, page=_mailru),
+    Client("yandex", _wrote('13.03.2026, 08:31, "{n}" <{a}>:'), width=400, page=_blockquote),
+    Client("em client", _rows("From|To|Date|Subject", _LONG, before="------ Original Message ------\n"), mark=">", width=78),
+    Client("zimbra", _rows("De|À|Envoyé|Objet", "Vendredi 13 Mars 2026 06:31:09", before="----- Mail original -----\n"), None, 400),
+    Client("aol", _rows("From|To|Sent|Subject", "Fri, Mar 13, 2026 6:31 am", before="-----Original Message-----\n"), None, 400),
+    Client("word italian", _rows("Da|Inviato|A|Oggetto", "venerdì 13 marzo 2026 06:31"), None, 400, page=_word_list),
+    Client("word hungarian", _rows("Feladó|Elküldve|Címzett|Tárgy", "2026. március 13., péntek 6:31"), None, 400, page=_word),
+    Client("word greek html", _rows("Από|Στάλθηκε|Προς|Θέμα", "Παρασκευή, 13 Μαρτίου 2026 06:31"), page=_word, only_page=True),
+    Client("owa japanese", _rows("差出人|送信日時|宛先|件名", "2026年3月13日 14:31", before=_RULE), None, 400, page=_owa),
+    Client("owa korean html", _rows("보낸 사람|보낸 날짜|받는 사람|제목", "2026년 3월 13일"), page=_owa, only_page=True),
+    Client("mac swedish html", _rows("Från|Datum|Till|Ämne", "fredag, 13 mars 2026 06:31"), page=_mac, only_page=True),
+    Client("company ruled", _rows(_EN, _LONG), None, 400, banner=_EXT_TABLE, notice=_LEGAL, page=_word),
+    Client("company marked", _rows(_DE, _LANG, before="-----Ursprüngliche Nachricht-----\n"), width=76, banner=_VORSICHT, notice=_STARS),
+    Client("company html", _rows(_DE, _LANG), banner=_VORSICHT, notice=_NOTICE, page=_owa, only_page=True),
+    Client("shared line", _wrote("On Fri, 13 Mar 2026 06:31, {n} <{a}> wrote:"), width=76, page=_blockquote),
+    Client("bars", _wrote("On 13 Mar 2026, {n} <{a}> wrote:"), mark="| ", width=70),
+    Client("no time swedish", _wrote("{n} skrev:"), width=72),
+    Client("swahili", _wrote("Mnamo Ijumaa, 13 Machi 2026, {n} <{a}> aliandika:"), width=72, page=_gmail),
+)
