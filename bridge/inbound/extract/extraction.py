@@ -306,10 +306,10 @@ def _quote_bars(lines: Lines, n: int) -> bool:
     """
     if lines.text[n][0] != "|":
         return False
-    while n < len(lines.text) and (not lines.text[n] or lines.text[n][0] == "|"):
-        if lines.text[n]:
-            lines.depth[n], lines.text[n] = 1, lines.text[n].lstrip("| ")
-        n += 1
+    for at in range(n, len(lines.text)):
+        line = lines.text[at]
+        if line[:1] == "|" and (line[-1] != "|" or line == "|"):  # not the row of a table
+            lines.depth[at], lines.text[at] = 1, line.lstrip("| ")
     return True
 
 

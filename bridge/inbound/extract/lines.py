@@ -93,11 +93,16 @@ def read(body: str) -> Lines:
 def _unquote(text: list[str], depth: list[int], code: frozenset[int]) -> None:
     for n, line in enumerate(text):
         mark = _QUOTED.match(line)
-        if not mark or n in code or _NO_QUOTE.match(line):
+        if not mark or n in code or _NO_QUOTE.match(line) or is_framed(line):
             continue
         depth[n] = depth[n - 1] if n and _closes_address(text[n - 1], line) else mark[0].count(">")
         if depth[n]:
             text[n] = line[mark.end() :].strip()
+
+
+def is_framed(line: str) -> bool:
+    """True if the line is an attribution line as GroupWise writes it: ">>> Ann <ann@x.example> 3/13/2026 6:31 AM >>>"."""
+    return line.startswith(">>> ") and line.endswith(" >>>") and len(line) < 300 and any(map(str.isdigit, line))
 
 
 def _closes_address(before: str, line: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bridge.inbound.extract.attributions import BEGINS, before_wrote, ends_with_wrote, wrote
 from bridge.inbound.extract.headers import LABELS, Label, label
-from bridge.inbound.extract.lines import SHARED, Lines, WhyElided
+from bridge.inbound.extract.lines import SHARED, Lines, WhyElided, is_framed
 from bridge.inbound.extract.separators import ABOVE, FORWARDED, RULE, UNKNOWN, is_forward_line, table_of
 
 _WINDOW = 4  # lines that an attribution line may be wrapped over
@@ -284,7 +284,7 @@ def _may_end(line: str) -> bool:
     if last in _ENDS:
         return True
     if last == ">":
-        return line[0].isdigit()
+        return line[0].isdigit() or is_framed(line)
     if last in "-—–" or "@" in line or "<" in line or line[0] in "-—":
         return (last in "-—–" and line[0] in "-—–") or ends_with_wrote(line)
     return line[0].isdigit() and "GMT" in line
@@ -294,6 +294,8 @@ def _strength(joined: str) -> int:
     """How far these lines, joined, are an attribution line."""
     if len(joined) > _LENGTH:
         return _NOT
+    if is_framed(joined) and _dated(joined):
+        return _SURE
     bare = joined.strip(_DASHES)
     if _DATE_FIRST.match(bare) or (joined[0] in "-—" and joined[-1] in "-—" and ends_with_wrote(bare)):
         return _SURE
@@ -310,7 +312,11 @@ def _strength(joined: str) -> int:
         return _SURE
     if _BARE_ADDRESS.search(bare):
         return _SURE if clock or year or colon else _NOT
-    return _NOT if _PERSON.search(bare) else _strength_by_date(bare, clock=clock, year=year)
+    if _PERSON.search(bare):
+        return _NOT
+    by_date = _strength_by_date(bare, clock=clock, year=year)
+    # "Ann via Tea and Letters wrote:" has our own From field
+    return by_date or (_IF_QUOTED if " via " in bare and names_its_author(joined) else _NOT)
 
 
 def _strength_by_address(bare: str, *, clock: bool, year: bool, address: bool) -> int:

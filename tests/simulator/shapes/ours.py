@@ -42,7 +42,7 @@ class Notification:
 
     @property
     def page(self) -> str:
-        head, _, rest = ORIGINALS["notification"].html.partition("<div dir=\"auto\"")
+        head, _, rest = ORIGINALS["notification"].html.partition('<div dir="auto"')
         foot = rest[rest.index('<p class="quiet rule"') :]
         middle = "".join(f'<p style="margin:0 0 8px" dir="auto">{html.escape(p)}</p>\n' for p in self.paragraphs)
         page = f'{head}<div dir="auto" lang="">{middle}</div>\n{foot}'
@@ -84,7 +84,10 @@ PEOPLE = (
     Person("René Laforêt", "rene@laforet.example"),
 )
 REPLIES = (
-    ("We had the same on our island. The postman came by bicycle and everybody waited at the gate.", "Where is he now?"),
+    (
+        "We had the same on our island. The postman came by bicycle and everybody waited at the gate.",
+        "Where is he now?",
+    ),
     ("No.", "Well, perhaps on Sundays."),
     (
         "Das stimmt nicht ganz: Mein Vater hat 1962 noch daran gebaut, und da war sie schon aus Beton.",
@@ -95,7 +98,10 @@ REPLIES = (
         "Je peux les photographier.",
     ),
     ("Yes please, scan them!", "And the map too, if it is not too large; I would print it for the school."),
-    ("+1 from me. From: memory. To: everybody. I'd say the crane was on the right.", "On that day we all wrote letters."),
+    (
+        "+1 from me. From: memory. To: everybody. I'd say the crane was on the right.",
+        "On that day we all wrote letters.",
+    ),
 )
 
 
@@ -208,7 +214,9 @@ def _bare(new: str, head: str, old: str) -> str:
 _RULE = "________________________________\n"
 _EN, _DE = "From|Sent|To|Subject", "Von|Gesendet|An|Betreff"
 _LONG, _LANG = "Friday, March 13, 2026 6:31:09 AM", "Freitag, 13. März 2026 06:31"
-_EXTERN = "[EXTERN] Vorsicht: Diese Nachricht kommt von außerhalb. Öffnen Sie keine Links oder Anhänge unbekannter Absender."
+_EXTERN = (
+    "[EXTERN] Vorsicht: Diese Nachricht kommt von außerhalb. Öffnen Sie keine Links oder Anhänge unbekannter Absender."
+)
 _TAG = "[EXTERNAL EMAIL]"
 _SELDOM = "You don't often get email from by-7kq2mzn4@talk.harbour.example. Learn why this is important"
 _NOTICE = (
@@ -237,15 +245,45 @@ CLIENTS = (
     Client("exchange text", _rows(_EN, _LONG), width=76, banner=_SELDOM),
     Client("mac", _rows("From|Date|To|Subject", "Friday, 13 March 2026 at 06:31"), mark=None, width=400, page=_mac),
     Client("mac html", _rows("De|Date|À|Objet", "vendredi 13 mars 2026 à 06:31"), None, 400, page=_mac, only_page=True),
-    Client("mac 2011", _rows("From|Date|To|Subject", "Friday, 13 March 2026 06:31", colon=":  "), None, 400, page=_mac_2011),
-    Client("mac 2011 html", _rows("Von|Datum|An|Betreff", _LANG, colon=":  "), None, 400, page=_mac_2011, only_page=True),
-    Client("yahoo", _wrote("    On Friday, March 13, 2026 at 06:31:09 AM GMT+1, {n} <{a}> wrote:  "), None, 400, page=_yahoo),
+    Client(
+        "mac 2011", _rows("From|Date|To|Subject", "Friday, 13 March 2026 06:31", colon=":  "), None, 400, page=_mac_2011
+    ),
+    Client(
+        "mac 2011 html", _rows("Von|Datum|An|Betreff", _LANG, colon=":  "), None, 400, page=_mac_2011, only_page=True
+    ),
+    Client(
+        "yahoo",
+        _wrote("    On Friday, March 13, 2026 at 06:31:09 AM GMT+1, {n} <{a}> wrote:  "),
+        None,
+        400,
+        page=_yahoo,
+    ),
     Client("yahoo html", _wrote("On Friday, March 13, 2026, {n} <{a}> wrote:"), None, 400, page=_yahoo, only_page=True),
-    Client("foxmail", _rows("发件人|发送时间|收件人|主题", "2026-03-13 14:31", before="{a}\n \n", colon="： "), None, 400),
-    Client("foxmail html", _rows("发件人|发送时间|收件人|主题", "2026-03-13 14:31", colon="："), None, 400, page=_foxmail, only_page=True),
-    Client("samsung", _rows(_EN, "13/03/2026 06:31 (GMT+01:00)", before="-------- Original message --------\n"), None, 400, page=_bare),
+    Client(
+        "foxmail", _rows("发件人|发送时间|收件人|主题", "2026-03-13 14:31", before="{a}\n \n", colon="： "), None, 400
+    ),
+    Client(
+        "foxmail html",
+        _rows("发件人|发送时间|收件人|主题", "2026-03-13 14:31", colon="："),
+        None,
+        400,
+        page=_foxmail,
+        only_page=True,
+    ),
+    Client(
+        "samsung",
+        _rows(_EN, "13/03/2026 06:31 (GMT+01:00)", before="-------- Original message --------\n"),
+        None,
+        400,
+        page=_bare,
+    ),
     Client("notes", _wrote("{n} <{a}> wrote on 03/13/2026 06:31:09 AM:"), width=70),
-    Client("proton", _wrote("On Friday, March 13th, 2026 at 6:31 AM, {n} <{a}> wrote:"), adds="Sent with Proton Mail secure email.", page=_blockquote),
+    Client(
+        "proton",
+        _wrote("On Friday, March 13th, 2026 at 6:31 AM, {n} <{a}> wrote:"),
+        adds="Sent with Proton Mail secure email.",
+        page=_blockquote,
+    ),
     Client("three lines", _wrote("On Friday, March 13, 2026,\n6:31 AM, {n}\n<{a}> wrote:"), width=74),
     Client("no time", _wrote("{n} schrieb:"), width=60),
     Client("unknown words", _wrote("13.03.2026 06:31 {n} <{a}> kirjutõ:"), width=72),
@@ -261,7 +299,13 @@ def cases(clients: tuple[Client, ...] = CLIENTS) -> Iterator[Case]:
                 author, new = next(people), next(replies)
                 letter = Letter(author, notification.sender, new, notification.paragraphs)
                 name = f"{client.name}, {notification.author}, {place}"
-                yield Case(name, place, _written(client, letter, notification, place), notification.body, _expected(letter, place))
+                yield Case(
+                    name,
+                    place,
+                    _written(client, letter, notification, place),
+                    notification.body,
+                    _expected(letter, place),
+                )
 
 
 def _expected(letter: Letter, place: str) -> str:
@@ -355,17 +399,50 @@ LATER = (
     Client("roundcube html", _wrote("Le 2026-03-13 06:31, {n} a écrit\u00a0:"), page=_blockquote, only_page=True),
     Client("mail.ru", _wrote("Пятница, 13 марта 2026, 8:31 +03:00 от {n} <{a}>:"), mark=">", width=200, page=_mailru),
     Client("yandex", _wrote('13.03.2026, 08:31, "{n}" <{a}>:'), width=400, page=_blockquote),
-    Client("em client", _rows("From|To|Date|Subject", _LONG, before="------ Original Message ------\n"), mark=">", width=78),
-    Client("zimbra", _rows("De|À|Envoyé|Objet", "Vendredi 13 Mars 2026 06:31:09", before="----- Mail original -----\n"), None, 400),
-    Client("aol", _rows("From|To|Sent|Subject", "Fri, Mar 13, 2026 6:31 am", before="-----Original Message-----\n"), None, 400),
+    Client(
+        "em client", _rows("From|To|Date|Subject", _LONG, before="------ Original Message ------\n"), mark=">", width=78
+    ),
+    Client(
+        "zimbra",
+        _rows("De|À|Envoyé|Objet", "Vendredi 13 Mars 2026 06:31:09", before="----- Mail original -----\n"),
+        None,
+        400,
+    ),
+    Client(
+        "aol",
+        _rows("From|To|Sent|Subject", "Fri, Mar 13, 2026 6:31 am", before="-----Original Message-----\n"),
+        None,
+        400,
+    ),
     Client("word italian", _rows("Da|Inviato|A|Oggetto", "venerdì 13 marzo 2026 06:31"), None, 400, page=_word_list),
-    Client("word hungarian", _rows("Feladó|Elküldve|Címzett|Tárgy", "2026. március 13., péntek 6:31"), None, 400, page=_word),
-    Client("word greek html", _rows("Από|Στάλθηκε|Προς|Θέμα", "Παρασκευή, 13 Μαρτίου 2026 06:31"), page=_word, only_page=True),
-    Client("owa japanese", _rows("差出人|送信日時|宛先|件名", "2026年3月13日 14:31", before=_RULE), None, 400, page=_owa),
-    Client("owa korean html", _rows("보낸 사람|보낸 날짜|받는 사람|제목", "2026년 3월 13일"), page=_owa, only_page=True),
+    Client(
+        "word hungarian",
+        _rows("Feladó|Elküldve|Címzett|Tárgy", "2026. március 13., péntek 6:31"),
+        None,
+        400,
+        page=_word,
+    ),
+    Client(
+        "word greek html",
+        _rows("Από|Στάλθηκε|Προς|Θέμα", "Παρασκευή, 13 Μαρτίου 2026 06:31"),
+        page=_word,
+        only_page=True,
+    ),
+    Client(
+        "owa japanese", _rows("差出人|送信日時|宛先|件名", "2026年3月13日 14:31", before=_RULE), None, 400, page=_owa
+    ),
+    Client(
+        "owa korean html", _rows("보낸 사람|보낸 날짜|받는 사람|제목", "2026년 3월 13일"), page=_owa, only_page=True
+    ),
     Client("mac swedish html", _rows("Från|Datum|Till|Ämne", "fredag, 13 mars 2026 06:31"), page=_mac, only_page=True),
     Client("company ruled", _rows(_EN, _LONG), None, 400, banner=_EXT_TABLE, notice=_LEGAL, page=_word),
-    Client("company marked", _rows(_DE, _LANG, before="-----Ursprüngliche Nachricht-----\n"), width=76, banner=_VORSICHT, notice=_STARS),
+    Client(
+        "company marked",
+        _rows(_DE, _LANG, before="-----Ursprüngliche Nachricht-----\n"),
+        width=76,
+        banner=_VORSICHT,
+        notice=_STARS,
+    ),
     Client("company html", _rows(_DE, _LANG), banner=_VORSICHT, notice=_NOTICE, page=_owa, only_page=True),
     Client("shared line", _wrote("On Fri, 13 Mar 2026 06:31, {n} <{a}> wrote:"), width=76, page=_blockquote),
     Client("bars", _wrote("On 13 Mar 2026, {n} <{a}> wrote:"), mark="| ", width=70),

@@ -58,7 +58,7 @@ LETTERS = (
     Letter(
         Person("Carmen Ibáñez", "carmen@ibanez.example"),
         Person("Ola Nordmann", "ola.nordmann@fjord.example"),
-        ("ok", ),
+        ("ok",),
         ("Carmen, the boat leaves at 06:15 from pier four. Bring warm clothes.", "Ola"),
     ),
     Letter(
@@ -66,7 +66,7 @@ LETTERS = (
         Person("Petra Novotná", "petra@novotna.example"),
         (
             "I tried both versions on the old machine. Version 2.1 starts, but it needs 14 seconds; 2.0 crashes with "
-            "\"cannot open display :0\".",
+            '"cannot open display :0".',
             "Here is what I typed:\n\n    export DISPLAY=:0\n    ./start --fast",
             "Any idea?",
         ),
@@ -246,12 +246,20 @@ def outlook_english(m: Letter) -> Written:
 def outlook_signature(m: Letter) -> Written:
     sig = f"{m.author.name}\nHead of Workshop\nDeichhof | Am Hafen 3 | 25813 Husum\nTel. +49 4841 555 010"
     rows = _rows(m, DE, _DATUM)
-    return f"{m.reply}\n\nMit freundlichen Grüßen\n\n{sig}\n\n{_AG}\n\n{rows}\n\n" + "\n\n".join(m.old) + "\n", "", f"{m.reply}\n\nMit freundlichen Grüßen\n\n{m.author.name}"
+    return (
+        f"{m.reply}\n\nMit freundlichen Grüßen\n\n{sig}\n\n{_AG}\n\n{rows}\n\n" + "\n\n".join(m.old) + "\n",
+        "",
+        f"{m.reply}\n\nMit freundlichen Grüßen\n\n{m.author.name}",
+    )
 
 
 def outlook_notice_dashes(m: Letter) -> Written:
     rule = "-" * 72
-    return f"{m.reply}\n\n{rule}\n{wrap(_AG, 72)}\n{rule}\n\n{_rows(m, DE, _DATUM)}\n\n" + "\n\n".join(m.old) + "\n", "", None
+    return (
+        f"{m.reply}\n\n{rule}\n{wrap(_AG, 72)}\n{rule}\n\n{_rows(m, DE, _DATUM)}\n\n" + "\n\n".join(m.old) + "\n",
+        "",
+        None,
+    )
 
 
 def outlook_notice_below_all(m: Letter) -> Written:
@@ -314,7 +322,11 @@ def outlook_mac_old_text(m: Letter) -> Written:
         f"From:  {m.other.name} <{m.other.mailbox}>\nDate:  Sunday, March 8, 2026 at 9:03 PM\nTo:  "
         f"{m.author.name} <{m.author.mailbox}>\nCc:  <team@deichhof.example>\nSubject:  Re: the plan"
     )
-    return f"{m.reply}\n\n{m.author.first}\n\n{block}\n\n" + "\n\n".join(m.old) + "\n", "", f"{m.reply}\n\n{m.author.first}"
+    return (
+        f"{m.reply}\n\n{m.author.first}\n\n{block}\n\n" + "\n\n".join(m.old) + "\n",
+        "",
+        f"{m.reply}\n\n{m.author.first}",
+    )
 
 
 def outlook_mac_old_quote(m: Letter) -> Written:
@@ -365,9 +377,7 @@ def seldom_banner_html(m: Letter) -> Written:
 
 
 def foxmail_plain(m: Letter) -> Written:
-    block = (
-        f"发件人： {m.other.name}\n发送时间： 2026-03-08 21:03\n收件人： {m.author.name}\n抄送： team\n主题： Re: the plan"
-    )
+    block = f"发件人： {m.other.name}\n发送时间： 2026-03-08 21:03\n收件人： {m.author.name}\n抄送： team\n主题： Re: the plan"
     return f"{m.reply}\n\n\n\n{m.author.mailbox}\n \n{block}\n" + "\n".join(m.old) + "\n", "", None
 
 
@@ -378,14 +388,18 @@ def netease_chinese(m: Letter) -> Written:
 
 def qq_chinese(m: Letter) -> Written:
     text = (
-        f"{m.reply}\n\n\n------------------ 原始邮件 ------------------\n发件人: \"{m.other.name}\"<{m.other.mailbox}>;\n"
-        f"发送时间: 2026年3月8日(星期天) 晚上9:03\n收件人: \"{m.author.name}\"<{m.author.mailbox}>;\n主题: the plan\n\n"
+        f'{m.reply}\n\n\n------------------ 原始邮件 ------------------\n发件人: "{m.other.name}"<{m.other.mailbox}>;\n'
+        f'发送时间: 2026年3月8日(星期天) 晚上9:03\n收件人: "{m.author.name}"<{m.author.mailbox}>;\n主题: the plan\n\n'
     )
     return text + "\n".join(m.old) + "\n", "", None
 
 
 def three_lines_english(m: Letter) -> Written:
-    return f"{m.new_wrapped()}\n\nOn Sun, Mar 8, 2026\nat 9:03 PM {m.other.name}\n<{m.other.mailbox}> wrote:\n{m.quoted()}\n", "", None
+    return (
+        f"{m.new_wrapped()}\n\nOn Sun, Mar 8, 2026\nat 9:03 PM {m.other.name}\n<{m.other.mailbox}> wrote:\n{m.quoted()}\n",
+        "",
+        None,
+    )
 
 
 def three_lines_swedish(m: Letter) -> Written:
@@ -394,7 +408,11 @@ def three_lines_swedish(m: Letter) -> Written:
 
 
 def three_lines_iso(m: Letter) -> Written:
-    return f"{m.new_wrapped()}\n\n2026-03-08 21:03 GMT+01:00\n{m.other.name}\n<{m.other.mailbox}>:\n\n{m.quoted()}\n", "", None
+    return (
+        f"{m.new_wrapped()}\n\n2026-03-08 21:03 GMT+01:00\n{m.other.name}\n<{m.other.mailbox}>:\n\n{m.quoted()}\n",
+        "",
+        None,
+    )
 
 
 def three_lines_french_unmarked(m: Letter) -> Written:
@@ -434,7 +452,11 @@ def yahoo(m: Letter) -> Written:
 
 def samsung_korean(m: Letter) -> Written:
     rows = f"보낸사람: {m.other.name} <{m.other.mailbox}>\n날짜: 2026/3/8 오후 9:03 (GMT+09:00)\n받은사람: {m.author.mailbox}\n제목: the plan"
-    return f"{m.reply}\n\n내 Galaxy에서 보냄\n\n-------- 원본 이메일 --------\n{rows}\n\n" + "\n\n".join(m.old) + "\n", "", None
+    return (
+        f"{m.reply}\n\n내 Galaxy에서 보냄\n\n-------- 원본 이메일 --------\n{rows}\n\n" + "\n\n".join(m.old) + "\n",
+        "",
+        None,
+    )
 
 
 def block_ukrainian(m: Letter) -> Written:
@@ -459,7 +481,10 @@ def proton(m: Letter) -> Written:
 
 
 def web_forum(m: Letter) -> Written:
-    text = f"{m.reply}\n\n--- Please reply above this line ---\n\n{m.other.name} commented on ticket 441:\n\n" + "\n\n".join(m.old)
+    text = (
+        f"{m.reply}\n\n--- Please reply above this line ---\n\n{m.other.name} commented on ticket 441:\n\n"
+        + "\n\n".join(m.old)
+    )
     return text + "\n", "", None
 
 
