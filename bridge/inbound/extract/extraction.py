@@ -310,6 +310,7 @@ def _quote_bars(lines: Lines, n: int) -> bool:
         line = lines.text[at]
         if line[:1] == "|" and (line[-1] != "|" or line == "|"):  # not the row of a table
             lines.depth[at], lines.text[at] = 1, line.lstrip("| ")
+            lines.raw[at] = f"> {lines.text[at]}"
     return True
 
 

@@ -108,7 +108,7 @@ if you (?:have received|are not the|received) (?:this|the intended|the named)
 (?:niniejsza|ta|treść tej)\s(?:wiadomość|wiadomości|informacj)\w{0,4}\b.{0,80}\b(?:poufn|przeznaczon|adresat)
 (?:это|данное|настоящее)\s(?:сообщение|письмо)\b.{0,80}\b(?:конфиденциальн|предназначен)
 (?:amtsgericht|registergericht|handelsregister)\b.{0,40}\bhr[ab]\b
-registered (?:in|office)\b.{0,80}\b(?:number|no\b|office|company)
+registered (?:in|office)\b.{0,80}\b(?:number|no\b|company)\D{0,12}\d{4}
 please consider the environment|think before (?:you )?print|denken sie an die umwelt|pensez à l'environnement
 piense en el medio|antes de imprimir|prima di stampare|przed wydrukowaniem|tänk på miljön
 you received this message because you are subscribed|to unsubscribe from this group
@@ -164,12 +164,15 @@ def is_footer(line: str) -> bool:
 # What the law wants below a firm's mails; people write such words in sentences too, so a rule must be above them.
 _REGISTERED = vocabulary.pattern(
     r"""
-\bregistered (?:in|office|address|number|company)|\bcompany (?:number|no\b|reg)|\bauthori[sz]ed and regulated by
-amtsgericht|handelsregister|\bhr[ab] ?\d|geschäftsführ|\bust-?id|vorstand:|\bsiret\b|\brcs\b|\bs\.?a\.?s\.? au capital
-capital social|registro mercantil|\bn\.?i\.?f\.?\b|partita iva|\bkvk\b|\borg\.? ?nr|\bkrs\b|\bnip\b
-\bvat (?:no|number|reg)
-\bdisclaimer\b|\bconfidential\b|vertraulich|confidentiel|confidencial|riservat|vertrouwelijk|poufn|конфиденциальн
+\bregistered (?:in|office|address|number|company)\b|\bcompany (?:number|no\b|reg)|\bauthori[sz]ed and regulated by
+amtsgericht|handelsregister|\bhr[ab] ?\d|geschäftsführ|vorstand:|\bau capital de|capital social|registro mercantil
+\b(?:siret|siren|rcs|kvk|krs|nip|n\.?i\.?f\.?|c\.?i\.?f\.?|ust-?id\S{0,6}|vat|partita iva|p\.iva|org)\b[^\d]{0,12}\d{3}
+\b(?:message|e-?mail|communication|transmission|information)\b.{0,120}\b(?:confidential|privileged)
+\bconfidential\b.{0,120}\b(?:message|e-?mail|communication|transmission|information)\b
 intended (?:only |solely )?for the (?:use|addressee|recipient|person)|not the intended recipient|保密|機密
+(?:nachricht|e-?mail)\b.{0,120}\bvertraulich|(?:message|courriel)\b.{0,120}\bconfidentiel
+(?:mensaje|correo|mensagem)\b.{0,120}\bconfiden|messaggio\b.{0,120}\briservat|bericht\b.{0,120}\bvertrouwelijk
+wiadomość\b.{0,120}\bpoufn|(?:сообщение|письмо)\b.{0,120}\bконфиденциальн
 """
 )
 

@@ -144,6 +144,8 @@ def is_by_program(line: str) -> bool:
         return True
     if _BARE_ADDRESS.search(line) and line[-1] in ":：>":
         return True
+    if _PERSON.search(line):
+        return False
     opens = _OPENS.match(line) is not None and _TIME.search(line) is not None
     return opens or (line[-1] in _ENDS and _dated(line))
 

@@ -165,7 +165,9 @@ def _is_indented(lines: Lines, n: int) -> bool:
 
 def _is_block(lines: Lines, n: int, end: int) -> bool:
     """True if the delimiter at n begins an indented block that ends the run: a signature within <pre>."""
-    if lines.text[n] not in _DELIMITERS or (n and lines.text[n - 1] and _is_indented(lines, n - 1)):
+    above = lines.last_filled(n - 1)
+    led = above >= 0 and (lines.text[above][-1] in ":：" or _is_indented(lines, above))
+    if lines.text[n] not in _DELIMITERS or led:
         return False
     return all(_is_indented(lines, below) for below in range(n + 1, end) if lines.text[below])
 
@@ -173,8 +175,7 @@ def _is_block(lines: Lines, n: int, end: int) -> bool:
 def _has_signature_below(lines: Lines, begin: int, n: int, end: int) -> bool:
     """True if the lines below the rule at n are a signature."""
     texts = [line for line in lines.text[n + 1 : end] if line]
-    joined = " ".join(texts)[:_SEARCHED]
-    if texts and (is_boilerplate(joined) or is_notice(joined)):
+    if _is_notice_below(lines, n + 1, end):
         return True
     if not 0 < len(texts) <= _WEAKEST:
         return False
@@ -184,6 +185,24 @@ def _has_signature_below(lines: Lines, begin: int, n: int, end: int) -> bool:
         return True
     above = [line for line in lines.text[max(begin, n - 6) : n] if line]
     return any(map(_SIGN_OFF.match, above[-2:])) and len(texts) <= 3 and lines.text[n] != "—"
+
+
+def _is_notice_below(lines: Lines, begin: int, end: int) -> bool:
+    """True if a legal notice begins right below a rule, and no sentence of anybody is among its paragraphs."""
+    held: list[str] = []
+    noticed = False
+    for n in range(begin, end + 1):
+        line = lines.text[n] if n < end else ""
+        if line and not RULE.match(line[:200]):
+            held.append(line)
+        elif held:
+            paragraph = " ".join(held)[:_SEARCHED]
+            if is_boilerplate(paragraph) or is_notice(paragraph):
+                noticed = True
+            elif not noticed or any(map(_is_sentence, held)):
+                return False
+            held = []
+    return noticed
 
 
 def is_contact(line: str) -> bool:
