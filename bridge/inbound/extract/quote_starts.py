@@ -73,9 +73,10 @@ _SHORTEST, _LAST = 50, 300  # characters of such a line, and of its end that may
 
 def split_shared(lines: Lines) -> None:
     """Split lines that some programs write in one: "reply   On Monday, Ann wrote:  quoted words"."""
-    for n in range(len(lines.text) - 1, -1, -1):
+    long = [n for n, line in enumerate(lines.text) if len(line) >= _SHORTEST and not lines.depth[n]]
+    for n in reversed(long):
         line = lines.text[n]
-        if len(line) < _SHORTEST or lines.depth[n] or n in lines.code or lines.tries <= 0:
+        if n in lines.code or lines.tries <= 0:
             continue
         if lines.has_shared and any(map(line.__contains__, SHARED)):
             ends = _RUN_ON.search(line)

@@ -146,8 +146,9 @@ def _cut_delimited(lines: Lines, begin: int, end: int) -> int:
     near, weak = (filled[-count - 1] if len(filled) > count else begin for count in (_LONGEST, _NOTICE))
     for n in range(begin, end):
         line = lines.text[n]
-        code = n in lines.code or (_is_indented(lines, n) and not _is_block(lines, n, end))
-        if code or not line or line[0] not in "-–—_=~*#" or len(line) > 100:
+        if not line or line[0] not in "-–—_=~*#" or len(line) > 100:
+            continue
+        if n in lines.code or (_is_indented(lines, n) and not _is_block(lines, n, end)):
             continue
         if line in _DELIMITERS:
             cut = n >= near or lines.raw[n] == "-- "
