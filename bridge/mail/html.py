@@ -26,6 +26,7 @@ class Page:
 
 
 _MARKUP = 1024 * 1024  # characters that are read
+_CODE = "    "  # before the lines of <pre>
 _DEPTH = 12  # of quotes and lists; deeper ones are written at this depth
 _OPEN = 64  # open elements among which the beginning is searched when an element ends
 _ATTRIBUTES = 4000  # characters of one tag's attributes that are read
@@ -194,6 +195,9 @@ class _MarkdownWriter:
         while self._open:
             self._pop()
         self._break()
+        filled = [line for line in self._lines if line]
+        if filled and all(line.startswith(_CODE) for line in filled):  # a plain mail that a program put into <pre>
+            self._lines = [line.removeprefix(_CODE) for line in self._lines]
         return Page("\n".join(self._lines), self._roles)
 
     # --- elements -----------------------------------------------------------------------------------------------------
@@ -299,7 +303,7 @@ class _MarkdownWriter:
             self._note_role(self._open_roles[-1])
         quote = "> " * min(self._quotes, _DEPTH)
         if self._preformatted:
-            self._lines.append(f"{quote}    {line}".rstrip())
+            self._lines.append(f"{quote}{_CODE}{line}".rstrip())
             return
         self._lines.append(quote + self._bullet + line.strip())
         self._bullet = ""

@@ -304,11 +304,11 @@ def _quote_bars(lines: Lines, n: int) -> bool:
 
     Returns True if there are any.
     """
-    if lines.text[n][0] != "|":
+    if lines.text[n][0] != "|" or lines.text[n][-1] == "|":
         return False
     for at in range(n, len(lines.text)):
         line = lines.text[at]
-        if line[:1] == "|" and (line[-1] != "|" or line == "|"):  # not the row of a table
+        if line[:1] == "|" and (line[-1] != "|" or line == "|"):  # rows of a table end with one
             lines.depth[at], lines.text[at] = 1, line.lstrip("| ")
             lines.raw[at] = f"> {lines.text[at]}"
     return True

@@ -101,7 +101,7 @@ def _unquote(text: list[str], depth: list[int], code: frozenset[int]) -> None:
 
 
 def is_framed(line: str) -> bool:
-    """True if the line is an attribution line as GroupWise writes it: ">>> Ann <ann@x.example> 3/13/2026 6:31 AM >>>"."""
+    """True if it is an attribution line as GroupWise writes it: ">>> Ann <ann@x.example> 3/13/2026 6:31 AM >>>"."""
     return line.startswith(">>> ") and line.endswith(" >>>") and len(line) < 300 and any(map(str.isdigit, line))
 
 

@@ -16,6 +16,7 @@ from bridge.inbound.extract.separators import ABOVE, FORWARDED, RULE, UNKNOWN, i
 _WINDOW = 4  # lines that an attribution line may be wrapped over
 _LENGTH = 500  # characters of an attribution line; a longer one is prose
 _BLOCK = 16  # lines of a header block
+_WEEKDAY = 20  # characters of a line with nothing but "On Sunday,"
 
 _TIME = re.compile(r"(?<!\d)\d{1,2}\s?[:.h時时点시]\s?\d\d(?!\d)|\d\s?(?:am|pm|uhr)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|[٠-٩۰-۹०-९]{4}|\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d)|令和|平成")
@@ -67,7 +68,9 @@ def find(lines: Lines) -> list[QuoteStart]:
 _SHARED = re.compile(r"(?<=[^\s-])\s?-{2,6}\s?(?=[A-ZÀ-Þ])")
 _RUN_ON = re.compile(r"(?<=[:：])(?:>|\s{2,}(?=\S))")
 # The end of the words above an attribution line on the same line: two blanks, or the end of a sentence.
-_WORDS_END = re.compile(r"\s{2,}|(?<=[.!?…。！？)”»\"'])\s?")
+_WORDS_END = re.compile(
+    r"\s{2,}|(?<=[.!?…。！？)”»\"'])\s?|(?<![-–—])\s(?=(?:On|Am|Le|El|Il giorno|Op|Den|Em|No dia|W dniu|Dne)\s)"
+)
 _SHORTEST, _LAST = 50, 300  # characters of such a line, and of its end that may be the attribution line
 
 
@@ -108,9 +111,8 @@ def _shared_from(lines: Lines, line: str) -> int:
             break
         lines.tries -= 1
         head = line[: gap.start()]
-        whole = (
-            opens and not wide and len(head) < _SHORTEST and _DAY.search(head)
-        )  # "On Tue., 24 Nov. 2026, Ann wrote:"
+        # all of "On Tue., 24 Nov. 2026, Ann wrote" is one
+        whole = not wide and ((opens and len(head) < _SHORTEST and _DAY.search(head)) or _ADDRESS.search(head))
         if not whole and _dated(tail) and wrote(tail) and _strength(tail) == _SURE:
             found = gap.start()
     return found
@@ -368,12 +370,18 @@ def _first_line(lines: Lines, begin: int, n: int, joined: str, after: int) -> in
 
 def _day_above(lines: Lines, begin: int, n: int, after: int) -> int:
     """The line with the day, if an attribution line has its time only on line `begin`, and the day right above."""
-    above = _line_above(lines, begin, after)
-    if above < 0 or _YEAR.search(" ".join(lines.text[begin : n + 1])):
+    above = lines.last_filled(begin - 1)
+    if above < max(after, begin - 2) or lines.depth[above] or above in lines.code:
         return begin
     line = lines.text[above]
+    opens = BEGINS.match(line) is not None
+    if above < begin - 1 and not (opens and line[-1] == "," and _dated(line)):
+        return begin
+    if opens and line[-1] == "," and len(line) < _WEEKDAY and not BEGINS.match(lines.text[begin]):
+        return above
     day = len(line) < 60 and line[-1] not in ".!?…:" and _YEAR.search(line) is not None
-    return above if day and (BEGINS.match(line) or _OPENS.match(line)) else begin
+    alone = _YEAR.search(" ".join(lines.text[begin : n + 1])) is None
+    return above if day and alone and (opens or _OPENS.match(line)) else begin
 
 
 def _with_address(line: str) -> bool:
