@@ -277,8 +277,8 @@ def _gmx(answer: str, attribution: str, quote: str) -> str:
 
 def _foxmail(answer: str, attribution: str, quote: str) -> str:
     return (
-        f'<html><body><div>{answer}</div><div><br></div><hr style="width: 210px; height: 1px;" color="#b5c4df" size="1" '
-        f'align="left"><div><span><div style="MARGIN: 10px; FONT-FAMILY: verdana">{READER}</div></span></div>'
+        f'<html><body><div>{answer}</div><div><br></div><hr style="width: 210px; height: 1px;" color="#b5c4df" '
+        f'size="1" align="left"><div><span><div style="MARGIN: 10px; FONT-FAMILY: verdana">{READER}</div></span></div>'
         '<blockquote style="margin-Top: 0px; margin-Bottom: 0px; margin-Left: 0.5em; margin-Right: inherit">'
         '<div>&nbsp;</div><div style="border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm">'
         f'<div style="PADDING-RIGHT: 8px; FONT-SIZE: 12px; background: #efefef">{attribution}</div></div>'
@@ -332,8 +332,8 @@ _EXTERNAL = (
 )
 _SELDOM = f"You don't often get email from {MAILBOX}. Learn why this is important<https://aka.ms/LearnAboutSenderIdentification>"
 _NOTICE = (
-    "This email and any attachments are confidential and may be privileged. If you are not the intended recipient, please "
-    "notify the sender and delete it. Hinges & Co is registered in England, number 0712345."
+    "This email and any attachments are confidential and may be privileged. If you are not the intended recipient, "
+    "please notify the sender and delete it. Hinges & Co is registered in England, number 0712345."
 )
 
 
