@@ -92,8 +92,9 @@ def clean_tail(lines: Lines, begin: int, end: int, *, alone: bool = True) -> Non
     """
     end = _cut_delimited(lines, begin, end)
     end = _cut_footers(lines, begin, end, alone=alone)
-    end = _cut_contacts(lines, begin, end)
-    end = _cut_footers(lines, begin, end, alone=alone)
+    above = _cut_contacts(lines, begin, end)
+    if above != end:
+        end = _cut_footers(lines, begin, above, alone=alone)
     _cut_dash_name(lines, begin, end)
 
 
