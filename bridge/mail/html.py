@@ -26,6 +26,7 @@ class Page:
 
 
 _MARKUP = 1024 * 1024  # characters that are read
+_CODE = "    "  # before the lines of <pre>
 _DEPTH = 12  # of quotes and lists; deeper ones are written at this depth
 _OPEN = 64  # open elements among which the beginning is searched when an element ends
 _ATTRIBUTES = 4000  # characters of one tag's attributes that are read
@@ -46,7 +47,12 @@ _HIDDEN = re.compile(
     r"|font-size\s?:\s?0(?:px|pt)?\s?(?:;|$)|opacity\s?:\s?0\s?(?:;|$)",
     re.IGNORECASE,
 )
-_TIGHT = re.compile(r"margin(?:-bottom)?\s?:\s?0", re.IGNORECASE)
+# margin = one to four values ; the third is the lower one, if there are three
+_TIGHT = re.compile(
+    r"margin\s?:\s?0\w*(?:\s[^\s;]{1,20}(?:\s0(?:\.0\d*)?[a-z]*(?:\s[^\s;]{1,20})?)?)?\s?(?:;|!|$)"
+    r"|margin-bottom\s?:\s?0(?![.\d]*[1-9])",
+    re.IGNORECASE,
+)
 
 _VOID = frozenset({"br", "img", "hr", "meta", "link", "input", "base", "col", "wbr", "area", "embed", "source"})
 _SKIPPED = frozenset({"style", "script", "head", "title", "template", "noscript", "svg", "object", "xml", "math"})
@@ -118,6 +124,7 @@ class _Element:
     closes: str = ""  # Markdown to write at its end
     quotes: bool = False
     hides: bool = False
+    apart: bool = False  # an empty line is above and below it
     role: Role | None = None
 
 
@@ -169,7 +176,8 @@ class _MarkdownWriter:
             tight = name == "p" and (
                 "mso" in values.get("class", "").lower() or _TIGHT.search(values.get("style", "")[:1000])
             )
-            self._gap = self._gap or (name in _BLOCKS and not tight)
+            element.apart = name in _BLOCKS and not tight
+            self._gap = self._gap or element.apart
         self._begin_markdown(element, values)
         self._push(element)
 
@@ -187,6 +195,9 @@ class _MarkdownWriter:
         while self._open:
             self._pop()
         self._break()
+        filled = [line for line in self._lines if line]
+        if filled and all(line.startswith(_CODE) for line in filled):  # a plain mail that a program put into <pre>
+            self._lines = [line.removeprefix(_CODE) for line in self._lines]
         return Page("\n".join(self._lines), self._roles)
 
     # --- elements -----------------------------------------------------------------------------------------------------
@@ -253,7 +264,7 @@ class _MarkdownWriter:
             self._line.append(element.closes)
         if name in _BLOCKS or name in _LINES or name == "li" or element.role is not None:
             self._break()
-        if name in _BLOCKS and name != "p":
+        if element.apart:
             self._gap = True
         self._quotes -= element.quotes
         self._hidden -= element.hides
@@ -292,7 +303,7 @@ class _MarkdownWriter:
             self._note_role(self._open_roles[-1])
         quote = "> " * min(self._quotes, _DEPTH)
         if self._preformatted:
-            self._lines.append(f"{quote}    {line}".rstrip())
+            self._lines.append(f"{quote}{_CODE}{line}".rstrip())
             return
         self._lines.append(quote + self._bullet + line.strip())
         self._bullet = ""

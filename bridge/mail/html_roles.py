@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 
@@ -38,7 +39,6 @@ _BY_ROLE = {
             "tutanota_signature",
             "sh-signature",
             "linebreakatbeginningofsignature",
-            "x_signature",
             "pm-signature",
             "front-signature",
         ]
@@ -56,10 +56,11 @@ _BY_ROLE = {
         ]
     ),
     Role.FORWARD: frozenset(["moz-forward-container", "gmail_forward", "forward-container"]),
-    Role.REST: frozenset(
-        ["divrplyfwdmsg", "x_divrplyfwdmsg", "stopspelling", "zwchr", "appendonsend", "x_appendonsend"]
-    ),
+    Role.REST: frozenset(["divrplyfwdmsg", "stopspelling", "zwchr", "appendonsend"]),
 }
+
+
+_RENAMED = re.compile(r"(?:x_)+")
 
 
 def role(attributes: dict[str, str]) -> Role | None:
@@ -77,4 +78,6 @@ def is_quote(attributes: dict[str, str]) -> bool:
 
 def _words(attributes: dict[str, str]) -> set[str]:
     words = " ".join(attributes.get(name, "") for name in ("class", "id", "name")).lower().split()
+    if any(word.startswith("x_") for word in words):  # Outlook renames what it quotes, once more in each answer
+        words = [_RENAMED.sub("", word) for word in words]
     return {word.rstrip("0123456789").rstrip("_-") or word for word in words} | set(words)

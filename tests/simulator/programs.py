@@ -76,11 +76,14 @@ class Program:
     page: Callable[[str, str, str], str] | None = None  # answer, attribution, quote -> HTML
     flowed: bool = False
     signature: str = ""
+    warns: str = ""  # a firm's gateway puts it above the answer
+    heads: str = ""  # a firm's gateway put it above the mail that is answered, so it is quoted
+    notice: str = ""  # a firm's gateway puts it below all
 
     def text(self, original: Original, answer: Answer, language: Language) -> str:
         attribution = self.introduces(language)
         quoted = self._quoted(original, answer, attribution if self.within_quote else "")
-        parts = [answer.above]
+        parts = [self.warns + "\n\n" if self.warns else "", answer.above]
         if self.adds(language):
             parts.append(("\n\n" if answer.above else "\n") + self.adds(language))
         if self.signature and answer.above:
@@ -92,12 +95,16 @@ class Program:
             parts.append("\n\n" + answer.below)
             if self.signature:
                 parts.append("\n\n-- \n" + self.signature)
+        if self.notice:
+            parts.append("\n\n" + self.notice)
         return "".join(parts) + "\n"
 
     def _quoted(self, original: Original, answer: Answer, first: str) -> str:
         out: list[str] = []
         if first:
             out += [self._line(line) for line in [*wrapped(first, self.width), ""]]
+        if self.heads:
+            out += [self._line(line) for line in [*wrapped(self.heads, self.width), ""]]
         within = dict(answer.within) | _by_number(original.text, answer.inline)
         for n, paragraph in enumerate(paragraphs(original.text)):
             if n:
@@ -128,10 +135,13 @@ class Program:
             else:
                 mail.set_content(text, cte="quoted-printable")
         if self.page and only != "text" and not answer.within:
-            page = self.page(_shown(answer.above), _shown(self.introduces(language)), original.html)
+            heads = f"<table><tr><td>{html.escape(self.heads)}</td></tr></table>" if self.heads else ""
+            page = self.page(_shown(answer.above), _shown(self.introduces(language)), heads + original.html)
+            page = (f"<p>{html.escape(self.warns)}</p>" if self.warns else "") + page
             page = written_into(page, answer.inline)
             if answer.below:
                 page += _shown(answer.below)
+            page += f"<p>{html.escape(self.notice)}</p>" if self.notice else ""
             if only == "html":
                 mail.set_content(page, subtype="html", cte="quoted-printable")
             else:
@@ -265,6 +275,68 @@ def _gmx(answer: str, attribution: str, quote: str) -> str:
     )
 
 
+def _foxmail(answer: str, attribution: str, quote: str) -> str:
+    return (
+        f'<html><body><div>{answer}</div><div><br></div><hr style="width: 210px; height: 1px;" color="#b5c4df" '
+        f'size="1" align="left"><div><span><div style="MARGIN: 10px; FONT-FAMILY: verdana">{READER}</div></span></div>'
+        '<blockquote style="margin-Top: 0px; margin-Bottom: 0px; margin-Left: 0.5em; margin-Right: inherit">'
+        '<div>&nbsp;</div><div style="border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm">'
+        f'<div style="PADDING-RIGHT: 8px; FONT-SIZE: 12px; background: #efefef">{attribution}</div></div>'
+        f"<div>{quote}</div></blockquote></body></html>"
+    )
+
+
+def _outlook_mac(answer: str, attribution: str, quote: str) -> str:
+    return (
+        f'<html><body lang="EN-GB"><div class="WordSection1">{answer}<p class="MsoNormal"><o:p>&nbsp;</o:p></p>'
+        '<div id="mail-editor-reference-message-container"><div><div style="border:none;border-top:solid #B5C4DF 1.0pt;'
+        f'padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal" style="margin-bottom:12.0pt">{attribution}</p></div>{quote}'
+        "</div></div></div></body></html>"
+    )
+
+
+def _outlook_mac_2011(answer: str, attribution: str, quote: str) -> str:
+    return (
+        f'<html><body style="word-wrap: break-word"><div>{answer}</div><div><br></div><span id="OLK_SRC_BODY_SECTION">'
+        f'<div style="font-family:Calibri; border-top: #b5c4df 1pt solid">{attribution}</div><div><br></div>'
+        f"<div>{quote}</div></span></body></html>"
+    )
+
+
+def _renamed(answer: str, attribution: str, quote: str) -> str:
+    """Outlook renames ids and classes of what it quotes, and writes its header block above the element with the id."""
+    return (
+        f'<html><body dir="ltr"><div class="x_elementToProof">{answer}</div><hr style="width:98%"><div><font>'
+        f'{attribution}</font></div><div id="x_divRplyFwdMsg" dir="ltr"><div>&nbsp;</div></div>'
+        f'<div class="x_paper">{quote.replace(chr(34) + "quiet", chr(34) + "x_quiet")}</div></body></html>'
+    )
+
+
+def _chinese_block(rule: str = "") -> Callable[[Language], str]:
+    """Foxmail: labels with a wide colon."""
+    return lambda language: f"{rule}发件人： {NAME}\n发送时间： 2026-11-24 15:00\n收件人： {READER}\n主题： {SUBJECT}"
+
+
+def _wide_block(language: Language) -> str:
+    """Old Outlook for Mac: two blanks behind each label, and a field for the address of replies."""
+    one, two, three, four = language.labels
+    return (
+        f"{one}:  {NAME} <{MAILBOX}>\nReply-To:  {NAME} <{MAILBOX}>\n{two}:  {language.date}\n"
+        f"{three}:  <{READER}>\n{four}:  {SUBJECT}"
+    )
+
+
+_EXTERNAL = (
+    "[EXTERNAL] This email originated from outside of the organisation. Do not click links or open attachments unless "
+    "you recognise the sender and know the content is safe."
+)
+_SELDOM = f"You don't often get email from {MAILBOX}. Learn why this is important<https://aka.ms/LearnAboutSenderIdentification>"
+_NOTICE = (
+    "This email and any attachments are confidential and may be privileged. If you are not the intended recipient, "
+    "please notify the sender and delete it. Hinges & Co is registered in England, number 0712345."
+)
+
+
 def _line(text: str) -> Callable[[Language], str]:
     return lambda language: text
 
@@ -332,4 +404,14 @@ PROGRAMS: tuple[Program, ...] = (
     Program("naver", _block("-----Original Message-----\n"), mark=None),
     Program("aol", _block("-----Original Message-----\n"), mark=None),
     Program("blue mail", _fixed("On Nov 24, 2026, at 07:00, {n} <{a}> wrote:"), adds=_line("Get BlueMail for Android")),
+    Program("foxmail chinese", _chinese_block(f"\n\n{READER}\n \n"), mark=None, gap="\n", page=_foxmail),
+    Program("outlook company", _block(), mark=None, page=_word, heads=_EXTERNAL, notice=_NOTICE),
+    Program(
+        "outlook company web", _block(_RULE), mark=None, page=_owa, warns="[EXTERNAL]", notice=f"{'*' * 60}\n{_NOTICE}"
+    ),
+    Program("exchange", _block(_RULE), mark=None, page=_owa, heads=_SELDOM),
+    Program("exchange marked", _block("-----{o}-----\n"), mark="> ", heads=_SELDOM, warns=_SELDOM),
+    Program("outlook mac", _block(), mark=None, page=_outlook_mac),
+    Program("outlook mac 2011", _wide_block, mark=None, page=_outlook_mac_2011),
+    Program("outlook renamed", _block(), mark=None, page=_renamed),
 )

@@ -107,3 +107,11 @@ def ends_with_wrote(text: str) -> bool:
     """True if the text ends with "wrote" in any language; colons and dashes may follow."""
     lower = text.lower().rstrip("-—–=_*~ :：")
     return lower.endswith(_EACH_VERB) and _WROTE.search(lower[-40:]) is not None
+
+
+def before_wrote(text: str) -> str:
+    """The text before the "wrote" that it ends with; "" if it ends with none."""
+    bare = text.rstrip("-—–=_*~ :：")
+    lower = bare.lower()
+    verb = max((verb for verb in _EACH_VERB if lower.endswith(verb)), key=len, default="")
+    return bare[: -len(verb)] if verb and len(lower) == len(bare) else ""

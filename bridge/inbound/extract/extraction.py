@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+from bridge.inbound.extract import footers, quote_starts, quotes, signatures
 from bridge.inbound.extract import lines as line_reader
-from bridge.inbound.extract import quote_starts, quotes, signatures
-from bridge.inbound.extract.line_match import AnsweredMail, LineMatch, quote_ours
+from bridge.inbound.extract.headers import Label, label
+from bridge.inbound.extract.line_match import AnsweredMail, LineMatch, quote_ours, release_new
 from bridge.inbound.extract.lines import Lines, WhyElided
 from bridge.inbound.extract.quote_starts import QuoteStart
 from bridge.inbound.extract.reflow import reflow
+from bridge.inbound.extract.separators import RULE
+from bridge.inbound.extract.vocabulary import words_of
 from bridge.mail import html
 from bridge.mail.body import Body
-from bridge.mail.html import Role
+from bridge.mail.html import Page, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +61,58 @@ def extract(body: Body | str, sent: Body | str | None = None) -> Extraction:
 
 
 def compare(body: Body | str, sent: Body | str | None) -> tuple[Extraction, Compared | None]:
-    """The extraction, and for a reply to a digest with marked items (mail.item_marks) the compared lines."""
+    """The extraction, and for a reply to a digest with marked items (mail.item_marks) the compared lines.
+
+    It is that of the text. Where the text hardly tells the answer from the quote, HTML beside it may tell it better.
+    """
     answered = _answered_mail(sent) if sent else None
-    text = body if isinstance(body, str) else body.text
-    page = None if isinstance(body, str) or text.strip() else html.read(body.html)
-    lines = line_reader.read(page.text if page else text)
+    if isinstance(body, str):
+        return _compared(line_reader.read(body), None, answered)
+    if not body.text.strip():
+        page = html.read(body.html)
+        return _compared(line_reader.read(page.text), page, answered)
+    lines = line_reader.read(body.text)
+    found = _compared(lines, None, answered)
+    if body.html.strip() and _is_doubtful(found[0], lines, body.html):
+        page = html.read(body.html)
+        of_page = line_reader.read(page.text)
+        other = _compared(of_page, page, answered)
+        if _separates_better(other[0], of_page, found[0], lines):
+            return other
+    return found
+
+
+_QUOTES = re.compile(r"<blockquote|_quote|quoted|cite-prefix|rplyfwdmsg|olk_src|reference-message", re.IGNORECASE)
+_STARTED = frozenset({WhyElided.ATTRIBUTION, WhyElided.HEADERS, WhyElided.SEPARATOR})
+
+
+def _is_doubtful(extraction: Extraction, lines: Lines, page: str) -> bool:
+    """True if the text is not clear: no answer is in it, or nothing was elided although the HTML has a quote."""
+    unclear = lines.unmarked or not extraction.reply
+    return unclear or (not extraction.elided and _QUOTES.search(page) is not None)
+
+
+def _separates_better(other: Extraction, of_page: Lines, found: Extraction, lines: Lines) -> bool:
+    """True if the extraction of the HTML tells the answer from the quote, and the one of the text does not."""
+    started = other.why in ("top", "bottom") or any(piece.why in _STARTED for piece in other.elided)
+    if of_page.unmarked or not started:
+        return False
+    if lines.unmarked:
+        return True
+    if not found.reply:
+        return bool(other.reply)
+    fewer, words = Counter(words_of(other.reply)), Counter(words_of(found.reply))
+    return 0 < fewer.total() < words.total() and fewer <= words
+
+
+def _compared(lines: Lines, page: Page | None, answered: AnsweredMail | None) -> tuple[Extraction, Compared | None]:
+    """The extraction of these lines, which are from `page` if there is one."""
     roles = page.roles if page else {}
     if not roles:  # roles are known by line number, so the lines must then stay as they are
         quote_starts.split_shared(lines)
     match = answered.match(lines) if answered else None
+    if page and answered and match and match.enough and not answered.items:
+        release_new(lines, match)
     if answered is None or match is None or not answered.items:
         return _settled(lines, roles, match if match is not None and match.enough else None), None
     if match.enough:
@@ -128,6 +175,7 @@ def _cut_quotes(lines: Lines, starts: Sequence[QuoteStart], match: LineMatch | N
     Returns the numbers of the lines right below the quote starts.
     """
     below_starts: set[int] = set()
+    kept_to = 0
     for start in starts:
         following = lines.next_filled(start.end)
         quoted = following < len(lines.text) and (lines.depth[following] > 0 or _quote_bars(lines, following))
@@ -138,8 +186,21 @@ def _cut_quotes(lines: Lines, starts: Sequence[QuoteStart], match: LineMatch | N
                 # a heading above our words that only the other text of our mail has
                 below = range(start.end, min(start.end + _HEADING, len(lines.text)))
                 lines.mark(start.end, next(filter(match.is_ours, below), start.end), WhyElided.QUOTE)
-        elif start.sure:
+        elif start.sure and start.begin >= kept_to:
             end = _end_of_our_mail(lines, start.end)
+            if (
+                match is None
+                and end == len(lines.text)
+                and start.why is not WhyElided.FORWARD
+                and _is_first(lines, start)
+            ):
+                # nothing is above it, so an answer may be below, and nothing marks where it begins: in doubt, keep
+                lines.unmarked = True
+                kept_to = _end_of_signed_mail(lines, start.end)
+                lines.mark(start.begin, start.end, start.why)
+                lines.mark(start.end, kept_to, WhyElided.QUOTE)
+                below_starts.add(kept_to)
+                continue
             lines.mark(start.begin, start.end, start.why)
             why = WhyElided.FORWARD if start.why is WhyElided.FORWARD else WhyElided.QUOTE
             lines.mark(start.end, end, why)
@@ -153,6 +214,7 @@ def _cut_quotes(lines: Lines, starts: Sequence[QuoteStart], match: LineMatch | N
 _SETTINGS_LINK = re.compile(r"(?:/|%2f)u(?:/|%2f)[a-z2-7]{42}(?![a-z2-7])", re.IGNORECASE)
 _HEADING = 12  # lines between an attribution line and the first line that is surely ours
 _SEARCHED = 2000  # characters of a line that are searched for it
+_PARAGRAPH = 60  # characters of a line that may be a legal notice
 
 
 def _end_of_our_mail(lines: Lines, begin: int) -> int:
@@ -162,6 +224,39 @@ def _end_of_our_mail(lines: Lines, begin: int) -> int:
     while end < len(lines.text) and lines.text[end]:
         end += 1
     return end
+
+
+def _is_first(lines: Lines, start: QuoteStart) -> bool:
+    """True if nobody wrote anything above the quote start, and it does not forward a mail.
+
+    Thunderbird begins the header block of a forwarded mail with the subject.
+    """
+    held: list[str] = []
+    for n in range(start.begin + 1):
+        line = lines.text[n] if n < start.begin and lines.why[n] is None else ""
+        if line and not RULE.match(line[:200]):
+            held.append(line)
+        elif held:
+            if not footers.is_banner(" ".join(held)[:_SEARCHED]):
+                return False
+            held = []
+    labels = (label(line[:120]) for line in lines.text[start.begin : start.end])
+    return next(filter(None, labels), None) is not Label.SUBJECT
+
+
+def _end_of_signed_mail(lines: Lines, begin: int) -> int:
+    """The line behind an unmarked quote that ends with a signature, if words are below it; else `begin`."""
+    for n in range(begin, len(lines.text) - 1):
+        line = lines.text[n]
+        if not line or n in lines.code:
+            continue
+        signed = line in ("--", "––") or (signatures.is_sign_off(line) and n > begin and not lines.text[n - 1])
+        if signed or (len(line) > _PARAGRAPH and footers.is_boilerplate(line)):
+            end = n + 1
+            while end < len(lines.text) and lines.text[end]:
+                end += 1
+            return end if lines.next_filled(end) < len(lines.text) else begin
+    return begin
 
 
 def _first_quote_of_ours(lines: Lines, match: LineMatch) -> frozenset[int]:
@@ -178,7 +273,8 @@ def _cut_introductions(lines: Lines, begins: frozenset[int]) -> None:
         at = lines.last_filled(begin - 1)
         for _ in range(8):
             person = at < 0 or lines.depth[at] or lines.why[at] is not None
-            if person or not quote_starts.is_by_program(lines.text[at]):
+            line = "" if person else lines.text[at]
+            if person or not (quote_starts.is_by_program(line) or quote_starts.names_its_author(line)):
                 break
             lines.mark(at, begin, WhyElided.ATTRIBUTION)
             at = lines.last_filled(at - 1)
@@ -208,12 +304,13 @@ def _quote_bars(lines: Lines, n: int) -> bool:
 
     Returns True if there are any.
     """
-    if lines.text[n][0] != "|":
+    if lines.text[n][0] != "|" or lines.text[n][-1] == "|":
         return False
-    while n < len(lines.text) and (not lines.text[n] or lines.text[n][0] == "|"):
-        if lines.text[n]:
-            lines.depth[n], lines.text[n] = 1, lines.text[n].lstrip("| ")
-        n += 1
+    for at in range(n, len(lines.text)):
+        line = lines.text[at]
+        if line[:1] == "|" and (line[-1] != "|" or line == "|"):  # rows of a table end with one
+            lines.depth[at], lines.text[at] = 1, line.lstrip("| ")
+            lines.raw[at] = f"> {lines.text[at]}"
     return True
 
 
@@ -226,7 +323,10 @@ def _cut_signatures(lines: Lines, below_starts: frozenset[int], *, known: bool) 
         if run.quoted:
             continue
         if k == 0:
-            signatures.clean_head(lines, run.begin, run.end)
+            alone = not any(not other.quoted for other in runs[1:])
+            signatures.clean_head(lines, run.begin, run.end, alone=not below_starts)
+            if below_starts:
+                signatures.cut_mailbox(lines, run.begin, run.end, alone=alone)
             if len(runs) == 1 and not below_starts and not known:
                 signatures.cut_below_footer(lines, run.begin, run.end)
         if last or run.cut or runs[k + 1].introduced:

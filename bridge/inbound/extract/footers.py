@@ -107,6 +107,8 @@ if you (?:have received|are not the|received) (?:this|the intended|the named)
 (?:dette)\s(?:e-?post|meddelande|e-?mail|mail|meddelelse)\b.{0,60}\b(?:konfidentiell|fortrolig|avsedd|tiltenkt)
 (?:niniejsza|ta|treść tej)\s(?:wiadomość|wiadomości|informacj)\w{0,4}\b.{0,80}\b(?:poufn|przeznaczon|adresat)
 (?:это|данное|настоящее)\s(?:сообщение|письмо)\b.{0,80}\b(?:конфиденциальн|предназначен)
+(?:amtsgericht|registergericht|handelsregister)\b.{0,40}\bhr[ab]\b
+registered (?:in|office)\b.{0,80}\b(?:number|no\b|company)\D{0,12}\d{4}
 please consider the environment|think before (?:you )?print|denken sie an die umwelt|pensez à l'environnement
 piense en el medio|antes de imprimir|prima di stampare|przed wydrukowaniem|tänk på miljön
 you received this message because you are subscribed|to unsubscribe from this group
@@ -159,6 +161,27 @@ def is_footer(line: str) -> bool:
     return text in _WHOLE or (text.endswith(_END) and _PRODUCT.search(text) is not None)
 
 
+# What the law wants below a firm's mails; people write such words in sentences too, so a rule must be above them.
+_REGISTERED = vocabulary.pattern(
+    r"""
+\bregistered (?:in|office|address|number|company)\b|\bcompany (?:number|no\b|reg)|\bauthori[sz]ed and regulated by
+amtsgericht|handelsregister|\bhr[ab] ?\d|geschäftsführ|vorstand:|\bau capital de|capital social|registro mercantil
+\b(?:siret|siren|rcs|kvk|krs|nip|n\.?i\.?f\.?|c\.?i\.?f\.?|ust-?id\S{0,6}|vat|partita iva|p\.iva|org)\b[^\d]{0,12}\d{3}
+\b(?:message|e-?mail|communication|transmission|information)\b.{0,120}\b(?:confidential|privileged)
+\bconfidential\b.{0,120}\b(?:message|e-?mail|communication|transmission|information)\b
+intended (?:only |solely )?for the (?:use|addressee|recipient|person)|not the intended recipient|保密|機密
+(?:nachricht|e-?mail)\b.{0,120}\bvertraulich|(?:message|courriel)\b.{0,120}\bconfidentiel
+(?:mensaje|correo|mensagem)\b.{0,120}\bconfiden|messaggio\b.{0,120}\briservat|bericht\b.{0,120}\bvertrouwelijk
+wiadomość\b.{0,120}\bpoufn|(?:сообщение|письмо)\b.{0,120}\bконфиденциальн
+"""
+)
+
+
+def is_notice(text: str) -> bool:
+    """True if a paragraph below a rule is a legal notice."""
+    return _REGISTERED.search(text[:600]) is not None
+
+
 def is_boilerplate(text: str) -> bool:
     """True if the paragraph is a disclaimer, a virus checker's note or a list's footer."""
     return _PHRASES.search(text[:600]) is not None
@@ -191,11 +214,21 @@ external (?:email|e-mail|sender|message)\b
 )
 
 
+# The tag alone: "[EXTERNAL]", "[EXTERN] ", "*** External email ***"
+_TAG = re.compile(
+    r"[\[*(<{!]{1,4}\s?(?:external|extern|externe|externo|esterno|ext|外部)(?:[\s:-]{1,3}(?:e-?mail|mail|sender|message|mensaje"
+    r"|correo|courriel|nachricht|absender))?\s?[\])>}*!]{1,4}$",
+    re.IGNORECASE,
+)
+
+
 def is_banner(paragraph: str) -> bool:
     """True if the paragraph is the warning that a firm's mail gateway puts above a mail."""
     text = " ".join(paragraph[:800].split())
     if len(text) > 700:
         return False
+    if len(text) < 40 and _TAG.match(text):
+        return True
     if len(text) < 400 and _SELDOM.search(text):
         return True
     loud = "extern" in text.lower() or text[:3].isupper() or "组织" in text or "組織" in text

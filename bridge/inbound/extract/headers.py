@@ -71,7 +71,7 @@ vedhæftede filer|liitteet|załączniki|přílohy|附件|添付ファイル|첨�
 LABELS = {word: label for label, table in _TABLES.items() for word in vocabulary.entries(table)}
 
 
-_LABEL = re.compile(r"[^:]{0,40}:|[^：]{0,40}：")
+_LABEL = re.compile(r"[^:：]{0,40}[:：]")
 
 
 def label(line: str) -> Label | None:

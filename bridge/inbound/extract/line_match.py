@@ -6,6 +6,7 @@ mail that we sent.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,7 @@ _KNOWN = 0.3  # of the lines below a quote start must be ours, so that the other
 _LONGEST = 400  # words of a line that are read
 _FEW = 2  # words that may be left of a link on a line of its own
 _TEXT = 200_000  # characters of our mail that are read
+_MARKS = re.compile(r"\s*(?:>\s?)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,27 @@ def _agreed(by_text: Sequence[Items]) -> Items:
     """The items that all texts have in common; if there are none, those of the first text that knows any."""
     known = [items for items in by_text if items]
     return frozenset.intersection(*known) or known[0] if known else UNKNOWN
+
+
+def release_new(lines: Lines, match: LineMatch) -> None:
+    """Take the quote depth from lines of other words that have lines of ours above and below them.
+
+    It is for HTML, where some programs do not end the quote at the place where a person writes into it.
+    """
+    held: list[int] | None = None  # the lines of other words since the last line of ours; None if there is none of ours
+    for n, line in enumerate(lines.text):
+        if not line:
+            continue
+        share = match.share[n]
+        if not lines.depth[n]:
+            held = None
+        elif match.is_ours(n):
+            for new in held or ():
+                lines.depth[new] = 0
+                lines.raw[new] = _MARKS.sub("", lines.raw[new])
+            held = [] if match.is_in_order(n) else held
+        elif held is not None and share is not None and share < _PARTLY:
+            held.append(n)
 
 
 def quote_ours(lines: Lines, match: LineMatch, below_starts: frozenset[int]) -> frozenset[int]:

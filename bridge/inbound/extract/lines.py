@@ -25,7 +25,7 @@ class WhyElided(StrEnum):
 
 # Right-to-left mails have bidirectional marks and zero-width characters before "From:" and after "wrote:".
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u180e]")
-SHARED = ("--", ":  ", "：  ", ":>")  # a line that holds an attribution line and other words has one of these
+SHARED = (":  ", "：  ", ":>")  # a line has one of these if other words follow an attribution line on it
 _QUOTED = re.compile(r"(?:>[ \t]?)+")
 _NO_QUOTE = re.compile(r">(?:From |[:;=.][-o']?[()/\\|DPO]|[._o]+<|_>)")
 
@@ -41,6 +41,7 @@ class Lines:
     code: frozenset[int] = frozenset()  # the lines within a fence; no rule looks for signs there
     has_above: bool = False  # a line may be "reply above this line"
     has_shared: bool = False  # an attribution line may share its line with other words
+    unmarked: bool = False  # all below a quote start was kept or elided without a sign where the quote ends
     tries: int = 500  # how many more lines may be tried as attribution lines; a mail with more is hostile
 
     def copy(self) -> Lines:
@@ -92,11 +93,16 @@ def read(body: str) -> Lines:
 def _unquote(text: list[str], depth: list[int], code: frozenset[int]) -> None:
     for n, line in enumerate(text):
         mark = _QUOTED.match(line)
-        if not mark or n in code or _NO_QUOTE.match(line):
+        if not mark or n in code or _NO_QUOTE.match(line) or is_framed(line):
             continue
         depth[n] = depth[n - 1] if n and _closes_address(text[n - 1], line) else mark[0].count(">")
         if depth[n]:
             text[n] = line[mark.end() :].strip()
+
+
+def is_framed(line: str) -> bool:
+    """True if it is an attribution line as GroupWise writes it: ">>> Ann <ann@x.example> 3/13/2026 6:31 AM >>>"."""
+    return line.startswith(">>> ") and line.endswith(" >>>") and len(line) < 300 and any(map(str.isdigit, line))
 
 
 def _closes_address(before: str, line: str) -> bool:

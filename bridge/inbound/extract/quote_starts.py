@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bridge.inbound.extract.attributions import BEGINS, ends_with_wrote, wrote
+from bridge.inbound.extract.attributions import BEGINS, before_wrote, ends_with_wrote, wrote
 from bridge.inbound.extract.headers import LABELS, Label, label
-from bridge.inbound.extract.lines import SHARED, Lines, WhyElided
+from bridge.inbound.extract.lines import SHARED, Lines, WhyElided, is_framed
 from bridge.inbound.extract.separators import ABOVE, FORWARDED, RULE, UNKNOWN, is_forward_line, table_of
 
 _WINDOW = 4  # lines that an attribution line may be wrapped over
 _LENGTH = 500  # characters of an attribution line; a longer one is prose
 _BLOCK = 16  # lines of a header block
+_WEEKDAY = 20  # characters of a line with nothing but "On Sunday,"
 
 _TIME = re.compile(r"(?<!\d)\d{1,2}\s?[:.h時时点시]\s?\d\d(?!\d)|\d\s?(?:am|pm|uhr)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|[٠-٩۰-۹०-९]{4}|\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d)|令和|平成")
@@ -65,27 +66,56 @@ def find(lines: Lines) -> list[QuoteStart]:
 
 
 _SHARED = re.compile(r"(?<=[^\s-])\s?-{2,6}\s?(?=[A-ZÀ-Þ])")
+_RUN_ON = re.compile(r"(?<=[:：])(?:>|\s{2,}(?=\S))")
+# The end of the words above an attribution line on the same line: two blanks, or the end of a sentence.
+_WORDS_END = re.compile(
+    r"\s{2,}|(?<=[.!?…。！？)”»\"'])\s?|(?<![-–—])\s(?=(?:On|Am|Le|El|Il giorno|Op|Den|Em|No dia|W dniu|Dne)\s)"
+)
+_SHORTEST, _LAST = 50, 300  # characters of such a line, and of its end that may be the attribution line
 
 
 def split_shared(lines: Lines) -> None:
-    """Split lines that some phones write in one: "reply--- On Monday, Ann wrote:  quoted words"."""
-    for n in range(len(lines.text) - 1 if lines.has_shared else -1, -1, -1):
+    """Split lines that some programs write in one: "reply   On Monday, Ann wrote:  quoted words"."""
+    long = [n for n, line in enumerate(lines.text) if len(line) >= _SHORTEST and not lines.depth[n]]
+    for n in reversed(long):
         line = lines.text[n]
-        if len(line) > _LENGTH or lines.depth[n] or n in lines.code or lines.tries <= 0:
+        if n in lines.code or lines.tries <= 0:
             continue
-        if any(map(line.__contains__, SHARED[1:])):
+        if lines.has_shared and any(map(line.__contains__, SHARED)):
             ends = _RUN_ON.search(line)
-            if ends and _strength(line[: ends.start()]) == _SURE:
+            head = line[: ends.start()] if ends else ""
+            if head and (_strength(head) == _SURE or _shared_from(lines, head)):
                 lines.tries -= 1
-                lines.split(n, ends.start())
-                line = lines.text[n]
-        if "--" in line:
+                lines.split(n, len(head))
+                line = head
+        if line[-1] in _ENDS and (at := _shared_from(lines, line)):
+            lines.tries -= 1
+            lines.split(n, at)
+        elif "--" in line and len(line) <= _LENGTH:
             shared = _SHARED.search(line)
             if shared and BEGINS.match(line[shared.end() :]) and _may_end(line) and _strength(line[shared.end() :]):
                 lines.split(n, shared.start())
 
 
-_RUN_ON = re.compile(r"(?<=[:：])(?:>|\s{2,}(?=\S))")
+def _shared_from(lines: Lines, line: str) -> int:
+    """The character of a line where an attribution line begins below other words; 0 if there is none."""
+    found = 0
+    opens = BEGINS.match(line) is not None
+    for gap in _WORDS_END.finditer(line, max(1, len(line) - _LAST)):
+        tail = line[gap.end() :]
+        wide = len(gap[0]) > 1
+        begins = not tail[:1].islower() and BEGINS.match(tail) and _DAY.search(tail[:_SHORTEST])
+        if not begins and not (wide and _OPENS.match(tail)):
+            continue
+        if lines.tries <= 0:
+            break
+        lines.tries -= 1
+        head = line[: gap.start()]
+        # all of "On Tue., 24 Nov. 2026, Ann wrote" is one
+        whole = not wide and ((opens and len(head) < _SHORTEST and _DAY.search(head)) or _ADDRESS.search(head))
+        if not whole and _dated(tail) and wrote(tail) and _strength(tail) == _SURE:
+            found = gap.start()
+    return found
 
 
 def end_within_quote(lines: Lines, n: int) -> int:
@@ -117,8 +147,22 @@ def is_by_program(line: str) -> bool:
         return True
     if _BARE_ADDRESS.search(line) and line[-1] in ":：>":
         return True
+    if _PERSON.search(line):
+        return False
     opens = _OPENS.match(line) is not None and _TIME.search(line) is not None
     return opens or (line[-1] in _ENDS and _dated(line))
+
+
+# "Ann Bell via Tea and Letters wrote:", without a date: names and nothing else above a quote
+_NAME = r"(?:[^\W\d_a-zà-ɏа-я][\w.'’&-]{0,30}|via|von|van|de|der|la|und|and|et|en|of|y|e|i|&)"
+_NAMES = re.compile(rf"{_NAME}(?:\s{{1,3}}{_NAME}){{0,11}}\s{{0,3}}$")
+
+
+def names_its_author(line: str) -> bool:
+    """True if the line is names and "wrote:". Where a quote of our mail follows, a program wrote it."""
+    if len(line) > 120 or line[-1] not in _ENDS or _PERSON.search(line):
+        return False
+    return _NAMES.match(before_wrote(line)) is not None
 
 
 def _start_at(lines: Lines, n: int, line: str, after: int) -> QuoteStart | None:
@@ -141,8 +185,12 @@ def _start_at(lines: Lines, n: int, line: str, after: int) -> QuoteStart | None:
 
 def _separator(lines: Lines, n: int, line: str) -> QuoteStart | None:
     table = table_of(line[:200])
+    if table is FORWARDED:
+        return QuoteStart(n, n + 1, WhyElided.FORWARD)
     if table is not None:
-        return QuoteStart(n, n + 1, WhyElided.FORWARD if table is FORWARDED else WhyElided.SEPARATOR)
+        following = lines.next_filled(n + 1)
+        below = following < len(lines.text) and label(lines.text[following][:120]) and _headers(lines, following)
+        return QuoteStart(n, below.end if below else n + 1, WhyElided.SEPARATOR)
     if len(line) > 12 and len(line) < 120 and UNKNOWN.match(line):
         following = lines.next_filled(n + 1)
         if following < len(lines.text) and _headers(lines, following) is not None:
@@ -219,7 +267,7 @@ def _attribution(lines: Lines, n: int, line: str, after: int) -> QuoteStart | No
         strength = _strength(joined)
     if not strength:
         return None
-    begin = _first_line(lines, begin, n, joined, after)
+    begin = _day_above(lines, _first_line(lines, begin, n, joined, after), n, after)
     return QuoteStart(begin, n + 1, WhyElided.ATTRIBUTION, strength == _SURE)
 
 
@@ -241,7 +289,7 @@ def _may_end(line: str) -> bool:
     if last in _ENDS:
         return True
     if last == ">":
-        return line[0].isdigit()
+        return line[0].isdigit() or is_framed(line)
     if last in "-—–" or "@" in line or "<" in line or line[0] in "-—":
         return (last in "-—–" and line[0] in "-—–") or ends_with_wrote(line)
     return line[0].isdigit() and "GMT" in line
@@ -251,6 +299,8 @@ def _strength(joined: str) -> int:
     """How far these lines, joined, are an attribution line."""
     if len(joined) > _LENGTH:
         return _NOT
+    if is_framed(joined) and _dated(joined):
+        return _SURE
     bare = joined.strip(_DASHES)
     if _DATE_FIRST.match(bare) or (joined[0] in "-—" and joined[-1] in "-—" and ends_with_wrote(bare)):
         return _SURE
@@ -267,7 +317,11 @@ def _strength(joined: str) -> int:
         return _SURE
     if _BARE_ADDRESS.search(bare):
         return _SURE if clock or year or colon else _NOT
-    return _NOT if _PERSON.search(bare) else _strength_by_date(bare, clock=clock, year=year)
+    if _PERSON.search(bare):
+        return _NOT
+    by_date = _strength_by_date(bare, clock=clock, year=year)
+    # "Ann via Tea and Letters wrote:" has our own From field
+    return by_date or (_IF_QUOTED if " via " in bare and names_its_author(joined) else _NOT)
 
 
 def _strength_by_address(bare: str, *, clock: bool, year: bool, address: bool) -> int:
@@ -283,7 +337,9 @@ def _strength_by_date(bare: str, *, clock: bool, year: bool) -> int:
     """The strength of a line with a date and "wrote", but no address."""
     begins = BEGINS.match(bare) is not None
     day = _DAY.search(_YEAR.sub("", bare))
-    if (clock and (year or begins or _DAY.search(bare))) or (year and day and (begins or bare[0].isdigit())):
+    if year and (clock or (day and (begins or bare[0].isdigit()))):
+        return _SURE
+    if clock and begins and _DAY.search(_TIME.sub("", bare)):
         return _SURE
     return _IF_QUOTED if clock or ((year or begins) and day) else _NOT
 
@@ -310,6 +366,22 @@ def _first_line(lines: Lines, begin: int, n: int, joined: str, after: int) -> in
         ):
             return at
     return begin
+
+
+def _day_above(lines: Lines, begin: int, n: int, after: int) -> int:
+    """The line with the day, if an attribution line has its time only on line `begin`, and the day right above."""
+    above = lines.last_filled(begin - 1)
+    if above < max(after, begin - 2) or lines.depth[above] or above in lines.code:
+        return begin
+    line = lines.text[above]
+    opens = BEGINS.match(line) is not None
+    if above < begin - 1 and not (opens and line[-1] == "," and _dated(line)):
+        return begin
+    if opens and line[-1] == "," and len(line) < _WEEKDAY and not BEGINS.match(lines.text[begin]):
+        return above
+    day = len(line) < 60 and line[-1] not in ".!?…:" and _YEAR.search(line) is not None
+    alone = _YEAR.search(" ".join(lines.text[begin : n + 1])) is None
+    return above if day and alone and (opens or _OPENS.match(line)) else begin
 
 
 def _with_address(line: str) -> bool:

@@ -49,8 +49,9 @@ def runs(lines: Lines, below_starts: frozenset[int]) -> list[LineRun]:
     if cut and found:
         found[-1].cut = True
     for run in found[:_RUNS]:
-        first = [n for n in range(run.begin, min(run.end, run.begin + 8)) if run.quoted and lines.text[n]][:4]
-        run.introduced = run.introduced or any(quote_starts.end_within_quote(lines, n) for n in first)
+        if run.quoted and not run.introduced:
+            first = [n for n in range(run.begin, min(run.end, run.begin + 8)) if lines.text[n]][:4]
+            run.introduced = any(quote_starts.end_within_quote(lines, n) for n in first)
     return found
 
 

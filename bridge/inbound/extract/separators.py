@@ -21,7 +21,7 @@ pôvodná správa|eredeti üzenet|mesaj original|mesajul original|mesaj inițial
 πρωτότυπο μήνυμα|orijinal mesaj|özgün ileti|özgün mesaj|asıl mesaj|الرسالة الأصلية|رسالة أصلية|הודעה מקורית
 ההודעה המקורית|پیام اصلی|मूल संदेश|ข้อความต้นฉบับ|ข้อความเดิม|thư gốc|tin nhắn gốc|pesan asli|email asli
 mesej asal|orihinal na mensahe|元のメッセージ|オリジナルメッセージ|元のメール|원본 메시지|원본 메일|원본메일
-邮件原件|原始邮件|原邮件|原始郵件|原郵件|原始信息|algne sõnum|algkiri|originaalkiri|sākotnējais ziņojums
+回复的原邮件|邮件原件|原始邮件|原邮件|原始郵件|原郵件|原始信息|algne sõnum|algkiri|originaalkiri|sākotnējais ziņojums
 oriģinālais ziņojums|originali žinutė|pradinis laiškas|pradinė žinutė|upprunaleg skilaboð|upprunalegt skeyti
 missatge original|mensaxe orixinal|jatorrizko mezua|oorspronklike boodskap|an teachtaireacht bhunaidh
 neges wreiddiol|ujumbe asili|тарихи хабарлама|mesazhi origjinal|reply message|antwort|response|исходное письмо

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 
 from bridge.inbound.extract import vocabulary
-from bridge.inbound.extract.footers import is_banner, is_boilerplate, is_footer
+from bridge.inbound.extract.footers import is_banner, is_boilerplate, is_footer, is_notice
 from bridge.inbound.extract.lines import Lines, WhyElided
 from bridge.inbound.extract.separators import RULE
 
 _LONGEST = 15  # lines of a signature below "--", blank ones not counted
 _WEAKEST = 10  # lines of a signature below any other rule, blank ones not counted
+_SEARCHED = 600  # characters of a legal notice
+_NOTICE = 40  # lines of a legal notice below a rule, blank ones not counted
 _DELIMITERS = frozenset({"--", "––", "-- --"})
 _WEAK = re.compile(r"(?:_{2,}|[-–—=~*#]{3,}|\* \* \*|- - -|—)\s?$")
 _ODD = frozenset("ᐧ·•")
@@ -62,17 +64,23 @@ cumprimentos|atenciosamente|cordiali saluti|met vriendelijke groet(?:en)?|med v�
 )
 
 
-def clean_head(lines: Lines, begin: int, end: int) -> None:
-    """Cut the warnings that a firm's mail gateway puts above the first words."""
+def clean_head(lines: Lines, begin: int, end: int, *, alone: bool = True) -> None:
+    """Cut the warnings that a firm's mail gateway puts above the first words.
+
+    With `alone`, the run is all of the mail: something is then always kept.
+    """
     for _ in range(3):
         begin = lines.next_filled(begin)
         if begin >= end:
             return
         after = begin
-        while after < end and lines.text[after]:
+        while after < end and lines.text[after] and not RULE.match(lines.text[after][:200]):
             after += 1
-        if lines.next_filled(after) >= end or not is_banner(" ".join(lines.text[begin:after])[:800]):
+        if (alone and lines.next_filled(after) >= end) or not is_banner(" ".join(lines.text[begin:after])[:800]):
             return
+        rule = lines.next_filled(after)
+        if rule < end and rule - after < 2 and RULE.match(lines.text[rule][:200]) and lines.next_filled(rule + 1) < end:
+            after = rule + 1
         lines.mark(begin, after, WhyElided.BANNER)
         begin = after
 
@@ -84,8 +92,9 @@ def clean_tail(lines: Lines, begin: int, end: int, *, alone: bool = True) -> Non
     """
     end = _cut_delimited(lines, begin, end)
     end = _cut_footers(lines, begin, end, alone=alone)
-    end = _cut_contacts(lines, begin, end)
-    end = _cut_footers(lines, begin, end, alone=alone)
+    above = _cut_contacts(lines, begin, end)
+    if above != end:
+        end = _cut_footers(lines, begin, above, alone=alone)
     _cut_dash_name(lines, begin, end)
 
 
@@ -102,6 +111,19 @@ def cut_below_footer(lines: Lines, begin: int, end: int) -> None:
             lines.mark(n, n + 1, WhyElided.FOOTER)
             lines.mark(n + 1, end, WhyElided.QUOTE)
             return
+
+
+def cut_mailbox(lines: Lines, begin: int, end: int, *, alone: bool) -> None:
+    """Cut a mailbox in a paragraph of its own right above a quote: Foxmail writes the author's own one there.
+
+    With `alone`, nothing else was written: the mailbox is then kept if it is all of the run.
+    """
+    last = lines.last_filled(end - 1)
+    if last < begin or lines.why[last] is not None or not _EMAIL.fullmatch(lines.text[last]) or last in lines.code:
+        return
+    above = lines.last_filled(last - 1)
+    if (above < begin and not alone) or (above >= begin and above < last - 1 and lines.text[above][-1] not in ":：,"):
+        lines.mark(last, last + 1, WhyElided.SIGNATURE)
 
 
 def cut_closing(lines: Lines, begin: int, end: int) -> None:
@@ -122,11 +144,12 @@ def _cut_delimited(lines: Lines, begin: int, end: int) -> int:
     if all(line[0] not in "-–—_=~*#" for line in lines.text[begin:end] if line):
         return end
     filled = [n for n in range(begin, end) if lines.text[n]]
-    near, weak = (filled[-count - 1] if len(filled) > count else begin for count in (_LONGEST, _WEAKEST))
+    near, weak = (filled[-count - 1] if len(filled) > count else begin for count in (_LONGEST, _NOTICE))
     for n in range(begin, end):
         line = lines.text[n]
-        code = n in lines.code or lines.raw[n].startswith(("    ", "\t"))
-        if code or not line or line[0] not in "-–—_=~*#" or len(line) > 100:
+        if not line or line[0] not in "-–—_=~*#" or len(line) > 100:
+            continue
+        if n in lines.code or (_is_indented(lines, n) and not _is_block(lines, n, end)):
             continue
         if line in _DELIMITERS:
             cut = n >= near or lines.raw[n] == "-- "
@@ -138,19 +161,50 @@ def _cut_delimited(lines: Lines, begin: int, end: int) -> int:
     return end
 
 
+def _is_indented(lines: Lines, n: int) -> bool:
+    return lines.raw[n].startswith(("    ", "\t"))
+
+
+def _is_block(lines: Lines, n: int, end: int) -> bool:
+    """True if the delimiter at n begins an indented block that ends the run: a signature within <pre>."""
+    above = lines.last_filled(n - 1)
+    led = above >= 0 and (lines.text[above][-1] in ":：" or _is_indented(lines, above))
+    if lines.text[n] not in _DELIMITERS or led:
+        return False
+    return all(_is_indented(lines, below) for below in range(n + 1, end) if lines.text[below])
+
+
 def _has_signature_below(lines: Lines, begin: int, n: int, end: int) -> bool:
     """True if the lines below the rule at n are a signature."""
     texts = [line for line in lines.text[n + 1 : end] if line]
+    if _is_notice_below(lines, n + 1, end):
+        return True
     if not 0 < len(texts) <= _WEAKEST:
         return False
-    if is_boilerplate(" ".join(texts)):
-        return True
     if max(map(len, texts)) > 90:
         return False
     if any(map(is_contact, texts)) and not any(map(_is_sentence, texts)):
         return True
     above = [line for line in lines.text[max(begin, n - 6) : n] if line]
     return any(map(_SIGN_OFF.match, above[-2:])) and len(texts) <= 3 and lines.text[n] != "—"
+
+
+def _is_notice_below(lines: Lines, begin: int, end: int) -> bool:
+    """True if a legal notice begins right below a rule, and no sentence of anybody is among its paragraphs."""
+    held: list[str] = []
+    noticed = False
+    for n in range(begin, end + 1):
+        line = lines.text[n] if n < end else ""
+        if line and not RULE.match(line[:200]):
+            held.append(line)
+        elif held:
+            paragraph = " ".join(held)[:_SEARCHED]
+            if is_boilerplate(paragraph) or is_notice(paragraph):
+                noticed = True
+            elif not noticed or any(map(_is_sentence, held)):
+                return False
+            held = []
+    return noticed
 
 
 def is_contact(line: str) -> bool:

@@ -1,8 +1,11 @@
 """Mails as programs and people really write them, with answers above, between and below quotes."""
 
+import html
+
 import pytest
 
 from bridge.inbound.extract import extract
+from bridge.mail.body import Body, BodyKind
 
 # the mail, and what its author wrote
 SHAPES = [
@@ -237,6 +240,88 @@ SHAPES = [
         "Hi\n\nJo Smith\nSent from my mobile, please excuse brevity.",
         "Hi",
     ),
+    (
+        "Yes.   On Sun, Mar 8, 2026 at 9:03 PM Jo Smith <jo@x.y> wrote:\n\n> old",
+        "Yes.",
+    ),
+    (
+        "Yes   On Sunday, March 8, 2026, Jo Smith <jo@x.y> wrote:   old words on the same line",
+        "Yes",
+    ),
+    (
+        "ok On Sunday, March 8, 2026 at 9:03 PM, Jo Smith <jo@x.y> wrote:\n\n> old",
+        "ok",
+    ),
+    (
+        "Ja.   Am 08.03.2026 um 21:03 schrieb Jo Smith <jo@x.y>:\n\n> alt",
+        "Ja.",
+    ),
+    (
+        "Yes.\n\nOn 8 March 2026 at 21:03, Jo wrote:\n\n> one\n\n> two\n\n> three",
+        "Yes.",
+    ),
+    (
+        "Jo Smith <jo@x.y> wrote:\n\n> one of his lines\n\n> and two of them\n\nMy answer.",
+        "My answer.",
+    ),
+    (
+        "Yes.\n\n    --\n    Ann Bell\n    phone 0117 496 0101",
+        "Yes.",
+    ),
+    (
+        "Yes.\n\n********************\nThis e-mail is confidential and intended solely for the addressee.\n"
+        "********************",
+        "Yes.",
+    ),
+    (
+        "Ja.\n\n________________\nMuster AG, Sitz: Bonn, Amtsgericht Bonn HRB 1234\nVorstand: A. B.",
+        "Ja.",
+    ),
+    (
+        "Yes.\n\nOn Wednesday, February 4, 2026,\n5:42 PM, Jo Smith\n<jo@x.y> wrote:\n\nold",
+        "Yes.",
+    ),
+    (
+        "Ja.\n\nAm Mittwoch, den 4. Februar 2026,\num 17:42 Uhr schrieb\nJo Smith <jo@x.y>:\n\nalt",
+        "Ja.",
+    ),
+    (
+        "Yes.\n\nFrom:  Jo <jo@x.y>\nReply-To:  Jo <jo@x.y>\nDate:  Sunday, 8 March 2026\nTo:  me\nSubject:  hi\n\nold",
+        "Yes.",
+    ),
+    (
+        "Yes.\n\nThanks\n\nAnn\n\nAnn Bell\nOffice manager\nDirect: 020 7946 0321\n\n"
+        "On 8 March 2026 at 21:03, Jo wrote:\n> old",
+        "Yes.\n\nThanks\n\nAnn",
+    ),
+    (
+        "好的。\n\n\n\nann@x.example\n \n发件人： Jo\n发送时间： 2026-03-08 21:03\n"
+        "收件人： Ann\n抄送： team\n主题： Re: 计划\n旧的",
+        "好的。",
+    ),
+    (
+        "[EXTERNAL]\n\nYes.\n\nFrom: Jo <jo@x.y>\nSent: 8 March 2026 21:03\nTo: me\nSubject: hi\n\nold\n\n"
+        "This e-mail is confidential and intended solely for the addressee.",
+        "Yes.",
+    ),
+    (
+        "EXTERNAL EMAIL - Think before you click.\n____________________\nYes.\n\n"
+        "On 8 March 2026 at 21:03, Jo wrote:\n> old",
+        "Yes.",
+    ),
+    (
+        "You don't often get email from jo@x.y. Learn why this is important<https://aka.ms/LearnAboutSenderIdentification>\n"
+        "From: Jo <jo@x.y>\nSent: 8 March 2026 21:03\nTo: me\nSubject: hi\n\n> old\n\nYes.",
+        "Yes.",
+    ),
+    (
+        ">>> Jo Smith <jo@x.y> 3/13/2026 6:31 AM >>>\n> old\n\nYes.",
+        "Yes.",
+    ),
+    (
+        "-----Original Message-----\nFrom: Jo <jo@x.y>\nSent: 8 March 2026 21:03\nTo: me\nSubject: hi\n\n> old\n\nYes.",
+        "Yes.",
+    ),
 ]
 
 
@@ -274,3 +359,50 @@ def test_an_answer_within_an_unmarked_quote_keeps_the_paragraph_above_it() -> No
     asked = sent.replace("need there?", "need there?\n\nThe small one.")
     mail = f"From: Ruth\nSent: 3 May 2026 10:00\nSubject: Tea\n\n{asked}"
     assert extract(mail, sent).reply == "> Which hinge did you need there?\n\nThe small one."
+
+
+ATTRIBUTION = "On Sun, Mar 8, 2026 at 9:03 PM Jo Smith <jo@x.y> wrote:"
+GMAIL = f'<div>{{}}</div><div class="gmail_attr">{html.escape(ATTRIBUTION)}</div><blockquote>old words</blockquote>'
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "written"),
+    [
+        (f"As {ATTRIBUTION} old words", GMAIL.format("As"), "As"),  # the text has nothing between the two
+        (f"{ATTRIBUTION}\n\nold words\n\nYes.", GMAIL.format("") + "<div>Yes.</div>", "Yes."),  # an unmarked quote
+        (f"Yes.\n\n{ATTRIBUTION}\n\n> old words", "<p>Yes.</p><p>old words</p>", "Yes."),  # the text is the better one
+        (
+            "Yes.\n\nAs they say: old words",
+            "<p>Yes.</p><blockquote>old words</blockquote>",
+            "Yes.\n\nAs they say: old words",
+        ),
+    ],
+)
+def test_the_part_that_separates_better_decides(text: str, page: str, written: str) -> None:
+    assert extract(Body(text, page, BodyKind.TEXT)).reply == written
+
+
+def test_words_below_an_unmarked_mail_are_kept_although_nothing_marks_where_they_begin() -> None:
+    block = "From: Jo <jo@x.y>\nSent: 8 March 2026 21:03\nTo: me\nSubject: hi"
+    assert extract(f"{block}\n\nOld words.\n\nRegards,\nJo\n\nYes.").reply == "Yes."
+    assert extract(f"{block}\n\nOld words.\n\nYes.").reply == "Old words.\n\nYes."
+
+
+@pytest.mark.parametrize("ids", ['id="x_divRplyFwdMsg"', 'id="x_x_divRplyFwdMsg"', 'class="x_moz-cite-prefix"'])
+def test_ids_that_outlook_renames_are_known(ids: str) -> None:
+    page = f"<div>Yes.</div><div {ids}>4 March, somebody</div><div>old words</div>"
+    assert extract(Body(html=page, kind=BodyKind.HTML)).reply.startswith("Yes.")
+    assert "somebody" not in extract(Body(html=page, kind=BodyKind.HTML)).reply
+
+
+def test_an_answer_within_html_that_does_not_end_its_quote_is_new() -> None:
+    sent = "The shop at the corner is closed.\n\nWhich hinge did you need there?\n\nTo answer, answer this mail."
+    page = (
+        '<div id="mail-editor-reference-message-container"><div><b>From:</b> Jo<br><b>Sent:</b> 8 March 2026</div>'
+        "<p>The shop at the corner is closed.</p><p>Which hinge did you need there?</p><p>The small one.</p>"
+        "<p>To answer, answer this mail.</p></div>"
+    )
+    assert (
+        extract(Body(html=page, kind=BodyKind.HTML), sent).reply
+        == "> Which hinge did you need there?\n\nThe small one."
+    )
