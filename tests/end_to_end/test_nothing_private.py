@@ -44,16 +44,17 @@ def test_a_remark_to_a_receipt_is_asked_about_and_never_published(town: Town, wr
     assert standing(town, person) == [WORDS[mine]]
 
 
+def _is_handed_on(mail: Mail, person: Person) -> bool:
+    attached = [part.get_payload(decode=True) for part in mail.message.iter_attachments()]
+    return "asks for a person" in str(mail.message["Subject"]) and person.mailbox.encode() in attached[0]
+
+
 def test_a_person_is_reached_by_the_word_forward(town: Town, writer: tuple[Person, Mail, int]) -> None:
     person, receipt, mine = writer
     question = town.obeyed(person, receipt, CHATTER[mine])
     done = town.obeyed(person, question, ("forward", "weiterleiten")[mine])
     assert ("have your mail", "haben deine Mail")[mine] in str(done.message["Subject"])
-    handed = town.world.smarthost.mail_to(
-        "owner@blog.example", lambda mail: "asks for a person" in str(mail.message["Subject"])
-    )
-    (attached,) = handed.message.iter_attachments()
-    assert person.mailbox.encode() in bytes(attached)
+    town.world.smarthost.mail_to("owner@blog.example", lambda mail: _is_handed_on(mail, person))
 
 
 @pytest.mark.parametrize("words", [("Thank you!", "Vielen Dank!"), ("👍", "👍")], ids=["words", "thumb"])
@@ -71,7 +72,8 @@ def test_thanks_are_taken_and_answered_by_nothing(
 def test_a_remark_is_published_and_the_request_behind_it_is_asked_about(town: Town) -> None:
     person = town.newcomer("en")
     words = "A great post, the part on rivers above all.\n\nBy the way, please stop mailing me."
-    question = town.obeyed(person, town.told(person), words)
+    town.obeyed(person, town.told(person), words)
+    question = town.world.smarthost.mail_to(person.mailbox, lambda mail: "please stop mailing me" in mail.part())
     assert standing(town, person) == ["A great post, the part on rivers above all."]
     assert "please stop mailing me" in question.part()
     assert "We published the rest of your reply" in " ".join(question.part().split())

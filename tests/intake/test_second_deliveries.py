@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 from bridge.acts import commenting, copying, forgetting
-from bridge.blog import Blog, Comment, Mailbox
+from bridge.blog import DAY, Blog, Comment, Mailbox
 from bridge.inbound.disposition import Accept, Discard, Disposition, Hold
 from bridge.inbound.reading import read
 from bridge.inbound.route import route
@@ -16,7 +16,7 @@ from bridge.intake.recording import Arrival
 from bridge.mail import subaddress
 from bridge.mail.envelope import Envelope
 from bridge.mail.subaddress import ReplyAddress
-from bridge.store import comments, journal, mailboxes
+from bridge.store import comments, journal, last_mails, mailboxes
 from bridge.store.engine import connect
 
 TEA = Blog(
@@ -64,6 +64,9 @@ def entries(world) -> list[tuple[journal.JournalEntry, bytes]]:
 
 
 def on_the_disk(world, *needles: str) -> list[str]:
+    """The needles that are in a file of the store, once the last mail to a forgotten person has left."""
+    assert forgetting.erase_now(world.store)
+    world.store.write_now(last_mails.drop_old, before=world.now + DAY)
     assert forgetting.erase_now(world.store)
     octets = [file.read_bytes() for file in world.store.path.parent.iterdir()]
     db = connect(world.store.path, read_only=True)
