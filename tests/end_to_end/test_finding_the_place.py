@@ -105,13 +105,13 @@ def test_a_second_copy_makes_no_second_comment(world: World) -> None:
 def test_eight_copies_at_once_make_one_comment_announced_once(world: World) -> None:
     kim, fan = Person("Kim Park"), Person("Fay Lund")
     fan.join(world, "rain-join")
-    message = kim.vouched(kim.message(world.mailbox("rain"), "All at once."))
+    message = kim.vouched(kim.message(world.mailbox("rain"), "The mill burnt down."))
     with ThreadPoolExecutor(8) as pool:
         codes = [reply[0] for reply in pool.map(lambda _: kim.send(world, message), range(8))]
     assert codes == [250] * 8
     assert len(world.standing("rain", kim.name)) == 1
     world.quiet()
-    assert sum("All at once." in mail.part() for mail in world.smarthost.to(fan.mailbox)) == 1
+    assert sum("The mill burnt down." in mail.part() for mail in world.smarthost.to(fan.mailbox)) == 1
 
 
 def test_a_mail_to_the_operator_is_forwarded_as_it_came(world: World) -> None:

@@ -108,7 +108,7 @@ def test_at_the_address_of_a_post_they_find_it_too(town: Town, person: Person) -
     ("person", "private", "question"),
     [
         (ENGLISH[3], "For you alone: I miss you.", "never a private message"),
-        (GERMAN[3], "Nur für dich: Du fehlst mir.", "nie eine private Nachricht"),
+        (GERMAN[3], "Nur für dich: Du fehlst mir.", "nie eine private Mail"),
     ],
     ids=["en", "de"],
 )
