@@ -346,7 +346,8 @@ def test_the_mutt_line_on_the_page_opens_the_mailbox_and_answers_from_it(
     )
     editor.chmod(0o700)
     ours = (
-        f'set folder="{tmp_path}" editor="{editor}" quit=yes abort_unmodified=no fast_reply=yes include=yes reply_to=yes sort=date;'
+        f'set folder="{tmp_path}" editor="{editor}" quit=yes abort_unmodified=no fast_reply=yes include=yes;'
+        " set reply_to=yes sort=date;"
         ' push "<last-entry><reply><send-message><quit>"'
     )
     in_a_terminal(["neomutt", "-n", *command[1:], "-e", ours], tmp_path)
