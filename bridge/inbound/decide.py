@@ -185,10 +185,15 @@ def _unsure(
     if obstacle is not None:
         return obstacle
     below_limit = facts.sender.below_question_limit
-    if recognised and recognised.rest and below_limit:
+    if recognised and recognised.rest and below_limit and _has_its_place(facts):
         question = AskIntent(replace(comment, text=recognised.words.strip()), recognised, facts.context)
         return Accept(PublishAndAsk(replace(comment, text=recognised.rest.strip()), question))
     return Hold(AskIntent(comment, recognised, facts.context) if below_limit else KeepUnsure(comment))
+
+
+def _has_its_place(facts: CommentFacts | MailFacts) -> bool:
+    """True if the text answers one comment, or a post's address: only then a remark in it is published at once."""
+    return not facts.candidates if isinstance(facts, CommentFacts) else len(facts.context.listed) == 1
 
 
 def _comment(
@@ -253,7 +258,7 @@ def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
     if facts.answered is Answered.UNSURE_QUESTION:
         return _answer_to_unsure(reading, facts)
     found = confirmed(reading, facts) or _unless_invited(recognised_command(reading, facts), _invited_by(facts.sender))
-    handed_on = forwarding(facts, found)
+    handed_on = forwarding(reading, facts, found)
     if handed_on is None and found and (found.sure or not _may_be_comment(reading, facts, found)):
         return decide_command(reading, found, facts)
     if facts.earlier.seen:
@@ -264,8 +269,8 @@ def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
     if handed_on is not None:
         return handed_on
     match facts.answered:
-        case Answered.UNPLACED_QUESTION if not any(map(str.isalpha, reading.extraction.reply)):
-            return Reject(Refusal.NO_SUCH_NUMBER)
+        case Answered.UNPLACED_QUESTION if not any(part.number for part in reading.parts):
+            return answer_to_service(reading, facts, found)
         case Answered.DIGEST | Answered.UNPLACED_QUESTION:
             return _answer_to_digest(reading, facts, found)
         case Answered.STATUS | Answered.INVITATION | Answered.RECEIPT | Answered.OTHER | Answered.UNSURE_QUESTION:
@@ -282,7 +287,7 @@ def _answer_to_unsure(reading: Reading, facts: MailFacts) -> Disposition:
         return Reject(Refusal.QUESTION_SETTLED)
     asked = _asked_first(facts, facts.kept)
     found = recognised_command(reading, facts) or confirmed(reading, replace(facts, asked=asked))
-    if handed_on := forwarding(facts, found):
+    if handed_on := forwarding(reading, facts, found):
         return handed_on
     if found is None or found.certainty is Certainty.POSSIBLE:
         refusal = _no_text(reading)

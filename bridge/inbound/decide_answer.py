@@ -84,9 +84,9 @@ def confirmed(reading: Reading, facts: MailFacts) -> Recognised | None:
     return Recognised(facts.asked, "", None, Certainty.SURE) if sure and facts.asked else None
 
 
-def forwarding(facts: MailFacts | QuestionFacts, found: Recognised | None) -> Disposition | None:
+def forwarding(reading: Reading, facts: MailFacts | QuestionFacts, found: Recognised | None) -> Disposition | None:
     """What "forward" and "report" do; None for all else."""
-    if found is None or found.certainty is Certainty.POSSIBLE or not facts.sender.owns_address:
+    if found is None or found.certainty is Certainty.POSSIBLE or not facts.sender.owns_address or is_forged(reading):
         return None
     if not found.sure and isinstance(facts, MailFacts) and facts.answered is Answered.DIGEST:
         return None
@@ -94,7 +94,7 @@ def forwarding(facts: MailFacts | QuestionFacts, found: Recognised | None) -> Di
         case command.Forward():
             return Accept(ForwardToModerators("forwarded", facts.unpublished))
         case command.Report():
-            return Accept(ForwardToModerators("forwarded"))
+            return Accept(ForwardToModerators("forwarded", facts.unpublished))
         case _:
             return None
 
@@ -184,5 +184,5 @@ def _other_answer(reading: Reading, facts: QuestionFacts, found: Recognised | No
         return Discard("thanks")
     if found is not None and found.certainty is not Certainty.POSSIBLE:
         asked = MailFacts(facts.sender, facts.earlier, mail_id=facts.mail_id, unpublished=facts.unpublished)
-        return forwarding(facts, found) or told_by_mail(decide_command(reading, found, asked), asked)
+        return forwarding(reading, facts, found) or told_by_mail(decide_command(reading, found, asked), asked)
     return ask_meaning(facts, found)

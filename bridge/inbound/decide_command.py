@@ -19,6 +19,7 @@ from bridge.inbound.disposition import (
     Discard,
     Disposition,
     EndSubscriptions,
+    ForwardToModerators,
     PlaceComment,
     Reject,
     RunCommand,
@@ -113,7 +114,9 @@ def decide_command(reading: Reading, recognised: Recognised, facts: CommandFacts
     if facts.earlier.seen:
         return Discard("repeated")
     asked, proven = recognised.command, _proves_itself(reading, facts.sender)
-    if isinstance(asked, command.Help | command.SetName | command.NewAddress | command.Report | command.Forward):
+    if isinstance(asked, command.Report | command.Forward) and proven:
+        return Accept(ForwardToModerators("forwarded"))
+    if isinstance(asked, command.Help | command.Report | command.Forward):
         return Accept(SendHelp())
     if isinstance(asked, _AUTHOR_ONLY):
         if facts.sender.owns_address and is_forged(reading):

@@ -16,6 +16,7 @@ from bridge.outbound.queued import (
     AskUnsure,
     ConfirmComment,
     ConfirmForget,
+    ConfirmMove,
     ConfirmSubscription,
     Digest,
     Done,
@@ -70,7 +71,9 @@ def question(tx: Tx, outbox_id: str) -> AnsweredQuestion | None:
     if not isinstance(again, QueuedMail) or not isinstance(again.mail, NotPublished):
         return None
     asks = outbox.by_id(tx, outbox_id=again.mail.answered_id)
-    if isinstance(asks, QueuedMail) and isinstance(asks.mail, ConfirmComment | ConfirmForget | ConfirmSubscription):
+    if isinstance(asks, QueuedMail) and isinstance(
+        asks.mail, ConfirmComment | ConfirmForget | ConfirmMove | ConfirmSubscription
+    ):
         return AnsweredQuestion(asks.mail.confirmation_id, again.mail.journal_id)
     return None
 

@@ -148,7 +148,9 @@ def _of_question(
         return QuestionFacts(confirmation_id, sender, QuestionState.FORGOTTEN)
     if asked.blog_id != blog.id:
         return QuestionFacts(confirmation_id, sender, QuestionState.UNKNOWN)
-    asks = _ASKS[asked.kind]
+    asks = _ASKS.get(asked.kind)
+    if asks is None:  # it is answered at the address of its mail
+        return QuestionFacts(confirmation_id, sender, QuestionState.UNKNOWN)
     forgets = asks is Asked.FORGET
     mail = outbox.by_unique(tx, unique=question_name(confirmation_id))
     expired = asked.kind in ("comment", "move") and asked.done_at is not None and asked.answered_at is None

@@ -310,7 +310,7 @@ def _place(recording: Recording, blog: Blog, action: PlaceComment) -> Acknowledg
 
 # ---------------------------------------------------------------- subscriptions and commands
 
-_MEANINGS = 3  # mails an hour to one mailbox that ask what it meant
+_MEANINGS = 5  # mails a day to one mailbox that ask what it meant
 _ASKED = {
     AskOutcome.QUESTION_MAILED: Acknowledgement.CONFIRMATION_MAILED,
     AskOutcome.QUESTION_OPEN: Acknowledgement.CONFIRMATION_OPEN,
@@ -348,7 +348,7 @@ def _check(recording: Recording, blog: Blog, asked: command.Command) -> Acknowle
 
 
 def _ask_meaning(recording: Recording, blog: Blog, question: AskMeaning) -> Acknowledgement:
-    """A few times an hour: the mail that is answered may have been forwarded, and From may be forged."""
+    """A few times a day: the mail that is answered may have been forwarded, and From may be forged."""
     author = recording.author(blog)
     mail = NotPublished(
         recording.journal_id,
@@ -358,8 +358,8 @@ def _ask_meaning(recording: Recording, blog: Blog, question: AskMeaning) -> Ackn
         sentence=question.sentence,
         answers=recording.reading.message_id,
     )
-    hour = recording.now // HOUR
-    names = (f"meaning:{author.id}:{hour}:{number}" for number in range(_MEANINGS))
+    day = recording.now // DAY
+    names = (f"meaning:{author.id}:{day}:{number}" for number in range(_MEANINGS))
     mailed = any(_queue(recording, blog, author, mail, name) for name in names)
     return Acknowledgement.MEANING_ASKED if mailed else Acknowledgement.MEANING_NOT_ASKED
 

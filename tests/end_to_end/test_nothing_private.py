@@ -33,6 +33,25 @@ def test_a_request_to_take_a_comment_down_is_done_after_one_yes(
     assert standing(town, person) == []
 
 
+def test_another_name_is_asked_for_by_mail(town: Town, writer: tuple[Person, Mail, int]) -> None:
+    person, receipt, mine = writer
+    done = town.obeyed(person, receipt, "name: Ruth")
+    assert ("published as Ruth", "als Ruth")[mine] in str(done.message["Subject"])
+
+
+def test_a_move_to_another_mailbox_is_asked_about_at_both(town: Town, writer: tuple[Person, Mail, int]) -> None:
+    person, receipt, mine = writer
+    there = f"new.{person.mailbox}"
+    words = ("My new address is", "Meine neue Adresse ist")[mine]
+    question = town.obeyed(person, receipt, f"{words} {there}")
+    for _ in range(2):
+        if there in question.part():
+            break
+        question = town.obeyed(person, question, ("yes", "ja")[mine])
+    assert there in question.part()
+    assert town.world.smarthost.mails_to(there, 1)
+
+
 CHATTER = ("I had a lovely day by the lake, and you?", "Ich war gestern am See, und du?")
 
 

@@ -18,8 +18,8 @@ Command = Callable[[str | None], Awaitable[None]]
 
 _COMMAND_FLOOD = 64 * 1024  # octets of one command line, after which we hang up
 
-# aiosmtpd logs every command, with the mailboxes in it.
-logging.getLogger("mail.log").disabled = True
+# aiosmtpd logs every command, with the mailboxes in it. A filter stays when somebody configures logging anew.
+logging.getLogger("mail.log").addFilter(lambda _: False)
 
 
 class Inlet(asyncio.StreamReader):
