@@ -23,7 +23,7 @@ from .smarthost import Mail
 from .world import TITLES, Clockwork, ticking
 
 RUTH = Person("Ruth Adler")
-_LAST, _FIRST = ("Bell", "Quist", "Holm"), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LAST, _FIRST = ("Bell", "Quist", "Holm", "Dahl", "Ruud", "Vik"), "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _names = (f"{first} {last}" for last, first in itertools.product(_LAST, _FIRST))
 LATER = datetime.now(UTC).date() + timedelta(days=100)
 GERMAN = re.compile(r"\b(du|dir|dein|deine|und|nicht|mehr|schreib|antworte)\b")
