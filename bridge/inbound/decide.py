@@ -10,7 +10,7 @@ from bridge.inbound.automatic import Sign
 from bridge.inbound.commands import command
 from bridge.inbound.commands.command import Certainty, Command, Recognised
 from bridge.inbound.commands.recognise import recognise
-from bridge.inbound.decide_answer import answer_to_question, answer_to_service, confirmed, forwarding, told_by_mail
+from bridge.inbound.decide_answer import answer_to_question, answer_to_service, confirmed, told_by_mail
 from bridge.inbound.decide_command import (
     ask_to_subscribe,
     decide_command,
@@ -258,16 +258,13 @@ def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
     if facts.answered is Answered.UNSURE_QUESTION:
         return _answer_to_unsure(reading, facts)
     found = confirmed(reading, facts) or _unless_invited(recognised_command(reading, facts), _invited_by(facts.sender))
-    handed_on = forwarding(reading, facts, found)
-    if handed_on is None and found and (found.sure or not _may_be_comment(reading, facts, found)):
+    if found and (found.sure or not _may_be_comment(reading, facts, found)):
         return decide_command(reading, found, facts)
     if facts.earlier.seen:
         return Discard("repeated")
-    refusal = None if handed_on else _no_text(reading)
+    refusal = _no_text(reading)
     if refusal is not None:
         return Reject(refusal)
-    if handed_on is not None:
-        return handed_on
     match facts.answered:
         case Answered.UNPLACED_QUESTION if not any(part.number for part in reading.parts):
             return answer_to_service(reading, facts, found)
@@ -287,8 +284,6 @@ def _answer_to_unsure(reading: Reading, facts: MailFacts) -> Disposition:
         return Reject(Refusal.QUESTION_SETTLED)
     asked = _asked_first(facts, facts.kept)
     found = recognised_command(reading, facts) or confirmed(reading, replace(facts, asked=asked))
-    if handed_on := forwarding(reading, facts, found):
-        return handed_on
     if found is None or found.certainty is Certainty.POSSIBLE:
         refusal = _no_text(reading)
         return Reject(refusal) if refusal else answer_to_service(reading, facts, found)
@@ -320,8 +315,8 @@ def _answer_to_digest(reading: Reading, facts: MailFacts, recognised: Recognised
         return Reject(Refusal.FORGED)
     there = next((one for one in listed if one), None)
     doubted = recognised or (facts.sender.owns_address and _may_not_be_meant(reading, None))
-    if doubted and len(placed) <= 1 and there:
-        below = placed[0][0] if placed else None
+    if doubted and there and (len(placed) <= 1 or (recognised and recognised.why)):
+        below = placed[0][0] if len(placed) == 1 else None
         return _unsure(
             reading, PublishComment((below or there).post, below.comment if below else None), recognised, facts
         )

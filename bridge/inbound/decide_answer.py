@@ -26,7 +26,6 @@ from bridge.inbound.disposition import (
     Discard,
     Disposition,
     ForgetPerson,
-    ForwardToModerators,
     Reject,
 )
 from bridge.inbound.facts import Answered, Asked, MailFacts, QuestionFacts, QuestionState
@@ -69,34 +68,24 @@ def answer_to_service(reading: Reading, facts: MailFacts, found: Recognised | No
         return Reject(Refusal.NOT_YOURS)
     if is_forged(reading):
         return Reject(Refusal.FORGED)
+    if not isinstance(reading.screened, ByPerson):
+        return _automatic(facts)
     reply = reading.extraction.reply
-    answer = yes_or_no(reply) if isinstance(reading.screened, ByPerson) else YesNo.NEITHER
+    answer = yes_or_no(reply)
     if facts.confirmation_id and answer is not YesNo.NEITHER:
         return Accept(AnswerQuestion(facts.confirmation_id, yes=answer is YesNo.YES))
-    if isinstance(reading.screened, ByPerson) and (is_thanks(reply) or reaction(reply)):
-        return Discard("thanks")
-    return ask_meaning(facts, found)
+    return Discard("thanks") if is_thanks(reply) or reaction(reply) else ask_meaning(facts, found)
+
+
+def _automatic(facts: MailFacts | QuestionFacts) -> Disposition:
+    """An answer that a machine may have written is no yes. It is asked about once, so that no loop can start."""
+    return Discard("maybe automatic") if facts.unpublished else ask_meaning(facts, None)
 
 
 def confirmed(reading: Reading, facts: MailFacts) -> Recognised | None:
     """The command that we asked about, if the answer is yes."""
     sure = facts.asked is not None and is_bare_yes(reading.extraction.reply) and isinstance(reading.screened, ByPerson)
     return Recognised(facts.asked, "", None, Certainty.SURE) if sure and facts.asked else None
-
-
-def forwarding(reading: Reading, facts: MailFacts | QuestionFacts, found: Recognised | None) -> Disposition | None:
-    """What "forward" and "report" do; None for all else."""
-    if found is None or found.certainty is Certainty.POSSIBLE or not facts.sender.owns_address or is_forged(reading):
-        return None
-    if not found.sure and isinstance(facts, MailFacts) and facts.answered is Answered.DIGEST:
-        return None
-    match found.command:
-        case command.Forward():
-            return Accept(ForwardToModerators("forwarded", facts.unpublished))
-        case command.Report():
-            return Accept(ForwardToModerators("forwarded", facts.unpublished))
-        case _:
-            return None
 
 
 def ask_meaning(
@@ -142,8 +131,8 @@ def answer_to_question(reading: Reading, facts: QuestionFacts, found: Recognised
         return Reject(Refusal.NOT_YOURS)
     if is_forged(reading) and facts.asks is Asked.FORGET:
         return Reject(Refusal.FORGED)
-    if not isinstance(reading.screened, ByPerson):  # an automatic reply is no yes
-        return ask_meaning(facts, None)
+    if not isinstance(reading.screened, ByPerson):
+        return _automatic(facts)
     if facts.state is QuestionState.OPEN:
         answer = _forget(reading, facts) if facts.asks is Asked.FORGET else _yes_or_no(reading, facts)
         return answer or _other_answer(reading, facts, found)
@@ -184,5 +173,5 @@ def _other_answer(reading: Reading, facts: QuestionFacts, found: Recognised | No
         return Discard("thanks")
     if found is not None and found.certainty is not Certainty.POSSIBLE:
         asked = MailFacts(facts.sender, facts.earlier, mail_id=facts.mail_id, unpublished=facts.unpublished)
-        return forwarding(reading, facts, found) or told_by_mail(decide_command(reading, found, asked), asked)
+        return told_by_mail(decide_command(reading, found, asked), asked)
     return ask_meaning(facts, found)

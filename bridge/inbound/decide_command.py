@@ -115,7 +115,8 @@ def decide_command(reading: Reading, recognised: Recognised, facts: CommandFacts
         return Discard("repeated")
     asked, proven = recognised.command, _proves_itself(reading, facts.sender)
     if isinstance(asked, command.Report | command.Forward) and proven:
-        return Accept(ForwardToModerators("forwarded"))
+        unpublished = facts.unpublished if isinstance(facts, MailFacts) else None
+        return Accept(ForwardToModerators("forwarded", unpublished, _kept(asked, facts)))
     if isinstance(asked, command.Help | command.Report | command.Forward):
         return Accept(SendHelp())
     if isinstance(asked, _AUTHOR_ONLY):

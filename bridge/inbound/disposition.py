@@ -110,11 +110,12 @@ class SendHelp:
 class ForwardToModerators:
     """Mail to postmaster or abuse; `forwarded` if its author wrote to us and asks us to hand it on.
 
-    `journal_id` names an earlier mail that is handed on instead of this one.
+    `journal_id` names an earlier mail that is handed on instead of this one, or `kept` a text of it that waits.
     """
 
     role: str
     journal_id: str | None = None
+    kept: Comment | None = None
 
 
 @dataclass(frozen=True, slots=True)

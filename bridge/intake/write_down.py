@@ -159,11 +159,8 @@ def _act(recording: Recording, blog: Blog, action: Action) -> Acknowledgement:  
             return Acknowledgement.FORGOTTEN
         case SendHelp():
             return _help(recording, blog)
-        case ForwardToModerators("forwarded", journal_id):
-            hand_to_moderators(recording.tx, blog, journal_id or recording.journal_id, "forwarded", recording.now)
-            done = Done(Did.FORWARDED if blog.moderators else Did.NOTHING, answers=recording.reading.message_id)
-            _queue(recording, blog, recording.author(blog), done)
-            return Acknowledgement.HANDED_ON
+        case ForwardToModerators("forwarded"):
+            return _hand_on(recording, blog, action)
         case ForwardToModerators(role):
             hand_to_moderators(recording.tx, blog, recording.journal_id, role, recording.now)
             return Acknowledgement.TAKEN
@@ -362,6 +359,19 @@ def _ask_meaning(recording: Recording, blog: Blog, question: AskMeaning) -> Ackn
     names = (f"meaning:{author.id}:{day}:{number}" for number in range(_MEANINGS))
     mailed = any(_queue(recording, blog, author, mail, name) for name in names)
     return Acknowledgement.MEANING_ASKED if mailed else Acknowledgement.MEANING_NOT_ASKED
+
+
+def _hand_on(recording: Recording, blog: Blog, action: ForwardToModerators) -> Acknowledgement:
+    """A person asked for a person: this mail, the earlier one, or the message of a text that waits is handed on."""
+    journal_id = action.journal_id or recording.journal_id
+    if action.kept:
+        journal_id = comments.message_of(recording.tx, comment_id=action.kept.id) or journal_id
+        confirmations.settle(recording.tx, target_id=action.kept.id, now=recording.now)
+        comments.withdraw(recording.tx, comment_id=action.kept.id)
+    hand_to_moderators(recording.tx, blog, journal_id, "forwarded", recording.now)
+    done = Done(Did.FORWARDED if blog.moderators else Did.NOTHING, answers=recording.reading.message_id)
+    _queue(recording, blog, recording.author(blog), done)
+    return Acknowledgement.HANDED_ON
 
 
 def _help(recording: Recording, blog: Blog) -> Acknowledgement:

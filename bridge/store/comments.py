@@ -277,6 +277,12 @@ def is_there(tx: Tx, *, comment_id: str) -> bool:
     return tx.one("SELECT id FROM comment WHERE id = :id AND state <> 'removed'", id=comment_id) is not None
 
 
+def message_of(tx: Tx, *, comment_id: str) -> str | None:
+    """The journal id of the message that a comment came in."""
+    found = tx.one("SELECT journal_id FROM comment WHERE id = :id", id=comment_id)
+    return found["journal_id"] if found else None
+
+
 def others_of_message(tx: Tx, *, journal_id: str, first_id: str | None, comment_id: str) -> list[str]:
     """The first texts of the other comments that a message made, but for removed ones."""
     rows = tx.execute(

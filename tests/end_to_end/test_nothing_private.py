@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from bridge.blog import Scope
+from bridge.blog import DAY, MINUTE, Scope
 
 from .people import Person
 from .smarthost import Mail
-from .test_commands import WORDS, Town, active, standing, town, writer
+from .test_commands import RUTH, WORDS, Town, active, standing, town, writer
 
 __all__ = ["town", "writer"]  # fixtures
 
@@ -63,9 +63,12 @@ def test_a_remark_to_a_receipt_is_asked_about_and_never_published(town: Town, wr
     assert standing(town, person) == [WORDS[mine]]
 
 
-def _is_handed_on(mail: Mail, person: Person) -> bool:
-    attached = [part.get_payload(decode=True) for part in mail.message.iter_attachments()]
-    return "asks for a person" in str(mail.message["Subject"]) and person.mailbox.encode() in attached[0]
+def _is_handed_on(mail: Mail, person: Person, words: str = "") -> bool:
+    if "asks for a person" not in str(mail.message["Subject"]):
+        return False
+    (attached,) = mail.message.iter_attachments()
+    octets = attached.as_bytes() if attached.is_multipart() else attached.get_payload(decode=True)
+    return person.mailbox.encode() in octets and words.encode() in octets
 
 
 def test_a_person_is_reached_by_the_word_forward(town: Town, writer: tuple[Person, Mail, int]) -> None:
@@ -108,3 +111,26 @@ def test_a_request_in_free_words_is_asked_about_and_then_done(town: Town) -> Non
     assert active(town.state(person).blog)
     town.obeyed(person, question, "yes")
     assert not active(town.state(person).subscription(Scope.BLOG))
+
+
+def test_a_request_among_answers_to_a_digest_is_not_published_with_them(town: Town) -> None:
+    person = town.newcomer("en")
+    town.obeyed(person, town.told(person), "daily")
+    for _ in range(2):
+        town.world.forward(town.world.now + 11 * MINUTE)
+        assert RUTH.send(town.world, RUTH.vouched(RUTH.message(town.world.mailbox("rain"), f"Rain {_}.")))[0] == 250
+    town.world.forward(town.world.now + DAY)
+    digest = town.world.smarthost.mail_to(person.mailbox, lambda mail: "Rain 1." in mail.part())
+    town.obeyed(
+        person, digest, "1: It fell on the mill.\n\n2: On ours too.\n\nPlease stop mailing me, I get too many mails."
+    )
+    assert standing(town, person) == []
+
+
+def test_a_report_in_free_words_is_handed_on_itself_after_a_yes(town: Town) -> None:
+    person = town.newcomer("en")
+    words = "Please report this comment to the moderators, it insults me."
+    question = town.obeyed(person, town.told(person), words)
+    town.obeyed(person, question, "yes")
+    town.world.smarthost.mail_to("owner@blog.example", lambda mail: _is_handed_on(mail, person, words))
+    assert standing(town, person) == []

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache
 
 from bridge.inbound.automatic.phrases import Kind, Phrase, phrases_in
-from bridge.inbound.automatic.sentences import GAPLESS, Sentence, sentences
+from bridge.inbound.automatic.sentences import GAPLESS, TextSentence, sentences
 from bridge.inbound.commands.tables import words
 
 _LONGEST = 4000  # characters of a text that are looked at
@@ -34,7 +34,7 @@ class Sign(StrEnum):
 
 
 @dataclass(slots=True)
-class _Said:
+class _Signs:
     """What a text says, by language, and how many of its words say it."""
 
     kinds: dict[str, set[Kind]] = field(default_factory=dict)
@@ -70,11 +70,11 @@ def judge(subject: str, text: str) -> Sign | None:
     return Sign.TEXT if _is_note(said) else None
 
 
-def _is_plain(said: _Said) -> bool:
+def _is_plain(said: _Signs) -> bool:
     return said.plainly and said.share >= 0.4
 
 
-def _is_note(said: _Said) -> bool:
+def _is_note(said: _Signs) -> bool:
     """True for several things, or for one that the text says plainly: here a sign only makes us ask."""
     kinds = said.said
     if kinds & {Kind.AUTOMATIC, Kind.SERVICE}:
@@ -86,8 +86,8 @@ def _is_note(said: _Said) -> bool:
     return bool(kinds & {Kind.URGENT, Kind.LATER}) and said.framed > 0 and said.share >= 0.6
 
 
-def _read(text: str) -> _Said:
-    found = _Said()
+def _read(text: str) -> _Signs:
+    found = _Signs()
     parted = sentences(text)
     everything = "".join(sentence.words for sentence in parted)
     if GAPLESS.search(everything):
@@ -98,7 +98,7 @@ def _read(text: str) -> _Said:
     return found
 
 
-def _add(found: _Said, sentence: Sentence, possible: Iterable[Phrase]) -> None:
+def _add(found: _Signs, sentence: TextSentence, possible: Iterable[Phrase]) -> None:
     """Add what a sentence says."""
     counts = sentence.counts()
     clauses: dict[Kind, set[int]] = {kind: set() for kind in Kind}
@@ -124,7 +124,7 @@ def _add(found: _Said, sentence: Sentence, possible: Iterable[Phrase]) -> None:
     found.asks |= bool(set(sentence.marks) & set("?!？！"))
 
 
-def _places(sentence: Sentence, possible: Iterable[Phrase]) -> list[tuple[Phrase, set[int]]]:
+def _places(sentence: TextSentence, possible: Iterable[Phrase]) -> list[tuple[Phrase, set[int]]]:
     """The phrases of a sentence with the clauses that they are in. The absence of a story is not in them."""
     found = [
         (one, set(sentence.clauses_of(place.start(), place.end())))
@@ -148,7 +148,7 @@ _DIGIT = re.compile(r"\d|[一二三四五六七八九十月号]")
 _STEM = 4  # letters of a month or weekday that stay the same in all its forms
 
 
-def _has_time(sentence: Sentence) -> bool:
+def _has_time(sentence: TextSentence) -> bool:
     if _DIGIT.search(sentence.words):
         return True
     return any(word in _times() or (len(word) >= _STEM and word[:_STEM] in _times()) for word in sentence.words.split())

@@ -25,7 +25,7 @@ _EMAIL = re.compile(r"\be[-‐‑](?=(?:mail|post))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class TextSentence:
     """Words with a blank before and after each, where each clause begins in them, and the marks at the end."""
 
     words: str
@@ -50,16 +50,16 @@ def in_words(phrase: str) -> str:
 _WORDS = ("gapless", "word")
 
 
-def sentences(text: str) -> list[Sentence]:
+def sentences(text: str) -> list[TextSentence]:
     """The sentences of a text that have a word."""
-    found: list[Sentence] = []
+    found: list[TextSentence] = []
     words, begins = " ", True
     clauses: list[int] = []
     for piece in _PIECE.finditer(_plain(text.replace("*", " "))):
         kind = str(piece.lastgroup)
         if kind == "end":
             if clauses:
-                found.append(Sentence(words, tuple(clauses), piece.group().strip()))
+                found.append(TextSentence(words, tuple(clauses), piece.group().strip()))
             words, clauses, begins = " ", [], True
         elif kind == "breath":
             begins = True
@@ -69,7 +69,7 @@ def sentences(text: str) -> list[Sentence]:
                 begins = False
             words += _key(kind, piece.group()) + " "
     if clauses:
-        found.append(Sentence(words, tuple(clauses)))
+        found.append(TextSentence(words, tuple(clauses)))
     return found
 
 
