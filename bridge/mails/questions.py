@@ -8,13 +8,14 @@ from datetime import date
 from bridge import render
 from bridge.blog import DAYS_KEPT, CommentState, Scope
 from bridge.inbound.commands import command
-from bridge.mail import item_marks
+from bridge.mail import item_marks, wire
 from bridge.mails import numbered, wording
 from bridge.mails.compose import MailDraft
 from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce
 from bridge.outbound.queued import AskUnplaced, AskUnsure, ConfirmComment, ConfirmForget, NotPublished
 from bridge.store import comments, confirmations
 
+_SHOWN = 100  # characters of a name or address that a question repeats
 _COUNTED = 1000  # comments of one person; whether there are any is what matters
 
 
@@ -123,7 +124,8 @@ def about_unplaced(known: ReadOnce, to: Addressed, mail: AskUnplaced) -> Unplace
 def _in_full(to: Addressed, written: str) -> dict[str, object]:
     """The content of a command, for the macro `command_in_full` of templates/mail/sentences.txt."""
     asked = command.read(written) or command.Help()
-    said: dict[str, object] = {"word": command.word(asked), "mails": 0, "until": "", "scope": "", "number": None}
+    said: dict[str, object] = dict.fromkeys(("mails", "until", "scope", "number", "name", "address"))
+    said["word"] = command.word(asked)
     match asked:
         case command.AtMost(mails):
             said["mails"] = mails
@@ -131,6 +133,10 @@ def _in_full(to: Addressed, written: str) -> dict[str, object]:
             said["until"] = wording.iso_day(to, until.isoformat())
         case command.Join(Scope() as scope):
             said["scope"] = scope.value
+        case command.SetName(str(name)):
+            said["name"] = wire.one_line(name, longest=_SHOWN)
+        case command.NewAddress(address):
+            said["address"] = wire.one_line(address, longest=_SHOWN)
         case command.Undo(number) | command.Delete(number) | command.Edit(_, number):
             said["number"] = number
         case _:

@@ -31,7 +31,7 @@ from bridge.mails.kinds import DoneFacts, InvitedFacts, JoinedFacts, OperatorFac
 from bridge.mails.mentions import MentionsFacts
 from bridge.mails.notification import NotificationFacts
 from bridge.mails.numbered import LeftOut, OwnComment
-from bridge.mails.questions import CommentQuestion, ForgetQuestion, UnplacedQuestion, UnsureQuestion
+from bridge.mails.questions import CommentQuestion, ForgetQuestion, MeaningQuestion, UnplacedQuestion, UnsureQuestion
 from bridge.mails.receipt import ReceiptFacts
 from bridge.mails.status import StatusFacts
 from bridge.outbound.queued import (
@@ -55,6 +55,7 @@ from bridge.outbound.queued import (
     Mentions,
     Notification,
     NotificationReason,
+    NotPublished,
     Plain,
     Receipt,
     RefusalNotice,
@@ -411,6 +412,28 @@ ALL = {
             PlacedComment(replace(OFFICE, text="Stop!", state=CommentState.UNSURE), SHOPS),
         ),
         17,
+    ),
+    "not_published": example(
+        MeaningQuestion(NotPublished(ident(45), ident(46), offers=("unsubscribe", "weekly", "status"))), 84
+    ),
+    "not_published-receipt": example(
+        MeaningQuestion(NotPublished(ident(45), ident(46), command.written(command.Delete()), ("undo", "edit"))),
+        85,
+    ),
+    "not_published-moving": example(
+        MeaningQuestion(
+            NotPublished(
+                ident(45),
+                ident(46),
+                command.written(command.NewAddress("ann@new.example")),
+                ("forget me", "report"),
+                Refusal.QUESTION_SETTLED.smtp_reply.text,
+            )
+        ),
+        86,
+    ),
+    "not_published-question": example(
+        MeaningQuestion(NotPublished(ident(45), ident(46), offers=("keep", "remove", "no"))), 87
     ),
     "which-lost": example(
         UnplacedQuestion(
