@@ -133,6 +133,7 @@ class Daemon:
                 await self.store.write(forgetting.tidy, blogs=self.blogs, now=self.clock())
                 await forgetting.erase(self.store)
                 await asyncio.to_thread(departing.keep_list, self.store)
+                self.wake()  # for the last mail to a person, and the list for the moderators
             except Exception as error:  # noqa: BLE001
                 log.error("erase", outcome="failed", fault=fault(error))
             await asyncio.sleep(_TIDY)

@@ -6,13 +6,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from bridge.acts import Occasion
+from bridge.acts import Occasion, queue_mail
 from bridge.blog import Blog, Comment, CommentState, Mailbox
 from bridge.inbound.credit import credited
-from bridge.inbound.disposition import Disposition, outcome
+from bridge.inbound.disposition import Disposition, PublishComment, outcome
 from bridge.inbound.reading import Reading
 from bridge.inbound.route import Route
 from bridge.mail.envelope import Envelope
+from bridge.outbound.queued import MailValue
 from bridge.store import comments, journal, mailboxes
 from bridge.store.engine import Tx, new_id
 
@@ -146,6 +147,20 @@ class Recording:
         recognised = self.reading.recognised
         return self.reading.language or (recognised.language if recognised else None)
 
+    def keep_comment(
+        self,
+        author: Mailbox,
+        action: PublishComment,
+        state: CommentState = CommentState.UNCONFIRMED,
+        *,
+        invited_by: int | None = None,
+        id: str | None = None,
+    ) -> Comment:
+        """`keep` what an action would publish, under the recording's own id if `id` names no other."""
+        text = self.reading.extraction.reply if action.text is None else action.text
+        name = id or self.comment_id
+        return self.keep(author, action.post.id, action.parent, text, id=name, state=state, invited_by=invited_by)
+
     def keep(
         self,
         author: Mailbox,
@@ -174,6 +189,11 @@ class Recording:
             now=self.now,
             invited_by=invited_by,
         )
+
+    def mail(self, author: Mailbox, mail: MailValue, unique: str | None = None) -> bool:
+        """Queue a mail, one of a kind for each message where `unique` does not say otherwise; False if there is one."""
+        name = unique or f"{mail.kind.value}:{self.journal_id}"
+        return queue_mail(self.tx, mail, blog_id=author.blog_id, mailbox_id=author.id, now=self.now, unique=name)
 
     def _quotable(self, parent: Comment | None, text: str) -> list[tuple[str, str]]:
         """The comments that an answer may have quoted, with their authors' names: its parent and those above."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 
 from bridge.acts import (
-    asking,
     commands,
     consenting,
     forgetting,
@@ -14,11 +12,10 @@ from bridge.acts import (
     moderating,
     pausing,
     publishing,
-    queue_mail,
     subscribing,
 )
 from bridge.acts.subscribing import AskOutcome
-from bridge.blog import DAY, HOUR, Blog, Comment, CommentState, Mailbox
+from bridge.blog import DAY, HOUR, Blog, CommentState
 from bridge.inbound.acknowledgement import Acknowledgement
 from bridge.inbound.authenticate import Authenticated
 from bridge.inbound.commands import command
@@ -26,10 +23,7 @@ from bridge.inbound.disposition import (
     Accept,
     Action,
     AnswerQuestion,
-    AskAuthor,
-    AskIntent,
     AskMeaning,
-    AskPlace,
     AskToSubscribe,
     CheckCommand,
     Defer,
@@ -39,7 +33,6 @@ from bridge.inbound.disposition import (
     ForgetPerson,
     ForwardToModerators,
     Hold,
-    KeepUnsure,
     PlaceComment,
     PublishAndAsk,
     PublishComment,
@@ -51,19 +44,15 @@ from bridge.inbound.disposition import (
     comment_of,
 )
 from bridge.inbound.refusal import Refusal
+from bridge.intake import keep_and_ask
 from bridge.intake.recording import Arrival, Judged, Recording
 from bridge.mail.envelope import Envelope, SmtpReply
 from bridge.outbound import bounce
 from bridge.outbound.queued import (
-    AskUnplaced,
-    AskUnsure,
-    ConfirmComment,
     Did,
     Done,
     ForOperator,
     HelpMail,
-    MailValue,
-    NotPublished,
     RefusalNotice,
 )
 from bridge.store import comments, confirmations, journal, mailboxes, outbox
@@ -126,7 +115,7 @@ def _write(recording: Recording, blog: Blog, disposition: Disposition) -> SmtpRe
         case Accept(action):
             return _act(recording, blog, action).smtp_reply
         case Hold(question):
-            return _hold(recording, blog, question).smtp_reply
+            return keep_and_ask.hold(recording, blog, question).smtp_reply
         case Discard():
             return Acknowledgement.TAKEN.smtp_reply
         case Reject(refusal) | Defer(refusal):
@@ -165,7 +154,7 @@ def _act(recording: Recording, blog: Blog, action: Action) -> Acknowledgement:  
             hand_to_moderators(recording.tx, blog, recording.journal_id, role, recording.now)
             return Acknowledgement.TAKEN
         case AskMeaning():
-            return _ask_meaning(recording, blog, action)
+            return keep_and_ask.ask_meaning(recording, blog, action)
         case PublishAndAsk():
             return _publish_and_ask(recording, blog, action)
         case RecordBounce(outbox_id):
@@ -178,89 +167,14 @@ def _act(recording: Recording, blog: Blog, action: Action) -> Acknowledgement:  
 
 def _publish(recording: Recording, blog: Blog, action: PublishComment) -> Acknowledgement:
     author = recording.verified_author(blog)
-    comment = _keep(recording, author, action, CommentState.UNCONFIRMED)
+    comment = recording.keep_comment(author, action, CommentState.UNCONFIRMED)
     publishing.publish(recording.tx, recording.occasion(blog), (comment.id,), known=(comment, author))
     return Acknowledgement.PUBLISHED
 
 
 def _publish_and_ask(recording: Recording, blog: Blog, action: PublishAndAsk) -> Acknowledgement:
     _publish(recording, blog, action.comment)
-    return _ask_intent(recording, blog, action.question, kept_id=new_id(recording.now))
-
-
-def _keep(
-    recording: Recording,
-    author: Mailbox,
-    action: PublishComment,
-    state: CommentState,
-    invited_by: int | None = None,
-    id: str | None = None,
-) -> Comment:
-    text = recording.reading.extraction.reply if action.text is None else action.text
-    name = id or recording.comment_id
-    return recording.keep(author, action.post.id, action.parent, text, id=name, state=state, invited_by=invited_by)
-
-
-def _hold(recording: Recording, blog: Blog, question: AskAuthor | AskIntent | AskPlace | KeepUnsure) -> Acknowledgement:
-    match question:
-        case AskAuthor():
-            return _ask_author(recording, blog, question)
-        case AskIntent():
-            return _ask_intent(recording, blog, question)
-        case AskPlace():
-            return _ask_place(recording, blog, question)
-        case KeepUnsure(comment):
-            _keep(recording, recording.verified_author(blog), comment, CommentState.UNSURE)
-            return Acknowledgement.UNSURE_KEPT
-
-
-def _ask_author(recording: Recording, blog: Blog, question: AskAuthor) -> Acknowledgement:
-    author = recording.author(blog)
-    comment = _keep(recording, author, question.comment, CommentState.UNCONFIRMED, question.invited_by)
-    confirmation_id = confirmations.open(
-        recording.tx, blog_id=blog.id, mailbox_id=author.id, kind="comment", target_id=comment.id, now=recording.now
-    )
-    mail = ConfirmComment(confirmation_id, comment.id, answers=recording.reading.message_id)
-    asking.queue_question(recording.tx, mail, confirmation_id, author, recording.now)
-    return Acknowledgement.AUTHOR_ASKED
-
-
-def _ask_place(recording: Recording, blog: Blog, question: AskPlace) -> Acknowledgement:
-    """The question counts for the limit: anybody can write in this author's name."""
-    author = recording.author(blog)
-    kept = _keep(recording, author, question.comment, CommentState.UNPLACED)
-    confirmations.open(
-        recording.tx, blog_id=blog.id, mailbox_id=author.id, kind="unplaced", target_id=kept.id, now=recording.now
-    )
-    listed = tuple(one.comment.id for one in question.listed)
-    _queue(recording, blog, author, AskUnplaced(kept.id, listed, lost=True, answers=recording.reading.message_id))
-    return Acknowledgement.LOST_PLACE_ASKED
-
-
-def _ask_intent(
-    recording: Recording, blog: Blog, question: AskIntent, *, kept_id: str | None = None
-) -> Acknowledgement:
-    """Keep the text and mail the question; `kept_id` is the kept text's id where the message also makes a comment."""
-    author, context = recording.verified_author(blog), question.context
-    comment = _keep(recording, author, question.comment, CommentState.UNSURE, id=kept_id)
-    asked, topic = question.recognised.command if question.recognised else None, context.topic
-    confirmations.open(
-        recording.tx, blog_id=blog.id, mailbox_id=author.id, kind="unsure", target_id=comment.id, now=recording.now
-    )
-    mail = AskUnsure(
-        comment.id,
-        comment_ids=tuple(one.comment.id if one else "" for one in context.listed),
-        # The new text of a comment is kept once, in the kept text: it is sent again.
-        command=command.written(replace(asked, text="") if isinstance(asked, command.Edit) else asked) if asked else "",
-        subscription_id=context.subscription.id if context.subscription else None,
-        scope=topic.scope,
-        post_id=context.post.id if context.post else None,
-        thread_id=topic.comment_id,
-        rest=kept_id is not None,
-        answers=recording.reading.message_id,
-    )
-    _queue(recording, blog, author, mail)
-    return Acknowledgement.INTENT_ASKED
+    return keep_and_ask.ask_intent(recording, blog, action.question, kept_id=new_id(recording.now))
 
 
 def _publish_parts(recording: Recording, blog: Blog, action: PublishParts) -> Acknowledgement:
@@ -273,19 +187,9 @@ def _publish_parts(recording: Recording, blog: Blog, action: PublishParts) -> Ac
     receipt = len(made) > 1 or bool(action.unplaced)
     if made:
         publishing.publish(recording.tx, occasion, made, receipt=receipt)
-    there = next((one for one in action.listed if one), None)
-    if action.unplaced and there:
-        kept = recording.keep(
-            author,
-            there.post.id,
-            None,
-            action.unplaced,
-            id=new_id(recording.now) if made else recording.comment_id,
-            state=CommentState.UNPLACED,
-        )
-        # A number that is gone keeps its place: the answered mail and the one that asks have the same numbers.
-        listed = tuple(one.comment.id if one else "" for one in action.listed)
-        _queue(recording, blog, author, AskUnplaced(kept.id, listed, answers=occasion.answers))
+    if action.unplaced:
+        id = new_id(recording.now) if made else recording.comment_id
+        keep_and_ask.ask_which(recording, author, action.unplaced, action.listed, id)
     if not made:
         return Acknowledgement.PLACE_ASKED
     return Acknowledgement.RECEIPT_MAILED if receipt else Acknowledgement.PUBLISHED
@@ -307,7 +211,6 @@ def _place(recording: Recording, blog: Blog, action: PlaceComment) -> Acknowledg
 
 # ---------------------------------------------------------------- subscriptions and commands
 
-_MEANINGS = 5  # mails a day to one mailbox that ask what it meant
 _ASKED = {
     AskOutcome.QUESTION_MAILED: Acknowledgement.CONFIRMATION_MAILED,
     AskOutcome.QUESTION_OPEN: Acknowledgement.CONFIRMATION_OPEN,
@@ -344,23 +247,6 @@ def _check(recording: Recording, blog: Blog, asked: command.Command) -> Acknowle
     return Acknowledgement.CHECK_MAILED if mailed else Acknowledgement.CHECK_OPEN
 
 
-def _ask_meaning(recording: Recording, blog: Blog, question: AskMeaning) -> Acknowledgement:
-    """A few times a day: the mail that is answered may have been forwarded, and From may be forged."""
-    author = recording.author(blog)
-    mail = NotPublished(
-        recording.journal_id,
-        question.mail_id,
-        command=command.written(question.likely) if question.likely else "",
-        offers=question.offers,
-        sentence=question.sentence,
-        answers=recording.reading.message_id,
-    )
-    day = recording.now // DAY
-    names = (f"meaning:{author.id}:{day}:{number}" for number in range(_MEANINGS))
-    mailed = any(_queue(recording, blog, author, mail, name) for name in names)
-    return Acknowledgement.MEANING_ASKED if mailed else Acknowledgement.MEANING_NOT_ASKED
-
-
 def _hand_on(recording: Recording, blog: Blog, action: ForwardToModerators) -> Acknowledgement:
     """A person asked for a person: this mail, the earlier one, or the message of a text that waits is handed on."""
     journal_id = action.journal_id or recording.journal_id
@@ -370,7 +256,7 @@ def _hand_on(recording: Recording, blog: Blog, action: ForwardToModerators) -> A
         comments.withdraw(recording.tx, comment_id=action.kept.id)
     hand_to_moderators(recording.tx, blog, journal_id, "forwarded", recording.now)
     done = Done(Did.FORWARDED if blog.moderators else Did.NOTHING, answers=recording.reading.message_id)
-    _queue(recording, blog, recording.author(blog), done)
+    recording.mail(recording.author(blog), done)
     return Acknowledgement.HANDED_ON
 
 
@@ -378,7 +264,7 @@ def _help(recording: Recording, blog: Blog) -> Acknowledgement:
     """Once a day: From may be forged, and help must not become a weapon."""
     author = recording.author(blog)
     unique = f"help:{author.id}:{recording.now // DAY}"
-    mailed = _queue(recording, blog, author, HelpMail(answers=recording.reading.message_id), unique)
+    mailed = recording.mail(author, HelpMail(answers=recording.reading.message_id), unique)
     return Acknowledgement.HELP_MAILED if mailed else Acknowledgement.HELP_MAILED_TODAY
 
 
@@ -417,10 +303,4 @@ def _tell_refusal(recording: Recording, blog: Blog, refusal: Refusal) -> None:
     reading = recording.reading
     mail = RefusalNotice(refusal.smtp_reply.text, reading.subject[:100], answers=reading.message_id)
     unique = f"refusal:{recording.journal_id}:{refusal.name}"
-    _queue(recording, blog, recording.author(blog), mail, unique)
-
-
-def _queue(recording: Recording, blog: Blog, author: Mailbox, mail: MailValue, unique: str | None = None) -> bool:
-    """One mail of a kind for each message, where `unique` does not say otherwise."""
-    name = unique or f"{mail.kind.value}:{recording.journal_id}"
-    return queue_mail(recording.tx, mail, blog_id=blog.id, mailbox_id=author.id, now=recording.now, unique=name)
+    recording.mail(recording.author(blog), mail, unique)

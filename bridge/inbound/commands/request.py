@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from bridge.blog import Cadence, Scope
+from bridge.blog import Cadence
 from bridge.inbound.commands import command, tables
 from bridge.inbound.commands.command import Certainty, Command, Recognised
-from bridge.inbound.commands.concepts import Concept, Told, respelt, told
+from bridge.inbound.commands.concepts import Told, respelt, told
+from bridge.inbound.commands.lexicon import Concept
 from bridge.inbound.commands.ordinary import ORDINARY
 from bridge.inbound.commands.pieces import folded
+from bridge.inbound.commands.rules import AGAINST, ALONE, Rule, possible
 
 _ = Concept
 _OWN = _.OWN_COMMENT | _.OWN_NAME | _.OWN_DATA | _.OWN_ADDRESS
@@ -28,141 +30,12 @@ _NAMES_IT = int(_.MAIL | _OWN | _.SEND | _.LEAVE | _.THREAD)
 _MAIL, _SEND, _STOP = int(_.MAIL), int(_.SEND), int(_.STOP)
 _IT, _WISH, _ALL, _THING, _LESS = int(_.IT), int(_.WISH), int(_.ALL), int(_.THING), int(_.LESS)
 _TOLD = int(_.THEY | _.PAST)  # no matter where there is a wish
-_AGAINST = _.THEY | _.PAST | _.THING | _.SAID
-_SAYS = _.MAIL | _.SEND | _.ME | _.WISH
-_OTHERS = _.THEY | _.THING
-_OFTEN = (
-    (_.DAILY, command.SetCadence(Cadence.DAILY)),
-    (_.WEEKLY, command.SetCadence(Cadence.WEEKLY)),
-    (_.MONTHLY, command.SetCadence(Cadence.MONTHLY)),
-)
-_LEAVE = command.Leave()
-_RECEIPTS = command.Receipts(on=False)
-_ANSWERS = command.Join(Scope.ANSWERS)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """What is asked for where a clause has one of each group of concepts, and none of `never`.
-
-    `strange` is how many words may be in the clause that no table knows, `most` how many words in all.
-    """
-
-    command: Command
-    groups: tuple[int, ...]
-    strange: int
-    most: int
-    never: int
-
-
-def _rule(asked: Command, *groups: Concept, strange: int, most: int = 99, never: Concept = _AGAINST) -> _Rule:
-    return _Rule(asked, tuple(map(int, groups)), strange, most, int(never))
-
-
-# The first rule that fits says which command is the likeliest.
-_RULES = (
-    _rule(command.NewAddress(), _.MAILBOX, _.NEW | _.CHANGE | _.ADDRESS | _.SEND, strange=5),
-    _rule(command.NewAddress(), _.OWN_ADDRESS, _.NEW | _.CHANGE, _.WISH | _.MAIL | _.SEND, strange=2),
-    _rule(command.Copy(), _.COPY, _.OWN_DATA | _.OWN_COMMENT | _.LAW, strange=4),
-    _rule(command.Copy(), _.COPY, _.DATA | _.COMMENT, _.WISH | _.ME, strange=2),
-    _rule(command.Forget(), _.REMOVE | _.FORGET, _.OWN_DATA, strange=4),
-    _rule(command.Forget(), _.REMOVE | _.FORGET, _.DATA | _.LAW, _.WISH | _.ME | _.MY, strange=4),
-    _rule(command.Forget(), _.FORGET, _.ME, strange=0),
-    _rule(command.Forget(), _.LAW, _.WISH, _.DATA | _.REMOVE | _.STOP | _.SEND, strange=7, never=_.THEY),
-    _rule(command.Forget(), _.LAW, _.STOP | _.REMOVE | _.FORGET, _.MY | _.ME, strange=4, never=_.THEY),
-    _rule(
-        _RECEIPTS := command.Receipts(on=False),
-        _.RECEIPT,
-        _.NOT | _.STOP | _.LESS | _.REMOVE,
-        _SAYS | _.COMMENT,
-        strange=3,
-    ),
-    _rule(command.SetName(), _.OWN_NAME, _.HIDE | _.ONLY | _.REMOVE | _.CHANGE | _.NEW, strange=3),
-    _rule(command.SetName(), _.OWN_NAME, _.NOT, _.WISH | _.PAGE | _.PRIVATE | _.COMMENT | _.HIDE, strange=3),
-    _rule(command.SetName(), _.NAME, _.HIDE | _.ONLY | _.REMOVE | _.CHANGE | _.NEW, _.WISH, strange=2),
-    _rule(command.SetName(), _.NAME, _.HIDE | _.ONLY | _.CHANGE, strange=1, most=7),
-    _rule(command.SetName(), _.HIDE, _.ME, _.WISH | _.NAME, strange=1),
-    _rule(command.SetName(), _.HIDE, _.ME, strange=1, most=5),
-    _rule(command.Edit(""), _.CHANGE, _.OWN_COMMENT, strange=5, never=_.THEY),
-    _rule(command.Delete(), _.REMOVE, _.OWN_COMMENT, strange=5, never=_OTHERS),
-    _rule(command.Delete(), _.NOT | _.STOP, _.OWN_COMMENT, _.PAGE | _.PRIVATE, strange=2),
-    _rule(command.Delete(), _.REMOVE, _.IT | _.COMMENT, _.PAGE | _.PRIVATE, strange=1),
-    _rule(
-        command.Delete(), _.PRIVATE, _.PAGE | _.COMMENT | _.MY, _.ME | _.IT | _.NOT, strange=1, never=_.THEY | _.THING
-    ),
-    _rule(command.Delete(), _.PRIVATE, _.IT | _.WISH, strange=0, most=8, never=_OTHERS),
-    _rule(command.Undo(), _.UNDO, _.WISH | _.IT, strange=0, most=12),
-    _rule(command.Resume(), _.RESUME, _.MAIL | _.SEND, _.WISH | _.ME | _.MY | _.IT, strange=2),
-    _rule(command.Resume(), _.RESUME, _.WISH, strange=0),
-    _rule(command.Pause(), _.PAUSE, _.MAIL | _.SEND | _.TIME, _.WISH | _.MAIL, strange=4),
-    _rule(command.Pause(), _.PAUSE, _.ME, _.TIME | _.MAIL, strange=1),
-    _rule(command.Pause(), _.PAUSE, _.WISH, strange=0),
-    _rule(command.Pause(), _.PAUSE | _.STOP | _.NOT, _.TIME, strange=0, most=10),
-    _rule(command.Pause(), _.STOP | _.NOT, _.MAIL | _.SEND, _.TIME, strange=2),
-    _rule(
-        _ANSWERS := command.Join(Scope.ANSWERS),
-        _.ANSWER,
-        _.ONLY | _.NOT,
-        _.SEND | _.MAIL | _.WISH | _.COMMENT,
-        strange=2,
-    ),
-    _rule(_ANSWERS, _.ANSWER, _.ONLY, strange=0, most=8),
-    _rule(command.SetCadence(Cadence.EACH), _.EACH, _.MAIL | _.COMMENT, _.WISH | _.SEND | _.RATHER, strange=2),
-    _rule(command.SetCadence(Cadence.EACH), _.EACH, _.SEND | _.RESUME | _.RATHER, strange=0, most=10),
-    *(_rule(how, often, _.MAIL | _.SEND, _.WISH | _.RATHER | _.LESS | _.ONLY, strange=2) for often, how in _OFTEN),
-    *(_rule(how, often, _.MAIL, _.ME | _.SEND, strange=0) for often, how in _OFTEN),
-    *(_rule(how, often, _.RATHER, _.ME | _.WISH, strange=1, most=12) for often, how in _OFTEN),
-    *(_rule(how, often, _.RATHER | _.WISH | _.LESS | _.ONLY, strange=0, most=12) for often, how in _OFTEN),
-    _rule(command.Mute(), _.THREAD, _.STOP | _.NOT | _.LEAVE | _.LESS, _SAYS, strange=2),
-    _rule(command.AtMost(0), _.LESS, _.MAIL | _.SEND, _.WISH | _.RATHER | _.ME | _.IT, strange=2),
-    _rule(command.AtMost(0), _.LESS, _.MAIL, strange=0, most=8),
-    _rule(command.AtMost(0), _.LESS, _.WISH | _.RATHER | _.ME, strange=0, most=10),
-    _rule(command.SetCadence(Cadence.DAILY), _.RATHER, _.MAIL, _.WISH | _.NOT, strange=2),
-    _rule(_LEAVE, _.LEAVE, _.WISH | _.MAIL, strange=3),
-    _rule(_LEAVE, _.LEAVE, _.ME | _.SEND | _.IT | _.MY | _.NOT | _.ALL, strange=2),
-    _rule(_LEAVE, _.LEAVE, strange=0, most=6),
-    _rule(_LEAVE, _.STOP | _.REMOVE, _.MAIL | _.SEND, _.WISH | _.ME | _.MY | _.IT | _.NOT, strange=2),
-    _rule(_LEAVE, _.NOT, _.SEND | _.MAIL, _.ME | _.WISH | _.STOP, strange=2),
-    _rule(_LEAVE, _.STOP, _.MAIL | _.SEND, strange=0),
-    _rule(_LEAVE, _.NOT, _.MAIL, strange=0, most=8),
-    _rule(_LEAVE, _.NOT | _.STOP, _.WISH, _.IT, strange=0, most=12),
-    _rule(_LEAVE, _.REMOVE, _.ME | _.OWN_NAME | _.OWN_ADDRESS, strange=1, most=10),
-    _rule(_LEAVE, _.STOP, _.IT, strange=0, most=3),
-    _rule(command.Delete(), _.REMOVE, _.WISH | _.IT, strange=0, most=6),
-    _rule(command.Status(), _.STATUS, _.ME | _.MY | _.MAIL, strange=1),
-    _rule(command.Status(), _.STATUS, strange=0, most=7),
-    _rule(command.Help(), _.HELP, _.MAIL | _.ADDRESS, strange=2, never=_.THING | _.SAID),
-    _rule(command.Help(), _.HELP, _.WISH | _.IT | _.ME | _.SEND, strange=0),
-    _rule(command.Help(), _.HELP, _.ME | _.SEND, strange=1, most=8),
-    _rule(command.Forward(), _.FORWARD, _.WISH, _.IT | _.ME | _.MAIL | _.SEND, strange=1),
-    _rule(command.Report(), _.REPORT, _.MAIL | _.SEND | _.COMMENT, _.WISH | _.ME | _.MY | _.IT, strange=4),
-    _rule(command.Report(), _.REPORT, _.IT | _.ME | _.WISH, strange=1),
-    _rule(command.Join(), _.JOIN, _.WISH | _.MAIL | _.THREAD | _.ME, strange=1),
-)
-# Each rule behind three groups that it needs; -1 is any concept.
-_BY_GROUPS = [((*rule.groups, -1, -1)[:3], rule) for rule in _RULES]
-_ALONE: tuple[tuple[Concept, Command], ...] = (  # a text of up to three words, all of them known
-    (_.LEAVE | _.STOP, _LEAVE),
-    (_.PRIVATE | _.REMOVE, command.Delete()),
-    (_.RECEIPT, _RECEIPTS),
-    *_OFTEN,
-    (_.EACH, command.SetCadence(Cadence.EACH)),
-    (_.ANSWER, _ANSWERS),
-    (_.PAUSE, command.Pause()),
-    (_.RESUME, command.Resume()),
-    (_.UNDO, command.Undo()),
-    (_.HIDE, command.SetName()),
-    (_.FORGET | _.LAW, command.Forget()),
-    (_.COPY, command.Copy()),
-    (_.STATUS, command.Status()),
-    (_.REPORT, command.Report()),
-    (_.FORWARD, command.Forward()),
-    (_.HELP, command.Help()),
-)
+_AGAINST = int(AGAINST)
 _LONGEST_MISSPELT = 160  # characters
 _MOST_ALONE, _LONGEST_ALONE = 3, 40  # words, characters
 _LONG = 14  # words of a clause; a longer one is read in pieces
 _STEP = 6
+_NEAR = 8_000  # characters
 _MOST_BESIDE = 2  # words that no table knows, in other clauses than one that names nothing of ours
 _SENTENCE = re.compile(
     r"""
@@ -257,7 +130,7 @@ def _spaced(text: str) -> str:
 
 def _read(text: str) -> Iterator[_Sentence]:
     before: dict[str, int] = {}  # what the last sentences named, by language
-    pieces = [piece for piece in _SENTENCE.finditer(text) if not piece.group().isspace()]
+    pieces = [piece for piece in _SENTENCE.finditer(text) if not piece.group().isspace() and _is_near_an_end(piece)]
     readings = told([_QUOTED.sub(" , ", piece.group()) for piece in pieces])
     alone = len(text) < _LONGEST_ALONE and _is_short(readings)
     for piece, told_here in zip(pieces, readings, strict=True):
@@ -280,6 +153,11 @@ def _read(text: str) -> Iterator[_Sentence]:
         remarks = found is None and _remarks(told_here, shown)
         asked = _filled(asked, shown) if asked is not None else None
         yield _Sentence(shown, piece.start(), piece.end(), remarks, asked, why, language)
+
+
+def _is_near_an_end(piece: re.Match[str]) -> bool:
+    """A request stands at the beginning or at the end; what is far from both is not read, however long the text."""
+    return piece.start() < _NEAR or piece.end() > len(piece.string) - _NEAR
 
 
 def _is_short(readings: list[list[Told]]) -> bool:
@@ -314,7 +192,7 @@ def _alone(reading: Told) -> tuple[Command, tuple[str, ...]] | None:
         return None
     if len(reading.words) == 1 and reading.words[0] in ORDINARY:
         return None
-    for concepts, asked in _ALONE:
+    for concepts, asked in ALONE:
         if reading.all & concepts:
             return asked, reading.words
     return None
@@ -323,8 +201,8 @@ def _alone(reading: Told) -> tuple[Command, tuple[str, ...]] | None:
 def _asked(reading: Told, before: int, calls: bool) -> tuple[Command, tuple[str, ...]] | None:
     """What the first clause of a sentence asks for that asks for something. `calls`: it begins with a name."""
     whole = reading.all | before if reading.all & _IT else reading.all
-    possible = [rule for (one, two, three), rule in _BY_GROUPS if whole & one and whole & two and whole & three]
-    if not possible or (calls and not whole & _OURS):
+    rules = possible(whole)
+    if not rules or (calls and not whole & _OURS):
         return None
     for begin, end in _clauses(reading):
         concepts = reading.concepts[begin:end]
@@ -339,7 +217,7 @@ def _asked(reading: Told, before: int, calls: bool) -> tuple[Command, tuple[str,
             held |= before & ~_THING
         complains = held & _MAIL and held & _SEND and held & _STOP  # "I left twice and still get your mails"
         against = held & ~_TOLD if held & _WISH or complains else held
-        for rule in possible:
+        for rule in rules:
             if (
                 strange <= rule.strange
                 and not against & rule.never
@@ -352,7 +230,7 @@ def _asked(reading: Told, before: int, calls: bool) -> tuple[Command, tuple[str,
     return None
 
 
-def _which(rule: _Rule, words: tuple[str, ...], concepts: tuple[int, ...]) -> tuple[str, ...]:
+def _which(rule: Rule, words: tuple[str, ...], concepts: tuple[int, ...]) -> tuple[str, ...]:
     """The words that name what a rule needs."""
     wanted = 0
     for group in rule.groups:
