@@ -57,15 +57,23 @@ def chromium() -> Iterator[Any]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores, since the tests of daemons and browsers wait a lot."""
-    return (os.cpu_count() or 1) + 1
+    """Two processes for each core, since the tests of daemons and browsers wait a lot."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that start daemons and browsers come first, so that none of them is left for the end of the run."""
-    first = {item.path for item in items if "real" in item.keywords or item.path.parent.name == "end_to_end"}
-    items.sort(key=lambda item: item.path not in first)
+    """Files whose tests wait for daemons and browsers come between those that calculate, so that neither is alone.
+
+    The last quarter of the run calculates only: a file that waits would be left for its end.
+    """
+    waits = {item.path for item in items if "real" in item.keywords or item.path.parent.name == "end_to_end"}
+    files = dict.fromkeys(item.path for item in items)
+    calculate = [path for path in files if path not in waits]
+    step = 0.75 * len(calculate) / max(len(waits), 1)
+    place = {path: float(n) for n, path in enumerate(calculate)}
+    place |= {path: n * step for n, path in enumerate(path for path in files if path in waits)}
+    items.sort(key=lambda item: place[item.path])
 
 
 def pytest_collection_finish() -> None:

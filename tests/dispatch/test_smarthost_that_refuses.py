@@ -55,9 +55,9 @@ REFUSALS = [
 
 @pytest.mark.parametrize(
     ("hop", "stage", "reply"),
-    # In the share, the smarthost takes commands together for one refusal and in turn for the next.
+    # In the share, every other refusal: the smarthost takes commands together for one and in turn for the next.
     [
-        (pipelining, *refusal) if pipelining == (number % 2 == 0) else full(pipelining, *refusal)
+        (pipelining, *refusal) if number % 4 == (0 if pipelining else 3) else full(pipelining, *refusal)
         for number, refusal in enumerate(REFUSALS)
         for pipelining in (True, False)
     ],

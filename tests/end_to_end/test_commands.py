@@ -229,7 +229,7 @@ def test_only_answers_replaces_what_was_followed(town: Town, language: str, comm
 WORDS = ("A first word of mine.", "Ein erstes Wort von mir.")
 
 
-@pytest.fixture(params=["en", "de"])
+@pytest.fixture(params=["en", full("de")])
 def writer(town: Town, request: pytest.FixtureRequest) -> tuple[Person, Mail, int]:
     """Somebody who has just answered for the first time, and the mail that says how that stands."""
     person, mine = town.newcomer(request.param), ["en", "de"].index(request.param)

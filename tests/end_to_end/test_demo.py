@@ -14,6 +14,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
+from tests.marks import full
 from tests.web.test_web_browser import CONTRAST, OVER
 
 from .conftest import keep
@@ -60,6 +61,7 @@ def table(demo: Demo, page: Page) -> Page:
     """The demo's page."""
     page.goto(demo.url)
     expect(page.get_by_role("tab")).to_have_text([RUTH, IBRAHIM, MEI, NORA])
+    expect(conversation(page).locator("article").first).to_be_visible()
     return page
 
 
@@ -118,6 +120,7 @@ def stands_under(table: Page, words: str, under: str) -> Locator:
 def test_the_digest_comes_at_a_button_and_can_be_replied_to(demo: Demo, table: Page) -> None:
     answer(table, mailbox(table, IBRAHIM).filter(has_text="I keep thinking").first, "And which hinge was it?")
     stands_under(table, "And which hinge was it?", under="I keep thinking of the ironmonger")
+    notify_now(table)
     expect(mailbox(table, RUTH).filter(has_text="And which hinge was it?")).to_have_count(1)
     digests = mailbox(table, MEI).filter(has_text="1 new comment")
     expect(digests).to_have_count(0)
@@ -162,7 +165,7 @@ def test_a_mail_is_shown_as_text_html_and_source(demo: Demo, table: Page) -> Non
 
 
 @pytest.mark.real("chromium")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [full("light"), "dark"])
 def test_the_page_is_kind_to_a_small_screen_and_to_the_dark(demo: Demo, table: Page, scheme: str) -> None:
     table.emulate_media(color_scheme=scheme)
     mailbox(table, RUTH).first.click()
@@ -210,7 +213,7 @@ def test_a_newcomer_is_asked_and_after_a_yes_the_comment_scrolls_into_view(demo:
 
 
 @pytest.mark.real("chromium")
-@pytest.mark.parametrize(("name", "link"), [(NORA, "-join@"), (RUTH, "subject=join")])
+@pytest.mark.parametrize(("name", "link"), [(NORA, "-join@"), full(RUTH, "subject=join")])
 def test_follow_leads_to_a_subscription_of_the_chosen_person(demo: Demo, table: Page, name: str, link: str) -> None:
     table.get_by_role("link", name="A bench for two").click()
     mails = mailbox(table, name)
@@ -367,6 +370,7 @@ def test_ctrl_c_ends_the_demo_and_a_kept_folder_opens_again(tmp_path: Path) -> N
         assert second.process.end(signal.SIGINT) == 0
 
 
+@pytest.mark.full
 @pytest.mark.real("chromium")
 def test_ctrl_c_does_not_wait_for_the_pages_that_are_open(tmp_path: Path, chromium: Browser) -> None:
     demo = Demo(tmp_path)

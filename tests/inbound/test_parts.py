@@ -280,7 +280,7 @@ def test_twice_the_reply_takes_at_most_two_and_a_half_times_the_work(piece: str)
     def work(mail: str) -> int:
         return steps(lambda: of(mail))
 
-    assert work(piece * 2000) <= 2.5 * work(piece * 1000) + 1000
+    assert work(piece * 600) <= 2.5 * work(piece * 300) + 1000
 
 
 def test_a_reply_of_200_kilobytes_has_one_part_for_each_comment_and_one_more() -> None:

@@ -220,7 +220,7 @@ def world(store: Store) -> World:
     return World(store)
 
 
-@pytest.fixture(params=[True, False], ids=["pipelining", "in turn"])
+@pytest.fixture(params=[pytest.param(True, id="pipelining"), pytest.param(False, id="in turn", marks=pytest.mark.full)])
 def hop(request: pytest.FixtureRequest) -> Hop:
     return Hop(pipelining=request.param)
 

@@ -148,7 +148,7 @@ def test_a_place_that_is_taken_is_one_line_for_the_operator(config):
         ("smtp", "no-such-name.invalid:8025", "name an address of this machine, such as 127.0.0.1"),
         full("http", "no-such-name.invalid:8080", "name an address of this machine, such as 127.0.0.1"),
         full("smtp", "192.0.2.7:8025", "this machine has no such address; name one that it has"),
-        ("http", "192.0.2.7:8080", "this machine has no such address; name one that it has"),
+        full("http", "192.0.2.7:8080", "this machine has no such address; name one that it has"),
         ("smtp", "unix:/nowhere/smtp.sock", "make its folder"),
     ],
 )
@@ -165,7 +165,7 @@ def test_a_place_that_the_system_forbids_is_told_with_the_right_that_is_missing(
     assert "write to its folder" in str(daemon.no_place("lmtp", "unix:/run/x.sock", forbidden))
 
 
-@pytest.mark.parametrize(("host", "taken"), [("0.0.0.0", 20), ("127.0.0.1", 30)])
+@pytest.mark.parametrize(("host", "taken"), [("0.0.0.0", 20), full("127.0.0.1", 30)])
 def test_one_stranger_does_not_get_every_place_but_our_own_mail_server_does(config, host, taken):
     text = config.read_text().replace('smtp = "127.0.0.1', f'connections = 30\nsmtp = "{host}')
     config.write_text(text)

@@ -78,15 +78,15 @@ def test_no_text_of_a_comment_is_lost(elements, parts) -> None:
         "&#" * 9_000,
         "a@" * 9_000,
         ("a" * 64 + "@" + "b." * 1_000) * 9,
-        "x" * 1_000_000,
-        "a\n" * 50_000,
-        "a@b.c " * 150_000,
+        "x" * 200_000,
+        "a\n" * 20_000,
+        "a@b.c " * 30_000,
     ],
 )
 def test_no_text_takes_long(text, elements) -> None:
     before = time.process_time()
     page, mail, plain = comment_html(text), comment_plain(text), comment_text(text)
-    assert time.process_time() - before < 10  # a second here at most; quadratic ones would take minutes
+    assert time.process_time() - before < 5  # half a second here at most; quadratic ones would take minutes
     for html in (page, mail):
         assert "deep" not in text or "deep" in html
         assert text.count("item") == html.count("item")

@@ -1,11 +1,12 @@
 """Which programs and languages a test goes through, and what comes back of an answer.
 
-`make test` takes one language for each program, another one for the next program. `make test-all` takes all.
+`make test` takes every other program, each in one language, the next one in another. `make test-all` takes all.
 """
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -21,10 +22,17 @@ Parts = tuple[tuple[int | None, str], ...]
 # Each program with each form of its mails: with all alternatives, and with HTML only.
 FORMS = [(program, only) for program in PROGRAMS for only in ("", "html") if program.page or not only]
 
-each_program = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
-each_form = pytest.mark.parametrize(
-    ("program", "only"), FORMS, ids=[f"{program.name} {only}".strip() for program, only in FORMS]
-)
+_BESIDE = {program.name for program in PROGRAMS[1::2]}
+
+
+def _shared(*case: Any) -> Any:
+    program, *only = case
+    marks = pytest.mark.full if program.name in _BESIDE else ()
+    return pytest.param(*case, marks=marks, id=" ".join(filter(None, (program.name, *only))))
+
+
+each_program = pytest.mark.parametrize("program", [_shared(program) for program in PROGRAMS])
+each_form = pytest.mark.parametrize(("program", "only"), [_shared(*form) for form in FORMS])
 in_share_or_full = pytest.mark.parametrize(
     "full", [pytest.param(False, id="share"), pytest.param(True, id="full", marks=pytest.mark.full)]
 )

@@ -267,11 +267,12 @@ function showThread(path) {
   frame.contentWindow.location.replace(path);
 }
 
-/* One comment causes several mails: look at the thread once, after all of them. */
+/* One comment causes several mails: look at the thread once, after all of them, and never twice at a time. */
 let waiting = 0;
+let updated = Promise.resolve();
 function reloadThread() {
   clearTimeout(waiting);
-  waiting = setTimeout(updateThread, 150);
+  waiting = setTimeout(() => { updated = updated.then(updateThread, updateThread); }, 150);
 }
 
 /* The new comments in place of the old: the pane goes to a comment that is new, and else stays with its focus as it is. */
@@ -285,7 +286,7 @@ async function updateThread() {
   const focused = shown.activeElement?.getAttribute("href");
   for (const part of ["main", ".lead"]) {
     const [old, now] = [shown.querySelector(part), page.querySelector(part)];
-    if (old && now) old.replaceWith(now);
+    if (old && now && !old.isEqualNode(now)) old.replaceWith(now);
   }
   const fresh = [...shown.querySelectorAll("article")].find((one) => !known.has(one.id));
   if (fresh) showThread(`${pathname}#${fresh.id}`);

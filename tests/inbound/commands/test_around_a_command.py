@@ -296,7 +296,7 @@ def test_of_a_long_text_only_the_beginning_is_looked_at(octet, monkeypatch):
     looked_at = []
     cut = pieces._plain
     monkeypatch.setattr(pieces, "_plain", lambda text: looked_at.append(len(text)) or cut(text))
-    told(octet * 200_000)
+    told((octet * 200_000)[:200_000])
     assert sum(looked_at) <= 1_000
 
 

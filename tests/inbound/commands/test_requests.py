@@ -299,7 +299,7 @@ def test_a_request_is_found_however_long_the_text_is() -> None:
     ],
 )
 def test_the_time_is_linear(piece: str) -> None:
-    short, long = (piece * (size // len(piece)) for size in (20_000, 200_000))
+    short, long = (piece * (size // len(piece)) for size in (4_000, 40_000))
     spent = []
     for text in (short, long):
         began = time.process_time()
