@@ -48,10 +48,11 @@ async def test_a_peer_that_leaves_amid_its_message_has_sent_no_message() -> None
     async with listening(receiver) as listener, connected(listener) as peer:
         await in_data(peer)
         await peer.say(b"x" * 100_000)
+        await until(lambda: listener.held_octets > 0)
         peer.leave()
-        await until(lambda: not listener.sessions)
+        # The session leaves the table when its connection is lost; its command ends one turn of the loop later.
+        await until(lambda: not listener.sessions and listener.held_octets == 0)
         assert receiver.written == []
-        assert listener.held_octets == 0
 
 
 async def test_a_receiver_that_takes_too_long_is_answered_for_with_451_and_still_writes_down() -> None:
