@@ -42,7 +42,10 @@ def run(tx: Tx, occasion: Occasion, author: Mailbox, action: RunCommand) -> None
 
 
 def mail_status(tx: Tx, occasion: Occasion, author: Mailbox, *, asked: str = "", unique: str | None = None) -> bool:
-    """Queue the list of their subscriptions and last comments. `asked` is a command that was given in their name."""
+    """Queue the list of their subscriptions and last comments.
+
+    `asked` is a command that was given in their name, with all that it says (inbound.commands.command).
+    """
     latest = comments.of_mailbox(tx, mailbox_id=author.id, limit=_LATEST)
     mail = StatusMail(tuple(one.id for one, _ in latest), asked=asked, answers=occasion.answers)
     return _mail(tx, occasion, author, mail, unique)

@@ -194,7 +194,16 @@ def ask_to_subscribe(facts: CommandFacts, wanted: Topic, often: Command | None =
 
 
 def _check(recognised: Recognised, sender: Sender) -> Disposition:
-    return Accept(CheckCommand(recognised.command) if sender.mailbox is not None else SendHelp())
+    return Accept(CheckCommand(_without_their_words(recognised.command)) if sender.mailbox is not None else SendHelp())
+
+
+def _without_their_words(asked: Command) -> Command:
+    """The command without a text, name or address of its writer, and without a number: that counts in another mail."""
+    match asked:
+        case command.Undo() | command.Edit() | command.Delete() | command.SetName() | command.NewAddress():
+            return type(asked)()
+        case _:
+            return asked
 
 
 def _author_only(recognised: Recognised, facts: CommandFacts) -> Disposition:

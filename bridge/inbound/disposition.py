@@ -80,7 +80,10 @@ class RunCommand:
 
 @dataclass(frozen=True, slots=True)
 class CheckCommand:
-    """A command that somebody gave in a person's name: they get a mail, and can answer it with the same word."""
+    """A command that somebody gave in a person's name: they get a mail that names it, and can answer it with the same.
+
+    It has no words of whoever gave it: no name, address or text.
+    """
 
     command: Command
 

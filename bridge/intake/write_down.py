@@ -242,7 +242,7 @@ def _check(recording: Recording, blog: Blog, asked: command.Command) -> Acknowle
     author = recording.author(blog)
     unique = f"asked:{author.id}:{recording.now // HOUR}"
     mailed = commands.mail_status(
-        recording.tx, recording.occasion(blog), author, asked=command.word(asked), unique=unique
+        recording.tx, recording.occasion(blog), author, asked=command.written(asked), unique=unique
     )
     return Acknowledgement.CHECK_MAILED if mailed else Acknowledgement.CHECK_OPEN
 

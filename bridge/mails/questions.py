@@ -80,7 +80,7 @@ class UnsureQuestion(Facts):
 
     def draft(self, to: Addressed) -> MailDraft:
         days = DAYS_KEPT[CommentState.UNSURE]
-        asked = _in_full(to, self.mail.command) if self.mail.command else None
+        asked = in_full(to, self.mail.command) if self.mail.command else None
         return wording.draft(to, **wording.shown(to, self.kept), asked=asked, days=days)
 
 
@@ -91,7 +91,7 @@ class MeaningQuestion(Facts):
     mail: NotPublished
 
     def draft(self, to: Addressed) -> MailDraft:
-        asked = _in_full(to, self.mail.command) if self.mail.command else None
+        asked = in_full(to, self.mail.command) if self.mail.command else None
         return wording.draft(to, asked=asked, can_forward=bool(to.blog.moderators))
 
 
@@ -121,7 +121,7 @@ def about_unplaced(known: ReadOnce, to: Addressed, mail: AskUnplaced) -> Unplace
     )
 
 
-def _in_full(to: Addressed, written: str) -> dict[str, object]:
+def in_full(to: Addressed, written: str) -> dict[str, object]:
     """The content of a command, for the macro `command_in_full` of templates/mail/sentences.txt."""
     asked = command.read(written) or command.Help()
     said: dict[str, object] = dict.fromkeys(("mails", "until", "scope", "number", "name", "address"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bridge import render
 from bridge.blog import Cadence, Post, Subscription, SubscriptionState
-from bridge.mails import numbered, wording
+from bridge.mails import numbered, questions, wording
 from bridge.mails.compose import MailDraft
 from bridge.mails.facts import Addressed, Facts
 from bridge.mails.numbered import OwnComment
@@ -31,7 +31,7 @@ class StatusFacts(Facts):
             asked_for=[pair for pair in self.follows if pair not in active],
             paused=to.mailbox.paused,
             until=render.weekday(at, to.mailbox.time_zone, language=wording.language(to)) if at else "",
-            asked=wording.beginning(to, self.mail.asked, wording.COMMAND),
+            asked=questions.in_full(to, self.mail.asked) if self.mail.asked else None,
             # A digest that was chosen may come by one of these subscriptions.
             digests=any(one.cadence is not Cadence.EACH or one.at_most is not None for one, _ in active),
             hour=f"{to.mailbox.digest_hour:02d}:00",

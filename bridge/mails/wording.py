@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from bridge import render
-from bridge.blog import SECOND, Comment, CommentState, Post
+from bridge.blog import DAY, SECOND, Comment, CommentState, Post
 from bridge.mail import message_id, wire
 from bridge.mail.address import Pattern, display_name
 from bridge.mails import compose
@@ -20,8 +20,8 @@ from bridge.outbound.queued import MailKind, MailValue
 from bridge.render.languages import N_, gettext, known, or_english
 
 _EXCERPT = 180
-COMMAND = 60  # characters of a command that a mail repeats
 _LOOKED_AT = 20_000
+_YEAR = 365 * DAY
 _LINK = re.compile(r"\b(?:[a-z]{2,10}://|www\.)\S+", re.IGNORECASE)
 _LISTED = frozenset({MailKind.JOINED})  # kinds whose header has a way out of a subscription
 
@@ -116,12 +116,12 @@ def day(to: Addressed) -> str:
 
 
 def iso_day(to: Addressed, iso: str) -> str:
-    """'Thursday 24 December' of an ISO 8601 date; "" if there is none."""
+    """'Thursday 24 December' of an ISO 8601 date, with its year if more than a year away; "" for no date."""
     try:
         at = int(datetime.fromisoformat(iso).replace(tzinfo=UTC).timestamp()) * SECOND
     except ValueError:
         return ""
-    return render.weekday(at, "UTC", language=language(to))
+    return render.weekday(at, "UTC", language=language(to), with_year=at > to.row.queued_at + _YEAR)
 
 
 def clock(to: Addressed, at: int) -> str:

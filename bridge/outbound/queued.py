@@ -286,7 +286,8 @@ class StatusMail:
 
     kind: ClassVar = MailKind.STATUS
     comment_ids: tuple[str, ...] = ()
-    asked: str = ""  # a command that somebody gave in their name, and that was not done
+    # a command given in their name and not done, with all that it says (inbound.commands.command)
+    asked: str = ""
     answers: MessageID = None
 
 

@@ -30,9 +30,9 @@ def day(at: int, now: int | None = None, time_zone: str = "UTC", *, language: st
     return _written(there.date(), "MMMMd" if this_year else "yMMMMd", language)
 
 
-def weekday(at: int, time_zone: str = "UTC", *, language: str = ENGLISH) -> str:
-    """'Tuesday 24 November'."""
-    return _written(_at(at, time_zone).date(), "MMMMEEEEd", language)
+def weekday(at: int, time_zone: str = "UTC", *, language: str = ENGLISH, with_year: bool = False) -> str:
+    """'Tuesday 24 November', or 'Tuesday 24 November 2026' with its year."""
+    return _written(_at(at, time_zone).date(), "yMMMMEEEEd" if with_year else "MMMMEEEEd", language)
 
 
 @lru_cache(maxsize=1024)

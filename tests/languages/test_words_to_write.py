@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from bridge.blog import Blog, Cadence, Scope
+from bridge.blog import SECOND, Blog, Cadence, Scope
 from bridge.inbound.commands import command, recognise
 from bridge.inbound.commands.answers import KeepOrRemove, YesNo, keep_or_remove, yes_or_no
 from bridge.inbound.commands.command import Certainty, Command
-from bridge.render import mail_text
+from bridge.render import mail_text, weekday
 from bridge.render.languages import LANGUAGES, gettext
 
 TODAY = date(2026, 11, 23)
@@ -100,6 +100,14 @@ def test_yes_keep_and_remove_are_understood(language: str) -> None:
 )
 def test_the_words_of_other_mails_are_understood_too(language: str, words: str, meant: Command) -> None:
     assert asked(gettext(words, language)) == meant
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("day", [date(2027, 3, 8), date(2028, 3, 8)])
+def test_the_day_of_a_pause_is_understood_as_our_mails_write_it(language: str, day: date) -> None:
+    at = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * SECOND
+    until = weekday(at, language=language, with_year=day.year > 2027)
+    assert asked(gettext("pause until %(until)s", language) % {"until": until}) == command.Pause(day)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
+from datetime import date
 
 from bridge.blog import (
     DAY,
@@ -499,7 +500,10 @@ ALL = {
         20,
         any_subscription=SUBSCRIPTION.id,
     ),
-    "status-asked": example(StatusFacts(StatusMail(asked="my copy")), 21),
+    "status-asked": example(StatusFacts(StatusMail(asked=command.written(command.Copy()))), 21),
+    "status-asked-to-pause": example(
+        StatusFacts(StatusMail(asked=command.written(command.Pause(date(2028, 3, 8))))), 21
+    ),
     "confirm-forget": example(ForgetQuestion(ConfirmForget(ident(41)), 3), 22),
     "confirm-forget-one-comment": example(ForgetQuestion(ConfirmForget(ident(41)), 1), 72),
     "confirm-forget-no-comments": example(ForgetQuestion(ConfirmForget(ident(41)), 0), 69),

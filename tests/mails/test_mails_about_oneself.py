@@ -16,6 +16,7 @@ import pytest
 from bridge.acts import commenting, leaving, pausing
 from bridge.blog import HOUR, MINUTE, Cadence, Comment, Mailbox, Scope, Topic
 from bridge.dispatch import Dispatch
+from bridge.inbound.commands import command
 from bridge.mail import item_marks, subaddress
 from bridge.mails.answered import AnsweredMails
 from bridge.notify import Notify
@@ -261,7 +262,7 @@ async def test_a_status_mail_names_the_hour_of_digests_to_whom_they_come(
 
 async def test_a_command_of_unsure_origin_is_asked_back(world: World, dispatch: Dispatch, hop: Hop) -> None:
     ann = await world.person("Ann")
-    mail = await mailed(world, dispatch, hop, ann, StatusMail(asked="my copy"))
+    mail = await mailed(world, dispatch, hop, ann, StatusMail(asked=command.written(command.Copy())))
     assert read(mail)["Subject"] == "Did you ask for “my copy”?"
     assert "we did nothing" in text(mail)
 
