@@ -136,7 +136,7 @@ class SettingsLink:
 
 @dataclass(frozen=True, slots=True)
 class KeptLink:
-    """The page that shows the author of a comment what was left out of the mail that made it; on the web only."""
+    """The page that shows the author of a comment what it said before, and what its mail had more; on the web only."""
 
     comment_id: str
 
@@ -219,7 +219,7 @@ def write_kept(kept: KeptLink, key: bytes) -> str:
 
 
 def read_kept(token: str, key: bytes) -> KeptLink | None:
-    """The comment whose mail a TOKEN of `/kept/TOKEN` opens."""
+    """The comment about which a TOKEN of `/kept/TOKEN` opens the page."""
     row = _row("kept", token.lower(), key)
     return KeptLink(row.hex()) if row else None
 

@@ -79,6 +79,11 @@ class Facts(ABC):
     def draft(self, to: Addressed) -> MailDraft:
         """The mail, its slots still open."""
 
+    @property
+    def kept_of(self) -> str | None:
+        """The comment whose page for its author alone (`/kept/TOKEN`) the mail links to; None without such a link."""
+        return None
+
     def key(self, to: Addressed) -> Hashable:  # noqa: ARG002  a kind whose mails may be alike uses it
         """Equal for mails of this kind that differ in their slots only; None if a mail is like no other."""
         return None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bridge.blog import Blog, Mailbox, Post, Subscription
+from bridge.blog import Blog, CommentState, Mailbox, Post, Subscription
 from bridge.mail.address import Pattern
 from bridge.mails import copies, digest, mentions, notification, numbered, questions, wording
-from bridge.mails.compose import MailDraft
+from bridge.mails.compose import CONFIRM, MailDraft
 from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce, ToWrite, addressed
 from bridge.mails.receipt import ReceiptFacts
 from bridge.mails.status import StatusFacts
@@ -17,6 +17,7 @@ from bridge.outbound.queued import (
     ConfirmComment,
     ConfirmForget,
     CopyOfData,
+    Did,
     Digest,
     Done,
     ForOperator,
@@ -120,10 +121,17 @@ class DoneFacts(Facts):
     mail: Done
     about: PlacedComment | None = None
 
+    @property
+    def kept_of(self) -> str | None:
+        """None where no comment was edited."""
+        comment = self.about.comment if self.about and self.mail.did is Did.EDITED else None
+        return comment.id if comment and comment.state is CommentState.PUBLISHED else None
+
     def draft(self, to: Addressed) -> MailDraft:
         return wording.draft(
             to,
             **wording.shown(to, self.about),
+            kept_link=f"{to.blog.web}/kept/{CONFIRM}" if self.kept_of else "",
             until=wording.iso_day(to, self.mail.until),
         )
 

@@ -11,7 +11,6 @@ from bridge.mails.compose import ANSWER, AUTHOR, CONFIRM, DATE, ITEMS, MAIL_ID, 
 from bridge.mails.digest import DigestFacts
 from bridge.mails.facts import ToWrite
 from bridge.mails.notification import NotificationFacts
-from bridge.mails.receipt import ReceiptFacts
 from bridge.outbound.queued import (
     ConfirmComment,
     ConfirmForget,
@@ -53,7 +52,7 @@ def values(to: ToWrite, key: bytes) -> dict[str, bytes]:
     slots = {TO: mailbox.encode(), MAIL_ID: to.row.id.encode(), DATE: wire.date(to.row.queued_at).encode()}
     slots[NAME] = wire.quoted_piece(_AND.sub("& ", wording.own_name(to)))
     slots[ANSWER] = subaddress.write(_answer(to), key).encode()
-    if isinstance(to.facts, ReceiptFacts) and (own := to.facts.kept_of):
+    if own := to.facts.kept_of:
         slots[CONFIRM] = subaddress.write_kept(subaddress.KeptLink(own), key).encode()
     author = to.facts.told.comment.commenter.id if isinstance(to.facts, NotificationFacts) else subaddress.BLOG_ITSELF
     slots[AUTHOR] = _author(to, author, key)

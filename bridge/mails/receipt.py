@@ -27,7 +27,7 @@ class ReceiptFacts(Facts):
 
     @property
     def kept_of(self) -> str | None:
-        """The comment whose signed link opens what was left out of the message; None where nothing was."""
+        """None where nothing was left out of the message."""
         there = (one.placed for one in self.own if one.placed and one.placed.comment.state is CommentState.PUBLISHED)
         first = next(there, None)
         return first.comment.id if first and any(one.left_out for one in self.own) else None

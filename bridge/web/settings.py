@@ -7,15 +7,12 @@ from datetime import date
 
 from bridge.acts import Occasion, copying, forgetting, leaving, naming, subscribing
 from bridge.acts.forgetting import ForgetOutcome
-from bridge.blog import Comment, Mailbox, Post, Scope, Subscription, SubscriptionState, Topic
+from bridge.blog import Mailbox, Post, Scope, Subscription, SubscriptionState, Topic
 from bridge.mail import subaddress
 from bridge.outbound import digest
 from bridge.store import comments, mailboxes, posts, subscriptions
-from bridge.store.comments import Edition
 from bridge.store.engine import Tx
 from bridge.web import settings_form, views
-
-_LATEST = 100  # comments of one person whose earlier versions the page shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +25,6 @@ class FollowedTopic:
 
 
 @dataclass(frozen=True, slots=True)
-class EditedComment:
-    """A comment of this mailbox with its earlier versions, which only its author and the moderators see."""
-
-    comment: Comment
-    post: Post
-    earlier: tuple[Edition, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SettingsPage:
     """A mailbox, the subscription that its link was for (if any), and all its subscriptions on this blog."""
 
@@ -44,7 +32,6 @@ class SettingsPage:
     language: str | None  # chosen on this page
     subscription: Subscription | None
     follows: tuple[FollowedTopic, ...]
-    edited: tuple[EditedComment, ...] = ()
     ended: tuple[FollowedTopic, ...] = ()  # by the change before, to be named
 
     @property
@@ -72,11 +59,6 @@ def look_up(tx: Tx, *, link: subaddress.SettingsLink, ended: tuple[str, ...] = (
         FollowedTopic(mine, post, _begins(tx, mine))
         for mine, post in subscriptions.of_mailbox(tx, mailbox_id=mailbox.id)
     )
-    edited = tuple(
-        EditedComment(comment, post, tuple(comments.editions(tx, comment_id=comment.id)))
-        for comment, post in comments.of_mailbox(tx, mailbox_id=mailbox.id, limit=_LATEST)
-        if comment.edited_at is not None
-    )
     over = (subscriptions.by_id(tx, subscription_id=one) for one in ended)
     gone = tuple(
         FollowedTopic(one, posts.by_id(tx, post_id=one.post_id) if one.post_id else None, _begins(tx, one))
@@ -84,7 +66,7 @@ def look_up(tx: Tx, *, link: subaddress.SettingsLink, ended: tuple[str, ...] = (
         if one and one.mailbox_id == mailbox.id and one.state is SubscriptionState.LEFT
     )
     chosen = mailboxes.chosen_language(tx, mailbox_id=mailbox.id)
-    return SettingsPage(mailbox, chosen, subscription, follows, edited, gone)
+    return SettingsPage(mailbox, chosen, subscription, follows, gone)
 
 
 def _begins(tx: Tx, subscription: Subscription) -> str:

@@ -28,7 +28,7 @@ from bridge.web.settings import SettingsPage
 
 @dataclass(frozen=True, slots=True)
 class SignedPages:
-    """The settings page, the confirmation page, and what was left out of a mail."""
+    """The settings page, the confirmation page, and what is not in a comment."""
 
     store: Store
     hosts: Hosts
@@ -94,15 +94,19 @@ class SignedPages:
         return answer("", "text/plain", status=303, signed=True, headers={"Location": back})
 
     async def kept(self, request: Request) -> Response:
-        """What was left out of the mail that made a comment; its author has the link. There is nothing to POST."""
+        """The earlier versions of a comment and what was left out of its mail; there is nothing to POST.
+
+        Its author alone has the link, in mails about the comment: the link to the settings is in all mails, and people
+        forward those.
+        """
         site = self.hosts.site(request)
         link = subaddress.read_kept(request.path_params["token"], self.store.key)
         found = await self.store.read(kept.look_up, link=link) if link else None
         if found is None or found.comment.blog_id != site.blog.id:
             raise HTTPException(404, "link")
-        language = _language(request, site, found.mailbox, found.language)
+        language, now = _language(request, site, found.mailbox, found.language), self.clock()
         pieces = [(why, without_secrets(text, language)) for why, text in found.pieces]
-        html = rendered("kept", site, language, kept=found, pieces=pieces, title=views.title(found.post))
+        html = rendered("kept", site, language, kept=found, pieces=pieces, title=views.title(found.post), now=now)
         return show(html, language, signed=True)
 
     async def confirmation(self, request: Request) -> Response:

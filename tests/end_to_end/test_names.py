@@ -116,3 +116,21 @@ def test_a_receipt_opens_what_was_left_out(talk: World) -> None:
     assert page.status_code == 200
     assert "Who has a mill?" in page.text
     assert httpx2.get(link[0][:-3] + "aaa").status_code == 404
+
+
+def test_what_a_comment_said_before_is_behind_a_link_that_no_forwarded_mail_has(talk: World) -> None:
+    ida = Person("Ida Holm")
+    ida.join(talk, "bread-join")
+    write(talk, MEI, "Who sells yeast?")
+    mail = told(talk, ida, "Who sells yeast?")
+    assert ida.send(talk, ida.answer(mail, "Teh brewery does."))[0] == 250
+    receipt = told(talk, ida, "Teh brewery does.")
+    assert ida.send(talk, ida.answer(receipt, "edit\n\nThe brewery does."))[0] == 250
+    changed = told(talk, ida, "The page says that it was edited.")
+    link = re.search(r"https?://\S+/kept/\S+", changed.part())
+    assert link
+    assert "Teh brewery does." in httpx2.get(link[0]).text
+    pages = [one for each in (mail, receipt, changed) for one in re.findall(r"https?://\S+/u/\S+", each.part())]
+    assert pages
+    for one in pages:
+        assert "Teh brewery" not in httpx2.get(one).text

@@ -60,6 +60,7 @@ def scenes(site: Site) -> list[str]:
         "/",
         f"/posts/{post.slug}",
         f"/posts/{empty.slug}",
+        site.kept_path(first),
         *(site.settings_path(one) for one in (mine[0], paused, left)),
         *(f"{site.settings_path(mine[0])}?done={what}" for what in done),
         *(site.ok_path(one.confirmation_id) for one in asked),

@@ -132,6 +132,24 @@ async def test_a_receipt_of_a_mail_with_nothing_left_out_has_no_link_to_it(
     assert "/kept/" not in text(await mailed(world, dispatch, hop, ann, Receipt((comment.id,))))
 
 
+async def test_the_mail_about_an_edit_has_the_link_to_what_the_comment_said_before(
+    world: World, dispatch: Dispatch, hop: Hop
+) -> None:
+    post, ann = await world.post(), await world.person("Ann")
+    comment = await world.say(ann, post, "Teh same here.")
+    await world.store.write(commenting.edit, comment_id=comment.id, text="The same here.", now=world.tick())
+    link = f"/kept/{subaddress.write_kept(subaddress.KeptLink(comment.id), world.store.key)}"
+    edited = await mailed(world, dispatch, hop, ann, Done(Did.EDITED, comment.id))
+    for said in (text(edited), text(edited, "html")):
+        assert link in said
+        assert "only you have this link" in said
+        assert "Teh same" not in said
+    for value in (Done(Did.NOTHING, comment.id), Done(Did.TOO_LATE, comment.id), StatusMail((comment.id,))):
+        assert "/kept/" not in text(await mailed(world, dispatch, hop, ann, value))
+    await world.store.write(commenting.delete, comment_id=comment.id, now=world.tick())
+    assert "/kept/" not in text(await mailed(world, dispatch, hop, ann, Done(Did.EDITED, comment.id)))
+
+
 async def test_a_receipt_says_how_to_choose_a_name_until_there_is_a_comment_under_it(
     world: World, dispatch: Dispatch, hop: Hop
 ) -> None:

@@ -126,6 +126,10 @@ class Site(Builder):
         """Of the settings of somebody who need not follow anything."""
         return "/u/" + subaddress.write_link(subaddress.SettingsLink.of_mailbox(person.id), self.store.key)
 
+    def kept_path(self, comment: Comment) -> str:
+        """The page that its author alone has the link to."""
+        return f"/kept/{subaddress.write_kept(subaddress.KeptLink(comment.id), self.store.key)}"
+
     def settings_path(self, subscription: Subscription) -> str:
         return "/u/" + subaddress.write_link(subaddress.SettingsLink(subscription.id), self.store.key)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -94,6 +95,10 @@ def signed(site, threads) -> list[str]:
     ann, bob, eve = (site.person(name) for name in ("Ann", "Bob", "Averyveryveryverylongnamewithoutanyspaces"))
     post = site.post("Averyveryveryveryveryveryverylongtitlewithoutanyspaces")
     comment = site.say(eve, post)
+    site.edit(comment, LONG)
+    site.edit(comment, f"{LONG}\n\n> said")
+    elided = json.dumps([{"text": f"> {LONG}", "why": "quote"}])
+    site.came_by(comment, site.record(b"x", eve, comment_id=comment.id, elided=elided))
     followed = [(post, Cadence.WEEKLY, None), (None, Cadence.MONTHLY, None), (Topic(Scope.ANSWERS), Cadence.EACH, 3)]
     followed.append((Topic(Scope.THREAD, post.id, comment.id), Cadence.EACH, 1))
     mine = [site.join(ann, about, cadence, at_most) for about, cadence, at_most in followed]
@@ -104,6 +109,7 @@ def signed(site, threads) -> list[str]:
     return [
         *(site.settings_path(one) for one in (mine[0], paused, left)),
         *(site.ok_path(one.confirmation_id) for one in asked),
+        site.kept_path(comment),
         site.waiting(bob, post, LONG, invited_by=eve)[1],
         site.forgetting(ann),
         site.forgetting(bob),

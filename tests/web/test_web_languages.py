@@ -33,6 +33,7 @@ def paths(site) -> dict[str, str]:
         "posts": "/",
         "thread": "/posts/kettle",
         "settings": site.settings_path(mine),
+        "kept": site.kept_path(first),
         "comment": site.waiting(ruth, post, invited_by=mei)[1],
         "subscription": site.ok_path(site.ask(mei, None).confirmation_id),
         "forget": site.forgetting(ruth),
@@ -41,7 +42,7 @@ def paths(site) -> dict[str, str]:
     }
 
 
-KINDS = ["posts", "thread", "settings", "comment", "subscription", "forget", "sorry", "link"]
+KINDS = ["posts", "thread", "settings", "kept", "comment", "subscription", "forget", "sorry", "link"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

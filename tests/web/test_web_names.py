@@ -182,7 +182,7 @@ def kept(site, ruth):
     ]
     journal_id = site.record(b"x", ruth, comment_id=comment.id, elided=json.dumps(elided))
     site.came_by(comment, journal_id)
-    return comment, "/kept/" + subaddress.write_kept(subaddress.KeptLink(comment.id), site.store.key)
+    return comment, site.kept_path(comment)
 
 
 def test_the_link_in_a_receipt_opens_what_was_left_out(site, kept, elements) -> None:

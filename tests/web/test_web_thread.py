@@ -93,24 +93,37 @@ def test_an_edited_comment_shows_when_and_nothing_of_what_it_said_before(site, e
     assert site.store.read_now(comments.search, blog_id=post.blog_id, words="secretly") == []
 
 
-def test_the_author_sees_the_earlier_versions_on_the_settings_page_alone(site, elements) -> None:
-    ruth, mei, post = site.person("Ruth"), site.person("Mei"), site.post("The ironmonger")
-    edited = site.say(ruth, post, "Teh door.")
+def test_the_author_sees_the_earlier_versions_behind_the_link_in_mails_about_the_comment_alone(site, elements) -> None:
+    ruth, post = site.person("Ruth"), site.post("The ironmonger")
+    edited = site.say(ruth, post, "Teh door, by mei@home.example.")
+    other = site.say(ruth, post, "As it was.")
     site.edit(edited, "The *door*.")
     site.edit(edited, "The blue door.")
-    for language, heading, versions in (
-        ("en", "Your edited comments", "2 earlier versions"),
-        ("de", "Deine bearbeiteten Kommentare", "2 frühere Fassungen"),
-    ):
-        page = elements(site.client.get(site.own_path(ruth), headers={"Accept-Language": language}).text)
+    path = site.kept_path(edited)
+    for language, heading in (("en", "Earlier versions"), ("de", "Frühere Fassungen")):
+        page = elements(site.client.get(path, headers={"Accept-Language": language}).text)
         assert page.faults == []
         assert heading in page.text
-        assert versions in page.text
-        assert "Teh door." in page.text
-    assert "Until 3 May, 14:12 Teh door." in elements(site.client.get(site.own_path(ruth)).text).text
-    assert "Teh door" not in site.client.get(site.own_path(mei)).text
+    page = elements(site.client.get(path).text)
+    assert "Until 3 May, 14:12 Teh door, by (a mailbox, not shown)." in page.text
+    assert "Until 3 May, 15:12 The door" in page.text
+    assert "Earlier" not in site.client.get(site.kept_path(other)).text
     site.store.write_now(commenting.delete, comment_id=edited.id, now=site.tick())
-    assert "earlier versions" not in site.client.get(site.own_path(ruth)).text
+    assert site.client.get(path).status_code == 404
+
+
+def test_the_link_of_the_settings_page_opens_no_earlier_version(site) -> None:
+    """It is in the footer of each notification, and people forward those."""
+    ruth, post = site.person("Ruth"), site.post("The ironmonger")
+    subscription = site.join(ruth, post)
+    edited = site.say(ruth, post, "Teh door.")
+    site.edit(edited, "The blue door.")
+    footer = site.settings_path(subscription)
+    for path in (site.own_path(ruth), footer, f"{footer}/unsubscribe"):
+        page = site.client.get(path)
+        assert page.status_code == 200
+        assert "Teh door" not in page.text
+    assert site.client.get(footer.replace("/u/", "/kept/")).status_code == 404
 
 
 def test_a_deleted_comment_without_replies_leaves_no_scar(site, elements) -> None:
