@@ -1,8 +1,9 @@
 """Free words in answer to each kind of mail of ours, through the real intake: published, done, asked about or thanks.
 
-The cases stand in the folder `LOOSELY_CASES`, a JSON object a line: `answers` (a kind of mail), `text`, perhaps
-`subject`, `want` (outcomes that are right: `comment`, `asked`, `comment+asked`, `command:NAME`, `yes`, `no`, `thanks`,
-`discarded`), `not` (outcomes that must never be). `LOOSELY_SHOW=1` prints each case that is not right.
+The cases are those of `bench/texts/`, or of the folder that `LOOSELY_CASES` names. A case is a JSON object in a line:
+`answers` (a kind of mail; else a notification), `text`, perhaps `subject`, and `want`, the outcomes that are right
+(`comment`, `asked`, `comment+asked`, `command:NAME`, `yes`, `no`, `thanks`, `discarded`). `LOOSELY_SHOW=1` prints each
+case that is not right.
 """
 
 from __future__ import annotations
@@ -209,7 +210,7 @@ async def _section(name: str, cases: list[dict[str, Any]], store: Store, town: T
 def _judged(case: dict[str, Any], came: set[str]) -> str:
     if came & set(case["want"]):
         return "right"
-    if came & {"comment"} and "comment" in case.get("not", ()):
+    if "comment" in came:
         return "PUBLISHED"
     if "refused" in came:
         return "refused"
@@ -227,11 +228,8 @@ def _mail(case: dict[str, Any], who: Mailbox, address: str) -> bytes:
 
 
 def main() -> None:
-    folder = os.environ.get("LOOSELY_CASES")
-    if not folder:
-        print("  set LOOSELY_CASES to a folder of cases")
-        return
-    paths = sorted(path for path in Path(folder).glob("*.jsonl") if path.stem != "multi")
+    folder = Path(os.environ.get("LOOSELY_CASES", Path(__file__).with_name("texts")))
+    paths = sorted(path for path in folder.glob("*.jsonl") if path.stem != "multi")
     cases = {path.stem: list(map(json.loads, path.read_text("utf-8").splitlines())) for path in paths}
     asyncio.run(_run(cases))
 

@@ -14,13 +14,14 @@ from functools import cache
 from itertools import pairwise
 
 from bridge.blog import Cadence
-from bridge.inbound.commands import command, tables
+from bridge.inbound.commands import command, learned, tables
 from bridge.inbound.commands.command import Certainty, Command, Recognised
 from bridge.inbound.commands.concepts import Told, respelt, told
 from bridge.inbound.commands.lexicon import Concept
 from bridge.inbound.commands.ordinary import ORDINARY
 from bridge.inbound.commands.pieces import folded
 from bridge.inbound.commands.rules import AGAINST, ALONE, Rule, possible
+from bridge.inbound.extract.footers import is_footer
 
 _ = Concept
 _OWN = _.OWN_COMMENT | _.OWN_NAME | _.OWN_DATA | _.OWN_ADDRESS
@@ -33,6 +34,7 @@ _TOLD = int(_.THEY | _.PAST)  # no matter where there is a wish
 _AGAINST = int(AGAINST)
 _LONGEST_MISSPELT = 160  # characters
 _MOST_ALONE, _LONGEST_ALONE = 3, 40  # words, characters
+_FEWEST = 4  # words of a sentence that is weighed
 _LONG = 14  # words of a clause; a longer one is read in pieces
 _STEP = 6
 _NEAR = 8_000  # characters
@@ -77,7 +79,45 @@ def find(text: str) -> Recognised | None:
     """The request that a text may hold, with the words that gave it away; None for a comment. It is POSSIBLE only."""
     if _ASKS.fullmatch(text[:_LONGEST_ALONE]):
         return Recognised(command.Help(), text.strip(), None, Certainty.POSSIBLE, text.strip())
-    return _found(text, text) or (_found(text, respelt(text)) if _may_be_misspelt(text) else None)
+    cut = pieces(text)
+    return by_rule(text, cut) or by_weight(text, cut)
+
+
+def by_rule(text: str, cut: list[Piece]) -> Recognised | None:
+    """The request whose words are all known; `cut` are the pieces of the text."""
+    found = _first(text, list(_read(text, cut)))
+    if found is None and _may_be_misspelt(text):
+        spelt = respelt(text)
+        if spelt != text:
+            return _first(text, list(_read(spelt, pieces(spelt))), parts=False)
+    return found
+
+
+def by_weight(text: str, cut: list[Piece]) -> Recognised | None:
+    """The request that is heard though it has words that no table knows; the command is the likeliest one."""
+    return _first(text, [_weighed(piece) for piece in cut])
+
+
+def _weighed(piece: Piece) -> _Sentence:
+    for reading in piece.readings[:1]:
+        if len(reading.words) < _FEWEST:
+            break
+        before = piece.before.get(reading.language, 0)
+        sum_of_weights = learned.likeness(reading, piece.shown, piece.place, before)
+        if sum_of_weights > learned.THRESHOLD and not is_footer(piece.shown.strip()):
+            why = tuple(
+                word for word, each in zip(reading.words, reading.concepts, strict=True) if each & ~int(_.PLAIN)
+            )
+            asked = _filled(_likeliest(reading.all | before), piece.shown)
+            return _Sentence(piece.shown, piece.begin, piece.end, False, asked, why, reading.language)
+    return _Sentence(piece.shown, piece.begin, piece.end, _remarks(piece.readings, piece.shown), None, (), None)
+
+
+def _likeliest(concepts: int) -> Command:
+    """The first command whose words a sentence has, whatever else it says; most who write of mails want none."""
+    alone = (asked for each, asked in ALONE if concepts & each)
+    other = command.Leave() if concepts & (_MAIL | _SEND) else command.Help()
+    return next((rule.command for rule in possible(concepts)), next(alone, other))
 
 
 def _may_be_misspelt(text: str) -> bool:
@@ -85,12 +125,11 @@ def _may_be_misspelt(text: str) -> bool:
     return len(text) <= _LONGEST_MISSPELT and len(text.split()) > 1
 
 
-def _found(text: str, spelt: str) -> Recognised | None:
-    """The request in a text; `spelt` is the same text with its slips corrected."""
-    sentences = list(_read(spelt))
+def _first(text: str, sentences: list[_Sentence], *, parts: bool = True) -> Recognised | None:
+    """The first request of a text's sentences; `parts`: they stand in the text as they are."""
     for first in sentences:
         if first.asked is not None:
-            words, rest = _parted(text, sentences) if text == spelt else (text, "")
+            words, rest = _parted(text, sentences) if parts else (text, "")
             why = " · ".join(dict.fromkeys(word for sentence in sentences for word in sentence.why))
             return Recognised(first.asked, words, first.language, Certainty.POSSIBLE, why, rest)
     return None
@@ -128,31 +167,56 @@ def _spaced(text: str) -> str:
     return " ".join(re.findall(r"\w+", text))
 
 
-def _read(text: str) -> Iterator[_Sentence]:
-    before: dict[str, int] = {}  # what the last sentences named, by language
-    pieces = [piece for piece in _SENTENCE.finditer(text) if not piece.group().isspace() and _is_near_an_end(piece)]
-    readings = told([_QUOTED.sub(" , ", piece.group()) for piece in pieces])
-    alone = len(text) < _LONGEST_ALONE and _is_short(readings)
-    for piece, told_here in zip(pieces, readings, strict=True):
-        shown = piece.group()
-        found: tuple[Command, tuple[str, ...]] | None = None
-        language = None
-        if not _ADDRESSED.match(shown):
-            for reading in told_here:
-                found = _asked(reading, before.get(reading.language, 0), _calls(reading, shown))
-                if found is None and alone:
-                    found = _alone(reading)
-                if found is not None:
-                    language = reading.language
-                    break
-        for reading in told_here:
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence of a text: where it stands, and what it says in each language that knows its words."""
+
+    shown: str
+    begin: int
+    end: int
+    place: str  # `only`, `first`, `last` or `amid` in the text
+    readings: list[Told]
+    before: dict[str, int]  # the concepts of the sentence before it, by language
+
+
+def pieces(text: str) -> list[Piece]:
+    """The sentences of a text, as rules and weights read them."""
+    cut = [piece for piece in _SENTENCE.finditer(text) if not piece.group().isspace() and _is_near_an_end(piece)]
+    readings = told([_QUOTED.sub(" , ", piece.group()) for piece in cut])
+    last = len(cut) - 1
+    found: list[Piece] = []
+    before: dict[str, int] = {}
+    for n, (piece, told_here) in enumerate(zip(cut, readings, strict=True)):
+        place = "only" if not last else {0: "first", last: "last"}.get(n, "amid")
+        found.append(Piece(piece.group(), piece.start(), piece.end(), place, told_here, before))
+        before = {reading.language: reading.all for reading in told_here}
+    return found
+
+
+def _read(text: str, cut: list[Piece]) -> Iterator[_Sentence]:
+    named_before: dict[str, int] = {}  # what the last sentences named, by language
+    alone = len(text) < _LONGEST_ALONE and _is_short([piece.readings for piece in cut])
+    for piece in cut:
+        found = None if _ADDRESSED.match(piece.shown) else _heard(piece, named_before, alone)
+        for reading in piece.readings:
             named = reading.all & _NAMED_BEFORE
             if named or reading.all & _THING:
-                before[reading.language] = named if named & _OURS else named | (reading.all & _THING)
-        asked, why = found or (None, ())
-        remarks = found is None and _remarks(told_here, shown)
-        asked = _filled(asked, shown) if asked is not None else None
-        yield _Sentence(shown, piece.start(), piece.end(), remarks, asked, why, language)
+                named_before[reading.language] = named if named & _OURS else named | (reading.all & _THING)
+        asked, why, language = found or (None, (), None)
+        remarks = found is None and _remarks(piece.readings, piece.shown)
+        asked = _filled(asked, piece.shown) if asked is not None else None
+        yield _Sentence(piece.shown, piece.begin, piece.end, remarks, asked, why, language)
+
+
+def _heard(piece: Piece, before: dict[str, int], alone: bool) -> tuple[Command, tuple[str, ...], str] | None:
+    """What a sentence asks for, the words that say so, and their language."""
+    for reading in piece.readings:
+        found = _asked(reading, before.get(reading.language, 0), _calls(reading, piece.shown))
+        if found is None and alone:
+            found = _alone(reading)
+        if found is not None:
+            return *found, reading.language
+    return None
 
 
 def _is_near_an_end(piece: re.Match[str]) -> bool:
