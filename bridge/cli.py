@@ -354,20 +354,26 @@ def mailbox_revive(address: str, config_path: Path) -> None:
 @click.option("--as", "kind", type=click.Choice(["message", "text"]), default="message", show_default=True)
 @click.option("--sent", metavar="FILE", type=_FILE, help="The mail that is answered, to compare with.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line: file, reply, elided, why.")
-def extract(files: tuple[str, ...], kind: str, sent: Path | None, as_json: bool) -> None:
+@click.option("--why", "explain", is_flag=True, help="Say what was left out, and whether it is a command, and why.")
+def extract(files: tuple[str, ...], kind: str, sent: Path | None, as_json: bool, explain: bool) -> None:
     """Print what a person newly wrote in these mails, without quotes and signatures ('-' is standard input)."""
     from bridge.inbound.extract import extract as extraction
+    from bridge.inbound.why import why
     from bridge.mail import charsets, message
 
     told = message.parse(_octets(str(sent))).body if sent else None
     for name in files:
         content = _octets(name)
-        found = extraction(message.parse(content).body if kind == "message" else charsets.decode(content, ""), told)
+        mail = message.parse(content) if kind == "message" else None
+        found = extraction(mail.body if mail else charsets.decode(content, ""), told)
         if as_json:
             elided = [{"text": each.text, "why": each.why} for each in found.elided]
             click.echo(json.dumps({"file": name, "reply": found.reply, "elided": elided, "why": found.why}))
         else:
             click.echo((f"==> {name} <==\n" if len(files) > 1 else "") + found.reply)
+        if explain and not as_json:
+            today = datetime.now().astimezone().date()
+            click.echo("\n" + "\n".join(why(mail.subject if mail else "", found, today)))
 
 
 def _octets(name: str) -> bytes:

@@ -312,6 +312,17 @@ def test_extract_tells_machines_one_object_a_line(loosely, tmp_path):
     assert set(first) == {"file", "reply", "elided", "why"}
 
 
+def test_extract_says_why(loosely):
+    reply = b"From: a@b.example\nSubject: Re: Tea\n\nPlease delete my comment.\n\nOn 3 May, Ann wrote:\n> Tea?\n"
+    said = loosely("extract", "--why", "-", stdin=reply).stdout
+    assert said.startswith("Please delete my comment.\n\n")
+    assert "left out as " in said
+    assert 'command "delete": ' in said
+    assert "delete" in said.partition("heard by: ")[2]
+    remark = loosely("extract", "--why", "--as", "text", "-", stdin=b"I like the green one.\n").stdout
+    assert remark == "I like the green one.\n\na comment: no command is heard\n"
+
+
 def test_extract_compares_with_the_mail_that_is_answered(loosely, tmp_path):
     sent = (
         "Ada wrote about tea, and about the letters that came with it.\n"
