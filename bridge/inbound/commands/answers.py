@@ -11,7 +11,9 @@ from enum import Enum, auto
 from functools import cache
 
 from bridge.inbound.commands import tables
+from bridge.inbound.commands.concepts import told
 from bridge.inbound.commands.courtesy import AFTER_KEYS, BEFORE_KEYS, GREETING_KEYS
+from bridge.inbound.commands.lexicon import Concept
 from bridge.inbound.commands.phrases import spelled
 from bridge.inbound.commands.pieces import folded
 from bridge.inbound.extract.footers import is_footer
@@ -48,6 +50,7 @@ _LONGEST = 120  # characters; whoever writes more has more to say than yes
 _PHRASE = 12  # words or letters of the longest phrase
 _MOST_WORDS = 8  # words that say keep or remove
 _MOST_OTHER = 3  # words that no table has, behind a yes or no
+_CHOSEN = int(Concept.ALL | Concept.MY | Concept.COMMENT | Concept.DATA | Concept.REMOVE)
 _NAME = re.compile(r"[^\W\d_a-zа-я][\w.'’-]{0,20}(?: [^\W\d_a-zа-я][\w.'’-]{0,20}){0,2}[.!]*")
 _MARKS = re.compile(r"[^\S\n]*[\ufe0f\u200d\U0001f3fb-\U0001f3ff.!,;:)\s]*")
 
@@ -90,10 +93,32 @@ def keep_or_remove(reply: str) -> KeepOrRemove:
         return KeepOrRemove.NEITHER
     keep, remove = _says(words, "keep"), _says(words, "drop")
     refused = _says(words, "no", but="drop")
-    if keep != remove and not refused:
+    if keep != remove and not refused and _says_only(shown, "keep" if keep else "drop"):
         return KeepOrRemove.KEEP if keep else KeepOrRemove.REMOVE
     no = not keep and not remove and yes_or_no(reply) is YesNo.NO
     return KeepOrRemove.NO if no else KeepOrRemove.NEITHER
+
+
+def _says_only(text: str, name: str) -> bool:
+    """Whether there is nothing beside a choice but courtesy, a yes, and what is chosen: "yes, remove all my comments".
+
+    Nobody can take this back: "pause until Monday, then delete this thread" is not the choice.
+    """
+    choice = {word for phrase in _phrases(name) for word in phrase.split()}
+    around = {_Kind.AROUND, _Kind.YES, _Kind.THANKS}
+    (readings,) = told([text.replace("\n", " ")])
+    named = {word for one in readings for word, each in zip(one.words, one.concepts, strict=True) if each & _CHOSEN}
+    told_kinds = list(_told(text))
+    words = _words(text)
+    place = 0
+    for kind, length in told_kinds:
+        while words[place] in "、。":
+            place += 1
+        here = words[place : place + length]
+        if kind not in around and not all(word in choice or word in named for word in here):
+            return False
+        place += length
+    return True
 
 
 def _says(words: str, name: str, *, but: str | None = None) -> bool:

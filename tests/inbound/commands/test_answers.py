@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.inbound.commands.answers import YesNo, is_thanks, yes_or_no
+from bridge.inbound.commands.answers import KeepOrRemove, YesNo, is_thanks, keep_or_remove, yes_or_no
 
 YES = """
 yes|Yes, that's me.|Yes, I wrote that|It was me, go ahead|I confirm|ja|Ja, stimmt, das bin ich
@@ -62,3 +62,34 @@ def test_nothing_but_thanks_is_thanks(text: str) -> None:
 @pytest.mark.parametrize("text", cases(NO_THANKS))
 def test_what_says_more_is_no_thanks(text: str) -> None:
     assert not is_thanks(text)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "please delete my last comment",
+        "pause until Monday. delete.",
+        "delete\nthis thread",
+        "Bitte löschen Sie nur den ersten.",
+        "keep me informed by the weekly digest",
+    ],
+)
+def test_more_than_the_choice_forgets_nobody(reply: str) -> None:
+    assert keep_or_remove(reply) is KeepOrRemove.NEITHER
+
+
+@pytest.mark.parametrize(
+    ("reply", "choice"),
+    [
+        ("Remove, please.", KeepOrRemove.REMOVE),
+        ("Yes, remove all my comments.", KeepOrRemove.REMOVE),
+        ("entfernen bitte", KeepOrRemove.REMOVE),
+        ("Bitte alle meine Kommentare entfernen.", KeepOrRemove.REMOVE),
+        ("keep", KeepOrRemove.KEEP),
+        ("Keep my comments, thank you.", KeepOrRemove.KEEP),
+        ("behalten", KeepOrRemove.KEEP),
+        ("削除", KeepOrRemove.REMOVE),
+    ],
+)
+def test_a_choice_with_courtesy_is_one(reply: str, choice: KeepOrRemove) -> None:
+    assert keep_or_remove(reply) is choice
