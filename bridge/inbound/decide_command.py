@@ -209,6 +209,8 @@ def _without_their_words(asked: Command) -> Command:
 def _author_only(recognised: Recognised, facts: CommandFacts) -> Disposition:
     asked, listed = recognised.command, facts.context.listed
     number = asked.number if isinstance(asked, command.Undo | command.Edit | command.Delete) else None
+    if isinstance(facts, CommentFacts) and not _own_comments(facts, number):
+        return Accept(RunCommand(recognised, facts.context))  # about no comment of theirs: they get a list with numbers
     if number is not None and not 1 <= number <= len(listed):
         return Reject(Refusal.NO_SUCH_NUMBER)
     own = _own_comments(facts, number)
