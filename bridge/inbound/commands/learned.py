@@ -14,7 +14,7 @@ from importlib import resources
 from bridge.inbound.commands.concepts import Told
 from bridge.inbound.commands.lexicon import Concept
 
-THRESHOLD = 0.75  # a sentence with a higher sum is asked about
+THRESHOLD = 1.5  # a sentence with a higher sum is asked about
 _WEIGHTS = "weights.txt"
 _LENGTHS = (3, 8, 15, 25)  # words of a sentence
 _STRANGE = (0, 1, 2, 4, 8)  # words that no table knows
