@@ -16,6 +16,35 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 
+class Holds(StrEnum):
+    """The comments that wait until a moderator approves them."""
+
+    OPEN = "open"  # none by themselves
+    FIRST = "first"  # those of a mailbox until one of its comments was approved
+    ALL = "all"  # those of everybody but the moderators
+
+
+class Tells(StrEnum):
+    """The published comments that moderators are told of without a subscription."""
+
+    NONE = "none"
+    FIRST = "first"  # the first one of each mailbox
+    EACH = "each"
+
+
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """What a blog holds for its moderators, and what they hear; by default nothing."""
+
+    holds: Holds = Holds.OPEN
+    words: tuple[str, ...] = ()  # a comment with one of these is held
+    most_links: int | None = None  # a comment with more of them is held
+    days: int = 30  # that a held comment waits
+    mails_an_hour: int = 6  # to one moderator; more held comments come in one mail
+    tells: Tells = Tells.NONE
+    closes_after: int | None = None  # days after which a post takes no more comments
+
+
 @dataclass(frozen=True, slots=True)
 class Blog:
     """One `[[blog]]` of the configuration, as all rooms see it.
@@ -32,6 +61,7 @@ class Blog:
     language: str = "en"
     settle: int = 0  # microseconds from publication until people are told: an undo in time reaches nobody
     busy: int = 6  # single mails about one post that a person gets within an hour; more come together
+    moderation: Moderation = Moderation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +75,7 @@ class Post:
     title: str
     published_at: int
     gone: bool = False
+    closed: bool = False  # by its moderators: it takes no more comments
 
 
 class CommentState(StrEnum):
@@ -130,6 +161,14 @@ class SubscriptionState(StrEnum):
     LEFT = "left"
 
 
+class Standing(StrEnum):
+    """What the moderators of a blog said about a mailbox."""
+
+    NEW = "new"  # nothing yet
+    TRUSTED = "trusted"
+    BLOCKED = "blocked"
+
+
 @dataclass(frozen=True, slots=True)
 class Mailbox:
     """The mailbox is the account: where a person is written to and how they like it.
@@ -152,6 +191,7 @@ class Mailbox:
     receipts: bool = False  # wants a mail that says how each comment of theirs was published
     name_chosen: bool = False  # has chosen `name` themselves: it wins over the name in From
     bundled: bool = False  # wants digests as multipart/digest (RFC 2046 section 5.1.5)
+    standing: Standing = Standing.NEW
 
     @property
     def forgotten(self) -> bool:

@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import structlog
 
-from bridge.acts import copying, pausing
+from bridge.acts import copying, moderating, pausing
 from bridge.blog import DAY, HOUR, SECOND, Blog, Cadence, CommentState, Subscription
 from bridge.errors import fault
 from bridge.outbound import digest
 from bridge.outbound.audience import audience
 from bridge.outbound.digest import Folding, Item
 from bridge.outbound.queued import Digest, MailKind, Notification
-from bridge.store import announcements, comments, outbox, subscriptions
+from bridge.store import announcements, comments, holds, outbox, subscriptions
 from bridge.store.engine import Store, Tx, new_id
 from bridge.store.outbox import QueuedMail
 from bridge.store.subscriptions import Candidate, DueDigest
@@ -43,6 +43,7 @@ class Notify:
         self, store: Store, blogs: Sequence[Blog], clock: Callable[[], int], queued: asyncio.Event | None = None
     ) -> None:
         self._store = store
+        self._blogs = blogs
         self._busy: Mapping[str, int] = {blog.id: blog.busy for blog in blogs}
         self._clock = clock
         self._queued = queued
@@ -64,6 +65,9 @@ class Notify:
     async def _round(self) -> float:
         """Queue what is due; the seconds until we look again by ourselves."""
         try:
+            if await self._store.read(_untold, blogs=self._blogs):
+                mails = await self._store.write(moderating.tell, blogs=self._blogs, now=self._clock())
+                self._tell_dispatch(mails, kind=MailKind.MODERATE.value)
             while await self.once() + await self.digests_due(self._clock()):  # noqa: ASYNC110 - no poll, a pause
                 await asyncio.sleep(_BREATH)
             due = await self._store.read(announcements.next_due)
@@ -121,6 +125,11 @@ class Notify:
 
 
 # ---------------------------------------------------------------- comments
+
+
+def _untold(tx: Tx, *, blogs: Sequence[Blog]) -> bool:
+    """Whether there are comments that moderators have not heard of."""
+    return any(holds.untold(tx, blog_id=blog.id, limit=1) for blog in blogs)
 
 
 def _due(tx: Tx, *, now: int) -> dict[str, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bridge.blog import Blog
 from bridge.outbound.queued import MailValue
 from bridge.store import outbox
 from bridge.store.engine import Tx, new_id
@@ -16,12 +17,12 @@ from bridge.store.outbox import QueuedMail
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """The time of a request, and the mail that asks. `settle` is the time before people are notified (microseconds)."""
+    """The time of a request, and the mail that asks. `blog` says how comments are published: None: all, at once."""
 
     now: int
     answers: str | None = None  # Message-ID of the mail that asks
     journal_id: str | None = None
-    settle: int = 0
+    blog: Blog | None = None
 
 
 def queue_mail(tx: Tx, mail: MailValue, *, blog_id: str, mailbox_id: int, now: int, unique: str | None = None) -> bool:

@@ -1,22 +1,205 @@
-"""Mails to the moderators of a blog."""
+"""What moderators hear and decide: by mail, on their page, or on the command line. The first decision counts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
-from bridge.acts import queue_mail
-from bridge.blog import Blog
-from bridge.outbound.queued import MailValue
-from bridge.store import mailboxes
-from bridge.store.engine import Tx
+from bridge.acts import Occasion, asking, commenting, holding, publishing, queue_mail
+from bridge.blog import HOUR, Blog, Comment, CommentState, Mailbox, Standing
+from bridge.inbound.moderation import Verdict
+from bridge.outbound.queued import ConfirmComment, ForModerator, HeldOutcome, MailValue, Moderated
+from bridge.store import comments, confirmations, holds, mailboxes
+from bridge.store.engine import Tx, new_id
+from bridge.store.holds import Hold
+
+_MOST_ITEMS = 20  # comments in one mail to a moderator; its page has them all
+_OTHERS = 100  # comments of a blocked mailbox that go with the first
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of one comment. `before`: it was decided before, as `decision` says."""
+
+    comment_id: str
+    post_id: str
+    decision: str
+    by_id: int
+    before: bool = False
+
+
+def moderators(tx: Tx, blog: Blog, now: int) -> list[Mailbox]:
+    return [
+        mailboxes.remember(
+            tx, blog_id=blog.id, address=address, name="", utc_offset_minutes=None, language=None, now=now
+        )
+        for address in blog.moderators
+    ]
 
 
 def mail_all(
     tx: Tx, blog: Blog, mail: MailValue, now: int, unique: Callable[[int], str | None] = lambda _: None
 ) -> None:
     """Queue a mail for each moderator; `unique` names it for a mailbox."""
-    for address in blog.moderators:
-        moderator = mailboxes.remember(
-            tx, blog_id=blog.id, address=address, name="", utc_offset_minutes=None, language=None, now=now
-        )
+    for moderator in moderators(tx, blog, now):
         queue_mail(tx, mail, blog_id=blog.id, mailbox_id=moderator.id, now=now, unique=unique(moderator.id))
+
+
+def tell(tx: Tx, *, blogs: Sequence[Blog], now: int) -> int:
+    """Queue a mail about the comments that moderators have not heard of, if they had few mails within an hour.
+
+    Otherwise the comments wait for the next mail, which then has them all. The number of mails.
+    """
+    mails = 0
+    for blog in blogs:
+        untold = holds.untold(tx, blog_id=blog.id, limit=_MOST_ITEMS)
+        if not untold:
+            continue
+        those = moderators(tx, blog, now)
+        if any(
+            holds.mails_since(tx, mailbox_id=one.id, since=now - HOUR) >= blog.moderation.mails_an_hour for one in those
+        ):
+            continue
+        more = holds.count_untold(tx, blog_id=blog.id) - len(untold)
+        for one in those:
+            mails += queue_mail(tx, ForModerator(tuple(untold), more), blog_id=blog.id, mailbox_id=one.id, now=now)
+        holds.told(tx, comment_ids=untold, now=now)
+    return mails
+
+
+def decide(
+    tx: Tx, occasion: Occasion, blog: Blog, verdicts: Iterable[tuple[str, Verdict]], by: Mailbox | None, words: str = ""
+) -> list[Decided]:
+    """Do what a moderator says about these comments; `by` is None for the command line. The other moderators hear it.
+
+    `words` are published below a comment that is approved with REPLY.
+    """
+    decided = [
+        one
+        for comment_id, verdict in verdicts
+        if (one := _one(tx, occasion, blog, comment_id, verdict, by, words)) is not None
+    ]
+    done = [one for one in decided if not one.before]
+    told = {mailbox_id for one in done for mailbox_id in holds.moderators_told(tx, comment_id=one.comment_id)}
+    for mailbox_id in told - {by.id if by else holds.COMMAND_LINE}:
+        queue_mail(tx, _moderated(done), blog_id=blog.id, mailbox_id=mailbox_id, now=occasion.now)
+    return decided
+
+
+def answer(tx: Tx, occasion: Occasion, moderator: Mailbox, decided: Sequence[Decided]) -> None:
+    """Mail a moderator what their answer did."""
+    mail = _moderated(decided, occasion.answers)
+    queue_mail(tx, mail, blog_id=moderator.blog_id, mailbox_id=moderator.id, now=occasion.now)
+
+
+def _moderated(decided: Sequence[Decided], answers: str | None = None) -> Moderated:
+    return Moderated(
+        tuple(one.comment_id for one in decided),
+        tuple(one.decision for one in decided),
+        tuple(one.post_id for one in decided),
+        tuple(one.by_id for one in decided),
+        tuple(one.before for one in decided),
+        answers=answers,
+    )
+
+
+def _one(
+    tx: Tx, occasion: Occasion, blog: Blog, comment_id: str, verdict: Verdict, by: Mailbox | None, words: str
+) -> Decided | None:
+    held, comment = holds.of_comment(tx, comment_id=comment_id), comments.by_id(tx, comment_id=comment_id)
+    if held is None or held.blog_id != blog.id:
+        return None
+    by_id, post_id = by.id if by else holds.COMMAND_LINE, comment.post_id if comment else ""
+    was_published = held.decision == holds.PUBLISHED
+    if held.decided_at is not None and not was_published:
+        return Decided(comment_id, post_id, held.decision or "", held.by_id or holds.COMMAND_LINE, before=True)
+    if comment is None or comment.state not in (CommentState.HELD, CommentState.PUBLISHED):
+        return Decided(comment_id, post_id, "gone", holds.COMMAND_LINE, before=True)
+    match verdict:
+        case Verdict.REJECT | Verdict.BLOCK:
+            _reject(tx, held, comment, verdict, by_id, occasion.now)
+        case Verdict.APPROVE | Verdict.TRUST | Verdict.REPLY:
+            _approve(tx, occasion, blog, held, comment, verdict, by_id)
+            if verdict is Verdict.REPLY and by and words and not held.unconfirmed:
+                _reply(tx, occasion, comment, by, words)
+    holds.audit(
+        tx,
+        blog_id=blog.id,
+        did=verdict.value,
+        by_id=by_id,
+        now=occasion.now,
+        comment_id=comment_id,
+        mailbox_id=held.mailbox_id,
+    )
+    # Nothing can be below a comment that its author has not confirmed.
+    early = verdict is Verdict.REPLY and held.unconfirmed
+    return Decided(comment_id, post_id, "asked" if early else verdict.value, by_id)
+
+
+def _approve(
+    tx: Tx, occasion: Occasion, blog: Blog, held: Hold, comment: Comment, verdict: Verdict, by_id: int
+) -> None:
+    """Publish a comment. One that its author has not confirmed: ask them now, and publish it after their yes."""
+    holds.decide(tx, comment_id=comment.id, decision=verdict.value, by_id=by_id, now=occasion.now)
+    author = mailboxes.by_id(tx, mailbox_id=held.mailbox_id)
+    if author is None:
+        return
+    if verdict is Verdict.TRUST:
+        mailboxes.set_standing(tx, mailbox_id=author.id, standing=Standing.TRUSTED)
+    if comment.state is CommentState.PUBLISHED:
+        return
+    if held.unconfirmed:
+        comments.set_state(tx, comment_id=comment.id, state=CommentState.UNCONFIRMED)
+        asked = confirmations.open(
+            tx, blog_id=blog.id, mailbox_id=author.id, kind="comment", target_id=comment.id, now=occasion.now
+        )
+        asking.queue_question(tx, ConfirmComment(asked, comment.id), asked, author, occasion.now)
+    else:
+        approved = Occasion(occasion.now, blog=blog)
+        publishing.publish(tx, approved, (comment.id,), receipt=True)
+
+
+def _reject(tx: Tx, held: Hold, comment: Comment, verdict: Verdict, by_id: int, now: int) -> None:
+    """Delete a comment; with BLOCK also all others of its mailbox that wait, and nothing more is taken from it."""
+    if comment.state is CommentState.PUBLISHED:
+        holds.decide(tx, comment_id=comment.id, decision=verdict.value, by_id=by_id, now=now)
+        remove(tx, comment, now)
+    else:
+        told = HeldOutcome.REJECTED if verdict is Verdict.REJECT else None
+        holding.drop(tx, held, verdict.value, by_id, told, now)
+    if verdict is Verdict.BLOCK:
+        block(tx, held.mailbox_id, by_id, now)
+
+
+def remove(tx: Tx, comment: Comment, now: int) -> None:
+    """A moderator deletes a published comment; its author hears of it."""
+    author = mailboxes.by_id(tx, mailbox_id=comment.commenter.id)
+    commenting.delete(tx, comment_id=comment.id, now=now)
+    if author and author.verified and not author.forgotten:
+        holding.tell_author(tx, author, comment, HeldOutcome.REMOVED, now)
+
+
+def block(tx: Tx, mailbox_id: int, by_id: int, now: int) -> None:
+    """Take no more comments from a mailbox, and delete those that wait. It hears nothing of it."""
+    mailboxes.set_standing(tx, mailbox_id=mailbox_id, standing=Standing.BLOCKED)
+    for other in holds.waiting_of(tx, mailbox_id=mailbox_id)[:_OTHERS]:
+        holding.drop(tx, other, Verdict.BLOCK.value, by_id, None, now)
+
+
+def _reply(tx: Tx, occasion: Occasion, comment: Comment, by: Mailbox, words: str) -> None:
+    """Publish a moderator's words below a comment."""
+    reply = comments.add(
+        tx,
+        id=new_id(occasion.now),
+        blog_id=comment.blog_id,
+        post_id=comment.post_id,
+        parent_id=comment.id,
+        mailbox_id=by.id,
+        name=by.name,
+        text=words,
+        message_id=occasion.answers,
+        journal_id=occasion.journal_id,
+        state=CommentState.UNCONFIRMED,
+        now=occasion.now,
+    )
+    publishing.publish(tx, occasion, (reply.id,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bridge.acts import Occasion, inviting, queue_mail
+from bridge.acts import Occasion, holding, inviting, queue_mail
 from bridge.blog import Comment, CommentState, Mailbox
 from bridge.outbound.queued import AskUnplaced, Receipt
 from bridge.store import comments, mailboxes
@@ -18,24 +18,31 @@ def publish(
     *,
     receipt: bool = False,
     known: tuple[Comment, Mailbox] | None = None,
-) -> None:
-    """Publish the comments of one message, in its order.
+) -> int:
+    """Publish the comments of one message, in its order, but for those that wait for a moderator; how many.
 
     The author gets a receipt after the first comment under their name, where they chose one each time, or where
     `receipt` says so. Whoever invited the author is told too. `known` is the first comment with its author, where the
     caller has them.
     """
-    for comment_id in comment_ids:
-        comments.publish(tx, comment_id=comment_id, now=occasion.now, settle=occasion.settle)
-    first = known[0] if known else comments.by_id(tx, comment_id=comment_ids[0])
-    author = known[1] if known else mailboxes.by_id(tx, mailbox_id=first.commenter.id) if first else None
-    if first is None or author is None:
-        return
-    if receipt or author.receipts or comments.is_first_under_its_name(tx, comment_id=first.id):
-        mail = Receipt(tuple(comment_ids), answers=occasion.answers)
+    comment = known[0] if known else comments.by_id(tx, comment_id=comment_ids[0])
+    author = known[1] if known else mailboxes.by_id(tx, mailbox_id=comment.commenter.id) if comment else None
+    if comment is None or author is None:
+        return 0
+    shown = holding.hold_some(tx, occasion, list(comment_ids), author, comment)
+    for comment_id in shown:
+        comments.publish(tx, comment_id=comment_id, now=occasion.now, settle=occasion.blog.settle if occasion.blog else 0)
+        if occasion.blog:
+            holding.note_published(tx, occasion.blog, comment_id, author, occasion.now)
+    if not shown:
+        return 0
+    first = comment if comment.id == shown[0] else comments.by_id(tx, comment_id=shown[0])
+    if receipt or author.receipts or comments.is_first_under_its_name(tx, comment_id=shown[0]):
+        mail = Receipt(tuple(shown), answers=occasion.answers)
         queue_mail(tx, mail, blog_id=author.blog_id, mailbox_id=author.id, now=occasion.now, unique=mail.unique())
-    if first.invited_by is not None:
+    if first and first.invited_by is not None:
         inviting.tell_inviter(tx, first, first.invited_by.id, occasion.now)
+    return len(shown)
 
 
 def publish_kept(tx: Tx, occasion: Occasion, kept: Comment, listed: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
-from bridge.blog import SECOND, Blog
+from bridge.blog import SECOND, Blog, Holds, Moderation, Tells
 from bridge.config import kinds
 from bridge.config.kinds import (
     Count,
@@ -109,6 +109,25 @@ class BlogTable(Table):
         int, Field(strict=True, ge=0, le=86400), Means("this is a whole number of seconds from 0 to 86400")
     ] = 120
     busy_per_hour: Annotated[int, Field(strict=True, ge=1, le=1000), Means("this is a whole number from 1 to 1000")] = 6
+    moderation: Annotated[
+        Literal["open", "first", "all"], Means('moderation is "open", "first" or "all"')
+    ] = "first"
+    hold_words: Annotated[
+        tuple[Annotated[str, Field(min_length=2, max_length=100)], ...],
+        Field(max_length=1000),
+        Means('this is a list of at most 1000 words, as in ["casino", "crypto*"]'),
+    ] = ()
+    hold_links: Annotated[int, Field(strict=True, ge=0, le=1000), Means("this is a whole number from 0 to 1000")] = 3
+    hold_days: Annotated[int, Field(strict=True, ge=1, le=365), Means("this is a number of days from 1 to 365")] = 30
+    moderator_mails_per_hour: Annotated[
+        int, Field(strict=True, ge=1, le=100), Means("this is a whole number from 1 to 100")
+    ] = 6
+    tell_moderators: Annotated[
+        Literal["none", "first", "each"], Means('tell_moderators is "none", "first" or "each"')
+    ] = "first"
+    close_after_days: Annotated[
+        int, Field(strict=True, ge=0, le=36500), Means("this is a number of days, 0 for never")
+    ] = 0
 
     def blog(self) -> Blog:
         """The blog as all other rooms see it."""
@@ -122,6 +141,15 @@ class BlogTable(Table):
             language=self.language,
             settle=self.settle_seconds * SECOND,
             busy=self.busy_per_hour,
+            moderation=Moderation(
+                holds=Holds(self.moderation),
+                words=self.hold_words,
+                most_links=self.hold_links,
+                days=self.hold_days,
+                mails_an_hour=self.moderator_mails_per_hour,
+                tells=Tells(self.tell_moderators),
+                closes_after=self.close_after_days or None,
+            ),
         )
 
 

@@ -118,6 +118,8 @@ class _World:
             "feed": f"{self.blog.url}/feed.atom",
             "web": self.origin,
             "address": ADDRESS,
+            "moderation": "open",
+            "tell_moderators": "none",
             "moderators": [f"owner@{DOMAIN}"],
             "settle_seconds": SETTLE // SECOND,
         }

@@ -12,6 +12,9 @@ class Acknowledgement(Enum):
 
     TAKEN = "Mail accepted"
     PUBLISHED = "Thank you. Your comment is published"
+    HELD = "Thank you. A moderator reads your comment before it is published"
+    SOME_HELD = "Thank you. A moderator reads some of your comments before they are published"
+    MODERATED = "Thank you. We mail you what was done"
     PLACED = "Thank you. Your comment is published where you said"
     RECEIPT_MAILED = "Thank you. We mail you how your comments were published"
     PLACE_ASKED = "Thank you. We mail you a question: to which comment do you reply?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bridge.blog import Comment, Post
+from bridge.blog import Comment, Post, Standing
 from bridge.inbound.automatic import Sign
 from bridge.inbound.commands import command
 from bridge.inbound.commands.command import Certainty, Command, Recognised
@@ -19,6 +19,7 @@ from bridge.inbound.decide_command import (
     recognised_command,
     topic,
 )
+from bridge.inbound.decide_moderation import answer_of_moderator
 from bridge.inbound.disposition import (
     Accept,
     AskAuthor,
@@ -31,6 +32,7 @@ from bridge.inbound.disposition import (
     ForwardToModerators,
     Hold,
     KeepUnsure,
+    PlaceComment,
     PublishAndAsk,
     PublishComment,
     PublishParts,
@@ -58,6 +60,8 @@ from bridge.inbound.route import PlainAddress
 from bridge.inbound.screen import ByMachine, ByPerson, MaybeMachine
 from bridge.mail import subaddress, wire
 from bridge.mail.message import AuthorFault
+
+MOST_HELD = 5  # comments of one mailbox that wait for a moderator at once
 
 
 def decide_service(reading: Reading, asked: subaddress.BounceAddress | subaddress.OperatorAddress) -> Disposition:
@@ -88,9 +92,9 @@ def decide(reading: Reading, facts: MessageFacts) -> Disposition:
         return Reject(refusal)
     match facts:
         case CommentFacts():
-            return _comment_or_command(reading, facts)
+            return _taken(_comment_or_command(reading, facts), facts.sender)
         case MailFacts():
-            return told_by_mail(_answer_to_mail(reading, facts), facts)
+            return _taken(told_by_mail(_answer_to_mail(reading, facts), facts), facts.sender)
         case QuestionFacts():
             return answer_to_question(reading, facts, _of_question(reading, facts))
         case SubscriptionFacts():
@@ -123,6 +127,28 @@ def _address_refusal(facts: MessageFacts) -> Refusal | None:
 
 
 # ---------------------------------------------------------------- comments
+
+
+def _taken(disposition: Disposition, sender: Sender) -> Disposition:
+    """No comment of a mailbox that moderators blocked, none on a closed post, and few at once that must wait."""
+    match disposition:
+        case Accept(PublishComment() as comment) | Accept(PublishAndAsk(comment)):
+            closed = comment.post.closed
+        case Accept(PublishParts(parts)):
+            closed = any(below.post.closed for below, _ in parts)
+        case Accept(PlaceComment(_, below)):
+            closed = any(one.post.closed for one in below)
+        case Hold(AskIntent(_, Recognised())):  # their request is heard in any case
+            return disposition
+        case Hold(question):
+            closed = question.comment.post.closed
+        case Accept() | Discard() | Reject() | Defer():
+            return disposition
+    if sender.mailbox and sender.mailbox.standing is Standing.BLOCKED:
+        return Discard("blocked")
+    if closed:
+        return Reject(Refusal.CLOSED)
+    return Defer(Refusal.TOO_MANY_HELD) if sender.held >= MOST_HELD else disposition
 
 
 def _comment_or_command(reading: Reading, facts: CommentFacts) -> Disposition:
@@ -257,6 +283,8 @@ def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
         return Reject(Refusal.NO_SUCH_COMMENT)
     if facts.answered is Answered.UNSURE_QUESTION:
         return _answer_to_unsure(reading, facts)
+    if facts.answered is Answered.MODERATION:
+        return answer_of_moderator(reading, facts)
     found = confirmed(reading, facts) or _unless_invited(recognised_command(reading, facts), _invited_by(facts.sender))
     if found and (found.sure or not _may_be_comment(reading, facts, found)):
         return decide_command(reading, found, facts)
@@ -270,7 +298,10 @@ def _answer_to_mail(reading: Reading, facts: MailFacts) -> Disposition:
             return answer_to_service(reading, facts, found)
         case Answered.DIGEST | Answered.UNPLACED_QUESTION:
             return _answer_to_digest(reading, facts, found)
-        case Answered.STATUS | Answered.INVITATION | Answered.RECEIPT | Answered.OTHER | Answered.UNSURE_QUESTION:
+        case (
+            Answered.STATUS | Answered.INVITATION | Answered.RECEIPT | Answered.OTHER | Answered.UNSURE_QUESTION
+            | Answered.MODERATION
+        ):  # fmt: skip
             return answer_to_service(reading, facts, found)
 
 

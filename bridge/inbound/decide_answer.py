@@ -41,6 +41,7 @@ _OFFERS: Mapping[Answered, tuple[str, ...]] = {
     Answered.INVITATION: ("retire", "unsubscribe", "help"),
     Answered.UNSURE_QUESTION: ("publish", "unsubscribe", "help"),
     Answered.UNPLACED_QUESTION: ("1", "delete", "help"),
+    Answered.MODERATION: ("yes", "no", "block"),
 }
 _OFTEN = ("unsubscribe", "weekly", "status")
 _ANSWERS: Mapping[Asked, tuple[str, ...]] = {

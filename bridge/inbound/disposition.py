@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bridge.blog import Cadence, Comment, Post, Topic
 from bridge.inbound.commands.command import Command, Recognised
 from bridge.inbound.facts import Context, ListedComment
+from bridge.inbound.moderation import Verdict
 from bridge.inbound.parts import ReplyPart
 from bridge.inbound.refusal import Refusal
 
@@ -136,6 +137,14 @@ class AskMeaning:
 
 
 @dataclass(frozen=True, slots=True)
+class Moderate:
+    """A moderator's verdicts about comments, and words of theirs to publish below the only one."""
+
+    verdicts: tuple[tuple[str, Verdict], ...]
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordBounce:
     outbox_id: str
 
@@ -143,6 +152,7 @@ class RecordBounce:
 Action = (
     PublishComment | PublishParts | PlaceComment | AskToSubscribe | EndSubscriptions | RunCommand | CheckCommand
     | AnswerQuestion | ForgetPerson | SendHelp | ForwardToModerators | RecordBounce | AskMeaning | PublishAndAsk
+    | Moderate
 )  # fmt: skip
 
 

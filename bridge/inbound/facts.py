@@ -31,6 +31,7 @@ class Sender:
     has_our_address: bool = False  # From is one of our own addresses
     follows: bool = False  # has an active subscription on this blog
     below_question_limit: bool = True  # we may mail one more question to this mailbox
+    held: int = 0  # comments of this mailbox that wait for a moderator
 
     @property
     def owns_address(self) -> bool:
@@ -78,6 +79,7 @@ class Answered(Enum):
     STATUS = auto()
     INVITATION = auto()  # it says that somebody else used the reader's address
     RECEIPT = auto()  # it shows comments of the reader
+    MODERATION = auto()  # it shows a moderator comments to decide about
     OTHER = auto()
 
 
@@ -117,6 +119,7 @@ class MailFacts:
     confirmation_id: str | None = None
     mail_id: str = ""  # of the answered mail, or of the mail that an unpublished mail answered
     unpublished: str | None = None  # the journal id of the earlier mail
+    moderated: tuple[str, ...] = ()  # the comments that the answered mail shows a moderator, by number
 
 
 class Asked(Enum):

@@ -140,6 +140,17 @@ class Refusal(Enum):
         "We asked you about earlier mails and wait for your replies. Reply to those; this mail is then tried again.",
     )
 
+    TOO_MANY_HELD = (
+        450,
+        "4.7.1",
+        "Your earlier comments wait for a moderator of this blog. This mail is tried again and taken after them.",
+    )
+    CLOSED = (
+        550,
+        "5.7.1",
+        "This post takes no more comments. The comments that are there stay on its page.",
+    )
+
     @property
     def smtp_reply(self) -> SmtpReply:
         return SmtpReply(*self.value)

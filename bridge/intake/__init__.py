@@ -15,7 +15,7 @@ from bridge.acts import forgetting
 from bridge.blog import Blog
 from bridge.errors import StoreBusy, fault
 from bridge.inbound.decide import decide, decide_service
-from bridge.inbound.disposition import Accept, Defer, Discard, Disposition, ForgetPerson, outcome
+from bridge.inbound.disposition import Accept, Defer, Discard, Disposition, ForgetPerson, Hold, outcome
 from bridge.inbound.reading import read
 from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import Route, is_token_like, route
@@ -151,7 +151,7 @@ class Intake:
             log.error("erase", outcome="failed", fault=fault(error))
 
     def _wake(self, disposition: Disposition) -> None:
-        if isinstance(disposition, Accept):
+        if isinstance(disposition, Accept | Hold):
             self._published()
         if not isinstance(disposition, Discard | Defer):
             self._queued()

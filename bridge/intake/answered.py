@@ -20,6 +20,8 @@ from bridge.outbound.queued import (
     ConfirmSubscription,
     Digest,
     Done,
+    ForModerator,
+    Held,
     Invited,
     Left,
     MailValue,
@@ -90,6 +92,11 @@ def of_mail(tx: Tx, outbox_id: str, blog: Blog, sender: Sender, earlier: Earlier
         return replace(first, sender=replace(sender, issued_to=issued_to), asked=asked, unpublished=row.mail.journal_id)
     sender = replace(sender, issued_to=mailboxes.by_id(tx, mailbox_id=row.mailbox_id))
     answered, context, kept = _of_value(tx, row.mail)
+    moderated: tuple[str, ...] = ()
+    if isinstance(row.mail, ForModerator) and sender.owns_address and sender.issued_to:
+        # A moderator who is not named in the configuration any more decides nothing.
+        moderated = row.mail.comment_ids if sender.issued_to.address in blog.moderators else ()
+        answered = Answered.MODERATION if moderated else answered
     closed = not sender.owns_address and any(
         retired.is_retired(tx, comment_id=one.comment.id, mailbox_id=row.mailbox_id) for one in context.listed if one
     )
@@ -97,7 +104,10 @@ def of_mail(tx: Tx, outbox_id: str, blog: Blog, sender: Sender, earlier: Earlier
         kept, answered = None, Answered.OTHER if answered is Answered.INVITATION else answered
     asked = command.read(row.mail.command) if isinstance(row.mail, AskUnsure) and row.mail.command else None
     invitation = row.mail.confirmation_id if isinstance(row.mail, Invited) and sender.owns_address else None
-    return MailFacts(sender, earlier, closed, _seen_by(sender, context), answered, kept, asked, invitation, row.id)
+    return MailFacts(
+        sender, earlier, closed, _seen_by(sender, context), answered, kept, asked, invitation, row.id,
+        moderated=moderated,
+    )  # fmt: skip
 
 
 def _seen_by(sender: Sender, context: Context) -> Context:
@@ -124,6 +134,8 @@ def _of_value(tx: Tx, mail: MailValue) -> tuple[Answered, Context, Comment | Non
         case Invited(_, parent_id):
             return Answered.INVITATION, replace(context, listed=_listed(tx, (parent_id,) if parent_id else ())), None
         case Done(comment_id=str(comment_id)):
+            return Answered.RECEIPT, replace(context, listed=_listed(tx, (comment_id,))), None
+        case Held(comment_id):
             return Answered.RECEIPT, replace(context, listed=_listed(tx, (comment_id,))), None
         case Receipt():
             first = next((one.post for one in listed if one), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bridge.acts import asking
+from bridge.acts import asking, holding
 from bridge.blog import DAY, Blog, CommentState, Mailbox
 from bridge.inbound.acknowledgement import Acknowledgement
 from bridge.inbound.commands import command
@@ -34,6 +34,10 @@ def hold(recording: Recording, blog: Blog, question: AskAuthor | AskIntent | Ask
 def _ask_author(recording: Recording, blog: Blog, question: AskAuthor) -> Acknowledgement:
     author = recording.author(blog)
     comment = recording.keep_comment(author, question.comment, invited_by=question.invited_by)
+    cause = holding.must_wait(recording.tx, blog, comment, author)
+    if cause:  # its author is asked after a moderator's yes: no stranger's text causes a mail before
+        holding.hold(recording.tx, comment, cause, recording.now, unconfirmed=True)
+        return Acknowledgement.HELD
     confirmation_id = confirmations.open(
         recording.tx, blog_id=blog.id, mailbox_id=author.id, kind="comment", target_id=comment.id, now=recording.now
     )

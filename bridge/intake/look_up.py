@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bridge.acts import asking
-from bridge.blog import Blog, Mailbox, Post, SubscriptionState
+from bridge.blog import DAY, Blog, Mailbox, Post, SubscriptionState
 from bridge.inbound.disposition import (
     Accept,
     AskIntent,
@@ -22,6 +22,8 @@ from bridge.inbound.facts import (
     CommentAddress,
     CommentFacts,
     Earlier,
+    ListedComment,
+    MailFacts,
     MessageFacts,
     QuestionFacts,
     QuestionState,
@@ -36,7 +38,7 @@ from bridge.intake.recording import Arrival, Judged
 from bridge.mail import subaddress
 from bridge.mail.address import Pattern
 from bridge.outbound.queued import question_name
-from bridge.store import comments, confirmations, journal, mailboxes, outbox, posts, retired, subscriptions
+from bridge.store import comments, confirmations, holds, journal, mailboxes, outbox, posts, retired, subscriptions
 from bridge.store.engine import Tx
 
 
@@ -49,6 +51,33 @@ def refusal(tx: Tx, *, blog_id: str, slug: str | None) -> Refusal | None:
 def facts(tx: Tx, arrival: Arrival, route: Route, blogs: tuple[Blog, ...], judged: Judged) -> MessageFacts:
     """The facts for a forward-path that is neither a bounce address nor the operator's, after those of `judged`."""
     blog = next(blog for blog in blogs if blog.id == route.blog_id)
+    found = _facts(tx, arrival, route, blog, blogs, judged)
+    days = blog.moderation.closes_after
+    return found if days is None else _closing(found, arrival.now - days * DAY)
+
+
+def _closing(found: MessageFacts, before: int) -> MessageFacts:
+    """The facts with each post closed that was published before then."""
+
+    def closing(post: Post | None) -> Post | None:
+        return replace(post, closed=post.closed or post.published_at < before) if post else None
+
+    def listed(several: tuple[ListedComment | None, ...]) -> tuple[ListedComment | None, ...]:
+        return tuple(replace(one, post=closing(one.post) or one.post) if one else None for one in several)
+
+    match found:
+        case CommentFacts():
+            candidates = tuple(one for one in listed(found.candidates) if one)
+            return replace(found, post=closing(found.post), candidates=candidates)
+        case MailFacts():
+            return replace(found, context=replace(found.context, listed=listed(found.context.listed)))
+        case QuestionFacts() | SubscriptionFacts():
+            return found
+
+
+def _facts(
+    tx: Tx, arrival: Arrival, route: Route, blog: Blog, blogs: tuple[Blog, ...], judged: Judged
+) -> MessageFacts:
     sender = _sender(tx, arrival, blog, blogs)
     asked = parent.instead(tx, arrival.reading, route.asked, blog, sender.mailbox)
     match asked:
@@ -82,6 +111,7 @@ def _sender(tx: Tx, arrival: Arrival, blog: Blog, blogs: tuple[Blog, ...]) -> Se
         mailbox=mailbox,
         has_our_address=any(Pattern.of(each.address).tag(address) is not None for each in blogs),
         follows=any(one.state is SubscriptionState.ACTIVE for one, _ in mine),
+        held=len(holds.waiting_of(tx, mailbox_id=mailbox.id)) if mailbox else 0,
         below_question_limit=mailbox is None or asking.below_question_limit(tx, mailbox_id=mailbox.id, now=arrival.now),
     )
 

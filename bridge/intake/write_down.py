@@ -33,6 +33,7 @@ from bridge.inbound.disposition import (
     ForgetPerson,
     ForwardToModerators,
     Hold,
+    Moderate,
     PlaceComment,
     PublishAndAsk,
     PublishComment,
@@ -43,6 +44,7 @@ from bridge.inbound.disposition import (
     SendHelp,
     comment_of,
 )
+from bridge.inbound.moderation import Verdict
 from bridge.inbound.refusal import Refusal
 from bridge.intake import keep_and_ask
 from bridge.intake.recording import Arrival, Judged, Recording
@@ -155,6 +157,8 @@ def _act(recording: Recording, blog: Blog, action: Action) -> Acknowledgement:  
             return Acknowledgement.TAKEN
         case AskMeaning():
             return keep_and_ask.ask_meaning(recording, blog, action)
+        case Moderate(verdicts, words):
+            return _moderate(recording, blog, verdicts, words)
         case PublishAndAsk():
             return _publish_and_ask(recording, blog, action)
         case RecordBounce(outbox_id):
@@ -168,8 +172,8 @@ def _act(recording: Recording, blog: Blog, action: Action) -> Acknowledgement:  
 def _publish(recording: Recording, blog: Blog, action: PublishComment) -> Acknowledgement:
     author = recording.verified_author(blog)
     comment = recording.keep_comment(author, action, CommentState.UNCONFIRMED)
-    publishing.publish(recording.tx, recording.occasion(blog), (comment.id,), known=(comment, author))
-    return Acknowledgement.PUBLISHED
+    shown = publishing.publish(recording.tx, recording.occasion(blog), (comment.id,), known=(comment, author))
+    return Acknowledgement.PUBLISHED if shown else Acknowledgement.HELD
 
 
 def _publish_and_ask(recording: Recording, blog: Blog, action: PublishAndAsk) -> Acknowledgement:
@@ -185,13 +189,14 @@ def _publish_parts(recording: Recording, blog: Blog, action: PublishParts) -> Ac
         comment_id = new_id(recording.now) if made else recording.comment_id
         made.append(recording.keep(author, below.post.id, below.comment, part.text, id=comment_id).id)
     receipt = len(made) > 1 or bool(action.unplaced)
-    if made:
-        publishing.publish(recording.tx, occasion, made, receipt=receipt)
+    shown = publishing.publish(recording.tx, occasion, made, receipt=receipt) if made else 0
     if action.unplaced:
         id = new_id(recording.now) if made else recording.comment_id
         keep_and_ask.ask_which(recording, author, action.unplaced, action.listed, id)
     if not made:
         return Acknowledgement.PLACE_ASKED
+    if shown < len(made):
+        return Acknowledgement.SOME_HELD if shown else Acknowledgement.HELD
     return Acknowledgement.RECEIPT_MAILED if receipt else Acknowledgement.PUBLISHED
 
 
@@ -205,8 +210,19 @@ def _place(recording: Recording, blog: Blog, action: PlaceComment) -> Acknowledg
     for below in others:
         copy = recording.keep(author, below.post.id, below.comment, action.kept.text, id=new_id(recording.now))
         made.append(copy.id)
-    publishing.publish(recording.tx, recording.occasion(blog), made, receipt=True)
+    shown = publishing.publish(recording.tx, recording.occasion(blog), made, receipt=True)
+    if shown < len(made):
+        return Acknowledgement.SOME_HELD if shown else Acknowledgement.HELD
     return Acknowledgement.PLACED
+
+
+def _moderate(
+    recording: Recording, blog: Blog, verdicts: tuple[tuple[str, Verdict], ...], words: str
+) -> Acknowledgement:
+    moderator, occasion = recording.verified_author(blog), recording.occasion(blog)
+    decided = moderating.decide(recording.tx, occasion, blog, verdicts, moderator, words)
+    moderating.answer(recording.tx, occasion, moderator, decided)
+    return Acknowledgement.MODERATED
 
 
 # ---------------------------------------------------------------- subscriptions and commands

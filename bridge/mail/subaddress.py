@@ -141,6 +141,13 @@ class KeptLink:
     comment_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class ModerationLink:
+    """The page where one moderator decides about comments; on the web only."""
+
+    mailbox_id: int
+
+
 TokenAddress = ReplyAddress | PublicReplyAddress | AuthorAddress | QuestionAddress | MailReplyAddress | BounceAddress
 _WITH_ROW: dict[str, Callable[[str], TokenAddress]] = {
     "to": PublicReplyAddress,
@@ -222,6 +229,17 @@ def read_kept(token: str, key: bytes) -> KeptLink | None:
     """The comment about which a TOKEN of `/kept/TOKEN` opens the page."""
     row = _row("kept", token.lower(), key)
     return KeptLink(row.hex()) if row else None
+
+
+def write_moderation(link: ModerationLink, key: bytes) -> str:
+    """The TOKEN of `/m/TOKEN`."""
+    return _token("m", link.mailbox_id.to_bytes(16, "big"), key)
+
+
+def read_moderation(token: str, key: bytes) -> ModerationLink | None:
+    """The moderator whose page a TOKEN of `/m/TOKEN` opens."""
+    row = _row("m", token.lower(), key)
+    return ModerationLink(int.from_bytes(row, "big")) if row else None
 
 
 def read_confirmation(token: str, key: bytes) -> QuestionAddress | None:

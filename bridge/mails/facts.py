@@ -29,6 +29,8 @@ _NO_PAGE = frozenset(
         MailKind.FORGOTTEN,
         MailKind.MENTIONS,
         MailKind.CONFIRM_MOVE,
+        MailKind.MODERATE,
+        MailKind.MODERATED,
     }
 )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bridge.blog import Blog, CommentState, Mailbox, Post, Subscription
 from bridge.mail.address import Pattern
-from bridge.mails import copies, digest, mentions, notification, numbered, questions, wording
+from bridge.mails import copies, digest, mentions, moderation, notification, numbered, questions, wording
 from bridge.mails.compose import CONFIRM, MailDraft
 from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce, ToWrite, addressed
 from bridge.mails.receipt import ReceiptFacts
@@ -20,10 +20,13 @@ from bridge.outbound.queued import (
     Did,
     Digest,
     Done,
+    ForModerator,
     ForOperator,
+    Held,
     Invited,
     Joined,
     Mentions,
+    Moderated,
     Notification,
     NotPublished,
     Plain,
@@ -81,6 +84,12 @@ def _facts(known: ReadOnce, to: Addressed) -> Facts | None:  # noqa: C901  one c
             return DoneFacts(mail, known.placed(mail.comment_id, at))
         case Invited() as mail:
             return InvitedFacts(mail, known.placed(mail.comment_id, at), known.placed(mail.parent_id, at))
+        case Held() as mail:
+            return moderation.look_up_held(known, to, mail)
+        case ForModerator() as mail:
+            return moderation.look_up_waiting(known, to, mail)
+        case Moderated() as mail:
+            return moderation.look_up_decided(known, to, mail)
         case CopyOfData() as mail:
             return copies.look_up(known, to, mail, to_write)
         case ForOperator() as mail:

@@ -17,6 +17,7 @@ from bridge.outbound.queued import (
     ConfirmMove,
     ConfirmSubscription,
     Invited,
+    MailKind,
     Notification,
 )
 
@@ -54,6 +55,8 @@ def values(to: ToWrite, key: bytes) -> dict[str, bytes]:
     slots[ANSWER] = subaddress.write(_answer(to), key).encode()
     if own := to.facts.kept_of:
         slots[CONFIRM] = subaddress.write_kept(subaddress.KeptLink(own), key).encode()
+    if to.row.kind in (MailKind.MODERATE, MailKind.MODERATED):
+        slots[CONFIRM] = subaddress.write_moderation(subaddress.ModerationLink(to.mailbox.id), key).encode()
     author = to.facts.told.comment.commenter.id if isinstance(to.facts, NotificationFacts) else subaddress.BLOG_ITSELF
     slots[AUTHOR] = _author(to, author, key)
     if isinstance(to.facts, DigestFacts):

@@ -47,6 +47,9 @@ class MailKind(StrEnum):
     MENTIONS = "mentions"
     CONFIRM_MOVE = "confirm_move"
     OPERATOR = "operator"
+    HELD = "held"
+    MODERATE = "moderate"
+    MODERATED = "moderated"
 
 
 # Mail that comes because of a subscription. All other mail answers a mail that came from the mailbox a moment ago, or
@@ -89,6 +92,15 @@ class Did(StrEnum):
     MOVED = "moved"
     NO_NEW_MAILBOX = "no_new_mailbox"  # they wanted to move, and named no mailbox that we can write to
     TOO_MANY_QUESTIONS = "too_many_questions"  # whether to forget them, and none was answered: no more are mailed today
+
+
+class HeldOutcome(StrEnum):
+    """What the author of a held comment is told."""
+
+    WAITS = "waits"
+    REJECTED = "rejected"
+    EXPIRED = "expired"  # no moderator decided in time
+    REMOVED = "removed"  # it was published, and a moderator deleted it
 
 
 def notification_name(comment_id: str, mailbox_id: int) -> str:
@@ -357,11 +369,47 @@ class Mentions:
     more: int = 0  # that had no room
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Says that a comment of theirs waits for a moderator, or that it was deleted."""
+
+    kind: ClassVar = MailKind.HELD
+    comment_id: str
+    outcome: HeldOutcome
+    post_id: str
+    answers: MessageID = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForModerator:
+    """Shows a moderator comments that wait, or that were published, in the order of their numbers."""
+
+    kind: ClassVar = MailKind.MODERATE
+    comment_ids: tuple[str, ...]
+    more: int = 0  # that had no room
+
+
+@dataclass(frozen=True, slots=True)
+class Moderated:
+    """Says what was decided about held comments. Each tuple has one value for each comment.
+
+    `by_ids` are the mailboxes of the moderators who decided, 0 for the command line; `before`: it was decided before.
+    """
+
+    kind: ClassVar = MailKind.MODERATED
+    comment_ids: tuple[str, ...]
+    decisions: tuple[str, ...]
+    post_ids: tuple[str, ...]
+    by_ids: tuple[int, ...]
+    before: tuple[bool, ...]
+    answers: MessageID = None
+
+
 MailValue: TypeAlias = (
     Notification | Digest | ConfirmSubscription | ConfirmComment | ConfirmForget | AskUnplaced | AskUnsure
     | NotPublished | Joined
     | Left | HelpMail | Receipt | Done | StatusMail | CopyOfData | Invited | RefusalNotice | ForOperator
-    | Forgotten | Mentions | ConfirmMove
+    | Forgotten | Mentions | ConfirmMove | Held | ForModerator | Moderated
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ _NO_MAILBOX = N_("(a mailbox, not shown)")
 _BREAK = r"(?:[ \t]{0,9}[=\\]?\n[ \t>]{0,99})?"
 _SLASH = r"(?:\\?/|%(?:25){0,3}2F|&(?:#0{0,5}47|#x0{0,5}2f|sol);|_)"
 _ACTS = re.compile(
-    rf"(?:{_SLASH}{_BREAK}(?:u|o{_BREAK}k|k{_BREAK}e{_BREAK}p{_BREAK}t){_BREAK}{_SLASH}|\b(?:re|ok|mail|bounce){_BREAK}-){_BREAK}"
+    rf"(?:{_SLASH}{_BREAK}(?:u|m|o{_BREAK}k|k{_BREAK}e{_BREAK}p{_BREAK}t){_BREAK}{_SLASH}|\b(?:re|ok|mail|bounce){_BREAK}-){_BREAK}"
     rf"(?:[a-z2-7]{_BREAK}){{41}}[a-z2-7](?:{_BREAK}[a-z2-7]){{0,6}}[a-z2-7]*(?:{_SLASH}unsubscribe\b|#less\b)?"
     rf"(?P<mailbox>{_BREAK}(?:{_AT.pattern})(?:[\w-]{{1,63}}\.){{1,10}}[\w-]{{1,63}})?",
     re.IGNORECASE,

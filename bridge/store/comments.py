@@ -341,7 +341,8 @@ def set_state(tx: Tx, *, comment_id: str, state: CommentState) -> None:
 
 def withdraw(tx: Tx, *, comment_id: str) -> None:
     """Delete a comment that nobody else has seen."""
-    if tx.execute(f"DELETE FROM comment WHERE id = :id AND {_KEPT} RETURNING id", id=comment_id):  # noqa: S608
+    kept = f"({_KEPT} OR state = 'held')"
+    if tx.execute(f"DELETE FROM comment WHERE id = :id AND {kept} RETURNING id", id=comment_id):  # noqa: S608
         drop_editions(tx, comment_id=comment_id)
         erasure.mark(tx)
 

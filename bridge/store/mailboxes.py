@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bridge.blog import Mailbox
+from bridge.blog import Mailbox, Standing
 from bridge.store.engine import Row, Tx
 
 KNOWN = "m.address LIKE '%@%'"  # of a mailbox `m`: its person is not forgotten (blog.Mailbox.forgotten)
@@ -22,6 +22,7 @@ COLUMNS = (
     "paused_until",
     "receipts",
     "bundled",
+    "standing",
 )
 
 
@@ -47,6 +48,7 @@ def read(row: Row) -> Mailbox:
         receipts=bool(row["mailbox_receipts"]),
         name_chosen=bool(row["mailbox_chosen"] & 4),
         bundled=bool(row["mailbox_bundled"]),
+        standing=Standing(row["mailbox_standing"]),
     )
 
 
@@ -228,3 +230,7 @@ def revive(tx: Tx, *, address: str) -> tuple[int, int]:
         address=address,
     )
     return len(known), len(revived)
+
+
+def set_standing(tx: Tx, *, mailbox_id: int, standing: Standing) -> None:
+    tx.execute("UPDATE mailbox SET standing = :standing WHERE id = :id", id=mailbox_id, standing=standing.value)

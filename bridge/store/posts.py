@@ -12,7 +12,7 @@ from bridge.blog import Post
 from bridge.mail import subaddress
 from bridge.store.engine import Row, Tx, new_id
 
-COLUMNS = ("id", "blog_id", "slug", "url", "title", "published_at", "gone")
+COLUMNS = ("id", "blog_id", "slug", "url", "title", "published_at", "gone", "closed")
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 
 
@@ -44,7 +44,7 @@ def columns(alias: str) -> str:
 def read(row: Row) -> Post:
     """The Post of a row whose columns came from `columns`."""
     values = {column: row[f"post_{column}"] for column in COLUMNS}
-    return Post(**{**values, "gone": bool(values["gone"])})
+    return Post(**{**values, "gone": bool(values["gone"]), "closed": bool(values["closed"])})
 
 
 def add(
@@ -208,3 +208,8 @@ def _by_entry(tx: Tx, blog_id: str, entry_id: str) -> Post | None:
 def _one(tx: Tx, where: str, **values: str) -> Post | None:
     row = tx.one(f"SELECT {columns('post')} FROM post WHERE {where} LIMIT 1", values)  # noqa: S608 - our own text
     return read(row) if row else None
+
+
+def close(tx: Tx, *, post_id: str, closed: bool) -> None:
+    """Whether a post takes no more comments."""
+    tx.execute("UPDATE post SET closed = :closed WHERE id = :id", id=post_id, closed=int(closed))

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bridge.errors import StoreError, StoreTooNew
-from bridge.store import dialect, migrations
+from bridge.store import dialect, migrations, moderation_steps  # noqa: F401 - it adds its steps to STEPS
 
 _SEARCHED = {"comment": ("text",)}
 _LOOKS = re.compile(r"[\s\[\]\"`]+")  # SQLite quotes names anew when a table is renamed

@@ -134,7 +134,7 @@ class SignedPages:
                 return await self._forget(site, asked, language, keep=said == "keep")
             case "subscription" | "comment" | "invitation" | "move", "yes":
                 await self._learn_language(request, asked)
-                occasion, name = Occasion(now, settle=site.blog.settle), None
+                occasion, name = Occasion(now, blog=site.blog), None
                 if kind == "comment" and "name" in posted and (name := naming.chosen(posted["name"])) is None:
                     raise HTTPException(400, "name")
                 await self.store.write(_say_yes, asked=asked, occasion=occasion, name=name)

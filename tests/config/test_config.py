@@ -71,6 +71,7 @@ def test_a_small_configuration_is_enough(load, tmp_path):
             address="{tag}@talk.blog.example",
             moderators=("owner@blog.example",),
             settle=120 * blog.SECOND,
+            moderation=blog.Moderation(blog.Holds.FIRST, most_links=3, tells=blog.Tells.FIRST),
         ),
     )
     assert found.store.path == tmp_path / "loosely.db"

@@ -26,6 +26,7 @@ from .smarthost import PATIENCE, Mail, Smarthost
 LOOSELY = Path(sys.executable).with_name("loosely")
 TITLES = ("A bench for two", "In praise of the slow letter", "What the ironmonger knew", "Bread", "Rain", "Keys")
 DOMAIN = "talk.blog.example"
+OPEN = 'moderation = "open"\ntell_moderators = "none"'
 VOUCHES = "mx.blog.example"  # our own mail server, whose word on authors is believed
 
 
@@ -145,7 +146,8 @@ class World:
     """Where one daemon lives. It may end and begin again; ports, store and mails stay."""
 
     def __init__(
-        self, folder: Path, smarthost: Smarthost, feed: Feed, listen: str = "", settle: int = 0, busy: int = 1000
+        self, folder: Path, smarthost: Smarthost, feed: Feed, listen: str = "", settle: int = 0, busy: int = 1000,
+        moderation: str = OPEN,
     ) -> None:
         self.folder = folder
         self.smarthost = smarthost
@@ -176,6 +178,7 @@ class World:
             moderators = ["owner@blog.example"]
             settle_seconds = {settle}
             busy_per_hour = {busy}
+            {moderation}
             """
         )
 
@@ -280,10 +283,10 @@ def _idle(store: Store) -> bool:
 
 
 @contextlib.contextmanager
-def living(folder: Path, listen: str = "") -> Iterator[World]:
-    """A world with its daemon at work; `listen` has more lines for that table of its configuration."""
+def living(folder: Path, listen: str = "", moderation: str = OPEN) -> Iterator[World]:
+    """A world with its daemon at work; `listen` and `moderation` have more lines of its configuration."""
     with Smarthost() as smarthost, Feed() as feed:
-        yield from _alive(World(folder, smarthost, feed, listen))
+        yield from _alive(World(folder, smarthost, feed, listen, moderation=moderation))
 
 
 @contextlib.contextmanager

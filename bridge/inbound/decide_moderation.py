@@ -1,0 +1,29 @@
+"""A moderator's answer to a mail about held comments -> what becomes of it. It is never published by mistake."""
+
+from __future__ import annotations
+
+from bridge.inbound.commands.answers import is_thanks
+from bridge.inbound.decide_answer import ask_meaning
+from bridge.inbound.decide_command import is_forged
+from bridge.inbound.disposition import Accept, Discard, Disposition, Moderate, Reject
+from bridge.inbound.facts import MailFacts
+from bridge.inbound.moderation import verdicts
+from bridge.inbound.reactions import reaction
+from bridge.inbound.reading import Reading
+from bridge.inbound.refusal import Refusal
+from bridge.inbound.screen import ByPerson
+
+
+def answer_of_moderator(reading: Reading, facts: MailFacts) -> Disposition:
+    """The verdicts, where the answer is clear; else its author is asked for one of the words."""
+    if facts.earlier.seen:
+        return Discard("repeated")
+    if is_forged(reading):
+        return Reject(Refusal.FORGED)
+    if not isinstance(reading.screened, ByPerson):
+        return Discard("maybe automatic")
+    reply = reading.extraction.reply
+    found = verdicts(reply, len(facts.moderated))
+    if found:
+        return Accept(Moderate(tuple((facts.moderated[n - 1], verdict) for n, verdict in found.of), found.words))
+    return Discard("thanks") if is_thanks(reply) or reaction(reply) else ask_meaning(facts, None)
