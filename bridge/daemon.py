@@ -24,7 +24,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bridge import web
-from bridge.acts import commenting, departing, forgetting, holding, moving
+from bridge.acts import commenting, departing, forgetting, holding, moderating, moving
 from bridge.blog import MINUTE
 from bridge.config import Config, ListenTable, LogTable, SmarthostTable, host_and_port, is_local
 from bridge.dispatch import Dispatch
@@ -128,6 +128,7 @@ class Daemon:
                 await self.store.write(commenting.drop_unanswered, now=self.clock())
                 await self.store.write(moving.drop_unanswered, now=self.clock())
                 await self.store.write(holding.expire, blogs=self.blogs, now=self.clock())
+                await self.store.write(moderating.purge, blogs=self.blogs, now=self.clock())
             except Exception as error:  # noqa: BLE001
                 log.error("drop unanswered", outcome="failed", fault=fault(error))
             try:

@@ -46,6 +46,13 @@ def delete(tx: Tx, *, comment_id: str, now: int) -> bool:
     return there
 
 
+def withdraw(tx: Tx, *, comment_id: str, now: int) -> None:
+    """Take a comment off the page and tell nobody of it any more; its text is kept."""
+    comments.set_state(tx, comment_id=comment_id, state=CommentState.REMOVED)
+    announcements.withdraw(tx, comment_id=comment_id)
+    outbox.drop_for(tx, comment_id=comment_id, now=now)
+
+
 def edit(tx: Tx, *, comment_id: str, text: str, now: int, journal_id: str | None = None) -> bool:
     """Another text for a comment; the earlier ones are kept. False where there is nothing to change.
 

@@ -39,9 +39,7 @@ def hold(tx: Tx, comment: Comment, cause: HoldCause, now: int, *, unconfirmed: b
     holds.hold(tx, held=held)
 
 
-def hold_some(
-    tx: Tx, occasion: Occasion, comment_ids: list[str], author: Mailbox, known: Comment | None
-) -> list[str]:
+def hold_some(tx: Tx, occasion: Occasion, comment_ids: list[str], author: Mailbox, known: Comment | None) -> list[str]:
     """Hold those of these comments that must wait, and tell their author; the others, which are published."""
     blog = occasion.blog
     if blog is None:

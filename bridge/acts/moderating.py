@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bridge.acts import Occasion, asking, commenting, holding, publishing, queue_mail
-from bridge.blog import HOUR, Blog, Comment, CommentState, Mailbox, Standing
+from bridge.blog import DAY, HOUR, Blog, Comment, CommentState, Mailbox, Post, Standing
 from bridge.inbound.moderation import Verdict
 from bridge.outbound.queued import ConfirmComment, ForModerator, HeldOutcome, MailValue, Moderated
-from bridge.store import comments, confirmations, holds, mailboxes
+from bridge.store import comments, confirmations, holds, mailboxes, posts
 from bridge.store.engine import Tx, new_id
 from bridge.store.holds import Hold
 
 _MOST_ITEMS = 20  # comments in one mail to a moderator; its page has them all
+REMOVED = "removed"  # the decision about a published comment that a moderator took off the page
 _OTHERS = 100  # comments of a blocked mailbox that go with the first
 
 
@@ -122,15 +123,7 @@ def _one(
             _approve(tx, occasion, blog, held, comment, verdict, by_id)
             if verdict is Verdict.REPLY and by and words and not held.unconfirmed:
                 _reply(tx, occasion, comment, by, words)
-    holds.audit(
-        tx,
-        blog_id=blog.id,
-        did=verdict.value,
-        by_id=by_id,
-        now=occasion.now,
-        comment_id=comment_id,
-        mailbox_id=held.mailbox_id,
-    )
+    _audit(tx, comment, verdict.value, by_id, occasion.now)
     # Nothing can be below a comment that its author has not confirmed.
     early = verdict is Verdict.REPLY and held.unconfirmed
     return Decided(comment_id, post_id, "asked" if early else verdict.value, by_id)
@@ -162,8 +155,8 @@ def _approve(
 def _reject(tx: Tx, held: Hold, comment: Comment, verdict: Verdict, by_id: int, now: int) -> None:
     """Delete a comment; with BLOCK also all others of its mailbox that wait, and nothing more is taken from it."""
     if comment.state is CommentState.PUBLISHED:
-        holds.decide(tx, comment_id=comment.id, decision=verdict.value, by_id=by_id, now=now)
-        remove(tx, comment, now)
+        holds.decide(tx, comment_id=comment.id, decision=REMOVED, by_id=by_id, now=now)
+        _off_the_page(tx, comment, now)
     else:
         told = HeldOutcome.REJECTED if verdict is Verdict.REJECT else None
         holding.drop(tx, held, verdict.value, by_id, told, now)
@@ -171,12 +164,60 @@ def _reject(tx: Tx, held: Hold, comment: Comment, verdict: Verdict, by_id: int, 
         block(tx, held.mailbox_id, by_id, now)
 
 
-def remove(tx: Tx, comment: Comment, now: int) -> None:
-    """A moderator deletes a published comment; its author hears of it."""
-    author = mailboxes.by_id(tx, mailbox_id=comment.commenter.id)
-    commenting.delete(tx, comment_id=comment.id, now=now)
-    if author and author.verified and not author.forgotten:
-        holding.tell_author(tx, author, comment, HeldOutcome.REMOVED, now)
+def take_down(tx: Tx, *, comment: Comment, by_id: int, now: int) -> bool:
+    """Take a published comment off the page; its author hears of it. False where it is not there.
+
+    Its text is kept for as long as a held comment waits (`purge`), so that `restore` can bring it back.
+    """
+    if comment.state is not CommentState.PUBLISHED:
+        return False
+    holds.note(tx, comment_id=comment.id, blog_id=comment.blog_id, mailbox_id=comment.commenter.id, now=now)
+    holds.reopen(tx, comment_id=comment.id)
+    holds.decide(tx, comment_id=comment.id, decision=REMOVED, by_id=by_id, now=now)
+    _audit(tx, comment, "remove", by_id, now)
+    _off_the_page(tx, comment, now)
+    return True
+
+
+def restore(tx: Tx, *, comment: Comment, by_id: int, now: int) -> bool:
+    """Put a comment back that was taken off the page; nobody is told of it again. False where its text is deleted."""
+    if comment.state is not CommentState.REMOVED or not comments.has_text(tx, comment_id=comment.id):
+        return False
+    comments.set_state(tx, comment_id=comment.id, state=CommentState.PUBLISHED)
+    _audit(tx, comment, "restore", by_id, now)
+    return True
+
+
+def edit(tx: Tx, *, comment: Comment, text: str, by_id: int, now: int) -> bool:
+    """Another text for a comment; the page says that it was edited."""
+    changed = commenting.edit(tx, comment_id=comment.id, text=text, now=now)
+    if changed:
+        _audit(tx, comment, "edit", by_id, now)
+    return changed
+
+
+def purge(tx: Tx, *, blogs: Sequence[Blog], now: int) -> None:
+    """Delete for good what moderators took off the page and nobody restored in time."""
+    for blog in blogs:
+        before = now - blog.moderation.days * DAY
+        for comment_id in holds.taken_down(tx, blog_id=blog.id, before=before, limit=_OTHERS):
+            commenting.delete(tx, comment_id=comment_id, now=now)
+
+
+def set_standing(tx: Tx, *, mailbox: Mailbox, standing: Standing, by_id: int, now: int) -> None:
+    """Block a mailbox, trust it, or neither."""
+    if standing is Standing.BLOCKED:
+        block(tx, mailbox.id, by_id, now)
+    else:
+        mailboxes.set_standing(tx, mailbox_id=mailbox.id, standing=standing)
+    did = {Standing.BLOCKED: "block", Standing.TRUSTED: "trust", Standing.NEW: "unblock"}[standing]
+    holds.audit(tx, blog_id=mailbox.blog_id, did=did, by_id=by_id, now=now, mailbox_id=mailbox.id)
+
+
+def close_post(tx: Tx, *, post: Post, closed: bool, by_id: int, now: int) -> None:
+    """Take no more comments on a post, or take them again."""
+    posts.close(tx, post_id=post.id, closed=closed)
+    holds.audit(tx, blog_id=post.blog_id, did="close" if closed else "open", by_id=by_id, now=now, post_id=post.id)
 
 
 def block(tx: Tx, mailbox_id: int, by_id: int, now: int) -> None:
@@ -184,6 +225,25 @@ def block(tx: Tx, mailbox_id: int, by_id: int, now: int) -> None:
     mailboxes.set_standing(tx, mailbox_id=mailbox_id, standing=Standing.BLOCKED)
     for other in holds.waiting_of(tx, mailbox_id=mailbox_id)[:_OTHERS]:
         holding.drop(tx, other, Verdict.BLOCK.value, by_id, None, now)
+
+
+def _off_the_page(tx: Tx, comment: Comment, now: int) -> None:
+    author = mailboxes.by_id(tx, mailbox_id=comment.commenter.id)
+    commenting.withdraw(tx, comment_id=comment.id, now=now)
+    if author and author.verified and not author.forgotten:
+        holding.tell_author(tx, author, comment, HeldOutcome.REMOVED, now)
+
+
+def _audit(tx: Tx, comment: Comment, did: str, by_id: int, now: int) -> None:
+    holds.audit(
+        tx,
+        blog_id=comment.blog_id,
+        did=did,
+        by_id=by_id,
+        now=now,
+        comment_id=comment.id,
+        mailbox_id=comment.commenter.id,
+    )
 
 
 def _reply(tx: Tx, occasion: Occasion, comment: Comment, by: Mailbox, words: str) -> None:
@@ -195,7 +255,7 @@ def _reply(tx: Tx, occasion: Occasion, comment: Comment, by: Mailbox, words: str
         post_id=comment.post_id,
         parent_id=comment.id,
         mailbox_id=by.id,
-        name=by.name,
+        name=by.name or (occasion.blog.name if occasion.blog else ""),
         text=words,
         message_id=occasion.answers,
         journal_id=occasion.journal_id,

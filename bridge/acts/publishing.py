@@ -31,7 +31,9 @@ def publish(
         return 0
     shown = holding.hold_some(tx, occasion, list(comment_ids), author, comment)
     for comment_id in shown:
-        comments.publish(tx, comment_id=comment_id, now=occasion.now, settle=occasion.blog.settle if occasion.blog else 0)
+        comments.publish(
+            tx, comment_id=comment_id, now=occasion.now, settle=occasion.blog.settle if occasion.blog else 0
+        )
         if occasion.blog:
             holding.note_published(tx, occasion.blog, comment_id, author, occasion.now)
     if not shown:

@@ -109,9 +109,7 @@ class BlogTable(Table):
         int, Field(strict=True, ge=0, le=86400), Means("this is a whole number of seconds from 0 to 86400")
     ] = 120
     busy_per_hour: Annotated[int, Field(strict=True, ge=1, le=1000), Means("this is a whole number from 1 to 1000")] = 6
-    moderation: Annotated[
-        Literal["open", "first", "all"], Means('moderation is "open", "first" or "all"')
-    ] = "first"
+    moderation: Annotated[Literal["open", "first", "all"], Means('moderation is "open", "first" or "all"')] = "first"
     hold_words: Annotated[
         tuple[Annotated[str, Field(min_length=2, max_length=100)], ...],
         Field(max_length=1000),

@@ -75,9 +75,7 @@ def _closing(found: MessageFacts, before: int) -> MessageFacts:
             return found
 
 
-def _facts(
-    tx: Tx, arrival: Arrival, route: Route, blog: Blog, blogs: tuple[Blog, ...], judged: Judged
-) -> MessageFacts:
+def _facts(tx: Tx, arrival: Arrival, route: Route, blog: Blog, blogs: tuple[Blog, ...], judged: Judged) -> MessageFacts:
     sender = _sender(tx, arrival, blog, blogs)
     asked = parent.instead(tx, arrival.reading, route.asked, blog, sender.mailbox)
     match asked:

@@ -273,8 +273,16 @@ def texts(tx: Tx, *, comment_id: str) -> list[str]:
 
 
 def is_there(tx: Tx, *, comment_id: str) -> bool:
-    """Whether there is such a comment that was not removed; also one of somebody who is being forgotten."""
-    return tx.one("SELECT id FROM comment WHERE id = :id AND state <> 'removed'", id=comment_id) is not None
+    """Whether there is such a comment that was not deleted; also one of somebody who is being forgotten.
+
+    One that moderators took off the page has its text until it is deleted.
+    """
+    there = "SELECT id FROM comment WHERE id = :id AND (state <> 'removed' OR text <> '')"
+    return tx.one(there, id=comment_id) is not None
+
+
+def has_text(tx: Tx, *, comment_id: str) -> bool:
+    return tx.one("SELECT id FROM comment WHERE id = :id AND text <> ''", id=comment_id) is not None
 
 
 def message_of(tx: Tx, *, comment_id: str) -> str | None:

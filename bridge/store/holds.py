@@ -70,7 +70,8 @@ def hold(tx: Tx, *, held: Hold) -> None:
 def note(tx: Tx, *, comment_id: str, blog_id: str, mailbox_id: int, now: int) -> None:
     """Remember a published comment for the next mail to the moderators; they may still decide about it."""
     tx.execute(
-        """INSERT INTO hold (comment_id, blog_id, mailbox_id, reason, detail, unconfirmed, held_at, decided_at, decision)
+        """INSERT INTO hold
+            (comment_id, blog_id, mailbox_id, reason, detail, unconfirmed, held_at, decided_at, decision)
         VALUES (:comment_id, :blog_id, :mailbox_id, '', '', 0, :now, :now, 'published') ON CONFLICT DO NOTHING""",
         comment_id=comment_id,
         blog_id=blog_id,
@@ -122,7 +123,9 @@ def count_untold(tx: Tx, *, blog_id: str) -> int:
 
 def told(tx: Tx, *, comment_ids: Iterable[str], now: int) -> None:
     """The moderators have a mail about these."""
-    tx.executemany("UPDATE hold SET told_at = :now WHERE comment_id = :id", [{"id": id, "now": now} for id in comment_ids])
+    tx.executemany(
+        "UPDATE hold SET told_at = :now WHERE comment_id = :id", [{"id": id, "now": now} for id in comment_ids]
+    )
 
 
 def decide(tx: Tx, *, comment_id: str, decision: str, by_id: int, now: int) -> bool:
@@ -136,6 +139,24 @@ def decide(tx: Tx, *, comment_id: str, decision: str, by_id: int, now: int) -> b
         now=now,
     )
     return bool(decided)
+
+
+def reopen(tx: Tx, *, comment_id: str) -> None:
+    """Let moderators decide again about a published comment."""
+    tx.execute("UPDATE hold SET decided_at = NULL, decision = NULL, by_id = NULL WHERE comment_id = :id", id=comment_id)
+
+
+def taken_down(tx: Tx, *, blog_id: str, before: int, limit: int) -> list[str]:
+    """The comments that moderators took off the page before then, and that still have a text."""
+    rows = tx.execute(
+        """SELECT h.comment_id FROM hold h JOIN comment c ON c.id = h.comment_id
+        WHERE h.blog_id = :blog_id AND h.decision = 'removed' AND h.decided_at < :before
+            AND c.state = 'removed' AND c.text <> '' LIMIT :limit""",
+        blog_id=blog_id,
+        before=before,
+        limit=limit,
+    )
+    return [row["comment_id"] for row in rows]
 
 
 def mails_since(tx: Tx, *, mailbox_id: int, since: int) -> int:

@@ -11,8 +11,8 @@ from bridge.store.migrations import STEPS, index, table
 def moderation(db: Database) -> None:
     """Comments wait for a moderator, and each decision is written down.
 
-    Whoever has published before is trusted. `told_at` says when the moderators were mailed of it, `unconfirmed` that its
-    author is still to be asked whether they wrote it. `by_id` is the moderator's mailbox; 0 is the command line.
+    Whoever has published before is trusted. `told_at` says when the moderators were mailed of it, `unconfirmed` that
+    its author is still to be asked whether they wrote it. `by_id` is the moderator's mailbox; 0 is the command line.
     """
     db.table("mailbox").add_column("standing", str, not_null_default="new")
     db.execute(
@@ -29,6 +29,7 @@ def moderation(db: Database) -> None:
     )
     index(db, "hold_open ON hold (blog_id, held_at) WHERE decided_at IS NULL")
     index(db, "hold_untold ON hold (blog_id, held_at) WHERE told_at IS NULL")
+    index(db, "hold_removed ON hold (blog_id, decided_at) WHERE decision = 'removed'")
     index(db, "hold_mailbox ON hold (mailbox_id)")
     table(
         db,

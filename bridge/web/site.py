@@ -17,6 +17,7 @@ from bridge.store.engine import Store
 from bridge.web.answers import Validators, answer, reads, rendered, show
 from bridge.web.following import FollowForm
 from bridge.web.hosts import Hosts
+from bridge.web.moderation import Moderation
 from bridge.web.readers import PublicPages
 from bridge.web.signed import SignedPages
 
@@ -32,6 +33,7 @@ def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Star
     hosts = Hosts(blogs)
     readers = PublicPages(store, hosts, clock, Validators())
     signed = SignedPages(store, hosts, clock)
+    moderation = Moderation(store, hosts, clock)
     following = FollowForm(store, hosts, clock)
     sorry = ErrorPages(hosts).show
     application = Starlette(
@@ -47,6 +49,7 @@ def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Star
             Route("/u/{token}/unsubscribe", signed.settings, methods=["GET", "POST"]),
             Route("/ok/{token}", signed.confirmation, methods=["GET", "POST"]),
             Route("/kept/{token}", signed.kept),
+            Route("/m/{token}", moderation.page, methods=["GET", "POST"]),
             Route("/look.css", readers.look),
             Route("/healthz", readers.healthz),
         ],

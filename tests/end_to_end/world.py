@@ -146,7 +146,13 @@ class World:
     """Where one daemon lives. It may end and begin again; ports, store and mails stay."""
 
     def __init__(
-        self, folder: Path, smarthost: Smarthost, feed: Feed, listen: str = "", settle: int = 0, busy: int = 1000,
+        self,
+        folder: Path,
+        smarthost: Smarthost,
+        feed: Feed,
+        listen: str = "",
+        settle: int = 0,
+        busy: int = 1000,
         moderation: str = OPEN,
     ) -> None:
         self.folder = folder

@@ -8,22 +8,22 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-import time
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bridge import __version__
+from bridge.cli import moderators, opening
 from bridge.errors import ConfigError, LooselyError, StoreError
 
 if TYPE_CHECKING:
-    from bridge.blog import Blog, Post
+    from bridge.blog import Post
     from bridge.config import Config
     from bridge.store.departures import Departure
-    from bridge.store.engine import Store, Tx
+    from bridge.store.engine import Tx
     from bridge.store.waiting import ListedMail
 
 
@@ -38,12 +38,6 @@ class _Commands(click.Group):
             ctx.exit(1)
 
 
-_FILE = click.Path(path_type=Path)
-_config = click.option(
-    "--config", "config_path", metavar="FILE", required=True, type=_FILE, help="The configuration file."
-)
-
-
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="loosely")
 def main() -> None:
@@ -51,7 +45,7 @@ def main() -> None:
 
 
 @main.command()
-@_config
+@opening.config
 def serve(config_path: Path) -> None:
     """Take mail, show the pages and send what is due, until told to stop."""
     from bridge import config, daemon
@@ -60,7 +54,7 @@ def serve(config_path: Path) -> None:
 
 
 @main.command()
-@click.option("--keep", metavar="DIR", type=_FILE, help="Keep the demo's data in this folder.")
+@click.option("--keep", metavar="DIR", type=opening.FILE, help="Keep the demo's data in this folder.")
 @click.option("--smtp-port", metavar="N", type=click.IntRange(0, 65535), default=0, help="Default: any free one.")
 @click.option("--http-port", metavar="N", type=click.IntRange(0, 65535), default=0, help="Default: any free one.")
 @click.option("--open/--no-open", "open_browser", default=True, help="Open the page in a browser.")
@@ -74,13 +68,13 @@ def demo(keep: Path | None, smtp_port: int, http_port: int, open_browser: bool) 
 @main.command()
 def example() -> None:
     """Print the example configuration, which explains every key; edit a copy of it."""
-    inside = Path(__file__).with_name("config.example.toml")  # where a wheel has it; a checkout has it one up
+    inside = Path(__file__).parents[1] / "config.example.toml"  # where a wheel has it; a checkout has it one up
     path = inside if inside.is_file() else inside.parents[1] / inside.name
     click.echo(path.read_text(encoding="utf-8"), nl=False)
 
 
 @main.command()
-@_config
+@opening.config
 def check(config_path: Path) -> None:
     """Say whether the configuration is good, and every fault in it where it is not."""
     from bridge import config
@@ -97,7 +91,7 @@ def _known(found: Config) -> list[str]:
     if not found.store.path.exists():
         return []
     try:
-        with _store(found, read_only=True) as store:
+        with opening.store(found, read_only=True) as store:
             renamed = store.read_now(blogs.renamed, blogs=found.blogs())
     except StoreError as error:
         return [f"the store was not looked at: {error}"]
@@ -130,21 +124,23 @@ def post() -> None:
 @click.option("--title", required=True, help="What the post is called.")
 @click.option("--slug", help="Its name in addresses; default: made from the title.")
 @click.option("--blog", "blog_id", metavar="ID", help="Which blog, where there are several.")
-@_config
+@opening.config
 def post_add(url: str, title: str, slug: str | None, blog_id: str | None, config_path: Path) -> None:
     """Open a post to comments; with a feed this happens by itself."""
     from bridge.config.kinds import web_address
     from bridge.mail.address import Pattern
 
-    found = _loaded(config_path)
-    blog = _chosen(found, blog_id)
+    found = opening.loaded(config_path)
+    blog = opening.chosen(found, blog_id)
     title = " ".join(title.split())
     try:
         web_address(url)
         if not title:
             raise LooselyError("post add: --title is empty; say what the post is called")
-        with _store(found) as store:
-            opened, known = store.write_now(_opened, blog_id=blog.id, url=url, title=title, slug=slug, now=_now())
+        with opening.store(found) as store:
+            opened, known = store.write_now(
+                _opened, blog_id=blog.id, url=url, title=title, slug=slug, now=opening.now()
+            )
     except ValueError as error:
         raise LooselyError(f"post add: {error}") from None
     if known and slug not in (None, opened.slug):
@@ -170,16 +166,16 @@ def _opened(tx: Tx, *, blog_id: str, url: str, title: str, slug: str | None, now
 @post.command("list")
 @click.option("--blog", "blog_id", metavar="ID", help="Which blog, where there are several.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many, the newest first.")
-@_config
+@opening.config
 def post_list(blog_id: str | None, limit: int, config_path: Path) -> None:
     """List the posts with their slugs and how many comments each has."""
     from bridge.store import posts
 
-    found = _loaded(config_path)
-    blog = _chosen(found, blog_id)
-    with _store(found, read_only=True) as store:
+    found = opening.loaded(config_path)
+    blog = opening.chosen(found, blog_id)
+    with opening.store(found, read_only=True) as store:
         for each in store.read_now(posts.listed, blog_id=blog.id, limit=limit):
-            when, gone = _when(each.post.published_at), "  (gone from the blog)" if each.post.gone else ""
+            when, gone = opening.when(each.post.published_at), "  (gone from the blog)" if each.post.gone else ""
             click.echo(f"{when}  {each.comments:5} comments  {each.post.slug}  {each.post.title}{gone}")
 
 
@@ -191,33 +187,35 @@ def comment() -> None:
 @comment.command("show")
 @click.argument("comment_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@_config
+@opening.config
 def comment_show(comment_id: str, as_json: bool, config_path: Path) -> None:
     """Show a comment with its earlier versions; ID is what follows #c- in its address."""
     from bridge.blog import CommentState
     from bridge.store import comments
 
     ident = comment_id.strip().removeprefix("#").removeprefix("c-").lower()
-    with _store(_loaded(config_path), read_only=True) as store:
+    with opening.store(opening.loaded(config_path), read_only=True) as store:
         found = store.read_now(comments.by_id, comment_id=ident)
         shown = found is not None and found.state is not CommentState.REMOVED
         earlier = store.read_now(comments.editions, comment_id=ident) if shown else []
     if found is None:
         raise LooselyError("comment show: there is no such comment; copy what follows #c- in its address on the page")
     if as_json:
-        versions = [{"text": one.text, "until": _iso(one.replaced_at)} for one in earlier]
+        versions = [{"text": one.text, "until": opening.iso(one.replaced_at)} for one in earlier]
         now = {"id": found.id, "name": found.commenter.name, "state": found.state.value, "text": found.text}
-        click.echo(json.dumps({**now, "posted_at": _iso(found.posted_at), "earlier": versions}, ensure_ascii=False))
+        click.echo(
+            json.dumps({**now, "posted_at": opening.iso(found.posted_at), "earlier": versions}, ensure_ascii=False)
+        )
         return
-    click.echo(f"{_when(found.posted_at)}  {found.state.value}  {found.commenter.name or 'Someone'}")
+    click.echo(f"{opening.when(found.posted_at)}  {found.state.value}  {found.commenter.name or 'Someone'}")
     for one in earlier:
-        click.echo(f"\nuntil {_when(one.replaced_at)}:\n{one.text}")
+        click.echo(f"\nuntil {opening.when(one.replaced_at)}:\n{one.text}")
     click.echo(f"\nnow:\n{found.text}" if earlier else f"\n{found.text}")
 
 
 @main.command()
-@click.argument("file", type=_FILE)
-@_config
+@click.argument("file", type=opening.FILE)
+@opening.config
 def backup(file: Path, config_path: Path) -> None:
     """Copy the store into FILE, also while the daemon runs.
 
@@ -225,7 +223,7 @@ def backup(file: Path, config_path: Path) -> None:
     """
     from bridge.store import departures, engine
 
-    path = _loaded(config_path).store.path
+    path = opening.loaded(config_path).store.path
     if file.resolve() == path.resolve():
         raise LooselyError(f"{file}: this is the store itself; name another file")
     engine.backup(path, file)
@@ -235,15 +233,15 @@ def backup(file: Path, config_path: Path) -> None:
 
 
 @main.command()
-@click.argument("file", type=_FILE)
-@_config
+@click.argument("file", type=opening.FILE)
+@opening.config
 def restore(file: Path, config_path: Path) -> None:
     """Put the backup FILE in the place of the store, without those who were forgotten or unsubscribed since."""
     from bridge.acts import departing, forgetting
     from bridge.store import departures, engine
     from bridge.store.lock import StoreLock
 
-    path = _loaded(config_path).store.path.resolve()
+    path = opening.loaded(config_path).store.path.resolve()
     if file.resolve() == path:
         raise LooselyError(f"{file}: this is the store itself; name a backup of it")
     with StoreLock.take(path):
@@ -252,7 +250,7 @@ def restore(file: Path, config_path: Path) -> None:
         departures.write_list(departures.list_beside(path), gone.values())  # first: `serve` replays it too
         before = engine.restore(file, path)
     with engine.Store.open(path) as store:
-        replayed = departing.replay(store, now=_now())
+        replayed = departing.replay(store, now=opening.now())
         erased = forgetting.erase_now(store)
         departing.keep_list(store)
     click.echo(
@@ -280,7 +278,7 @@ def _departures(path: Path) -> dict[str, Departure]:
 @click.option("--failed", is_flag=True, help="Show the mails that failed instead.")
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="How many lines at most.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.option("--config", "config_path", metavar="FILE", type=_FILE, help="The configuration file.")
+@click.option("--config", "config_path", metavar="FILE", type=opening.FILE, help="The configuration file.")
 @click.pass_context
 def queue(ctx: click.Context, failed: bool, limit: int, as_json: bool, config_path: Path | None) -> None:
     """Show the mails that wait to be relayed, or that failed; of mailboxes only the domain."""
@@ -290,7 +288,7 @@ def queue(ctx: click.Context, failed: bool, limit: int, as_json: bool, config_pa
         return
     if config_path is None:
         raise click.UsageError("Missing option '--config'.", ctx)
-    with _store(_loaded(config_path), read_only=True) as store:
+    with opening.store(opening.loaded(config_path), read_only=True) as store:
         counts = store.read_now(outbox.waiting) | {"failed": store.read_now(waiting.failed_count)}
         rows = store.read_now(waiting.failed if failed else waiting.listed, limit=limit)
     for row in rows:
@@ -301,30 +299,34 @@ def queue(ctx: click.Context, failed: bool, limit: int, as_json: bool, config_pa
 
 def _as_line(mail: ListedMail) -> str:
     tried = {0: "not tried yet", 1: "tried once"}.get(mail.attempts, f"tried {mail.attempts} times")
-    then = f"next {_when(mail.next_at)}" if mail.settled_at is None else f"failed {_when(mail.settled_at)}  {mail.id}"
+    then = (
+        f"next {opening.when(mail.next_at)}"
+        if mail.settled_at is None
+        else f"failed {opening.when(mail.settled_at)}  {mail.id}"
+    )
     said = f"  {mail.smtp_reply}" if mail.smtp_reply else ""
-    return f"{_when(mail.queued_at)}  {then}  {mail.kind} to {mail.domain}, {tried}{said}"
+    return f"{opening.when(mail.queued_at)}  {then}  {mail.kind} to {mail.domain}, {tried}{said}"
 
 
 def _as_json(mail: ListedMail) -> str:
     shown = asdict(mail)
     for name in ("queued_at", "next_at", "settled_at"):
-        shown[name] = None if shown[name] is None else _iso(shown[name])
+        shown[name] = None if shown[name] is None else opening.iso(shown[name])
     return json.dumps(shown, ensure_ascii=False)
 
 
 @queue.command("retry")
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--since", metavar="DATE", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M"]), help="Failed since then.")
-@_config
+@opening.config
 def queue_retry(ids: tuple[str, ...], since: datetime | None, config_path: Path) -> None:
     """Put failed mails back into the queue: those with these ids, or all; none to a suppressed mailbox."""
     from bridge.store import waiting
 
     begin = int(since.timestamp() * 1e6) if since else 0
-    with _store(_loaded(config_path)) as store:
+    with opening.store(opening.loaded(config_path)) as store:
         wanted = ids or (None,)
-        queued = sum(store.write_now(waiting.retry, now=_now(), since=begin, outbox_id=each) for each in wanted)
+        queued = sum(store.write_now(waiting.retry, now=opening.now(), since=begin, outbox_id=each) for each in wanted)
         left = store.read_now(waiting.failed_count)
     click.echo(f"{queued} queued again, {left} failed")
 
@@ -336,13 +338,13 @@ def mailbox() -> None:
 
 @mailbox.command("revive")
 @click.argument("address")
-@_config
+@opening.config
 def mailbox_revive(address: str, config_path: Path) -> None:
     """Write again to a mailbox that failed, once it is read again."""
     from bridge.mail.address import normalised
     from bridge.store import mailboxes
 
-    with _store(_loaded(config_path)) as store:
+    with opening.store(opening.loaded(config_path)) as store:
         known, revived = store.write_now(mailboxes.revive, address=normalised(address) or "")
     if not known:
         raise LooselyError("mailbox revive: no blog knows that mailbox; name it as its owner writes it in From")
@@ -352,7 +354,7 @@ def mailbox_revive(address: str, config_path: Path) -> None:
 @main.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--as", "kind", type=click.Choice(["message", "text"]), default="message", show_default=True)
-@click.option("--sent", metavar="FILE", type=_FILE, help="The mail that is answered, to compare with.")
+@click.option("--sent", metavar="FILE", type=opening.FILE, help="The mail that is answered, to compare with.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line: file, reply, elided, why.")
 @click.option("--why", "explain", is_flag=True, help="Say what was left out, and whether it is a command, and why.")
 def extract(files: tuple[str, ...], kind: str, sent: Path | None, as_json: bool, explain: bool) -> None:
@@ -383,37 +385,11 @@ def _octets(name: str) -> bytes:
         raise LooselyError(f"{name}: it can't be read ({error.strerror}); name a file with a mail in it") from None
 
 
-def _loaded(path: Path) -> Config:
-    from bridge import config
-
-    return config.load(path)
-
-
-def _store(found: Config, *, read_only: bool = False) -> Store:
-    """The store beside a daemon that may be running."""
-    from bridge.store.engine import Store
-
-    return Store.open(found.store.path, read_only=read_only, alone=False)
-
-
-def _chosen(found: Config, blog_id: str | None) -> Blog:
-    blogs = found.blogs()
-    ids = ", ".join(each.id for each in blogs)
-    if blog_id is None and len(blogs) > 1:
-        raise ConfigError((f"--blog is missing, and there are several; name one of {ids}",))
-    for each in blogs:
-        if blog_id in (None, each.id):
-            return each
-    raise ConfigError((f'--blog is "{blog_id}"; name one of {ids}',))
-
-
-def _now() -> int:
-    return time.time_ns() // 1000
-
-
-def _iso(microseconds: int) -> str:
-    return datetime.fromtimestamp(microseconds / 1e6, UTC).isoformat()
-
-
-def _when(microseconds: int) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(microseconds / 1e6))
+main.add_command(moderators.hold)
+main.add_command(moderators.audit)
+for command in (moderators.comment_remove, moderators.comment_restore, moderators.comment_edit):
+    comment.add_command(command)
+for command in (moderators.mailbox_block, moderators.mailbox_unblock, moderators.mailbox_trust):
+    mailbox.add_command(command)
+for command in (moderators.post_close, moderators.post_open):
+    post.add_command(command)
