@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.acts import Occasion, queue_mail
-from bridge.blog import DAY, Blog, Comment, Mailbox, Standing, Tells
+from bridge.blog import DAY, Blog, Comment, CommentState, Mailbox, Standing, Tells
 from bridge.inbound.moderation import HoldCause, hold_cause
 from bridge.outbound.queued import Held, HeldOutcome
 from bridge.store import comments, holds, journal, mailboxes
@@ -37,6 +37,7 @@ def hold(tx: Tx, comment: Comment, cause: HoldCause, now: int, *, unconfirmed: b
         comment.id, comment.blog_id, comment.commenter.id, cause.reason.value, cause.detail, unconfirmed, held_at=now
     )
     holds.hold(tx, held=held)
+    comments.set_state(tx, comment_id=comment.id, state=CommentState.HELD)
 
 
 def hold_some(tx: Tx, occasion: Occasion, comment_ids: list[str], author: Mailbox, known: Comment | None) -> list[str]:

@@ -49,7 +49,7 @@ class Audited:
 
 
 def hold(tx: Tx, *, held: Hold) -> None:
-    """Write down that a comment waits; its state becomes `held`. It replaces an earlier hold of the same comment."""
+    """Write down that a comment waits. It replaces an earlier hold of the same comment."""
     tx.execute(
         """INSERT INTO hold (comment_id, blog_id, mailbox_id, reason, detail, unconfirmed, held_at)
         VALUES (:comment_id, :blog_id, :mailbox_id, :reason, :detail, :unconfirmed, :held_at)
@@ -64,7 +64,6 @@ def hold(tx: Tx, *, held: Hold) -> None:
         unconfirmed=int(held.unconfirmed),
         held_at=held.held_at,
     )
-    tx.execute("UPDATE comment SET state = 'held' WHERE id = :id", id=held.comment_id)
 
 
 def note(tx: Tx, *, comment_id: str, blog_id: str, mailbox_id: int, now: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -86,9 +85,9 @@ def _mails(tx: Tx, *, address: str, kind: MailKind) -> list[QueuedMail]:
 
 
 @pytest.fixture
-def desk(store: Store) -> Iterator[Desk]:
+def desk(store: Store) -> Desk:
     store.write_now(blogs.keep, blogs=[TEA])
-    yield Desk(store)
+    return Desk(store)
 
 
 @pytest.mark.parametrize(

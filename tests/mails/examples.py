@@ -30,6 +30,7 @@ from bridge.mails.digest import DigestFacts
 from bridge.mails.facts import Facts, PlacedComment, ToWrite
 from bridge.mails.kinds import DoneFacts, InvitedFacts, JoinedFacts, OperatorFacts, PlainFacts
 from bridge.mails.mentions import MentionsFacts
+from bridge.mails.moderation import DecidedComment, DecidedFacts, HeldFacts, WaitingComment, WaitingFacts
 from bridge.mails.notification import NotificationFacts
 from bridge.mails.numbered import LeftOut, OwnComment
 from bridge.mails.questions import CommentQuestion, ForgetQuestion, MeaningQuestion, UnplacedQuestion, UnsureQuestion
@@ -47,13 +48,17 @@ from bridge.outbound.queued import (
     Digest,
     Done,
     Forgotten,
+    ForModerator,
     ForOperator,
+    Held,
+    HeldOutcome,
     HelpMail,
     Invited,
     Joined,
     Left,
     MailValue,
     Mentions,
+    Moderated,
     Notification,
     NotificationReason,
     NotPublished,
@@ -62,6 +67,7 @@ from bridge.outbound.queued import (
     RefusalNotice,
     StatusMail,
 )
+from bridge.store.holds import Hold
 from bridge.store.outbox import QueuedMail
 
 KEY = b"k" * 32
@@ -125,6 +131,7 @@ HINGE = comment(
 LONG = comment(
     4, ZOE, "Grüße aus Köln – 你好，世界。\n.\n.leading dot\nFrom here on = equal signs\n" + "wort " * 40, post=LETTERS
 )
+HELD = replace(CARD, state=CommentState.HELD)
 SUBSCRIPTION = Subscription(ident(31), BLOG.id, TO.id, Topic(), Cadence.EACH, SubscriptionState.ACTIVE, since=NOW - DAY)
 TO_POST = replace(SUBSCRIPTION, topic=Topic(Scope.POST, SHOPS.id))
 TO_THREAD = replace(SUBSCRIPTION, topic=Topic(Scope.THREAD, SHOPS.id, HINGE.id))
@@ -139,6 +146,12 @@ def example(says: Facts | Plain, n: int, **more: object) -> ToWrite:
 
 def notification(comment: Comment, why: str) -> Notification:
     return Notification(comment.id, SUBSCRIPTION.id, NotificationReason(why))
+
+
+def waiting(comment: Comment, reason: str, detail: str = "", *, known: bool = True) -> WaitingComment:
+    post = LETTERS if comment.post_id == LETTERS.id else SHOPS
+    hold = Hold(comment.id, BLOG.id, comment.commenter.id, reason, detail, unconfirmed=not known, held_at=NOW)
+    return WaitingComment(PlacedComment(comment, post), hold, known)
 
 
 def digest(**more: object) -> Digest:
@@ -512,6 +525,35 @@ ALL = {
     "forgotten-no-comments": example(Forgotten(), 82),
     "confirm-move-away": example(ConfirmMove(ident(42), "ann@new.example"), 83),
     "confirm-move-here": example(ConfirmMove(ident(42)), 84),
+    "held": example(HeldFacts(Held(CARD.id, HeldOutcome.WAITS, SHOPS.id), PlacedComment(HELD, SHOPS), SHOPS), 90),
+    "held-rejected": example(HeldFacts(Held(CARD.id, HeldOutcome.REJECTED, SHOPS.id), None, SHOPS), 91),
+    "moderate": example(WaitingFacts(ForModerator((HELD.id,)), (waiting(HELD, "first", known=False),)), 92),
+    "moderate-several": example(
+        WaitingFacts(
+            ForModerator((HELD.id, CARD.id, HINGE.id, LONG.id), 3),
+            (waiting(HELD, "word", "write"), None, waiting(HINGE, "", known=True), waiting(LONG, "links", "7")),
+        ),
+        93,
+    ),
+    "moderate-published": example(WaitingFacts(ForModerator((HINGE.id,)), (waiting(HINGE, ""),)), 94),
+    "moderated": example(
+        DecidedFacts(
+            Moderated((CARD.id,), ("trust",), (SHOPS.id,), (TO.id,), (False,), answers="<yes.2@reader.example>"),
+            (DecidedComment(PlacedComment(CARD, SHOPS), SHOPS, "trust", "Ann", by_reader=True, before=False),),
+        ),
+        95,
+    ),
+    "moderated-several": example(
+        DecidedFacts(
+            Moderated((CARD.id,), ("reject",), (SHOPS.id,), (7,), (True,)),
+            (
+                DecidedComment(PlacedComment(CARD, SHOPS), SHOPS, "asked", "Ann", by_reader=True, before=False),
+                DecidedComment(None, None, "block", "Olga", by_reader=False, before=True),
+                DecidedComment(None, None, "expired", "", by_reader=False, before=True),
+            ),
+        ),
+        96,
+    ),
     "mentions": example(
         MentionsFacts(
             Mentions((), 2),

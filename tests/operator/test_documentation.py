@@ -65,7 +65,7 @@ def test_every_command_and_option_that_is_shown_exists(page):
 
 
 def test_the_readme_lists_every_command():
-    listed = re.findall(r"(?m)^\| `loosely ([a-z]+(?: (?:add|list|retry|revive|show)\b)?)", README)
+    listed = re.findall(r"(?m)^\| `loosely ([a-z]+(?: [a-z]+\b)?)", README)
     assert sorted(listed) == sorted(COMMANDS)
 
 

@@ -32,7 +32,7 @@ MADE = {
     "0012_kept_texts": "4f53cda18c2baa0c",
     "0013_inviter_agreed": "c4cf34e6bd5fcee0",
     "0014_forgotten_for_good": "79a211ba1f9155ce",
-    "0015_moderation": "6ebe8c629ae800b9",
+    "0015_moderation": "fce0aa133770d0de",
 }
 
 

@@ -12,16 +12,14 @@ from bridge.mail import subaddress
 from bridge.mail.subaddress import ModerationLink
 from bridge.store import comments, mailboxes
 from bridge.store.engine import Store
-
-from conftest import BLOG, Site
+from tests.web.conftest import BLOG, Site
 
 MODERATED = replace(BLOG, moderators=("keeper@home.example",), moderation=Moderation(Holds.FIRST))
 
 
 @pytest.fixture
 def desk(store: Store) -> Site:
-    site = Site(store, (MODERATED,))
-    return site
+    return Site(store, (MODERATED,))
 
 
 def held(desk: Site, name: str = "Ann", text: str = "The **kettle** sings.") -> Comment:
