@@ -248,7 +248,8 @@ def _remarks(readings: list[Told], shown: str) -> bool:
     """Whether a sentence says something: not a greeting, thanks, a name, or more about the request."""
     if not readings:
         return len(shown.split()) > 3
-    return _strange(readings) >= 2 and len(readings[0].words) > 3
+    told = min(reading.unknown + sum(1 for each in reading.concepts if each & _AGAINST) for reading in readings)
+    return told >= 2 and len(readings[0].words) > 3
 
 
 def _alone(reading: Told) -> tuple[Command, tuple[str, ...]] | None:

@@ -22,7 +22,7 @@ HEARD = """
 Would you be able to lump these together into one note on Saturdays?
 Kindly scrub what I scribbled under that post, it embarrasses my daughter.
 Potreste risparmiarmi queste notifiche? La casella trabocca.
-Kan ni bespara mig de här utskicken framöver?
+Kan ni bespara mig era hälsningar framöver, tack?
 Prosiłabym o oszczędzenie mi tych powiadomień, skrzynka pęka w szwach.
 Mohli byste mě prosím ušetřit těchto upozornění?
 Bu bildirimlerden beni kurtarabilir misiniz lütfen?
