@@ -79,7 +79,7 @@ TOKEN = re.compile(
     r"""
     (?P<word>[^\W\d_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+(?:'(?:t|d|s|m|ll|re|ve)(?!\w))?)
   | (?P<spaceless>[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff々]+)
-  | (?P<number>\d[\d.,:/-]*\w*)
+  | (?P<number>\d[\d.,:/-]*[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]*)
   | (?P<mailbox>@\S*)
   | (?P<breath>[,:;()、，：；（）—–|]|\s-+\s)
     """,
