@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bridge import web
 from bridge.acts import commenting, departing, forgetting, holding, moderating, moving
-from bridge.blog import MINUTE
+from bridge.blog import DAY, MINUTE
 from bridge.config import Config, ListenTable, LogTable, SmarthostTable, host_and_port, is_local
 from bridge.dispatch import Dispatch
 from bridge.errors import ConfigError, ListenError, LooselyError, fault
@@ -36,7 +36,7 @@ from bridge.net.server import listener as smtpd
 from bridge.net.server.limits import Limits
 from bridge.notify import Notify
 from bridge.store import blogs as blog_table
-from bridge.store import outbox
+from bridge.store import outbox, tally
 from bridge.store.engine import Store
 from bridge.workers import Workers
 
@@ -128,6 +128,7 @@ class Daemon:
                 await self.store.write(commenting.drop_unanswered, now=self.clock())
                 await self.store.write(moving.drop_unanswered, now=self.clock())
                 await self.store.write(holding.expire, blogs=self.blogs, now=self.clock())
+                await self.store.write(tally.forget, before=self.clock() - 2 * DAY)
                 await self.store.write(moderating.purge, blogs=self.blogs, now=self.clock())
             except Exception as error:  # noqa: BLE001
                 log.error("drop unanswered", outcome="failed", fault=fault(error))
@@ -164,6 +165,7 @@ class Daemon:
             published=self._tell.set,
             queued=self._relay.set,
             authserv_id=self.config.mail.authserv_id or None,
+            caps=self.config.limits.caps(),
         )
         for where, lmtp in ((listen.smtp, False), (listen.lmtp, True)):
             if where:
@@ -195,7 +197,7 @@ class Daemon:
     @contextlib.asynccontextmanager
     async def _http(self) -> AsyncIterator[None]:
         host, port = host_and_port(self.config.listen.http)
-        app = self._around(self._waking(web.app(self.store, self.blogs, self.clock)))
+        app = self._around(self._waking(web.app(self.store, self.blogs, self.clock, self.config.limits.caps())))
         server = uvicorn.Server(
             uvicorn.Config(
                 app,

@@ -19,6 +19,7 @@ from bridge.config.kinds import (
     Readable,
     Where,
 )
+from bridge.inbound.caps import Caps
 
 
 class Table(BaseModel):
@@ -72,6 +73,25 @@ class SmarthostTable(Table):
 
 class MailTable(Table):
     authserv_id: Hostname = ""
+
+
+Most = Annotated[int, Field(strict=True, ge=0, le=1_000_000), Means("this is a whole number; 0 means no limit")]
+
+
+class LimitsTable(Table):
+    mails_per_mailbox: Most = 6
+    mails_per_peer: Most = 20
+    mails_per_network: Most = 60
+    mails_per_blog: Most = 500
+    comments_per_author_minute: Most = 5
+    comments_per_author_day: Most = 100
+    comments_per_post_minute: Most = 30
+    comments_per_post_day: Most = 1000
+    comments_per_blog_minute: Most = 60
+    comments_per_blog_day: Most = 5000
+
+    def caps(self) -> Caps:
+        return Caps(**self.model_dump())
 
 
 class LogTable(Table):
@@ -156,6 +176,7 @@ class Config(Table):
     listen: ListenTable
     smarthost: SmarthostTable = SmarthostTable()
     mail: MailTable = MailTable()
+    limits: LimitsTable = LimitsTable()
     log: LogTable = LogTable()
     blog: Annotated[
         tuple[BlogTable, ...],
@@ -190,6 +211,7 @@ TABLES: dict[str, type[Table]] = {
     "listen": ListenTable,
     "smarthost": SmarthostTable,
     "mail": MailTable,
+    "limits": LimitsTable,
     "log": LogTable,
     "blog": BlogTable,
 }

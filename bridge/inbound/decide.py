@@ -16,6 +16,7 @@ from bridge.inbound.decide_command import (
     decide_command,
     is_forged,
     is_trusted,
+    must_ask_to_leave,
     recognised_command,
     topic,
 )
@@ -25,6 +26,7 @@ from bridge.inbound.disposition import (
     AskAuthor,
     AskIntent,
     AskPlace,
+    CheckCommand,
     Defer,
     Discard,
     Disposition,
@@ -391,6 +393,8 @@ def _subscription(reading: Reading, facts: SubscriptionFacts) -> Disposition:
     if address.slug and context.post is None:
         return Reject(Refusal.NO_SUCH_MAILBOX)
     if isinstance(address, subaddress.LeaveAddress):
+        if must_ask_to_leave(reading, facts.sender):
+            return Accept(CheckCommand(command.Leave()))
         return Accept(EndSubscriptions(context.post))
     asked = (found or reading.recognised or _NOTHING).command
     wanted = topic(asked, context) if isinstance(asked, command.Join) else context.topic

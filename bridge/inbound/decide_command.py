@@ -130,7 +130,7 @@ def decide_command(reading: Reading, recognised: Recognised, facts: CommandFacts
     vouched = isinstance(reading.authentication, Authenticated)
     if proven or (vouched and not _subscribes(asked, facts.sender)):
         return Accept(RunCommand(recognised, facts.context, kept=_kept(asked, facts)))
-    return _from_anybody(recognised, facts)
+    return _from_anybody(reading, recognised, facts)
 
 
 def _kept(asked: Command, facts: CommandFacts) -> Comment | None:
@@ -161,20 +161,27 @@ def topic(asked: command.Join, context: Context) -> Topic:
             return Topic()
 
 
-def _from_anybody(recognised: Recognised, facts: CommandFacts) -> Disposition:
-    """From may be forged here: a subscription is asked about, and to unsubscribe harms nobody."""
+def must_ask_to_leave(reading: Reading, sender: Sender) -> bool:
+    """True where somebody may end another person's subscriptions by a forged From."""
+    return sender.follows and not is_trusted(reading, sender)
+
+
+def _from_anybody(reading: Reading, recognised: Recognised, facts: CommandFacts) -> Disposition:
+    """From may be forged here: the mailbox is asked, unless its provider vouches for it."""
     context = facts.context
     match recognised.command:
         case command.Join() as asked:
             return ask_to_subscribe(facts, topic(asked, context))
         case command.SetCadence() | command.AtMost() as asked if not facts.sender.follows:
             return ask_to_subscribe(facts, context.topic, asked)
+        case command.Leave() if must_ask_to_leave(reading, facts.sender):
+            return _check(recognised, facts.sender)
         case command.Leave(everything):
             # a mail that names no subscription but ours in its ids or its quote may be about the whole blog
             came_by = context.subscription if facts.sender.issued_to is None else None
             of_no_post = came_by is not None and came_by.post_id is None
             return Accept(EndSubscriptions(None if everything or of_no_post else context.post))
-        case command.Mute() if context.post is not None:
+        case command.Mute() if context.post is not None and not must_ask_to_leave(reading, facts.sender):
             return Accept(EndSubscriptions(context.post))
         case _:
             return _check(recognised, facts.sender)

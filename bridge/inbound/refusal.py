@@ -145,6 +145,16 @@ class Refusal(Enum):
         "4.7.1",
         "Your earlier comments wait for a moderator of this blog. This mail is tried again and taken after them.",
     )
+    TOO_FAST = (
+        450,
+        "4.7.1",
+        "More comments come in than this blog takes at once. Your mail server tries again later; nothing is lost.",
+    )
+    TOO_MANY_REQUESTS = (
+        450,
+        "4.7.1",
+        "Too many requests come from there today. Send yours tomorrow, or reply to one of our mails.",
+    )
     CLOSED = (
         550,
         "5.7.1",

@@ -12,14 +12,17 @@ from collections.abc import Callable
 import structlog
 
 from bridge.acts import forgetting
+from bridge.acts.capping import Capping
 from bridge.blog import Blog
 from bridge.errors import StoreBusy, fault
+from bridge.inbound.caps import NO_CAPS, Caps
 from bridge.inbound.decide import decide, decide_service
 from bridge.inbound.disposition import Accept, Defer, Discard, Disposition, ForgetPerson, Hold, outcome
 from bridge.inbound.reading import read
 from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import Route, is_token_like, route
 from bridge.intake import look_up, parent, write_down
+from bridge.intake.capping import within_caps
 from bridge.intake.recording import Arrival
 from bridge.mail import subaddress
 from bridge.mail.body import Body
@@ -34,6 +37,7 @@ GO_ON = SmtpReply(250, "2.1.5", "Recipient accepted")
 SET_ASIDE = SmtpReply(
     250, "2.0.0", "We have your mail but could not read it. The operator of this blog will look at it"
 )
+NO_CAPPING = Capping(NO_CAPS, b"")
 _ERASING = 20.0  # seconds that a reply waits for it
 
 
@@ -53,6 +57,7 @@ class Intake:
         published: Callable[[], None],
         queued: Callable[[], None],
         authserv_id: str | None = None,
+        caps: Caps = NO_CAPS,
     ) -> None:
         self._store = store
         self._blogs = blogs
@@ -62,6 +67,7 @@ class Intake:
         self._queued = queued
         self._answered_mails = AnsweredMails(store, blogs)
         self._authserv_id = authserv_id
+        self._capping = Capping(caps, store.key)
 
     async def recipient(self, _envelope: Envelope, forward_path: str) -> SmtpReply:
         """The reply to RCPT: an address that we did not give out is refused here, before anything is sent."""
@@ -94,7 +100,7 @@ class Intake:
                 if sent:  # read it again: now it can be compared with the mail that it answers
                     reading = await self._workers.run(read, content, envelope, self._authserv_id, sent, now)
             arrival = Arrival(reading, envelope, routes, now, quoted)
-            taken = await self._store.write(take, arrival=arrival, blogs=self._blogs)
+            taken = await self._store.write(take, arrival=arrival, blogs=self._blogs, capping=self._capping)
         except Unreadable as error:
             return (await self._set_aside(envelope, content, routes[0].blog_id, now, str(error)),) * count
         except StoreBusy:
@@ -157,7 +163,9 @@ class Intake:
             self._queued()
 
 
-def take(tx: Tx, *, arrival: Arrival, blogs: tuple[Blog, ...]) -> tuple[tuple[Disposition, SmtpReply], ...]:
+def take(
+    tx: Tx, *, arrival: Arrival, blogs: tuple[Blog, ...], capping: Capping = NO_CAPPING
+) -> tuple[tuple[Disposition, SmtpReply], ...]:
     """Decide for each forward-path and write all of it down, or nothing; the reply to each."""
     judged: list[tuple[Blog, Disposition]] = []
     for one in arrival.routes:
@@ -167,7 +175,8 @@ def take(tx: Tx, *, arrival: Arrival, blogs: tuple[Blog, ...]) -> tuple[tuple[Di
         elif isinstance(one.asked, subaddress.BounceAddress | subaddress.OperatorAddress):
             judged.append((blog, decide_service(arrival.reading, one.asked)))
         else:
-            judged.append((blog, decide(arrival.reading, look_up.facts(tx, arrival, one, blogs, judged))))
+            facts = look_up.facts(tx, arrival, one, blogs, judged)
+            judged.append((blog, within_caps(tx, capping, arrival, blog, facts, decide(arrival.reading, facts))))
     if any(_forgets(each) for _, each in judged):
         # Do nothing else for a person who is forgotten: it would make them known again.
         judged = [(blog, each if _forgets(each) else Discard("forgotten")) for blog, each in judged]

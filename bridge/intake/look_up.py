@@ -104,7 +104,8 @@ def _sender(tx: Tx, arrival: Arrival, blog: Blog, blogs: tuple[Blog, ...]) -> Se
         return Sender()
     address = reading.author.mailbox
     mailbox = mailboxes.by_address(tx, blog_id=blog.id, address=address)
-    mine = subscriptions.of_mailbox(tx, mailbox_id=mailbox.id) if mailbox and reading.recognised else []
+    asks = reading.recognised or any(isinstance(one.asked, subaddress.LeaveAddress) for one in arrival.routes)
+    mine = subscriptions.of_mailbox(tx, mailbox_id=mailbox.id) if mailbox and asks else []
     return Sender(
         mailbox=mailbox,
         has_our_address=any(Pattern.of(each.address).tag(address) is not None for each in blogs),

@@ -31,6 +31,7 @@ _NO_PAGE = frozenset(
         MailKind.CONFIRM_MOVE,
         MailKind.MODERATE,
         MailKind.MODERATED,
+        MailKind.ALARM,
     }
 )
 

@@ -50,6 +50,7 @@ class MailKind(StrEnum):
     HELD = "held"
     MODERATE = "moderate"
     MODERATED = "moderated"
+    ALARM = "alarm"
 
 
 # Mail that comes because of a subscription. All other mail answers a mail that came from the mailbox a moment ago, or
@@ -92,6 +93,12 @@ class Did(StrEnum):
     MOVED = "moved"
     NO_NEW_MAILBOX = "no_new_mailbox"  # they wanted to move, and named no mailbox that we can write to
     TOO_MANY_QUESTIONS = "too_many_questions"  # whether to forget them, and none was answered: no more are mailed today
+
+
+class AlarmKind(StrEnum):
+    """What the operator is told of."""
+
+    CAP = "cap"  # a cap of the configuration is reached
 
 
 class HeldOutcome(StrEnum):
@@ -390,6 +397,15 @@ class ForModerator:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm(Plain):
+    """Tells the people who run a blog that something needs them. `detail` is a key or a number, no words of others."""
+
+    kind: ClassVar = MailKind.ALARM
+    what: AlarmKind
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Moderated:
     """Says what was decided about held comments. Each tuple has one value for each comment.
 
@@ -409,7 +425,7 @@ MailValue: TypeAlias = (
     Notification | Digest | ConfirmSubscription | ConfirmComment | ConfirmForget | AskUnplaced | AskUnsure
     | NotPublished | Joined
     | Left | HelpMail | Receipt | Done | StatusMail | CopyOfData | Invited | RefusalNotice | ForOperator
-    | Forgotten | Mentions | ConfirmMove | Held | ForModerator | Moderated
+    | Forgotten | Mentions | ConfirmMove | Held | ForModerator | Moderated | Alarm
 )  # fmt: skip
 
 

@@ -38,3 +38,11 @@ def moderation(db: Database) -> None:
         pk="id",
     )
     index(db, "audit_at ON audit (blog_id, at)")
+
+
+@STEPS(name="0016_tally")
+def tally(db: Database) -> None:
+    """Counters of what strangers cause: `name` is a keyed hash, `began_at` when its span began."""
+    columns = "blog_id text, name text, began_at int, times int, first text"
+    table(db, "tally", columns, pk=("blog_id", "name", "began_at"))
+    index(db, "tally_began ON tally (began_at)")

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bridge.acts import Occasion, subscribing
-from bridge.blog import HOUR, Post, Scope, Topic
+from bridge.acts.capping import Capping
+from bridge.blog import HOUR, Blog, Post, Scope, Topic
 from bridge.mail import wire
 from bridge.mail.address import Pattern, normalised
 from bridge.mail.subaddress import is_slug
@@ -53,6 +54,7 @@ class FollowForm:
     store: Store
     hosts: Hosts
     clock: Callable[[], int]
+    capping: Capping
     limit: HourlyLimit = field(default_factory=HourlyLimit)
 
     async def follow(self, request: Request) -> Response:
@@ -80,14 +82,28 @@ class FollowForm:
         language = languages.asked_for(", ".join(request.headers.getlist("accept-language")))
         topic = Topic(Scope.POST, post.id) if post else Topic()
         await self.store.write(
-            _ask_mailbox, blog_id=site.blog.id, address=mailbox, topic=topic, language=language, now=now
+            _ask_mailbox,
+            blog=site.blog,
+            address=mailbox,
+            topic=topic,
+            language=language,
+            now=now,
+            capping=self.capping,
+            peer=request.client.host if request.client else "",
         )
 
 
-def _ask_mailbox(tx: Tx, *, blog_id: str, address: str, topic: Topic, language: str | None, now: int) -> None:
-    """Anybody may have filled in the form, so it changes nothing that we know about a mailbox."""
-    mailbox = mailboxes.by_address(tx, blog_id=blog_id, address=address) or mailboxes.remember(
-        tx, blog_id=blog_id, address=address, name="", utc_offset_minutes=None, language=language, now=now
+def _ask_mailbox(
+    tx: Tx, *, blog: Blog, address: str, topic: Topic, language: str | None, now: int, capping: Capping, peer: str
+) -> None:
+    """Anybody may have filled in the form, so it changes nothing that we know about a mailbox.
+
+    Where a cap is reached nothing is mailed, and the page says the same as always.
+    """
+    if not capping.may_mail(tx, blog=blog, peer=peer, mailbox=address, now=now):
+        return
+    mailbox = mailboxes.by_address(tx, blog_id=blog.id, address=address) or mailboxes.remember(
+        tx, blog_id=blog.id, address=address, name="", utc_offset_minutes=None, language=language, now=now
     )
     subscribing.ask(tx, Occasion(now), mailbox, topic)
 

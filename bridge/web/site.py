@@ -11,8 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bridge.acts.capping import Capping
 from bridge.blog import Blog
 from bridge.errors import StoreError
+from bridge.inbound.caps import NO_CAPS, Caps
 from bridge.store.engine import Store
 from bridge.web.answers import Validators, answer, reads, rendered, show
 from bridge.web.following import FollowForm
@@ -28,13 +30,13 @@ _SENTENCES = frozenset(
 )
 
 
-def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int]) -> Starlette:
+def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int], caps: Caps = NO_CAPS) -> Starlette:
     """The web application for these blogs. `clock` returns the time in microseconds UTC."""
     hosts = Hosts(blogs)
     readers = PublicPages(store, hosts, clock, Validators())
     signed = SignedPages(store, hosts, clock)
     moderation = Moderation(store, hosts, clock)
-    following = FollowForm(store, hosts, clock)
+    following = FollowForm(store, hosts, clock, Capping(caps, store.key))
     sorry = ErrorPages(hosts).show
     application = Starlette(
         routes=[

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 import httpx2
 
+from bridge.inbound.caps import CapKind
 from bridge.store import announcements, mailboxes, outbox, subscriptions
 from bridge.store.engine import Store, Tx
 
@@ -26,6 +27,7 @@ from .smarthost import PATIENCE, Mail, Smarthost
 LOOSELY = Path(sys.executable).with_name("loosely")
 TITLES = ("A bench for two", "In praise of the slow letter", "What the ironmonger knew", "Bread", "Rain", "Keys")
 DOMAIN = "talk.blog.example"
+NO_LIMITS = "\n".join(f"{kind.value} = 0" for kind in CapKind)
 OPEN = 'moderation = "open"\ntell_moderators = "none"'
 VOUCHES = "mx.blog.example"  # our own mail server, whose word on authors is believed
 
@@ -154,6 +156,7 @@ class World:
         settle: int = 0,
         busy: int = 1000,
         moderation: str = OPEN,
+        limits: str = NO_LIMITS,
     ) -> None:
         self.folder = folder
         self.smarthost = smarthost
@@ -173,6 +176,8 @@ class World:
             {listen}
             [smarthost]
             port = {smarthost.port}
+            [limits]
+            {limits}
             [mail]
             authserv_id = "{VOUCHES}"
             [[blog]]
@@ -289,10 +294,10 @@ def _idle(store: Store) -> bool:
 
 
 @contextlib.contextmanager
-def living(folder: Path, listen: str = "", moderation: str = OPEN) -> Iterator[World]:
-    """A world with its daemon at work; `listen` and `moderation` have more lines of its configuration."""
+def living(folder: Path, listen: str = "", moderation: str = OPEN, limits: str = NO_LIMITS) -> Iterator[World]:
+    """A world with its daemon at work; `listen`, `moderation` and `limits` have more lines of its configuration."""
     with Smarthost() as smarthost, Feed() as feed:
-        yield from _alive(World(folder, smarthost, feed, listen, moderation=moderation))
+        yield from _alive(World(folder, smarthost, feed, listen, moderation=moderation, limits=limits))
 
 
 @contextlib.contextmanager

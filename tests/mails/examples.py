@@ -37,6 +37,8 @@ from bridge.mails.questions import CommentQuestion, ForgetQuestion, MeaningQuest
 from bridge.mails.receipt import ReceiptFacts
 from bridge.mails.status import StatusFacts
 from bridge.outbound.queued import (
+    Alarm,
+    AlarmKind,
     AskUnplaced,
     AskUnsure,
     ConfirmComment,
@@ -554,6 +556,7 @@ ALL = {
         ),
         96,
     ),
+    "alarm-cap": example(Alarm(AlarmKind.CAP, "mails_per_peer = 20"), 97),
     "mentions": example(
         MentionsFacts(
             Mentions((), 2),

@@ -33,6 +33,7 @@ MADE = {
     "0013_inviter_agreed": "c4cf34e6bd5fcee0",
     "0014_forgotten_for_good": "79a211ba1f9155ce",
     "0015_moderation": "fce0aa133770d0de",
+    "0016_tally": "b594ec0cc0e35211",
 }
 
 
