@@ -16,12 +16,16 @@ from bridge.store.outbox import QueuedMail
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """The time of a request, and the mail that asks. `settle` is the time before people are notified (microseconds)."""
+    """The time of a request, and the mail that asks. `settle` is the time before people are notified (microseconds).
+
+    `no_receipt`: the mail asks for no automatic answers.
+    """
 
     now: int
     answers: str | None = None  # Message-ID of the mail that asks
     journal_id: str | None = None
     settle: int = 0
+    no_receipt: bool = False
 
 
 def queue_mail(tx: Tx, mail: MailValue, *, blog_id: str, mailbox_id: int, now: int, unique: str | None = None) -> bool:

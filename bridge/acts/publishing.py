@@ -22,7 +22,7 @@ def publish(
     """Publish the comments of one message, in its order.
 
     The author gets a receipt after the first comment under their name, where they chose one each time, or where
-    `receipt` says so. Whoever invited the author is told too. `known` is the first comment with its author, where the
+    `receipt` says so; none if their mail asks for no automatic answers. Whoever invited the author is told too. `known` is the first comment with its author, where the
     caller has them.
     """
     for comment_id in comment_ids:
@@ -31,7 +31,8 @@ def publish(
     author = known[1] if known else mailboxes.by_id(tx, mailbox_id=first.commenter.id) if first else None
     if first is None or author is None:
         return
-    if receipt or author.receipts or comments.is_first_under_its_name(tx, comment_id=first.id):
+    wanted = receipt or author.receipts or comments.is_first_under_its_name(tx, comment_id=first.id)
+    if wanted and not occasion.no_receipt:
         mail = Receipt(tuple(comment_ids), answers=occasion.answers)
         queue_mail(tx, mail, blog_id=author.blog_id, mailbox_id=author.id, now=occasion.now, unique=mail.unique())
     if first.invited_by is not None:

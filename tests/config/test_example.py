@@ -49,6 +49,8 @@ def plain(value: object) -> object:
     """A default as TOML would write it."""
     if hasattr(value, "get_secret_value"):
         return value.get_secret_value()
+    if isinstance(value, tuple):
+        return list(value)
     return str(value) if isinstance(value, Path) else value
 
 

@@ -73,7 +73,7 @@ class SessionPeer:
         return commands.GUESSING if self.is_cut_off else None
 
     def forward(self, address: str) -> bool:
-        """Let the next message be that of this peer, or of nobody if it is ""; False if the peer has too many places."""
+        """Let the next message be that of this peer, or of the mail server if it is ""; False if the peer is full."""
         return self._move(self._of_session if not address or _is_loopback(address) else address)
 
     def end_message(self) -> None:
