@@ -1,7 +1,7 @@
 """One line for each thing that happens, key=value or JSON: our own, and what libraries and Python itself have to say.
 
-No mailbox, no token and no word of a stranger's is in a line. Libraries do not know that: of theirs only the sentence is
-written, not what they fill into it, and of an exception only its kind and its places.
+No mailbox, no token and no word of a stranger's is in a line. Libraries do not know that: of theirs only the sentence
+is written, not what they fill into it, and of an exception only its kind and its places.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def log_to(stream: TextIO, table: LogTable) -> None:
         logger_factory=structlog.PrintLoggerFactory(stream),
     )
     root = logging.getLogger()
-    root.handlers = [one for one in root.handlers if not isinstance(one, _LibraryHandler)] + [_LibraryHandler()]
+    root.handlers = [one for one in root.handlers if not isinstance(one, _LibraryLog)] + [_LibraryLog()]
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.captureWarnings(True)
 
@@ -49,7 +49,7 @@ def log_to(stream: TextIO, table: LogTable) -> None:
 def log_tracebacks() -> None:
     """Write a line too where Python would print a traceback. For a process that does nothing but serve."""
 
-    def of_process(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def of_process(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:
         log.critical("crash", fault=kind.__name__, where=places(trace))
 
     def of_thread(caught: threading.ExceptHookArgs) -> None:
@@ -66,7 +66,7 @@ def places(trace: TracebackType | None) -> str:
     return " ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(trace))
 
 
-class _LibraryHandler(logging.Handler):
+class _LibraryLog(logging.Handler):
     """Writes what a library logs as a line of ours; its event is the name of the library."""
 
     def emit(self, record: logging.LogRecord) -> None:

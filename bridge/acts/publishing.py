@@ -22,8 +22,8 @@ def publish(
     """Publish the comments of one message, in its order.
 
     The author gets a receipt after the first comment under their name, where they chose one each time, or where
-    `receipt` says so; none if their mail asks for no automatic answers. Whoever invited the author is told too. `known` is the first comment with its author, where the
-    caller has them.
+    `receipt` says so; none if their mail asks for no automatic answers. Whoever invited the author is told too. `known`
+    is the first comment with its author, where the caller has them.
     """
     for comment_id in comment_ids:
         comments.publish(tx, comment_id=comment_id, now=occasion.now, settle=occasion.settle)

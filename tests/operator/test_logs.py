@@ -19,7 +19,6 @@ import structlog
 
 from bridge import logs
 from bridge.config import LogTable
-
 from tests.operator.test_serve import CONFIG, free_port, until
 
 KEY_VALUE = re.compile(r'(?:[a-z_]+=(?:"(?:[^"\\]|\\.)*"|[^\s"=]*)(?: |$))+')
@@ -88,6 +87,7 @@ def test_a_second_stream_takes_the_place_of_the_first(stream: io.StringIO) -> No
     assert len(stream.getvalue().splitlines()) == 1
 
 
+@pytest.mark.full
 def test_garbage_and_too_many_connections_at_a_running_daemon_leave_key_value_lines_alone(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     smtp, http = free_port(), free_port()

@@ -52,10 +52,13 @@ def attributes(text: str | None) -> dict[str, str]:
 
 
 def named(found: dict[str, str]) -> str | None:
-    """The address in the attributes of one command; None where they name no peer."""
-    address = found.get("ADDR", "")
-    if address.upper() in _UNNAMED:
-        return None
+    """The address in the attributes of one command; "" where it is not known, None where they do not speak of it.
+
+    Postfix spreads the attributes of one message over several commands.
+    """
+    address = found.get("ADDR")
+    if address is None or address.upper() in _UNNAMED:
+        return None if address is None else ""
     return address_of(address[5:] if address.upper().startswith("IPV6:") else address)
 
 

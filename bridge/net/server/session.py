@@ -221,12 +221,12 @@ class ServerSession(CommandLoop):
         await self.push(commands.BAD_ARGUMENT if arg else commands.OK)
 
     async def _xforward(self, arg: str | None) -> None:
-        address = await self._named_by(arg)
+        address = await self._named_by(arg, self.peer)
         if address is not None:
             await self.push(commands.OK if self._peer.forward(address) else commands.PEER_CROWDED)
 
     async def _xclient(self, arg: str | None) -> None:
-        address = await self._named_by(arg)
+        address = await self._named_by(arg, "")
         if address is None:
             return
         self._greeted = False
@@ -234,13 +234,14 @@ class ServerSession(CommandLoop):
             self.hang_up(refusal)
         await self.push(f"220 {self.hostname} {self.__ident__}")
 
-    async def _named_by(self, arg: str | None) -> str | None:
-        """The address that the command names, "" where it names none; None after a reply that says what is wrong."""
+    async def _named_by(self, arg: str | None, otherwise: str) -> str | None:
+        """The address that the command names, or else `otherwise`; None after a reply that says what is wrong."""
         if not self._peer.may_name or self._mail:
             await self.push(commands.AMID_MESSAGE if self._peer.may_name else commands.UNKNOWN)
             return None
         try:
-            return named_peer.named(named_peer.attributes(arg)) or ""
+            address = named_peer.named(named_peer.attributes(arg))
+            return otherwise if address is None else address
         except NotNamed:
             await self.push(commands.BAD_ARGUMENT)
             return None

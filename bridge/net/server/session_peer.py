@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from bridge.net.server.listener import SmtpListener
 
 log = structlog.get_logger()
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
 class SessionPeer:
@@ -66,7 +67,7 @@ class SessionPeer:
     def become(self, address: str) -> SmtpReply | None:
         """Let the session be that of this peer, which may name no other; the reply to hang up with if it is refused."""
         self.may_name = self._listener.may_name_peers(address)
-        of_session = "" if self.may_name or _is_loopback(address) else address
+        of_session = "" if self._is_ours(address) else address
         if not self._move(of_session):
             return commands.CROWDED
         self._of_session = of_session
@@ -74,7 +75,7 @@ class SessionPeer:
 
     def forward(self, address: str) -> bool:
         """Let the next message be that of this peer, or of the mail server if it is ""; False if the peer is full."""
-        return self._move(self._of_session if not address or _is_loopback(address) else address)
+        return self._move(self._of_session if not address or self._is_ours(address) else address)
 
     def end_message(self) -> None:
         """The message is over, and with it what XFORWARD said."""
@@ -86,17 +87,16 @@ class SessionPeer:
         if not self.address:
             return False
         if self._listener.guessers.add(self.address, self._listener.loop.time()):
-            log.warning("peer cut off", peer=self.address, reason="it guesses recipients")
+            log.warning("peer cut off", peer=self.address, reason="bad recipients")
         self._bad_recipients += not self.is_forwarded
         return self._bad_recipients >= self._listener.limits.bad_recipients
+
+    def _is_ours(self, address: str) -> bool:
+        """True if a mail server names another of ours, or itself, as for mail of its own machine."""
+        return address in _LOOPBACK or self._listener.may_name_peers(address)
 
     def _move(self, address: str) -> bool:
         """Let the place of this session be that of another peer; False, and nothing has changed, if that is full."""
         moved = self._listener.places.move(self.address, address)
         self.address = address if moved else self.address
         return moved
-
-
-def _is_loopback(address: str) -> bool:
-    """True if a mail server names itself: for mail that was written on its machine, or to ask for an address."""
-    return ipaddress.ip_address(address).is_loopback
