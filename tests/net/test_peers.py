@@ -99,6 +99,15 @@ def test_a_million_peers_that_guess_take_no_more_memory_than_ten_thousand() -> N
     assert len(guessers._counts) == 10_000
 
 
+async def test_a_hundred_connections_that_are_turned_away_are_one_line_in_the_log() -> None:
+    async with listening(quick(), Limits(connections_per_peer=0)) as listener:
+        with capture_logs() as lines:
+            for _ in range(100):
+                async with connected(listener) as peer:
+                    assert (await peer.hear_all()).startswith(b"421 4.7.0 Too many connections")
+        assert [(line["event"], line["peer"]) for line in lines] == [("session ended", "127.0.0.1")]
+
+
 # Places
 
 

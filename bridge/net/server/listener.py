@@ -8,11 +8,15 @@ import ssl
 from pathlib import Path
 from typing import Protocol
 
+import structlog
+
 from bridge.mail.envelope import Envelope, SmtpReply
 from bridge.net.server import commands
 from bridge.net.server.limits import Limits
 from bridge.net.server.peers import Guessers, Networks, Places
 from bridge.net.server.session import ServerSession, log_fault
+
+log = structlog.get_logger()
 
 
 class Receiver(Protocol):
@@ -79,6 +83,7 @@ class SmtpListener:
         self.sessions: set[ServerSession] = set()
         self.guessers = Guessers(limits.bad_recipients_per_hour)
         self.places = Places(limits)
+        self._quiet_until = 0.0  # of the loop's clock
         self._mail_servers = mail_servers
         self._trusts_unix = trusts_unix
         self._receiving: set[asyncio.Task[tuple[SmtpReply, ...]]] = set()
@@ -145,6 +150,12 @@ class SmtpListener:
         self.sessions.add(session)
         self._empty.clear()
         return True
+
+    def log_turned_away(self, peer: str, reply: SmtpReply) -> None:
+        """Log once a minute that connections are turned away: somebody who opens thousands must not fill the disk."""
+        if self.loop.time() >= self._quiet_until:
+            self._quiet_until = self.loop.time() + 60
+            log.info("session ended", peer=peer, reply=reply.line())
 
     def dismiss(self, session: ServerSession) -> None:
         """A session that was admitted has ended."""

@@ -91,6 +91,7 @@ class ServerSession(CommandLoop):
         refusal = commands.GUESSING if self._peer.is_cut_off else commands.CROWDED
         self._admitted = refusal is commands.CROWDED and self._listener.admit(self)
         if not self._admitted:
+            self._listener.log_turned_away(self.peer, refusal)
             cast(asyncio.Transport, transport).write(_octets(refusal))
             transport.close()
             return
