@@ -18,8 +18,8 @@ from bench import _postfix, line
 from bridge.acts import subscribing
 from bridge.blog import DAY, HOUR, Blog, Cadence, CommentState, Mailbox, Post, Topic
 from bridge.config import LogTable
-from bridge.daemon import log_to
 from bridge.dispatch import Dispatch
+from bridge.logs import log_to
 from bridge.mail import wire
 from bridge.mails import compose, octets
 from bridge.mails import rows as mail_rows

@@ -16,8 +16,8 @@ from bench import _postfix, line, rate
 from bridge.acts import subscribing
 from bridge.blog import Blog, Cadence, CommentState, Topic
 from bridge.config import LogTable
-from bridge.daemon import log_to
 from bridge.dispatch import Dispatch
+from bridge.logs import log_to
 from bridge.mail import wire
 from bridge.mails import compose
 from bridge.net.client.smarthost import Smarthost, SmarthostSettings

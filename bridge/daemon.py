@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import dataclasses
 import errno
-import logging
+import ipaddress
 import os
 import random
 import signal
@@ -17,16 +17,15 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import TextIO
 
 import structlog
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bridge import web
+from bridge import logs, web
 from bridge.acts import commenting, departing, forgetting, holding, moderating, moving
 from bridge.blog import DAY, MINUTE
-from bridge.config import Config, ListenTable, LogTable, SmarthostTable, host_and_port, is_local
+from bridge.config import Config, ListenTable, SmarthostTable, host_and_port, is_local
 from bridge.dispatch import Dispatch
 from bridge.errors import ConfigError, ListenError, LooselyError, fault
 from bridge.gather import Gather, Source
@@ -177,6 +176,8 @@ class Daemon:
                         limits=_limits(listen, where, lmtp=lmtp),
                         lmtp=lmtp,
                         tls=None if lmtp else self.config.tls(),
+                        mail_servers=tuple(ipaddress.ip_network(one) for one in listen.mail_servers if one != "unix"),
+                        trusts_unix="unix" in listen.mail_servers,
                     )
                 except OSError as error:
                     raise no_place("lmtp" if lmtp else "smtp", where, error) from error
@@ -261,9 +262,10 @@ def no_place(key: str, where: str, error: OSError) -> ListenError:
 
 def _limits(listen: ListenTable, where: str, *, lmtp: bool) -> Limits:
     limits = Limits(message_octets=listen.message_size, connections=listen.connections, recipients=listen.recipients)
-    # A mail server in front is one peer, and all mail is in its connections. Of strangers nobody gets every place.
-    if lmtp or is_local(where):
-        return dataclasses.replace(limits, connections_per_peer=listen.connections)
+    # A mail server of this machine may be in front, although it is not listed. Of strangers nobody gets that many.
+    if not lmtp and is_local(where):
+        half = listen.connections // 2
+        return dataclasses.replace(limits, connections_per_peer=max(limits.connections_per_peer, half))
     return limits
 
 
@@ -278,27 +280,6 @@ def _smarthost(table: SmarthostTable, hostname: str) -> SmarthostSettings:
         timeout=table.timeout,
         hostname=hostname or None,
     )
-
-
-def log_to(stream: TextIO, table: LogTable) -> None:
-    """One line for each message and each attempt: key=value, or JSON. No mailbox and no token is ever passed in."""
-    level = getattr(logging, table.level.upper())
-    last = (
-        structlog.processors.JSONRenderer()
-        if table.format == "json"
-        else structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], bool_as_flag=False)
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            last,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(stream),
-    )
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
 
 async def until_signalled() -> None:
@@ -329,5 +310,6 @@ def serve(config: Config) -> None:
     """`loosely serve`: the daemon, until it is asked to stop."""
     # The loop waits for the writer's thread to yield; a tenth of the usual 5 ms makes a tenth more replies a second.
     sys.setswitchinterval(0.0005)
-    log_to(sys.stderr, config.log)
+    logs.log_to(sys.stderr, config.log)
+    logs.log_tracebacks()
     asyncio.run(run(config))

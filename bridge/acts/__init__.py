@@ -17,12 +17,16 @@ from bridge.store.outbox import QueuedMail
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """The time of a request, and the mail that asks. `blog` says how comments are published: None: all, at once."""
+    """The time of a request, and the mail that asks. `blog` says how comments are published: None: all, at once.
+
+    `no_receipt`: the mail asks for no automatic answers.
+    """
 
     now: int
     answers: str | None = None  # Message-ID of the mail that asks
     journal_id: str | None = None
     blog: Blog | None = None
+    no_receipt: bool = False
 
 
 def queue_mail(tx: Tx, mail: MailValue, *, blog_id: str, mailbox_id: int, now: int, unique: str | None = None) -> bool:

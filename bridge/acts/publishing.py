@@ -22,8 +22,8 @@ def publish(
     """Publish the comments of one message, in its order, but for those that wait for a moderator; how many.
 
     The author gets a receipt after the first comment under their name, where they chose one each time, or where
-    `receipt` says so. Whoever invited the author is told too. `known` is the first comment with its author, where the
-    caller has them.
+    `receipt` says so; none if their mail asks for no automatic answers. Whoever invited the author is told too. `known`
+    is the first comment with its author, where the caller has them.
     """
     comment = known[0] if known else comments.by_id(tx, comment_id=comment_ids[0])
     author = known[1] if known else mailboxes.by_id(tx, mailbox_id=comment.commenter.id) if comment else None
@@ -39,7 +39,8 @@ def publish(
     if not shown:
         return 0
     first = comment if comment.id == shown[0] else comments.by_id(tx, comment_id=shown[0])
-    if receipt or author.receipts or comments.is_first_under_its_name(tx, comment_id=shown[0]):
+    wanted = receipt or author.receipts or comments.is_first_under_its_name(tx, comment_id=shown[0])
+    if wanted and not occasion.no_receipt:
         mail = Receipt(tuple(shown), answers=occasion.answers)
         queue_mail(tx, mail, blog_id=author.blog_id, mailbox_id=author.id, now=occasion.now, unique=mail.unique())
     if first and first.invited_by is not None:

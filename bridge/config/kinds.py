@@ -108,6 +108,18 @@ def mailbox(text: str) -> str:
     return address
 
 
+def mail_server(text: str) -> str:
+    """An address, a network, or "unix" for whoever connects to a unix socket."""
+    if text != "unix":
+        try:
+            ipaddress.ip_network(text)
+        except ValueError:
+            raise ValueError(
+                'a mail server is an address such as "127.0.0.1", a network such as "10.0.0.0/8", or "unix"'
+            ) from None
+    return text
+
+
 def not_empty(items: tuple[T, ...]) -> tuple[T, ...]:
     """A list with something in it; asked after its items, so that a bad item isn't also called none."""
     if not items:

@@ -38,6 +38,10 @@ class ListenTable(Table):
     smtp: Where = ""
     lmtp: Where = ""
     http: Annotated[str, AfterValidator(kinds.tcp), Means("a place to listen is host:port")] = "127.0.0.1:8080"
+    mail_servers: Annotated[
+        tuple[Annotated[str, AfterValidator(kinds.mail_server)], ...],
+        Means('this is a list of addresses or networks, as in ["127.0.0.1", "::1"]'),
+    ] = ()
     hostname: Hostname = ""
     tls_certificate: Readable | None = None
     tls_key: Readable | None = None

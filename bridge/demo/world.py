@@ -19,12 +19,13 @@ from starlette.routing import Mount
 
 from bridge.blog import SECOND, Subscription
 from bridge.config import Config, LogTable
-from bridge.daemon import Daemon, log_to, now, until_signalled
+from bridge.daemon import Daemon, now, until_signalled
 from bridge.demo.blog import SampleBlog
 from bridge.demo.mailboxes import DeliveredMail, Draft, MailServer, quoted, submit
 from bridge.demo.page import DemoPage, UndoLeft
 from bridge.demo.people import ARTICLES, BLOG_NAME, DOMAIN, JOINED, MEI, SCRIPT, DemoPerson
 from bridge.errors import LooselyError
+from bridge.logs import log_to
 from bridge.mail import subaddress
 from bridge.mail.address import Pattern
 from bridge.outbound import digest

@@ -15,7 +15,7 @@ from bridge.inbound.commands import recognise
 from bridge.inbound.commands.command import Recognised
 from bridge.inbound.extract import Extraction, compare
 from bridge.inbound.parts import ReplyPart, parts
-from bridge.inbound.screen import ByMachine, Machine, Screened, screen
+from bridge.inbound.screen import ByMachine, Machine, Screened, screen, wants_no_receipt
 from bridge.mail import dsn, item_marks
 from bridge.mail.body import Body, BodyKind
 from bridge.mail.envelope import Envelope
@@ -38,6 +38,7 @@ class Reading:
     utc_offset: int | None  # minutes, of the author's clock
     language: str | None
     screened: Screened
+    wants_no_receipt: bool
     authentication: Authenticated | Unauthenticated
     extraction: Extraction
     parts: tuple[ReplyPart, ...]  # what was written for which item, where the answered mail is a digest
@@ -72,6 +73,7 @@ def read(
         utc_offset=message.utc_offset,
         language=next(iter(message.fields.get("content-language", ())), "")[:35] or None,
         screened=_screened(message, envelope, extraction.reply),
+        wants_no_receipt=wants_no_receipt(message),
         authentication=authenticate(message, authserv_id),
         extraction=extraction,
         parts=parts(compared) if compared else (),

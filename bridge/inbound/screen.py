@@ -52,7 +52,7 @@ Screened = ByPerson | MaybeMachine | ByMachine
 _SOMETHING = re.compile(r"(?!(?:no|false|0|none)\b)\S", re.IGNORECASE)
 
 # A field, the values that give a machine away, and as what. X-Auto-Response-Suppress is not among them: Exchange
-# writes it on people's mail, too. Nor is List-Unsubscribe: some services put it on all that leaves them.
+# writes it on people's mail, too (see wants_no_receipt). Nor is List-Unsubscribe: some services put it on all mail.
 _FIELDS: tuple[tuple[str, re.Pattern[str], Machine], ...] = (
     ("auto-submitted", re.compile(r"(?!no(?:\s*[;(]|\s*$))\S", re.IGNORECASE), Machine.AUTO_SUBMITTED),  # section 5
     ("x-auto-submitted", re.compile(r"auto-", re.IGNORECASE), Machine.AUTO_SUBMITTED),
@@ -69,6 +69,9 @@ _FIELDS: tuple[tuple[str, re.Pattern[str], Machine], ...] = (
     ("x-fc-machinegenerated", _SOMETHING, Machine.AUTOREPLY),
     ("x-ms-exchange-generated-message-source", _SOMETHING, Machine.AUTOREPLY),
     ("x-failed-recipients", re.compile(r"\S"), Machine.REPORT),
+    # The server of a mailbox writes the reverse-path there (RFC 5321 section 4.4); a program that collects mail from
+    # one, or passes it on, has another reverse-path of its own.
+    ("return-path", re.compile(r"<\s*>"), Machine.BOUNCE),
     ("x-cron-env", re.compile(r"\S"), Machine.AUTO_SUBMITTED),
 )
 
@@ -107,6 +110,14 @@ def screen(message: Message, envelope: Envelope, text: str) -> Screened:
             return ByMachine(Machine.OUT_OF_OFFICE)
         case (Sign.SUBJECT | Sign.TEXT) as sign:
             return MaybeMachine(sign)
+
+
+def wants_no_receipt(message: Message) -> bool:
+    """True if a mail asks for no automatic answers, of whatever kind (X-Auto-Response-Suppress, by Exchange).
+
+    Its author is told nothing that they need not know; a question that decides on their comment is still asked.
+    """
+    return any(_SOMETHING.match(value.strip()) for value in message.fields.get("x-auto-response-suppress", ()))
 
 
 def _stated_types(message: Message) -> Iterator[str]:

@@ -25,7 +25,7 @@ def within_caps(
             return Defer(Refusal.TOO_FAST)
     # An answer to a mail of ours, and a mail that the author's own server vouches for, are no stranger's.
     if caps.causes_mail(disposition) and not is_trusted(arrival.reading, facts.sender):
-        peer = "" if arrival.envelope.lmtp else arrival.envelope.peer
+        peer = arrival.envelope.peer  # "" for our own mail server where it names nobody
         if not capping.may_mail(tx, blog=blog, peer=peer, mailbox=author.mailbox, now=now):
             return Defer(Refusal.TOO_MANY_REQUESTS)
     return disposition

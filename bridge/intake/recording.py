@@ -44,7 +44,8 @@ class Recording:
         self._author_known = False  # the journal's row has the author's mailbox
 
     def occasion(self, blog: Blog) -> Occasion:
-        return Occasion(self.now, self.reading.message_id, self.journal_id, blog)
+        reading = self.reading
+        return Occasion(self.now, reading.message_id, self.journal_id, blog, reading.wants_no_receipt)
 
     def journal(self, blog: Blog, disposition: Disposition, *, makes_comment: bool) -> None:
         envelope, reading = self.arrival.envelope, self.reading

@@ -10,7 +10,7 @@ from enum import Enum, auto
 class Envelope:
     """Peer, reverse-path and forward-paths. The null reverse-path is None (RFC 5321 section 4.5.5)."""
 
-    peer: str  # the peer's IP address, without its port; "" on a unix socket
+    peer: str  # the peer's IP address, without its port; "" is our own mail server that does not say whose mail it is
     reverse_path: str | None
     forward_paths: tuple[str, ...]
     lmtp: bool = False  # RFC 2033: one reply for each forward-path, not one for all

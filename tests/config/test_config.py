@@ -149,6 +149,8 @@ def test_each_fault_says_where_and_what_and_what_to_do(faults, line, said):
         ("https://talk.blog.example/", "https://talk.blog.example/?page=talk", "leave out what follows ? or #"),
         ("Tea and Letters", "", "blog.name"),
         ("[[blog]]", "[[blog]]\npoll_minutes = 0", "this is a number of minutes from 1 to 1440"),
+        ("8025", '8025"\nmail_servers = ["10.0.0.1/8"]\nlmtp = "', 'a mail server is an address such as "127.0.0.1"'),
+        ("8025", '8025"\nmail_servers = "127.0.0.1', "this is a list of addresses or networks"),
         ("[[blog]]", "[blog]", "blog is a table; at least one [[blog]], in double brackets,"),
     ],
 )

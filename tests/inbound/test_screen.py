@@ -28,6 +28,8 @@ def screened(
         ("X-Auto-Response-Suppress: All",),
         ("X-Auto-Response-Suppress: OOF, AutoReply",),
         ("Precedence: normal",),
+        ("Return-Path: <ann@there.test>",),
+        ("Return-Path: =?utf-8?q?=3C=3E?=",),
         ("Precedence: first-class",),
         ("X-Autoreply: no",),
         ("List-Unsubscribe: <mailto:leave@there.test>",),
@@ -48,6 +50,8 @@ def test_a_person_is_heard(fields: tuple[str, ...]) -> None:
     ("field", "machine"),
     [
         ("Auto-Submitted: auto-replied", Machine.AUTO_SUBMITTED),
+        ("Return-Path: <>", Machine.BOUNCE),
+        ("Return-Path: <ann@there.test>\r\nReturn-path:\r\n < >", Machine.BOUNCE),
         ("Auto-Submitted: AUTO-GENERATED", Machine.AUTO_SUBMITTED),
         ("Auto-Submitted: auto-notified; owner-email=x@y.test", Machine.AUTO_SUBMITTED),
         ("Auto-Submitted: nothing", Machine.AUTO_SUBMITTED),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from bridge.mail.envelope import Envelope, SmtpReply
 from bridge.net.server.limits import Limits
 from bridge.net.server.listener import SmtpListener, listen
+from bridge.net.server.peers import Networks
 
 OPENING = b"EHLO there.test\r\nMAIL FROM:<ann@there.test>\r\nRCPT TO:<tea@talk.test>\r\nDATA\r\n"
 MEGABYTE = 1024 * 1024
@@ -43,9 +44,14 @@ def quick() -> SlowReceiver:
 
 @contextlib.asynccontextmanager
 async def listening(
-    receiver: SlowReceiver, limits: Limits | None = None, tls: ssl.SSLContext | None = None
+    receiver: SlowReceiver,
+    limits: Limits | None = None,
+    tls: ssl.SSLContext | None = None,
+    mail_servers: Networks = (),
 ) -> AsyncIterator[SmtpListener]:
-    listener = await listen("127.0.0.1:0", receiver, hostname="talk.test", limits=limits or Limits(), tls=tls)
+    listener = await listen(
+        "127.0.0.1:0", receiver, hostname="talk.test", limits=limits or Limits(), tls=tls, mail_servers=mail_servers
+    )
     try:
         yield listener
     finally:
@@ -81,8 +87,9 @@ class Peer:
 
 
 @contextlib.asynccontextmanager
-async def connected(listener: SmtpListener) -> AsyncIterator[Peer]:
-    peer = Peer(*await asyncio.open_connection("127.0.0.1", listener.port))
+async def connected(listener: SmtpListener, address: str = "127.0.0.1") -> AsyncIterator[Peer]:
+    """A peer that connects from this address of the loopback network."""
+    peer = Peer(*await asyncio.open_connection("127.0.0.1", listener.port, local_addr=(address, 0)))
     try:
         yield peer
     finally:

@@ -1,6 +1,7 @@
 """Each file in tests/dialogues is played to a real listener."""
 
 import asyncio
+import ipaddress
 from ast import literal_eval
 from dataclasses import fields, replace
 from pathlib import Path
@@ -55,7 +56,12 @@ async def _play(played: dialogue.Dialogue, tmp_path: Path) -> None:
     lmtp = "lmtp" in played.settings
     where = f"unix:{tmp_path}/lmtp.sock" if lmtp else "127.0.0.1:0"
     listener = await listen(
-        where, RepeatingReceiver(), hostname="talk.test", limits=replace(Limits(), **numbers), lmtp=lmtp
+        where,
+        RepeatingReceiver(),
+        hostname="talk.test",
+        limits=replace(Limits(), **numbers),
+        lmtp=lmtp,
+        mail_servers=(ipaddress.ip_network("127.0.0.0/8"),) if "mail_server" in played.settings else (),
     )
     try:
         await dialogue.play(played, where if lmtp else f"127.0.0.1:{listener.port}")

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+import logging
 import ssl
 import subprocess
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from bridge.net.server.content import ContentReader
 from bridge.net.server.limits import Limits
@@ -69,7 +71,17 @@ async def test_an_encrypted_session_must_greet_again(certificate: Path) -> None:
 
 
 @pytest.mark.real("openssl")
-async def test_a_failed_handshake_ends_only_its_own_session(certificate: Path) -> None:
+async def test_a_failed_handshake_ends_only_its_own_session_and_is_no_fault_of_ours(
+    certificate: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with capture_logs() as lines:
+        await _garbage_for_a_handshake(certificate)
+    assert [line["log_level"] for line in lines if "TLS" in line.get("reason", "")] == ["info"]
+    assert not [line for line in lines if line["log_level"] not in ("debug", "info")]
+    assert not [record for record in caplog.records if record.levelno > logging.INFO]
+
+
+async def _garbage_for_a_handshake(certificate: Path) -> None:
     async with listening(quick(), tls=server_tls(certificate)) as listener:
         async with connected(listener) as peer:
             await peer.say(b"STARTTLS\r\n")
@@ -81,6 +93,27 @@ async def test_a_failed_handshake_ends_only_its_own_session(certificate: Path) -
         await until(lambda: not listener.sessions)
         async with connected(listener) as peer:
             assert (await peer.hear()).startswith(b"220 ")
+
+
+@pytest.mark.real("openssl")
+async def test_garbage_after_the_handshake_is_no_fault_of_ours(
+    certificate: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with capture_logs() as lines:
+        async with listening(quick(), tls=server_tls(certificate)) as listener, connected(listener) as peer:
+            await peer.say(b"STARTTLS\r\n")
+            await peer.hear()
+            await peer.hear()
+            below = peer.writer.transport
+            await peer.writer.start_tls(client_tls(certificate))
+            await peer.say(b"NOOP\r\n")
+            assert (await peer.hear()).startswith(b"250 ")
+            below.write(b"\x17\x03\x03\x00\x20" + b"no record of TLS" * 20)
+            with contextlib.suppress(ConnectionError, ssl.SSLError):
+                await peer.hear_all()
+            await until(lambda: not listener.sessions)
+    assert not [line for line in lines if line["log_level"] not in ("debug", "info")]
+    assert not [record for record in caplog.records if record.levelno > logging.INFO]
 
 
 # Whatever octets arrive, the listener replies and goes on.

@@ -12,7 +12,7 @@ _ORDINARY = """
     above activity addressed all ancestor and argument article ascii ask asked at attached branch builder busy
     candidate change check chunk client clock compared connection count cover data day decision delivered demo
     did done due earlier edited element end error fault fetched file folding follow followed follower for form
-    found has help host hourly in job keep kept kind known label left limit listed listen log looked loop
+    found has help host hourly in job keep kept kind known label left library limit listed listen log looked loop
     loosely mail markdown match mean meaning method most new no notice notified numbered of once only or out
     outcome outgoing own packed page pattern person piece pipeline placed plain preference public quote read
     reader reason received record remove request result role run running said sample scripted segment send

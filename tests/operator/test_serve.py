@@ -165,9 +165,14 @@ def test_a_place_that_the_system_forbids_is_told_with_the_right_that_is_missing(
     assert "write to its folder" in str(daemon.no_place("lmtp", "unix:/run/x.sock", forbidden))
 
 
-@pytest.mark.parametrize(("host", "taken"), [("0.0.0.0", 20), full("127.0.0.1", 30)])
-def test_one_stranger_does_not_get_every_place_but_our_own_mail_server_does(config, host, taken):
-    text = config.read_text().replace('smtp = "127.0.0.1', f'connections = 30\nsmtp = "{host}')
+OURS = 'mail_servers = ["127.0.0.1"]'
+
+
+@pytest.mark.parametrize(
+    ("host", "more", "taken"), [("0.0.0.0", "", 20), full("127.0.0.1", "", 20), full("127.0.0.1", OURS, 30)]
+)
+def test_one_stranger_does_not_get_every_place_but_our_own_mail_server_does(config, host, more, taken):
+    text = config.read_text().replace('smtp = "127.0.0.1', f'{more}\nconnections = 30\nsmtp = "{host}')
     config.write_text(text)
     command = [sys.executable, "-m", "bridge", "serve", "--config", str(config)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process, contextlib.ExitStack() as open_ones:

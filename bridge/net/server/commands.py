@@ -31,8 +31,23 @@ CROWDED = SmtpReply(421, "4.7.0", "Too many connections at the moment; please tr
 IDLE = SmtpReply(421, "4.4.2", "No command came for too long; please try again later")
 LONG_SESSION = SmtpReply(421, "4.4.2", "This session took too long; please begin a new one")
 JUNK = SmtpReply(421, "4.7.0", "Too many commands that failed")
+GUESSING = SmtpReply(421, "4.7.0", "Too many recipients here whom nobody has; please try again later")
+PEER_GUESSED = SmtpReply(450, "4.7.0", "This peer named too many recipients whom nobody has; please try again later")
+PEER_CROWDED = SmtpReply(450, "4.7.0", "This peer has too many connections at the moment; please try again later")
+NOT_THE_WEB = SmtpReply(421, "4.7.0", "This is a mail server, and no web server")
+BAD_PROXY = SmtpReply(421, "4.5.0", "That PROXY header can't be read")
+AMID_MESSAGE = SmtpReply(503, "5.5.1", "A message has begun; RSET ends it")
 CLOSING = SmtpReply(421, "4.3.2", "Closing for now; please try again later")
 BUSY = SmtpReply(452, "4.3.1", "Too much mail at the moment; please try again in a few minutes")
+
+# A browser can be made to send a form to any port, with commands of a stranger in it. Its first line ends the session.
+HTTP_VERBS = ("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "PRI", "HOST:")
+_HTTP = re.compile(r"HTTP/[0-9]", re.IGNORECASE)
+
+
+def is_http(argument: str | None) -> bool:
+    """True if what follows an unknown command is that of a request line (RFC 9112 section 3)."""
+    return bool(argument and _HTTP.search(argument))
 
 
 def reply_to_fault(fault: ContentFault, limits: Limits) -> SmtpReply:
@@ -46,6 +61,9 @@ def reply_to_fault(fault: ContentFault, limits: Limits) -> SmtpReply:
             return SmtpReply(550, "5.5.2", f"{text}; please write it again as plain text")
         case ContentFault.TOO_LARGE | ContentFault.ENDLESS:
             return too_large(limits)
+        case ContentFault.LOOP:
+            text = "Mail servers passed this message on more than"
+            return SmtpReply(554, "5.4.6", f"{text} {limits.received_fields} times: it goes round in a loop")
         case ContentFault.NO_MEMORY:
             return BUSY
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum, auto
 
 from bridge.net.server.limits import Limits
 
 _END = b"\r\n.\r\n"
+_RECEIVED = re.compile(rb"^received[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
 
 class ContentFault(Enum):
@@ -16,6 +18,7 @@ class ContentFault(Enum):
     LONG_LINE = auto()
     TOO_LARGE = auto()
     ENDLESS = auto()  # far too large, and the final dot did not come
+    LOOP = auto()  # more servers have passed it on than any mail needs
     NO_MEMORY = auto()  # too many messages at a time; the peer is not to blame
 
 
@@ -76,6 +79,9 @@ class ContentReader:
             return ContentFault.BARE
         if _has_long_line(content, self._limits.line_octets):
             return ContentFault.LONG_LINE
+        header = content[: content.find(b"\r\n\r\n") + 1 or len(content)]
+        if sum(1 for _ in _RECEIVED.finditer(header)) > self._limits.received_fields:
+            return ContentFault.LOOP
         return bytes(content)
 
 

@@ -20,4 +20,7 @@ class Limits:
     session_seconds: float = 1800  # for a whole session, however busy
     reply_seconds: float = 240  # for the Receiver; a peer waits 600 for the reply (section 4.5.3.2.6)
     junk_commands: int = 10  # unknown, misspelt or out of order
+    bad_recipients: int = 20  # that nobody has, in one session
+    bad_recipients_per_hour: int = 100  # from one peer, in all its sessions; then it is cut off for an hour
+    received_fields: int = 50  # of one message (RFC 5321 section 6.3); a message with more is in a loop
     commands: int = 1200  # since the last message that was accepted

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import ssl
-from collections import Counter
 from pathlib import Path
 from typing import Protocol
+
+import structlog
 
 from bridge.mail.envelope import Envelope, SmtpReply
 from bridge.net.server import commands
 from bridge.net.server.limits import Limits
+from bridge.net.server.peers import Guessers, Networks, Places
 from bridge.net.server.session import ServerSession, log_fault
+
+log = structlog.get_logger()
 
 
 class Receiver(Protocol):
@@ -33,12 +37,23 @@ async def listen(
     limits: Limits | None = None,
     lmtp: bool = False,
     tls: ssl.SSLContext | None = None,
+    mail_servers: Networks = (),
+    trusts_unix: bool = False,
 ) -> SmtpListener:
     """A listener at "HOST:PORT", "[IPV6]:PORT" (port 0: any free one) or "unix:/PATH"; OSError if that is impossible.
 
-    Everybody who may enter the directory of a unix socket can connect to it.
+    Everybody who may enter the directory of a unix socket can connect to it. `mail_servers` are those in front of us,
+    which may name their peers; with `trusts_unix` so may whoever connects to a unix socket.
     """
-    listener = SmtpListener(receiver, hostname=hostname, limits=limits or Limits(), lmtp=lmtp, tls=tls)
+    listener = SmtpListener(
+        receiver,
+        hostname=hostname,
+        limits=limits or Limits(),
+        lmtp=lmtp,
+        tls=tls,
+        mail_servers=mail_servers,
+        trusts_unix=trusts_unix,
+    )
     await listener.open(where)
     return listener
 
@@ -47,7 +62,15 @@ class SmtpListener:
     """All sessions at one address. `sessions` are those of the peers that are connected."""
 
     def __init__(
-        self, receiver: Receiver, *, hostname: str, limits: Limits, lmtp: bool, tls: ssl.SSLContext | None
+        self,
+        receiver: Receiver,
+        *,
+        hostname: str,
+        limits: Limits,
+        lmtp: bool,
+        tls: ssl.SSLContext | None,
+        mail_servers: Networks,
+        trusts_unix: bool,
     ) -> None:
         self.receiver = receiver
         self.hostname = hostname
@@ -58,7 +81,11 @@ class SmtpListener:
         self.closing = False
         self.held_octets = 0  # of unfinished messages, all sessions together
         self.sessions: set[ServerSession] = set()
-        self._peers: Counter[str] = Counter()
+        self.guessers = Guessers(limits.bad_recipients_per_hour)
+        self.places = Places(limits)
+        self._quiet_until = 0.0  # of the loop's clock
+        self._mail_servers = mail_servers
+        self._trusts_unix = trusts_unix
         self._receiving: set[asyncio.Task[tuple[SmtpReply, ...]]] = set()
         self._server: asyncio.Server  # since open()
         self._empty = asyncio.Event()
@@ -110,26 +137,29 @@ class SmtpListener:
         task.add_done_callback(done)
         return task
 
+    def may_name_peers(self, address: str) -> bool:
+        """True if a mail server in front of us has this address; "" is that of a unix socket."""
+        if not address:
+            return self._trusts_unix
+        return any(ipaddress.ip_address(address.partition("%")[0]) in network for network in self._mail_servers)
+
     def admit(self, session: ServerSession) -> bool:
         """Count a new session; False if there is no room for it."""
-        network = _network(session.peer)
-        # On a unix socket every peer is our own MTA.
-        crowded = network and self._peers[network] >= self.limits.connections_per_peer
-        if self.closing or crowded or len(self.sessions) >= self.limits.connections:
+        if self.closing or not self.places.take(session.peer):
             return False
-        self._peers[network] += 1
         self.sessions.add(session)
         self._empty.clear()
         return True
 
+    def log_turned_away(self, peer: str, reply: SmtpReply) -> None:
+        """Log once a minute that connections are turned away: somebody who opens thousands must not fill the disk."""
+        if self.loop.time() >= self._quiet_until:
+            self._quiet_until = self.loop.time() + 60
+            log.info("session ended", peer=peer, reply=reply.line())
+
     def dismiss(self, session: ServerSession) -> None:
         """A session that was admitted has ended."""
-        self._peers -= Counter([_network(session.peer)])  # a count of 0 leaves the table
+        self.places.give_back(session.peer)
         self.sessions.discard(session)
         if not self.sessions:
             self._empty.set()
-
-
-def _network(peer: str) -> str:
-    """The peer's address; of IPv6 its /64, in which one peer can have any number of addresses."""
-    return str(ipaddress.ip_network(f"{peer.partition('%')[0]}/64", strict=False)) if ":" in peer else peer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,11 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import structlog
+from aiosmtpd.smtp import TLSSetupException
 
 from bridge.mail.envelope import TRY_LATER, Envelope, SmtpReply
-from bridge.net.server import commands
+from bridge.net.server import commands, named_peer
 from bridge.net.server.command_loop import Command, CommandLoop
 from bridge.net.server.content import ContentFault, ContentReader
+from bridge.net.server.named_peer import NotNamed
+from bridge.net.server.session_peer import SessionPeer
 
 if TYPE_CHECKING:
     from bridge.net.server.listener import SmtpListener
@@ -28,6 +32,7 @@ _OURS = {
     "500 Command line too long": commands.LONG_COMMAND,
 }
 _JUNK = frozenset({500, 501, 503, 553, 555})
+_BAD_RECIPIENT = frozenset({550, 553})
 _LINGER = 3  # seconds for the peer to read our last reply
 
 
@@ -42,7 +47,7 @@ class ServerSession(CommandLoop):
         self._junk_replies = self._replies = 0
         self._admitted = self._greeted = self._receiving = self._deaf = False
         self._deadline: asyncio.TimerHandle | None = None
-        self.peer = ""
+        self._peer = SessionPeer(listener)
         self.in_message = False  # the peer sends a message, or waits for the reply to it
         super().__init__(
             hostname=listener.hostname,
@@ -56,6 +61,8 @@ class ServerSession(CommandLoop):
             "RCPT": self._rcpt_to,
             "DATA": self._data,
             "RSET": self._rset,
+            "XFORWARD": self._xforward,
+            "XCLIENT": self._xclient,
             "NOOP": self._replying(commands.OK),
             "QUIT": self._quit,
             "VRFY": self._replying(commands.CANNOT_VERIFY),
@@ -63,21 +70,29 @@ class ServerSession(CommandLoop):
         }
         known |= {"LHLO": self._ehlo} if listener.lmtp else {"HELO": self._greet, "EHLO": self._ehlo}
         known |= {"STARTTLS": self._starttls} if listener.tls else {}
-        self.set_commands(known, self._replying(commands.UNKNOWN))
+        known |= dict.fromkeys(commands.HTTP_VERBS, self._http)
+        self.set_commands(known, self._unknown)
+
+    @property
+    def peer(self) -> str:
+        """The address of the peer; "" is our own mail server."""
+        return self._peer.address
 
     # The connection
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if self._admitted:  # encrypted from here on: the same peer must greet again (RFC 3207 section 4.2)
             self._greeted = False
-            self._mail = None
+            self._end_message()
             super().connection_made(transport)
             return
         address = transport.get_extra_info("peername")
-        self.peer = str(address[0]) if isinstance(address, tuple) else ""
-        self._admitted = self._listener.admit(self)
+        self._peer.connected(str(address[0]) if isinstance(address, tuple) else "")
+        refusal = commands.GUESSING if self._peer.is_cut_off else commands.CROWDED
+        self._admitted = refusal is commands.CROWDED and self._listener.admit(self)
         if not self._admitted:
-            cast(asyncio.Transport, transport).write(_octets(commands.CROWDED))
+            self._listener.log_turned_away(self.peer, refusal)
+            cast(asyncio.Transport, transport).write(_octets(refusal))
             transport.close()
             return
         self._set_deadline(self._limits.session_seconds, self._session_over)
@@ -96,8 +111,13 @@ class ServerSession(CommandLoop):
         return False if self._deaf else super().eof_received()
 
     def data_received(self, data: bytes) -> None:
-        if not self._deaf:
-            super().data_received(data)
+        if self._deaf:
+            return
+        rest = self._peer.without_proxy_header(data)
+        if isinstance(rest, SmtpReply):
+            self.hang_up(rest)
+        elif rest:
+            super().data_received(rest)
 
     def hang_up(self, reply: SmtpReply) -> None:
         """Send the last reply, and read nothing more.
@@ -152,7 +172,10 @@ class ServerSession(CommandLoop):
 
     async def handle_exception(self, error: Exception) -> str:
         """The reply when our own code failed: the peer tries again, and the log says where it was."""
-        log_fault(self.peer, error)
+        if isinstance(error, TLSSetupException | ssl.SSLError):  # a scanner, or a peer with other ideas of TLS
+            log.info("session ended", peer=self.peer, reason="no TLS")
+        else:
+            log_fault(self.peer, error)
         return TRY_LATER.line()
 
     # Commands
@@ -166,6 +189,7 @@ class ServerSession(CommandLoop):
             "8BITMIME",
             "SMTPUTF8",
             *starttls,
+            *((named_peer.XFORWARD, named_peer.XCLIENT) if self._peer.may_name else ()),
             "ENHANCEDSTATUSCODES",
         )
 
@@ -173,7 +197,7 @@ class ServerSession(CommandLoop):
         if not hostname:
             await self.push(commands.BAD_ARGUMENT)
             return
-        self._mail = None
+        self._end_message()
         self._greeted = True
         *most, last = (self.hostname, *extensions)
         await self.push("".join(f"250-{line}\r\n" for line in most) + f"250 {last}")
@@ -186,9 +210,46 @@ class ServerSession(CommandLoop):
 
         return command
 
-    async def _rset(self, _arg: str | None) -> None:
+    async def _unknown(self, arg: str | None) -> None:
+        await (self._http(arg) if commands.is_http(arg) else self.push(commands.UNKNOWN))
+
+    async def _http(self, _arg: str | None) -> None:
+        self.hang_up(commands.NOT_THE_WEB)
+
+    async def _rset(self, arg: str | None) -> None:
+        if not arg:
+            self._end_message()
+        await self.push(commands.BAD_ARGUMENT if arg else commands.OK)
+
+    async def _xforward(self, arg: str | None) -> None:
+        address = await self._named_by(arg, self.peer)
+        if address is not None:
+            await self.push(commands.OK if self._peer.forward(address) else commands.PEER_CROWDED)
+
+    async def _xclient(self, arg: str | None) -> None:
+        address = await self._named_by(arg, "")
+        if address is None:
+            return
+        self._greeted = False
+        if refusal := self._peer.become(address) if address else None:
+            self.hang_up(refusal)
+        await self.push(f"220 {self.hostname} {self.__ident__}")
+
+    async def _named_by(self, arg: str | None, otherwise: str) -> str | None:
+        """The address that the command names, or else `otherwise`; None after a reply that says what is wrong."""
+        if not self._peer.may_name or self._mail:
+            await self.push(commands.AMID_MESSAGE if self._peer.may_name else commands.UNKNOWN)
+            return None
+        try:
+            address = named_peer.named(named_peer.attributes(arg))
+            return otherwise if address is None else address
+        except NotNamed:
+            await self.push(commands.BAD_ARGUMENT)
+            return None
+
+    def _end_message(self) -> None:
         self._mail = None
-        await self.push(commands.OK)
+        self._peer.end_message()
 
     async def _quit(self, _arg: str | None) -> None:
         self.hang_up(commands.BYE)
@@ -209,16 +270,24 @@ class ServerSession(CommandLoop):
             return commands.BAD_ARGUMENT
         if fault := commands.mail_fault(mail, self._limits):
             return fault
+        if self._peer.is_cut_off:
+            return commands.PEER_GUESSED
         self._mail = Envelope(self.peer, mail.path or None, (), self._listener.lmtp)
         self._utf8 = "SMTPUTF8" in mail.parameters
         return commands.OK
 
     async def _rcpt_to(self, arg: str | None) -> None:
-        await self.push(await self._reply_to_rcpt(arg))
+        reply = await self._reply_to_rcpt(arg)
+        await self.push(reply)
+        is_last = reply.code in _BAD_RECIPIENT and self._peer.count_bad_recipient()
+        if is_last or (self._peer.is_cut_off and not self._peer.is_forwarded):
+            self.hang_up(commands.GUESSING)
 
     async def _reply_to_rcpt(self, arg: str | None) -> SmtpReply:
         if not self._mail:
             return commands.NO_SENDER
+        if self._peer.is_cut_off:
+            return commands.PEER_GUESSED
         recipient = commands.argument("TO", arg)
         if recipient is None:
             return commands.BAD_ARGUMENT
@@ -242,7 +311,7 @@ class ServerSession(CommandLoop):
         try:
             await self.push("354 Send the message; a dot alone on a line ends it")
             replies = await self._replies_to_message(envelope)
-            self._mail = None
+            self._end_message()
             if any(reply.accepted for reply in replies):
                 self._replies = self._junk_replies = 0
             await self.push("\r\n".join(reply.line() for reply in replies))
