@@ -35,7 +35,7 @@ from bridge.net.server import listener as smtpd
 from bridge.net.server.limits import Limits
 from bridge.notify import Notify
 from bridge.store import blogs as blog_table
-from bridge.store import outbox, tally
+from bridge.store import journal, outbox, tally
 from bridge.store.engine import Store
 from bridge.workers import Workers
 
@@ -127,6 +127,12 @@ class Daemon:
                 await self.store.write(commenting.drop_unanswered, now=self.clock())
                 await self.store.write(moving.drop_unanswered, now=self.clock())
                 await self.store.write(holding.expire, blogs=self.blogs, now=self.clock())
+                kept = self.config.store
+                await self.store.write(
+                    journal.drop_refused,
+                    before=self.clock() - kept.refused_days * DAY,
+                    most_octets=kept.refused_megabytes * 1_000_000,
+                )
                 await self.store.write(tally.forget, before=self.clock() - 2 * DAY)
                 await self.store.write(moderating.purge, blogs=self.blogs, now=self.clock())
             except Exception as error:  # noqa: BLE001

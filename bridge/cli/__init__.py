@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bridge import __version__
+from bridge.cli import explain as explaining
 from bridge.cli import moderators, opening
 from bridge.errors import ConfigError, LooselyError, StoreError
 
@@ -387,6 +388,9 @@ def _octets(name: str) -> bytes:
 
 main.add_command(moderators.hold)
 main.add_command(moderators.audit)
+main.add_command(explaining.explain)
+main.add_command(explaining.replay)
+mailbox.add_command(explaining.mailbox_show)
 for command in (moderators.comment_remove, moderators.comment_restore, moderators.comment_edit):
     comment.add_command(command)
 for command in (moderators.mailbox_block, moderators.mailbox_unblock, moderators.mailbox_trust):

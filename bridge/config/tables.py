@@ -32,6 +32,8 @@ class StoreTable(Table):
     path: Annotated[Path, AfterValidator(kinds.store_file), Means("write it as the path of a file, in quotes")] = Field(
         default=Path("loosely.db"), validate_default=True
     )  # a default too is looked at, and made absolute
+    refused_days: Annotated[int, Field(strict=True, ge=0, le=365), Means("this is a number of days from 0 to 365")] = 7
+    refused_megabytes: Annotated[int, Field(strict=True, ge=1, le=10_000), Means("this is a number of megabytes")] = 20
 
 
 class ListenTable(Table):

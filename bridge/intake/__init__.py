@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import structlog
 
@@ -17,8 +18,8 @@ from bridge.blog import Blog
 from bridge.errors import StoreBusy, fault
 from bridge.inbound.caps import NO_CAPS, Caps
 from bridge.inbound.decide import decide, decide_service
-from bridge.inbound.disposition import Accept, Defer, Discard, Disposition, ForgetPerson, Hold, outcome
-from bridge.inbound.reading import read
+from bridge.inbound.disposition import Accept, Defer, Discard, Disposition, ForgetPerson, Hold, comment_of, outcome
+from bridge.inbound.reading import Reading, read
 from bridge.inbound.refusal import Refusal
 from bridge.inbound.route import Route, is_token_like, route
 from bridge.intake import look_up, parent, write_down
@@ -67,7 +68,7 @@ class Intake:
         self._queued = queued
         self._answered_mails = AnsweredMails(store, blogs)
         self._authserv_id = authserv_id
-        self._capping = Capping(caps, store.key)
+        self.capping = Capping(caps, store.key)
 
     async def recipient(self, _envelope: Envelope, forward_path: str) -> SmtpReply:
         """The reply to RCPT: an address that we did not give out is refused here, before anything is sent."""
@@ -83,37 +84,62 @@ class Intake:
     async def message(self, envelope: Envelope, content: bytes) -> tuple[SmtpReply, ...]:
         """The replies to the message: one, or over LMTP one for each forward-path."""
         count = len(envelope.forward_paths) if envelope.lmtp else 1
-        now = self._clock()
-        found = (route(path, self._blogs, self._store.key) for path in envelope.forward_paths)
-        routes = tuple(one for one in found if one is not None)
-        if len(routes) != len(envelope.forward_paths):
+        now, routes = self._clock(), self._routes(envelope)
+        if not routes:
             return (TRY_LATER,) * count  # RCPT took them all: the configuration changed in between
-        if not envelope.lmtp:  # one reply speaks for all, so it is that of the secret address
-            routes = tuple(one for one in routes if not parent.is_beside_secret(one, routes))
         try:
-            sent = await self._answered(routes)
-            reading = await self._workers.run(read, content, envelope, self._authserv_id, sent, now)
-            quoted: tuple[str, ...] = ()
-            if sent is None and parent.is_lost(reading, routes):
-                search = await self._store.read(parent.search, reading=reading, routes=routes, blogs=self._blogs)
-                quoted, sent = search.quoted, await self._text_of(search.answered)
-                if sent:  # read it again: now it can be compared with the mail that it answers
-                    reading = await self._workers.run(read, content, envelope, self._authserv_id, sent, now)
-            arrival = Arrival(reading, envelope, routes, now, quoted)
-            taken = await self._store.write(take, arrival=arrival, blogs=self._blogs, capping=self._capping)
+            arrival = await self._arrival(envelope, content, routes, now)
+            _log_stages(arrival.reading)
+            taken = await self._store.write(take, arrival=arrival, blogs=self._blogs, capping=self.capping)
         except Unreadable as error:
             return (await self._set_aside(envelope, content, routes[0].blog_id, now, str(error)),) * count
         except StoreBusy:
             log.error("message", peer=envelope.peer, octets=len(content), disposition="defer", reason="store busy")
             return (TRY_LATER,) * count
-        if any(_forgets(disposition) for disposition, _ in taken):
+        if any(_forgets(one.disposition) for one in taken):
             await self._erase()
-        for disposition, _ in taken:
-            self._wake(disposition)
-            name, reason = outcome(disposition)
-            log.info("message", peer=envelope.peer, octets=len(content), disposition=name, reason=reason)
-        replies = tuple(reply for _, reply in taken)
+        for one in taken:
+            self._wake(one.disposition)
+            name, reason = outcome(one.disposition)
+            named = {key: value for key, value in (("journal", one.journal_id), ("comment", one.comment_id)) if value}
+            log.info(
+                "message",
+                peer=envelope.peer,
+                octets=len(content),
+                disposition=name,
+                reason=reason,
+                blog=one.blog_id,
+                **named,
+            )
+        replies = tuple(one.reply for one in taken)
         return replies if envelope.lmtp else (_for_all(replies),)
+
+    async def arrival(self, envelope: Envelope, content: bytes) -> Arrival | None:
+        """The message as it is judged, for `explaining`; None if a recipient is no address of ours."""
+        routes = self._routes(envelope)
+        return await self._arrival(envelope, content, routes, self._clock()) if routes else None
+
+    def _routes(self, envelope: Envelope) -> tuple[Route, ...]:
+        """What each forward-path asks for; none where one of them is not ours."""
+        found = (route(path, self._blogs, self._store.key) for path in envelope.forward_paths)
+        routes = tuple(one for one in found if one is not None)
+        if len(routes) != len(envelope.forward_paths):
+            return ()
+        if not envelope.lmtp:  # one reply speaks for all, so it is that of the secret address
+            routes = tuple(one for one in routes if not parent.is_beside_secret(one, routes))
+        return routes
+
+    async def _arrival(self, envelope: Envelope, content: bytes, routes: tuple[Route, ...], now: int) -> Arrival:
+        """The message, read in a worker; beside the mail of ours that it answers, where that is known."""
+        sent = await self._answered(routes)
+        reading = await self._workers.run(read, content, envelope, self._authserv_id, sent, now)
+        quoted: tuple[str, ...] = ()
+        if sent is None and parent.is_lost(reading, routes):
+            search = await self._store.read(parent.search, reading=reading, routes=routes, blogs=self._blogs)
+            quoted, sent = search.quoted, await self._text_of(search.answered)
+            if sent:  # read it again: now it can be compared with the mail that it answers
+                reading = await self._workers.run(read, content, envelope, self._authserv_id, sent, now)
+        return Arrival(reading, envelope, routes, now, quoted)
 
     async def _answered(self, routes: tuple[Route, ...]) -> Body | None:
         """The text of our mail that is answered; None if it can't be had: the reply is then judged without it."""
@@ -163,9 +189,18 @@ class Intake:
             self._queued()
 
 
-def take(
-    tx: Tx, *, arrival: Arrival, blogs: tuple[Blog, ...], capping: Capping = NO_CAPPING
-) -> tuple[tuple[Disposition, SmtpReply], ...]:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a message for one of its forward-paths. An id is "" where no such row was written."""
+
+    disposition: Disposition
+    reply: SmtpReply
+    blog_id: str
+    journal_id: str = ""
+    comment_id: str = ""
+
+
+def take(tx: Tx, *, arrival: Arrival, blogs: tuple[Blog, ...], capping: Capping = NO_CAPPING) -> tuple[Taken, ...]:
     """Decide for each forward-path and write all of it down, or nothing; the reply to each."""
     judged: list[tuple[Blog, Disposition]] = []
     for one in arrival.routes:
@@ -183,9 +218,26 @@ def take(
     deferred = [each for _, each in judged if isinstance(each, Defer)]
     if deferred and not arrival.envelope.lmtp:
         # One reply speaks for all: what would be taken now comes again together with what is not.
-        return tuple((each, each.refusal.smtp_reply) for each in deferred)
-    replies = write_down.record(tx, arrival, judged)
-    return tuple((disposition, reply) for (_, disposition), reply in zip(judged, replies, strict=True))
+        return tuple(Taken(each, each.refusal.smtp_reply, arrival.routes[0].blog_id) for each in deferred)
+    recorded = write_down.record(tx, arrival, judged)
+    return tuple(
+        Taken(disposition, reply, blog.id, recorded.journal_id, recorded.comment_id if comment_of(disposition) else "")
+        for (blog, disposition), reply in zip(judged, recorded.replies, strict=True)
+    )
+
+
+def _log_stages(reading: Reading) -> None:
+    """What each stage found, without a word or a mailbox of anybody."""
+    heard = reading.recognised
+    log.debug(
+        "stages",
+        screened=type(reading.screened).__name__,
+        authentication=type(reading.authentication).__name__,
+        characters=len(reading.extraction.reply),
+        left_out=len(reading.extraction.elided),
+        parts=len(reading.parts),
+        command=type(heard.command).__name__ if heard else "",
+    )
 
 
 def _forgets(disposition: Disposition) -> bool:

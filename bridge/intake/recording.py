@@ -47,7 +47,8 @@ class Recording:
         reading = self.reading
         return Occasion(self.now, reading.message_id, self.journal_id, blog, reading.wants_no_receipt)
 
-    def journal(self, blog: Blog, disposition: Disposition, *, makes_comment: bool) -> None:
+    def journal(self, blog: Blog, disposition: Disposition, *, makes_comment: bool, octets: int | None = None) -> None:
+        """Write the message down. A refused one (`octets`: that many of it) is no earlier copy of one that is taken."""
         envelope, reading = self.arrival.envelope, self.reading
         name, reason = outcome(disposition)
         known = self._known_author(blog)
@@ -60,14 +61,16 @@ class Recording:
             peer=envelope.peer,
             reverse_path=envelope.reverse_path,
             forward_paths=envelope.forward_paths,
-            content=journal.Packed(reading.packed),
+            content=journal.Packed(reading.packed) if octets is None else journal.beginning(reading.packed, octets),
             message_id=reading.message_id,
-            fingerprint=reading.fingerprint,
+            fingerprint=reading.fingerprint if octets is None else "",
             disposition=name,
-            status="2.0.0",
+            status="2.0.0" if octets is None else "5.0.0",
             reason=reason,
             comment_id=self.comment_id if makes_comment else None,
-            elided=json.dumps([asdict(piece) for piece in reading.extraction.elided], ensure_ascii=False),
+            elided="[]"
+            if octets is not None
+            else json.dumps([asdict(piece) for piece in reading.extraction.elided], ensure_ascii=False),
             mailbox_id=known.id if known else None,
         )
 

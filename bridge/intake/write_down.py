@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, replace
 
 from bridge.acts import (
     commands,
@@ -57,24 +58,52 @@ from bridge.outbound.queued import (
     HelpMail,
     RefusalNotice,
 )
-from bridge.store import comments, confirmations, journal, mailboxes, outbox
+from bridge.store import comments, confirmations, journal, mailboxes, outbox, tally
 from bridge.store.engine import Tx, new_id
 
+_REFUSED_OCTETS = 4096  # of a refused message that the journal keeps
+_REFUSED_A_DAY = 5000
 
-def record(tx: Tx, arrival: Arrival, judged: Judged) -> tuple[SmtpReply, ...]:
-    """Write down all that is taken, nothing where everything is refused. The reply to each disposition, in order."""
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The replies in the order of the dispositions, and the ids of the rows; "" where none was written."""
+
+    replies: tuple[SmtpReply, ...]
+    journal_id: str = ""
+    comment_id: str = ""
+
+
+def record(tx: Tx, arrival: Arrival, judged: Judged) -> Recorded:
+    """Write down all that is taken. Of what is refused only the beginning is kept, and for a while."""
     taken = [(blog, each) for blog, each in judged if not isinstance(each, Reject | Defer)]
-    if not taken:
-        return tuple(each.refusal.smtp_reply for _, each in judged if isinstance(each, Reject | Defer))
     recording = Recording(tx, arrival)
+    if not taken:
+        refused = [(blog, each) for blog, each in judged if isinstance(each, Reject)]
+        if refused:
+            _keep_refused(recording, *refused[0])
+        replies = tuple(each.refusal.smtp_reply for _, each in judged if isinstance(each, Reject | Defer))
+        return Recorded(replies, recording.journal_id if refused else "")
     if all(isinstance(each, Discard) for _, each in taken) and recording.is_unknown_or_copy(taken[0][0]):
         recording.journal_bare(*taken[0])
     else:
         first = next((one for one in taken if not isinstance(one[1], Discard)), taken[0])
         recording.journal(*first, makes_comment=any(_makes_comment(each) for _, each in taken))
-    replies = tuple(_write(recording, blog, each) for blog, each in judged)
+    replies = tuple(_named(_write(recording, blog, each), recording.journal_id) for blog, each in judged)
     _tell_refusals(recording, judged)
-    return replies
+    return Recorded(replies, recording.journal_id, recording.comment_id)
+
+
+def _named(reply: SmtpReply, journal_id: str) -> SmtpReply:
+    """The reply with the journal id, by which the operator finds the message."""
+    return replace(reply, text=f"{reply.text} ({journal_id})") if reply.accepted else reply
+
+
+def _keep_refused(recording: Recording, blog: Blog, refused: Reject) -> None:
+    """Keep the header and the first lines, so that "where is my comment?" has an answer (`journal.drop_refused`)."""
+    day = recording.now - recording.now % DAY
+    if tally.count(recording.tx, blog_id=blog.id, name="refused", began_at=day) <= _REFUSED_A_DAY:
+        recording.journal(blog, refused, makes_comment=False, octets=_REFUSED_OCTETS)
 
 
 def _makes_comment(disposition: Disposition) -> bool:

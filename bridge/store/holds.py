@@ -79,6 +79,11 @@ def note(tx: Tx, *, comment_id: str, blog_id: str, mailbox_id: int, now: int) ->
     )
 
 
+def since(tx: Tx, *, held_at: int) -> list[Hold]:
+    """The comments that are held since that instant."""
+    return [_read(row) for row in tx.execute(f"{_OPEN} WHERE h.held_at = :held_at AND h.reason <> ''", held_at=held_at)]
+
+
 def of_comment(tx: Tx, *, comment_id: str) -> Hold | None:
     row = tx.one(f"{_OPEN} WHERE h.comment_id = :id", id=comment_id)
     return _read(row) if row else None

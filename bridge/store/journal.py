@@ -59,6 +59,25 @@ def pack(content: bytes) -> Packed:
     return Packed(zlib.compress(content, 1))
 
 
+def beginning(packed: bytes, octets: int) -> Packed:
+    """The first octets of a content that is packed."""
+    return pack(zlib.decompressobj().decompress(packed, octets))
+
+
+def drop_refused(tx: Tx, *, before: int, most_octets: int) -> None:
+    """Delete the refused messages that came before then, and the oldest where all together are larger than that."""
+    tx.execute("DELETE FROM journal WHERE disposition = 'reject' AND received_at < :before", before=before)
+    rows = tx.execute(
+        """SELECT id, length(content) AS octets FROM journal WHERE disposition = 'reject'
+        ORDER BY received_at DESC, id DESC"""
+    )
+    total = 0
+    for row in rows:
+        total += row["octets"]
+        if total > most_octets:
+            tx.execute("DELETE FROM journal WHERE id = :id", id=row["id"])
+
+
 def record(
     tx: Tx,
     *,

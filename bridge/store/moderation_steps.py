@@ -46,3 +46,9 @@ def tally(db: Database) -> None:
     columns = "blog_id text, name text, began_at int, times int, first text"
     table(db, "tally", columns, pk=("blog_id", "name", "began_at"))
     index(db, "tally_began ON tally (began_at)")
+
+
+@STEPS(name="0017_refused")
+def refused(db: Database) -> None:
+    """Refused messages are kept for a while, and found by when they came."""
+    index(db, "journal_refused ON journal (received_at) WHERE disposition = 'reject'")

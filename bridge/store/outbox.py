@@ -156,6 +156,17 @@ def by_id(tx: Tx, *, outbox_id: str) -> QueuedMail | None:
     return _one(tx, tx.execute(f"SELECT {_COLUMNS} FROM outbox WHERE id = :id", id=outbox_id))  # noqa: S608
 
 
+def queued_at(tx: Tx, *, at: int) -> list[tuple[QueuedMail, str]]:
+    """The mails that were queued at that instant, each with the mailbox that it goes to."""
+    rows = tx.execute(
+        """SELECT o.id, m.address FROM outbox o JOIN mailbox m ON m.id = o.mailbox_id
+        WHERE o.queued_at = :at ORDER BY o.id""",
+        at=at,
+    )
+    found = ((by_id(tx, outbox_id=row["id"]), row["address"]) for row in rows)
+    return [(mail, address) for mail, address in found if mail is not None]
+
+
 def by_unique(tx: Tx, *, unique: str) -> QueuedMail | None:
     """The mail of this unique name; None where there is none, or it can't be read."""
     return _one(tx, tx.execute(f"SELECT {_COLUMNS} FROM outbox WHERE unique_key = :unique", unique=unique))  # noqa: S608

@@ -58,7 +58,7 @@ def test_a_mail_to_leave_ends_the_subscription_and_is_answered_once(world: World
     ida.join(world, f"{SLUG}-join")
     assert world.follows(ida.mailbox) == {"*": "active", SLUG: "active"}
     assert hears_of(world, "Four messages a year") == {stays.mailbox, ida.mailbox}
-    assert ida.send(world, ida.message(world.mailbox("leave"), "stop"))[0] == 250
+    assert ida.send(world, ida.vouched(ida.message(world.mailbox("leave"), "stop")))[0] == 250
     assert world.follows(ida.mailbox) == {}
     assert hears_of(world, "And each takes a week") == {stays.mailbox}
     last = world.smarthost.to(ida.mailbox)[-1]
@@ -70,7 +70,7 @@ def test_a_mail_to_leave_one_post_ends_that_one_only(world: World, stays: Person
     otto = Person("Otto Klein")
     otto.join(world, f"{SLUG}-join")
     otto.join(world, "bread-join")
-    assert otto.send(world, otto.message(world.mailbox(f"{SLUG}-leave"), ""))[0] == 250
+    assert otto.send(world, otto.vouched(otto.message(world.mailbox(f"{SLUG}-leave"), "")))[0] == 250
     assert world.follows(otto.mailbox) == {"bread": "active"}
     assert hears_of(world, "She scolds me for it") == {stays.mailbox}
 
@@ -78,15 +78,15 @@ def test_a_mail_to_leave_one_post_ends_that_one_only(world: World, stays: Person
 def test_a_post_can_be_left_twice_and_joined_again_only_with_a_yes(world: World, stays: Person) -> None:
     kim = Person("Kim Holt")
     kim.join(world, f"{SLUG}-join")
-    kim.send(world, kim.message(world.mailbox(f"{SLUG}-leave"), ""))
+    kim.send(world, kim.vouched(kim.message(world.mailbox(f"{SLUG}-leave"), "")))
     world.quiet()
     kim.join(world)
-    kim.send(world, kim.message(world.mailbox(f"{SLUG}-leave"), ""))
+    kim.send(world, kim.vouched(kim.message(world.mailbox(f"{SLUG}-leave"), "")))
     assert hears_of(world, "Nor does the kettle") == {stays.mailbox}
     kim.send(world, kim.message(world.mailbox(f"{SLUG}-join"), ""))  # anybody can write this in Kim's name
     assert world.follows(kim.mailbox) == {"*": "active", SLUG: "pending"}
     assert hears_of(world, "Nor the stove") == {stays.mailbox}
-    kim.send(world, kim.message(world.mailbox("leave"), ""))
+    kim.send(world, kim.vouched(kim.message(world.mailbox("leave"), "")))
 
 
 @pytest.mark.parametrize(("fields", "body"), ONE_CLICK)

@@ -132,14 +132,14 @@ def test_with_neither_its_writer_is_asked_and_nobody_else_gets_it(
 
 
 @pytest.mark.parametrize(
-    ("person", "word", "vouched"),
-    [(ENGLISH[3], "unsubscribe", False), (GERMAN[3], "abbestellen", True)],
+    ("person", "word"),
+    [(ENGLISH[3], "unsubscribe"), (GERMAN[3], "abbestellen")],
     ids=["en", "de"],
 )
-def test_who_unsubscribes_at_from_gets_no_more_mail(town: Town, person: Person, word: str, vouched: bool) -> None:
+def test_who_unsubscribes_at_from_gets_no_more_mail(town: Town, person: Person, word: str) -> None:
     mail = town.told[person.mailbox, "rain"]
     message = person.answer(mail, word, to=sender(mail))
-    assert person.send(town.world, person.vouched(message) if vouched else message)[0] == 250
+    assert person.send(town.world, person.vouched(message))[0] == 250
     assert town.world.follows(person.mailbox) == {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import smtplib
 import socket
@@ -225,7 +226,7 @@ class World:
         return f"{tag}@{DOMAIN}"
 
     def submit(self, content: bytes, reverse_path: str, *forward_paths: str) -> tuple[int, str]:
-        """Hand a message over; the reply that decided about it."""
+        """Hand a message over; the reply that decided about it, without the journal id."""
         with smtplib.SMTP("127.0.0.1", self.smtp_port, local_hostname="there.test", timeout=PATIENCE) as client:
             client.ehlo()
             client.mail(reverse_path)
@@ -234,7 +235,7 @@ class World:
                 if code != 250:
                     return code, text.decode()
             code, text = client.data(content)
-            return code, text.decode()
+            return code, re.sub(r" \([0-9a-f]{32}\)$", "", text.decode())
 
     def thread(self, slug: str) -> list[dict[str, Any]]:
         """The comments of a post, as programs see them."""

@@ -156,7 +156,7 @@ def test_a_hundred_spellings_of_one_mailbox_get_one_mail(door: Door) -> None:
 def test_the_counters_hold_after_a_restart_and_end_with_the_day(door: Door) -> None:
     for n in range(30):
         door.send(f"victim{n}@home.example", "join")
-    door.intake._capping = type(door.intake._capping)(CAPS, door.store.key)  # as a new process has it
+    door.intake.capping = type(door.intake.capping)(CAPS, door.store.key)  # as a new process has it
     assert door.send("late@home.example", "join").code == 450
     door.now += DAY
     assert door.send("late@home.example", "join").code == 250

@@ -251,7 +251,10 @@ def _facts(tx: Tx) -> dict[str, dict[str, str]]:
         "edited": {row["id"]: row["slug"] for row in tx.execute(_EDITED)},
         "queued": {row["id"]: row["kind"] for row in tx.execute("SELECT id, kind FROM outbox WHERE state = 'queued'")},
         "suppressed": {row["address"]: row["address"] for row in tx.execute(_SUPPRESSED)},
-        "journal": {row["id"]: row["disposition"] for row in tx.execute("SELECT id, disposition FROM journal")},
+        "journal": {
+            row["id"]: row["disposition"]
+            for row in tx.execute("SELECT id, disposition FROM journal WHERE disposition <> 'reject'")
+        },
     }
 
 

@@ -37,7 +37,7 @@ def arrives(world, content: bytes, *tags: str) -> tuple[Disposition, ...]:
     routes = tuple(found for path in paths if (found := route(path, (TEA,), world.store.key)))
     arrival = Arrival(read(content, envelope, None, None, world.tick()), envelope, routes, world.now)
     taken = world.store.write_now(take, arrival=arrival, blogs=(TEA,))
-    return tuple(disposition for disposition, _ in taken)
+    return tuple(one.disposition for one in taken)
 
 
 @pytest.fixture

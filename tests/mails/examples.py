@@ -177,6 +177,12 @@ def retold(
                 return post(value)
             case OwnComment(of, until, pieces):
                 return OwnComment(placed(of) if of else None, until, tuple(map(left_out, pieces)))
+            case WaitingComment() | DecidedComment():
+                return replace(
+                    value,
+                    placed=placed(value.placed) if value.placed else None,
+                    **({"post": post(value.post) if value.post else None} if isinstance(value, DecidedComment) else {}),
+                )
             case tuple() if type(value) is tuple:
                 return tuple(map(told, value))
             case _:

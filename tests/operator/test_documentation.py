@@ -127,7 +127,7 @@ def faults(path: Path) -> tuple[str, ...]:
 
 def test_every_event_of_the_log_is_explained_and_no_other():
     source = "\n".join(path.read_text() for path in (ROOT / "bridge").rglob("*.py"))
-    logged = set(re.findall(r'\blog\.(?:info|warning|error|exception)\(\s*"([^"]+)"', source))
+    logged = set(re.findall(r'\blog\.(?:debug|info|warning|error|exception)\(\s*"([^"]+)"', source))
     (table,) = re.findall(r"(?ms)^\| event \|.*?\n\n", OPERATING)
     explained = {
         name for line in table.strip().splitlines()[2:] for name in re.findall(r"`([^`]+)`", line.split("|")[1])

@@ -34,6 +34,7 @@ MADE = {
     "0014_forgotten_for_good": "79a211ba1f9155ce",
     "0015_moderation": "fce0aa133770d0de",
     "0016_tally": "b594ec0cc0e35211",
+    "0017_refused": "7f7cf8a8b0333754",
 }
 
 
