@@ -102,7 +102,10 @@ def unseen_sums(known: list[Example]) -> list[float]:
 def _table(known: list[Example], sums: list[float]) -> None:
     heard = [request.by_rule(one.text, request.pieces(one.text)) is not None for one in known]
     for threshold in (None, 0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5):
-        asked = [rule or (threshold is not None and total > threshold) for rule, total in zip(heard, sums, strict=True)]
+        asked = [
+            rule if threshold is None else total > threshold or (rule and total > learned.UNLIKELY)
+            for rule, total in zip(heard, sums, strict=True)
+        ]
         counts = Counter((one.asks, each) for one, each in zip(known, asked, strict=True))
         missed = counts[True, False] / (counts[True, False] + counts[True, True])
         wrong = counts[False, True] / (counts[False, False] + counts[False, True])

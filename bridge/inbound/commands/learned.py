@@ -2,7 +2,8 @@
 
 The rules hear a request where they know nearly all of its words. People use others too. So each concept, each two
 concepts of a sentence, and each frequent word has a weight, which `python -m bench.learn` finds from the examples in
-`bench/texts/`: people's requests and remarks in many languages. A sum alone never runs a command: its writer is asked.
+`bench/texts/`: people's requests and remarks in many languages. A sum alone never runs a command: its writer is asked. And where a rule hears a request in what people say to each
+other ("twice a week is enough for my roses"), a low sum makes it a comment.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from importlib import resources
 from bridge.inbound.commands.concepts import Told
 from bridge.inbound.commands.lexicon import Concept
 
-THRESHOLD = 1.5  # a sentence with a higher sum is asked about
+THRESHOLD = 0.75  # a sentence with a higher sum is asked about, though no rule knows it
+UNLIKELY = -0.75  # a text whose sums are all lower is a comment, though a rule hears a request
 _WEIGHTS = "weights.txt"
 _LENGTHS = (3, 8, 15, 25)  # words of a sentence
 _STRANGE = (0, 1, 2, 4, 8)  # words that no table knows

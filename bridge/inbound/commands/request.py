@@ -80,7 +80,10 @@ def find(text: str) -> Recognised | None:
     if _ASKS.fullmatch(text[:_LONGEST_ALONE]):
         return Recognised(command.Help(), text.strip(), None, Certainty.POSSIBLE, text.strip())
     cut = pieces(text)
-    return by_rule(text, cut) or by_weight(text, cut)
+    found = by_rule(text, cut)
+    if found and max(map(_sum_of, cut), default=0.0) < learned.UNLIKELY:
+        found = None  # all its words are those of requests, and people still say it to each other
+    return found or by_weight(text, cut)
 
 
 def by_rule(text: str, cut: list[Piece]) -> Recognised | None:
@@ -98,13 +101,20 @@ def by_weight(text: str, cut: list[Piece]) -> Recognised | None:
     return _first(text, [_weighed(piece) for piece in cut])
 
 
+def _sum_of(piece: Piece) -> float:
+    """How much a sentence is like a request; 0 where no language knows its words."""
+    for reading in piece.readings[:1]:
+        before = piece.before.get(reading.language, 0)
+        return learned.likeness(reading, piece.shown, piece.place, before)
+    return 0.0
+
+
 def _weighed(piece: Piece) -> _Sentence:
     for reading in piece.readings[:1]:
         if len(reading.words) < _FEWEST:
             break
         before = piece.before.get(reading.language, 0)
-        sum_of_weights = learned.likeness(reading, piece.shown, piece.place, before)
-        if sum_of_weights > learned.THRESHOLD and not is_footer(piece.shown.strip()):
+        if _sum_of(piece) > learned.THRESHOLD and not is_footer(piece.shown.strip()):
             why = tuple(
                 word for word, each in zip(reading.words, reading.concepts, strict=True) if each & ~int(_.PLAIN)
             )
