@@ -1,6 +1,7 @@
 """a reply to a question -> yes, no, or neither. In doubt it is neither: nobody is signed up by a complaint.
 
-The words are tables of each language: `yes`, `no`, `doubt` (no yes beside these), `thanks`, `keep` and `drop`.
+The words are tables of each language: `yes`, `no`, `doubt` (no yes beside these), `thanks`, `keep`, `drop` and `one of
+them`.
 """
 
 from __future__ import annotations
@@ -92,6 +93,8 @@ def keep_or_remove(reply: str) -> KeepOrRemove:
     if len(shown) > _LONGEST or words.count(" ") > _MOST_WORDS:
         return KeepOrRemove.NEITHER
     keep, remove = _says(words, "keep"), _says(words, "drop")
+    if _says(words, "one of them"):  # nobody shall lose all comments who wants to delete one
+        return KeepOrRemove.NEITHER
     refused = _says(words, "no", but="drop")
     if keep != remove and not refused and _says_only(shown, "keep" if keep else "drop"):
         return KeepOrRemove.KEEP if keep else KeepOrRemove.REMOVE

@@ -15,8 +15,8 @@ from importlib import resources
 from bridge.inbound.commands.concepts import Told
 from bridge.inbound.commands.lexicon import Concept
 
-THRESHOLD = 0.75  # a sentence with a higher sum is asked about, though no rule knows it
-UNLIKELY = -0.75  # a text whose sums are all lower is a comment, though a rule hears a request
+THRESHOLD = 1.0  # a sentence with a higher sum is asked about, though no rule knows it
+UNLIKELY = -1.0  # a text whose sums are all lower is a comment, though a rule hears a request
 _WEIGHTS = "weights.txt"
 _LENGTHS = (3, 8, 15, 25)  # words of a sentence
 _STRANGE = (0, 1, 2, 4, 8)  # words that no table knows

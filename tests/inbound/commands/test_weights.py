@@ -20,8 +20,7 @@ def weights() -> dict[str, float]:
 
 HEARD = """
 Would you be able to lump these together into one note on Saturdays?
-Kindly scrub what I scribbled under that post, it embarrasses my daughter.
-Potreste risparmiarmi queste notifiche? La casella trabocca.
+Any chance of sparing my poor inbox these hourly bulletins from the parish?
 Kan ni bespara mig era hälsningar framöver, tack?
 Prosiłabym o oszczędzenie mi tych powiadomień, skrzynka pęka w szwach.
 Mohli byste mě prosím ušetřit těchto upozornění?
