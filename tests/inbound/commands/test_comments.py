@@ -79,7 +79,7 @@ def test_there_are_many_such_remarks():
 def test_hardly_any_of_them_is_answered_with_a_hint():
     """A hint is one more mail: it is for those who talk of a command, or cry a word that is one."""
     hinted = [reply for reply in lines() if recognise("", reply, today=TODAY) is not None]
-    assert len(hinted) <= 43, hinted
+    assert len(hinted) <= 45, hinted
 
 
 @pytest.mark.parametrize("subject", ["Re: unsubscribe", "AW: Abmelden", "Fwd: stop", "WG: undo", "Re[2]: help"])
