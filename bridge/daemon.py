@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import dataclasses
 import errno
+import functools
 import ipaddress
 import os
 import random
@@ -32,11 +33,13 @@ from bridge.gather import Gather, Source
 from bridge.intake import Intake
 from bridge.net.client.smarthost import Smarthost, SmarthostSettings
 from bridge.net.server import listener as smtpd
+from bridge.net.server.http import BoundedHttp, HttpLimits, HttpPlaces
 from bridge.net.server.limits import Limits
 from bridge.notify import Notify
 from bridge.store import blogs as blog_table
 from bridge.store import journal, outbox, tally
 from bridge.store.engine import Store
+from bridge.web.rate import FormRate
 from bridge.workers import Workers
 
 log = structlog.get_logger()
@@ -204,13 +207,20 @@ class Daemon:
     @contextlib.asynccontextmanager
     async def _http(self) -> AsyncIterator[None]:
         host, port = host_and_port(self.config.listen.http)
-        app = self._around(self._waking(web.app(self.store, self.blogs, self.clock, self.config.limits.caps())))
+        app = self._around(
+            FormRate(self._waking(web.app(self.store, self.blogs, self.clock, self.config.limits.caps())), self.clock)
+        )
+        proxies = self.config.listen.http_proxies
+        places = HttpPlaces(HttpLimits(), tuple(map(ipaddress.ip_network, proxies)), time.monotonic)
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                http=functools.partial(BoundedHttp, places=places),  # type: ignore[arg-type]
+                proxy_headers=bool(proxies),
+                forwarded_allow_ips=list(proxies),
                 lifespan="off",
                 timeout_graceful_shutdown=5,
             )

@@ -120,6 +120,15 @@ def mail_server(text: str) -> str:
     return text
 
 
+def network(text: str) -> str:
+    """An IP address, or a network as in 10.0.0.0/8."""
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        raise ValueError("this is no IP address and no network such as 10.0.0.0/8") from None
+    return text
+
+
 def not_empty(items: tuple[T, ...]) -> tuple[T, ...]:
     """A list with something in it; asked after its items, so that a bad item isn't also called none."""
     if not items:

@@ -44,6 +44,10 @@ class ListenTable(Table):
         tuple[Annotated[str, AfterValidator(kinds.mail_server)], ...],
         Means('this is a list of addresses or networks, as in ["127.0.0.1", "::1"]'),
     ] = ()
+    http_proxies: Annotated[
+        tuple[Annotated[str, AfterValidator(kinds.network)], ...],
+        Means('this is a list of addresses and networks, as in ["127.0.0.1", "10.0.0.0/8"]'),
+    ] = ("127.0.0.1", "::1")
     hostname: Hostname = ""
     tls_certificate: Readable | None = None
     tls_key: Readable | None = None

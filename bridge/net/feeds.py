@@ -58,12 +58,22 @@ async def fetch(url: str, *, etag: str | None = None, modified: str | None = Non
     """The feed, or None if it has not changed; FeedError if it can't be fetched."""
     import httpx2  # its import takes a tenth of a second, which no other command should wait for
 
+    from bridge.net.outward import CheckedTransport
+
     headers = {"User-Agent": f"Loosely/{__version__}", "Accept": "application/atom+xml, application/rss+xml, */*;q=0.5"}
     headers |= {name: seen for name, seen in (("If-None-Match", etag), ("If-Modified-Since", modified)) if seen}
-    client = httpx2.AsyncClient(follow_redirects=True, max_redirects=REDIRECTS, timeout=TIMEOUT, headers=headers)
+    client = httpx2.AsyncClient(
+        follow_redirects=True,
+        max_redirects=REDIRECTS,
+        timeout=TIMEOUT,
+        headers=headers,
+        transport=CheckedTransport({urlsplit(url).hostname or ""}),  # the operator named this host; redirects did not
+    )
     try:
         async with asyncio.timeout(TIMEOUT), client, client.stream("GET", url) as response:
             return await _answer(url, response)
+    except FeedError as error:
+        raise error if str(error).startswith(url) else FeedError(f"{url}: {error}") from None
     except TimeoutError:
         raise FeedError(f"{url}: no answer within {TIMEOUT:.0f} seconds; see whether the server works") from None
     except httpx2.TooManyRedirects:

@@ -27,6 +27,9 @@ KEY_VALUE = re.compile(r'(?:[a-z_]+=(?:"(?:[^"\\]|\\.)*"|[^\s"=]*)(?: |$))+')
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
     handlers, hooks = logging.getLogger().handlers, (sys.excepthook, threading.excepthook, sys.unraisablehook)
+    for name in ("uvicorn", "uvicorn.error"):  # another test may have let uvicorn set them up
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [], True
     yield io.StringIO()
     logging.getLogger().handlers = handlers
     sys.excepthook, threading.excepthook, sys.unraisablehook = hooks

@@ -2,8 +2,9 @@
 
 The rules hear a request where they know nearly all of its words. People use others too. So each concept, each two
 concepts of a sentence, and each frequent word has a weight, which `python -m bench.learn` finds from the examples in
-`bench/texts/`: people's requests and remarks in many languages. A sum alone never runs a command: its writer is asked. And where a rule hears a request in what people say to each
-other ("twice a week is enough for my roses"), a low sum makes it a comment.
+`bench/texts/`: people's requests and remarks in many languages. A sum alone never runs a command: its writer is asked.
+And where a rule hears a request in what people say to each other ("twice a week is enough for my roses"), a low sum
+makes it a comment.
 """
 
 from __future__ import annotations
