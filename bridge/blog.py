@@ -99,6 +99,12 @@ class Commenter:
     name: str
 
 
+def is_closed(blog: Blog, post: Post, now: int) -> bool:
+    """True if a post takes no more comments: its moderators closed it, or it is older than the blog allows."""
+    days = blog.moderation.closes_after
+    return post.closed or (days is not None and post.published_at < now - days * DAY)
+
+
 @dataclass(frozen=True, slots=True)
 class Comment:
     """One person's words under a post, or under another comment. `text` is Markdown without HTML."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bridge.acts import asking
-from bridge.blog import DAY, Blog, Mailbox, Post, SubscriptionState
+from bridge.blog import Blog, Mailbox, Post, SubscriptionState, is_closed
 from bridge.inbound.disposition import (
     Accept,
     AskIntent,
@@ -52,15 +52,14 @@ def facts(tx: Tx, arrival: Arrival, route: Route, blogs: tuple[Blog, ...], judge
     """The facts for a forward-path that is neither a bounce address nor the operator's, after those of `judged`."""
     blog = next(blog for blog in blogs if blog.id == route.blog_id)
     found = _facts(tx, arrival, route, blog, blogs, judged)
-    days = blog.moderation.closes_after
-    return found if days is None else _closing(found, arrival.now - days * DAY)
+    return found if blog.moderation.closes_after is None else _closing(found, blog, arrival.now)
 
 
-def _closing(found: MessageFacts, before: int) -> MessageFacts:
-    """The facts with each post closed that was published before then."""
+def _closing(found: MessageFacts, blog: Blog, now: int) -> MessageFacts:
+    """The facts with each post closed that takes no more comments."""
 
     def closing(post: Post | None) -> Post | None:
-        return replace(post, closed=post.closed or post.published_at < before) if post else None
+        return replace(post, closed=is_closed(blog, post, now)) if post else None
 
     def listed(several: tuple[ListedComment | None, ...]) -> tuple[ListedComment | None, ...]:
         return tuple(replace(one, post=closing(one.post) or one.post) if one else None for one in several)

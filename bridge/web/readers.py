@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bridge.blog import CommentState, Thread, newcomers_stand_out, thread
+from bridge.blog import CommentState, Thread, is_closed, newcomers_stand_out, thread
 from bridge.mail.subaddress import is_slug
 from bridge.store import comments, posts
 from bridge.store.engine import Store, Tx
@@ -99,6 +99,7 @@ def _thread_page(site: views.BlogSite, language: str, said: Thread, key: bytes, 
         language,
         post=said.post,
         title=views.title(said.post),
+        closed=is_closed(site.blog, said.post, now),
         comments=views.comment_views(said, site, key),
         comment_count=len(published),
         people_count=len({one.commenter.id for one in published}),

@@ -7,7 +7,20 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bridge.acts import Occasion, consenting, holding, moderating, publishing
-from bridge.blog import DAY, HOUR, SECOND, Blog, Comment, CommentState, Holds, Mailbox, Moderation, Standing, Tells
+from bridge.blog import (
+    DAY,
+    HOUR,
+    SECOND,
+    Blog,
+    Comment,
+    CommentState,
+    Holds,
+    Mailbox,
+    Moderation,
+    Standing,
+    Tells,
+    is_closed,
+)
 from bridge.inbound.moderation import HoldCause, HoldReason, Verdict, hold_cause
 from bridge.outbound.queued import ConfirmComment, ForModerator, Held, MailKind, Moderated
 from bridge.store import blogs, comments, confirmations, holds, mailboxes, outbox
@@ -231,6 +244,15 @@ def test_moderators_hear_of_the_first_comment_of_each_mailbox(desk: Desk) -> Non
     assert mail.mail.comment_ids == (first.id,)
     desk.decide(Verdict.REJECT, first)
     assert desk.state(first) == "removed"
+
+
+def test_a_post_closes_by_hand_or_by_age(desk: Desk) -> None:
+    post = desk.post("Old")
+    young = replace(TEA, moderation=Moderation(closes_after=10))
+    assert not is_closed(TEA, post, desk.now + 99 * DAY)
+    assert not is_closed(young, post, desk.now + 9 * DAY)
+    assert is_closed(young, post, desk.now + 11 * DAY)
+    assert is_closed(TEA, replace(post, closed=True), desk.now)
 
 
 def test_a_moderator_needs_no_approval(desk: Desk) -> None:

@@ -9,6 +9,7 @@ subscriptions, {forget} asks if we forget her. The comments in {gone}, a digest,
 Ann has retired {retired}, and Mei the address of the only comment in {closed}, a digest that was forwarded. A dialogue
 says how many comments are `published`, `unconfirmed`, `unsure` or `unplaced` at its end, which are `edited` to "I like
 tea", which mails are `queued`, and which mailbox is `suppressed`. What it does not name is none.
+`closed_post` is a post that takes no more comments.
 """
 
 from __future__ import annotations
@@ -101,9 +102,12 @@ async def _play(spoken: dialogue.Dialogue, workers: Workers, path: Path) -> None
     known = {field.name for field in fields(Limits)}
     numbers: dict[str, Any] = {name: literal_eval(settings.pop(name)) for name in known & set(settings)}
     lmtp = settings.pop("lmtp", None) is not None
+    closed = settings.pop("closed_post", None)
     clock = Clock()
     with Store.open(path) as store:
         names = await store.write(_begin, clock=clock, key=store.key)
+        if closed:
+            await store.write(_close, slug=closed)
         before = await store.read(_facts)
         intake = _intake(store, workers, clock)
         where = f"unix:{path.parent}/lmtp.sock" if lmtp else "127.0.0.1:0"
@@ -118,6 +122,12 @@ async def _play(spoken: dialogue.Dialogue, workers: Workers, path: Path) -> None
     expected = {name: sorted(filter(None, settings.pop(name, "").split(","))) for name in after}
     assert found == expected, spoken.path.name
     assert settings == {}, f"{spoken.path.name}: nobody knows these settings"
+
+
+def _close(tx: Tx, *, slug: str) -> None:
+    post = posts.by_slug(tx, blog_id=TEA.id, slug=slug)
+    assert post
+    posts.close(tx, post_id=post.id, closed=True)
 
 
 def _intake(store: Store, workers: Workers, clock: Clock) -> Intake:

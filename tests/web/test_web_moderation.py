@@ -10,7 +10,7 @@ from bridge.acts import Occasion, publishing
 from bridge.blog import Comment, CommentState, Holds, Mailbox, Moderation
 from bridge.mail import subaddress
 from bridge.mail.subaddress import ModerationLink
-from bridge.store import comments, mailboxes
+from bridge.store import comments, mailboxes, posts
 from bridge.store.engine import Store
 from tests.web.conftest import BLOG, Site
 
@@ -75,6 +75,18 @@ def test_a_reply_is_published_below(desk: Site) -> None:
         ("The **kettle** sings.", None),
         ("So does mine.", comment.id),
     ]
+
+
+def test_a_closed_post_has_no_link_to_write_or_reply(desk: Site) -> None:
+    comment = held(desk)
+    desk.client.post(path(desk, desk.person("Keeper")), data={"comment": comment.id, "verdict": "approve"})
+    assert "Write a comment" in desk.client.get("/posts/tea").text
+    desk.store.write_now(posts.close, post_id=comment.post_id, closed=True)
+    page = desk.client.get("/posts/tea").text
+    assert "This post takes no more comments." in page
+    assert "Write a comment" not in page
+    assert "Reply by mail" not in page
+    assert "Follow this thread" in page
 
 
 def test_who_is_no_moderator_any_more_has_no_page(desk: Site) -> None:
