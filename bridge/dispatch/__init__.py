@@ -218,7 +218,7 @@ class Dispatch:
                     self._forms.clear()
                 self._forms[key] = form
         values = octets.values(mail, self._store.key)
-        return compose.checked(form.filled(values)), values[compose.TO].decode()
+        return compose.checked(form.filled(values), values[compose.TO]), values[compose.TO].decode()
 
     async def _with_copy(self, mail: ToWrite) -> ToWrite:
         """A copy renders hundreds of mails again, so a thread does it."""
@@ -292,8 +292,10 @@ class Dispatch:
         return Settled(row.id, State.DELAYED.value, at or now + retry.delay(row.attempts + 1), reply)
 
     def _unwritable(self, row: QueuedMail | UnreadableMail, error: Exception) -> Settled:
-        """A mail to a mailbox that needs SMTPUTF8 fails; after any other fault of ours it is tried again."""
+        """A mail that must not leave fails and is kept, as one to a mailbox that needs SMTPUTF8; others are tried again."""
         log.error("relay", mail=row.id, kind=row.kind, outcome="unwritable", fault=fault(error))
+        if isinstance(error, wire.Unwritable):
+            return Settled(row.id, State.FAILED.value, smtp_reply="550 5.6.0 not as we meant it, so it did not leave")
         if isinstance(error, NoAsciiMailbox):
             return Settled(row.id, State.FAILED.value, smtp_reply="553 5.6.7 the mailbox needs SMTPUTF8")
         return self._again(row, "we could not write this mail")

@@ -16,6 +16,7 @@ from email.charset import BASE64, QP, Charset
 from email.utils import format_datetime
 from itertools import chain, repeat
 
+from bridge.errors import LooselyError
 from bridge.mail.visible import seemly
 
 CRLF = b"\r\n"
@@ -33,8 +34,8 @@ _FIELDS = re.compile(rb"(?:[A-Za-z-]+: ?[ -~]*\r\n(?:[ \t][ -~]*[!-~][ -~]*\r\n)
 _NAMES = re.compile(rb"^([A-Za-z-]+):", re.MULTILINE)
 
 
-class Unwritable(ValueError):
-    """The mail is not as we meant it, so it must not leave."""
+class Unwritable(LooselyError, ValueError):
+    """The mail is not as we meant it, so it must not leave. Its sentence has no value of a field."""
 
 
 # ---------------------------------------------------------------- people's text
