@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, model_validator
 
 from bridge.blog import SECOND, Blog
 from bridge.config import kinds
@@ -16,9 +16,13 @@ from bridge.config.kinds import (
     Hostname,
     Means,
     Page,
+    PrivateFile,
     Readable,
+    Selector,
     Where,
 )
+from bridge.mail import dkim
+from bridge.mail.address import Pattern
 
 
 class Table(BaseModel):
@@ -74,6 +78,32 @@ class MailTable(Table):
     authserv_id: Hostname = ""
 
 
+class DkimTable(Table):
+    """The keys that sign our mail, and where their public halves are found."""
+
+    rsa_key: PrivateFile | None = None
+    rsa_selector: Selector = "loosely-rsa"
+    ed25519_key: PrivateFile | None = None
+    ed25519_selector: Selector = "loosely-ed25519"
+
+    @model_validator(mode="after")
+    def _readable(self, info: ValidationInfo) -> DkimTable:
+        self.keys(missing_ok=bool(info.context and info.context.get("keys_to_make")))
+        return self
+
+    def keys(self, *, missing_ok: bool = False) -> tuple[dkim.SigningKey, ...]:
+        """The keys in these files; ValueError where one holds no such key."""
+        named = ((dkim.RSA, self.rsa_key, self.rsa_selector), (dkim.ED25519, self.ed25519_key, self.ed25519_selector))
+        found = []
+        for kind, path, selector in named:
+            if path and not (missing_ok and not path.exists()):
+                try:
+                    found.append(dkim.SigningKey(selector, dkim.read(path.read_bytes(), kind)))
+                except dkim.BadKey as error:
+                    raise ValueError(f"{kind}_key: {error}") from None
+        return tuple(found)
+
+
 class LogTable(Table):
     level: Annotated[
         Literal["debug", "info", "warning", "error"], Means('level is "debug", "info", "warning" or "error"')
@@ -109,6 +139,7 @@ class BlogTable(Table):
         int, Field(strict=True, ge=0, le=86400), Means("this is a whole number of seconds from 0 to 86400")
     ] = 120
     busy_per_hour: Annotated[int, Field(strict=True, ge=1, le=1000), Means("this is a whole number from 1 to 1000")] = 6
+    dkim: DkimTable | None = None
 
     def blog(self) -> Blog:
         """The blog as all other rooms see it."""
@@ -130,6 +161,7 @@ class Config(Table):
     listen: ListenTable
     smarthost: SmarthostTable = SmarthostTable()
     mail: MailTable = MailTable()
+    dkim: DkimTable = DkimTable()
     log: LogTable = LogTable()
     blog: Annotated[
         tuple[BlogTable, ...],
@@ -139,6 +171,15 @@ class Config(Table):
 
     def blogs(self) -> tuple[Blog, ...]:
         return tuple(table.blog() for table in self.blog)
+
+    def dkim_of(self, table: BlogTable) -> DkimTable:
+        """The keys of this blog: its own, or those of all."""
+        return table.dkim or self.dkim
+
+    def signers(self) -> dict[str, dkim.Signer]:
+        """Who signs the mails of each blog that has keys, by its id."""
+        tables = ((one.blog(), self.dkim_of(one).keys()) for one in self.blog)
+        return {blog.id: dkim.Signer(Pattern.of(blog.address).domain, keys) for blog, keys in tables if keys}
 
     def tls(self) -> ssl.SSLContext | None:
         """The TLS context for STARTTLS; None without a certificate."""
@@ -164,6 +205,7 @@ TABLES: dict[str, type[Table]] = {
     "listen": ListenTable,
     "smarthost": SmarthostTable,
     "mail": MailTable,
+    "dkim": DkimTable,
     "log": LogTable,
     "blog": BlogTable,
 }

@@ -5,13 +5,13 @@ Their reverse-path is null: a bounce would bring back the mailbox that we have j
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping
 
 import structlog
 
 from bridge.acts import forgetting
 from bridge.blog import Blog
+from bridge.dispatch.signing import Signing, Unsigned
 from bridge.errors import SmarthostError, fault
 from bridge.mail import wire
 from bridge.mails import last
@@ -36,13 +36,15 @@ class LastMails:
         blogs: Mapping[str, Blog],
         smarthost: Smarthost,
         clock: Callable[[], int],
-        chance: Callable[[], float] = random.random,
+        chance: Callable[[], float],
+        signing: Signing,
     ) -> None:
         self._store = store
         self._blogs = blogs
         self._smarthost = smarthost
         self._clock = clock
         self._chance = chance
+        self._signing = signing
 
     async def due(self) -> list[LastMail]:
         """The mails that are due."""
@@ -73,7 +75,8 @@ class LastMails:
         async def on_reply(_: OutgoingMail, reply: SmarthostReply | SmarthostError) -> None:
             replies.append(reply)
 
-        await self._smarthost.relay_all(iter([OutgoingMail(mail.id, None, to, content)]), on_reply)
+        signed = await self._signing.signed([Unsigned(OutgoingMail(mail.id, None, to, content), blog.id)])
+        await self._smarthost.relay_all(iter(signed), on_reply)
         if any(isinstance(one, SmarthostReply) and not 400 <= one.code < 500 for one in replies):
             return True
         return await self._again(mail)
