@@ -18,9 +18,7 @@ def keys(config: Config, folder: Path) -> Iterator[str]:
     for blog in config.blog:
         table = config.dkim_of(blog)
         if not (table.rsa_key or table.ed25519_key):
-            table = DkimTable.model_construct(
-                rsa_key=folder / "dkim-rsa.pem", ed25519_key=folder / "dkim-ed25519.pem"
-            )
+            table = DkimTable.model_construct(rsa_key=folder / "dkim-rsa.pem", ed25519_key=folder / "dkim-ed25519.pem")
             if not told:
                 yield "# Put this into config.toml, once the records below are in the DNS:"
                 yield f'[dkim]\nrsa_key = "{table.rsa_key}"\ned25519_key = "{table.ed25519_key}"\n'
@@ -47,7 +45,9 @@ def _make(path: Path, kind: str) -> None:
             file.flush()
             os.fsync(number)
     except OSError as error:
-        raise ConfigError((f"{path}: no key can be written there ({error.strerror}); name a folder of yours",)) from None
+        raise ConfigError(
+            (f"{path}: no key can be written there ({error.strerror}); name a folder of yours",)
+        ) from None
 
 
 def _read(table: DkimTable) -> tuple[dkim.SigningKey, ...]:

@@ -21,8 +21,9 @@ from bridge.config.kinds import (
     Selector,
     Where,
 )
-from bridge.mail import dkim
 from bridge.mail.address import Pattern
+from bridge.mail.dkim import ED25519, RSA, KeyFault, Signer, SigningKey
+from bridge.mail.dkim import read as read_key
 
 
 class Table(BaseModel):
@@ -91,15 +92,15 @@ class DkimTable(Table):
         self.keys(missing_ok=bool(info.context and info.context.get("keys_to_make")))
         return self
 
-    def keys(self, *, missing_ok: bool = False) -> tuple[dkim.SigningKey, ...]:
+    def keys(self, *, missing_ok: bool = False) -> tuple[SigningKey, ...]:
         """The keys in these files; ValueError where one holds no such key."""
-        named = ((dkim.RSA, self.rsa_key, self.rsa_selector), (dkim.ED25519, self.ed25519_key, self.ed25519_selector))
+        named = ((RSA, self.rsa_key, self.rsa_selector), (ED25519, self.ed25519_key, self.ed25519_selector))
         found = []
         for kind, path, selector in named:
             if path and not (missing_ok and not path.exists()):
                 try:
-                    found.append(dkim.SigningKey(selector, dkim.read(path.read_bytes(), kind)))
-                except dkim.BadKey as error:
+                    found.append(SigningKey(selector, read_key(path.read_bytes(), kind)))
+                except KeyFault as error:
                     raise ValueError(f"{kind}_key: {error}") from None
         return tuple(found)
 
@@ -176,10 +177,10 @@ class Config(Table):
         """The keys of this blog: its own, or those of all."""
         return table.dkim or self.dkim
 
-    def signers(self) -> dict[str, dkim.Signer]:
+    def signers(self) -> dict[str, Signer]:
         """Who signs the mails of each blog that has keys, by its id."""
         tables = ((one.blog(), self.dkim_of(one).keys()) for one in self.blog)
-        return {blog.id: dkim.Signer(Pattern.of(blog.address).domain, keys) for blog, keys in tables if keys}
+        return {blog.id: Signer(Pattern.of(blog.address).domain, keys) for blog, keys in tables if keys}
 
     def tls(self) -> ssl.SSLContext | None:
         """The TLS context for STARTTLS; None without a certificate."""

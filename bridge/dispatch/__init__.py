@@ -18,7 +18,7 @@ import structlog
 from bridge.blog import MINUTE, SECOND, Blog
 from bridge.dispatch.last import LastMails
 from bridge.dispatch.settling import Settling
-from bridge.dispatch.signing import SignedAhead, Signing, Unsigned
+from bridge.dispatch.signing import MailToSign, Signing, SigningPipeline
 from bridge.errors import SmarthostError, SmarthostRefusal, fault
 from bridge.mail import subaddress, wire
 from bridge.mail.address import Pattern
@@ -162,7 +162,7 @@ class Dispatch:
         # First the mails that were not refused before: a few that always are must not keep the others waiting.
         waiting = deque(sorted(mails, key=lambda mail: mail.row.attempts))
         by_id = {mail.row.id: mail for mail in waiting}
-        ahead = SignedAhead(self._signing, self._outgoing(waiting))
+        ahead = SigningPipeline(self._signing, self._outgoing(waiting))
 
         async def on_reply(relayed: OutgoingMail, reply: SmarthostReply | SmarthostError) -> None:
             self._settling.put(*self._settled(by_id[relayed.id], reply))
@@ -199,7 +199,7 @@ class Dispatch:
                 self._settling.put(self._unwritable(mail.row, error))
         return mails
 
-    def _outgoing(self, waiting: deque[ToWrite]) -> Iterator[Unsigned]:
+    def _outgoing(self, waiting: deque[ToWrite]) -> Iterator[MailToSign]:
         """The mails, each written when a connection is free for it."""
         while waiting and not self._must_end:
             mail = waiting.popleft()
@@ -214,7 +214,7 @@ class Dispatch:
                 # VERP: a bounce to the reverse-path names the mail that bounced.
                 tag = subaddress.write(subaddress.BounceAddress(mail.row.id), self._store.key)
                 written = OutgoingMail(mail.row.id, Pattern.of(mail.blog.address).with_tag(tag), to, content)
-                yield Unsigned(written, mail.blog.id, start)
+                yield MailToSign(written, mail.blog.id, start)
 
     def _written(self, mail: ToWrite) -> tuple[bytes, str, BodyStart | None]:
         """The mail, the mailbox that it goes to, and how the body begins where others have the same words."""
@@ -303,7 +303,7 @@ class Dispatch:
         return Settled(row.id, State.DELAYED.value, at or now + retry.delay(row.attempts + 1), reply)
 
     def _unwritable(self, row: QueuedMail | UnreadableMail, error: Exception) -> Settled:
-        """A mail that must not leave fails and is kept, as one to a mailbox that needs SMTPUTF8; others are tried again."""
+        """A mail that must not leave, or to a mailbox that needs SMTPUTF8, fails and stays; others are tried again."""
         log.error("relay", mail=row.id, kind=row.kind, outcome="unwritable", fault=fault(error))
         if isinstance(error, wire.Unwritable):
             return Settled(row.id, State.FAILED.value, smtp_reply="550 5.6.0 not as we meant it, so it did not leave")

@@ -11,7 +11,7 @@ import structlog
 
 from bridge.acts import forgetting
 from bridge.blog import Blog
-from bridge.dispatch.signing import Signing, Unsigned
+from bridge.dispatch.signing import MailToSign, Signing
 from bridge.errors import SmarthostError, fault
 from bridge.mail import wire
 from bridge.mails import last
@@ -75,7 +75,7 @@ class LastMails:
         async def on_reply(_: OutgoingMail, reply: SmarthostReply | SmarthostError) -> None:
             replies.append(reply)
 
-        signed = await self._signing.signed([Unsigned(OutgoingMail(mail.id, None, to, content), blog.id)])
+        signed = await self._signing.signed([MailToSign(OutgoingMail(mail.id, None, to, content), blog.id)])
         await self._smarthost.relay_all(iter(signed), on_reply)
         if any(isinstance(one, SmarthostReply) and not 400 <= one.code < 500 for one in replies):
             return True

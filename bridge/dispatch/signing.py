@@ -18,7 +18,7 @@ AHEAD = 32  # mails that are signed together; a digest has 74 kB
 
 
 @dataclass(frozen=True, slots=True)
-class Unsigned:
+class MailToSign:
     """A mail to be signed for its blog; `start` is what its body shares with others."""
 
     mail: OutgoingMail
@@ -44,7 +44,7 @@ class Signing:
         fixed = next((piece for piece in form.pieces if b"\r\n\r\n" in piece), b"")
         return BodyStart.of(fixed.partition(b"\r\n\r\n")[2])
 
-    async def signed(self, mails: list[Unsigned]) -> list[OutgoingMail]:
+    async def signed(self, mails: list[MailToSign]) -> list[OutgoingMail]:
         """The mails with their signatures, in order."""
         if not self._threads:
             return [one.mail for one in mails]
@@ -53,10 +53,10 @@ class Signing:
         done = await asyncio.gather(*(loop.run_in_executor(self._threads, self._all, part) for part in parts))
         return [mail for part in done for mail in part]
 
-    def _all(self, mails: list[Unsigned]) -> list[OutgoingMail]:
+    def _all(self, mails: list[MailToSign]) -> list[OutgoingMail]:
         return [self._one(mail) for mail in mails]
 
-    def _one(self, unsigned: Unsigned) -> OutgoingMail:
+    def _one(self, unsigned: MailToSign) -> OutgoingMail:
         signer = self._signers.get(unsigned.blog_id)
         if signer is None:
             return unsigned.mail
@@ -64,10 +64,10 @@ class Signing:
         return replace(unsigned.mail, content=content)
 
 
-class SignedAhead:
+class SigningPipeline:
     """Mails in batches: each batch is signed while the one before it is relayed."""
 
-    def __init__(self, signing: Signing, mails: Iterator[Unsigned]) -> None:
+    def __init__(self, signing: Signing, mails: Iterator[MailToSign]) -> None:
         self._signing = signing
         self._mails = mails
         self.left: dict[str, None] = {}  # the ids of mails that were written, and that no connection has taken

@@ -36,7 +36,7 @@ _PADDING = PKCS1v15()
 PrivateKey = RSAPrivateKey | Ed25519PrivateKey
 
 
-class BadKey(ValueError):
+class KeyFault(ValueError):
     """The file is no private key that we can sign with; the sentence says why."""
 
 
@@ -52,18 +52,18 @@ def made(kind: str) -> bytes:
 
 
 def read(pem: bytes, kind: str) -> PrivateKey:
-    """The private key of this kind in a PEM file; BadKey."""
+    """The private key of this kind in a PEM file; KeyFault."""
     try:
         key = serialization.load_pem_private_key(pem, None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise BadKey("this is no private key in PEM without a password; `loosely dkim` makes one") from None
+        raise KeyFault("this is no private key in PEM without a password; `loosely dkim` makes one") from None
     if kind == ED25519 and isinstance(key, Ed25519PrivateKey):
         return key
     if kind == RSA and isinstance(key, RSAPrivateKey):
         if key.key_size < RSA_BITS:
-            raise BadKey(f"this key has {key.key_size} bits, and servers refuse such; a new one has {RSA_BITS}")
+            raise KeyFault(f"this key has {key.key_size} bits, and servers refuse such; a new one has {RSA_BITS}")
         return key
-    raise BadKey(f"this is a key of another kind; an {kind} key is needed here")
+    raise KeyFault(f"this is a key of another kind; an {kind} key is needed here")
 
 
 def record(key: PrivateKey) -> str:
@@ -132,9 +132,7 @@ class Signer:
         body_hash = b64encode(_body_hash(content[end + 2 :], start)).decode()
         covered, named = _covered(names)
         header = b"".join(fields[name] for name in covered)
-        signatures = [
-            self._field(key, f"t={at};{named}\r\n bh={body_hash};\r\n b=", header) for key in self.keys
-        ]
+        signatures = [self._field(key, f"t={at};{named}\r\n bh={body_hash};\r\n b=", header) for key in self.keys]
         return b"".join((*signatures, content))
 
     def _field(self, key: SigningKey, tags: str, header: bytes) -> bytes:
@@ -159,7 +157,7 @@ def _fields(header: bytes) -> tuple[tuple[str, ...], dict[str, bytes]]:
 
 @lru_cache(maxsize=256)
 def _covered(names: tuple[str, ...]) -> tuple[Sequence[str], str]:
-    """The fields in the order in which they are hashed, and the tag `h=` that names them and those that must not come."""
+    """The fields in the order in which they are hashed, and the tag `h=` with them and those that must not come."""
     listed = ":".join((*names, *_SEALED)).lower()
     words, lines, line = listed.split(":"), [], " h="
     for n, word in enumerate(words):

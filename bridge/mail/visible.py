@@ -76,12 +76,12 @@ def _line(line: str) -> str:
     # A line that is all from left to right needs no bidi control; there one can only mislead.
     kept_bidi = _balanced(line) if right_to_left else frozenset[int]()
     written: list[str] = []
-    pile = _Pile()
+    limit = _MarkLimit()
     for n, c in enumerate(line):
         if c in _BIDI:
             if n in kept_bidi and not (c in _BIDI_MARKS and written and written[-1] == c):
                 written.append(c)
-        elif pile.takes(c) and (n in flags or _stays(c, written)):
+        elif limit.takes(c) and (n in flags or _stays(c, written)):
             written.append(c)
     return "".join(written)
 
@@ -119,7 +119,7 @@ def _balanced(line: str) -> frozenset[int]:
     return frozenset(kept)
 
 
-class _Pile:
+class _MarkLimit:
     """The marks on the letter that is being read."""
 
     def __init__(self) -> None:

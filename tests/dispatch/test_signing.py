@@ -29,7 +29,9 @@ def dispatch(world: World, smarthost: Smarthost) -> Dispatch:
 async def test_each_mail_arrives_once_with_both_signatures(
     world: World, dispatch: Dispatch, notify: Notify, hop: Hop
 ) -> None:
-    post = await world.post("Zażółć gęślą jaźń, and what we lose when every shop knows our name  for longer than a line")
+    post = await world.post(
+        "Zażółć gęślą jaźń, and what we lose when every shop knows our name  for longer than a line"
+    )
     readers = [await world.person(f"Reader{n}") for n in range(2 * AHEAD + 3)]
     for reader in readers:
         await world.join(reader)
@@ -49,9 +51,7 @@ async def test_the_mail_to_a_forgotten_person_is_signed_too(world: World, dispat
     assert verified(mail.content) == [True, True]
 
 
-async def test_signing_is_done_by_threads_and_not_by_the_loop(
-    world: World, smarthost: Smarthost, hop: Hop
-) -> None:
+async def test_signing_is_done_by_threads_and_not_by_the_loop(world: World, smarthost: Smarthost, hop: Hop) -> None:
     threads: set[int] = set()
 
     class Noting(dkim.Signer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 
@@ -68,10 +69,8 @@ def test_a_thief_can_add_no_second_field(field: str, where: str) -> None:
 def test_a_mail_that_was_tampered_with_does_not_verify(change: Callable[[bytes], bytes]) -> None:
     changed = change(signed())
     assert changed != signed()
-    try:
+    with contextlib.suppress(ValueError):  # no key is found for the changed domain
         assert verified(changed) == [False, False]
-    except ValueError:
-        pass  # no key is found for the changed domain
 
 
 def test_blanks_that_servers_fold_do_not_break_a_signature() -> None:
@@ -84,7 +83,9 @@ LINES = st.lists(st.sampled_from([b"a", b" ", b"\t", b"\r\n", b"\r\n\r\n", b"=20
 
 
 @given(LINES, LINES, LINES)
-def test_any_body_verifies_also_where_its_start_is_shared(shared: list[bytes], own: list[bytes], ends: list[bytes]) -> None:
+def test_any_body_verifies_also_where_its_start_is_shared(
+    shared: list[bytes], own: list[bytes], ends: list[bytes]
+) -> None:
     start = BodyStart.of(b"".join(shared))
     body = b"".join((*shared, *own, *ends))
     content = MAIL.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" + body + b"\r\n"

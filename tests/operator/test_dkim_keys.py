@@ -59,7 +59,9 @@ def test_dkim_makes_two_keys_that_only_their_owner_can_read_and_prints_their_rec
     assert re.fullmatch(r"v=DKIM1; k=ed25519; p=[A-Za-z0-9+/]{43}=", ed25519)
     before = [(config.parent / name).read_bytes() for name in ("dkim-rsa.pem", "dkim-ed25519.pem")]
     # The printed table is good, and a second run replaces no key.
-    config.write_text(done.stdout.partition("[dkim]")[1] + done.stdout.partition("[dkim]")[2].partition("\n;")[0] + BLOG)
+    config.write_text(
+        done.stdout.partition("[dkim]")[1] + done.stdout.partition("[dkim]")[2].partition("\n;")[0] + BLOG
+    )
     again = loosely("dkim", "--config", config)
     assert [line for line in again.stdout.splitlines() if line.startswith("loosely-")] == zone
     assert "made" not in again.stdout
