@@ -106,7 +106,8 @@ def _written(mail: ToWrite, forms: dict[object, wire.SlottedMail]) -> bytes:
     key = octets.form_key(mail)
     if key not in forms:
         forms[key] = octets.form(mail)
-    return compose.checked(forms[key].filled(octets.values(mail, b"k" * 32)))
+    values = octets.values(mail, b"k" * 32)
+    return compose.checked(forms[key].filled(values), values[compose.TO])
 
 
 def _unlike(mail: ToWrite, n: int) -> ToWrite:

@@ -97,7 +97,7 @@ class Daemon:
             smarthost = Smarthost(_smarthost(self.config.smarthost, self.config.listen.hostname))
             stack.push_async_callback(smarthost.close)
             self.notify = Notify(self.store, self.blogs, self.clock, self._relay)
-            dispatch = Dispatch(self.store, self.blogs, smarthost, self.clock)
+            dispatch = Dispatch(self.store, self.blogs, smarthost, self.clock, signers=self.config.signers())
             tables = zip(self.config.blog, self.blogs, strict=True)
             sources = [Source(blog.id, one.feed, one.poll_minutes * MINUTE) for one, blog in tables if one.feed]
             gather = Gather(self.store, sources, self.clock, random.random)

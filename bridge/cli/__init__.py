@@ -85,6 +85,23 @@ def check(config_path: Path) -> None:
         click.echo(line)
 
 
+@main.command()
+@click.option(
+    "--folder", metavar="DIR", type=opening.FILE, help="Where keys are made that the configuration does not name."
+)
+@opening.config
+def dkim(folder: Path | None, config_path: Path) -> None:
+    """Make the keys that sign our mail, where they are missing, and print their DNS records.
+
+    The output can be pasted into a zone file. A key that is there is never replaced.
+    """
+    from bridge import config
+    from bridge.config import keys
+
+    for line in keys.keys(config.load(config_path, keys_to_make=True), (folder or config_path.parent).absolute()):
+        click.echo(line)
+
+
 def _known(found: Config) -> list[str]:
     """Faults that only the store shows: ConfigError if it knows a blog under another id."""
     from bridge.store import blogs
@@ -112,6 +129,8 @@ def _plan(found: Config) -> list[str]:
     for table, each in zip(found.blog, found.blogs(), strict=True):
         source = table.feed or "loosely post add"
         lines.append(f"blog {each.id}: {each.address}, pages at {each.web}, posts from {source}")
+        if signing := found.dkim_of(table).keys():
+            lines.append(f"mails of blog {each.id} are signed by {' and '.join(one.selector for one in signing)}")
     return lines
 
 

@@ -12,12 +12,22 @@ from pydantic import ValidationError
 from bridge.config.across import cross_faults
 from bridge.config.kinds import host_and_port, is_local
 from bridge.config.sentences import sentence
-from bridge.config.tables import BlogTable, Config, ListenTable, LogTable, MailTable, SmarthostTable, StoreTable
+from bridge.config.tables import (
+    BlogTable,
+    Config,
+    DkimTable,
+    ListenTable,
+    LogTable,
+    MailTable,
+    SmarthostTable,
+    StoreTable,
+)
 from bridge.errors import ConfigError
 
 __all__ = [
     "BlogTable",
     "Config",
+    "DkimTable",
     "ListenTable",
     "LogTable",
     "MailTable",
@@ -29,8 +39,11 @@ __all__ = [
 ]
 
 
-def load(path: Path) -> Config:
-    """The configuration in this file; ConfigError with a line for each fault where there is any."""
+def load(path: Path, *, keys_to_make: bool = False) -> Config:
+    """The configuration in this file; ConfigError with a line for each fault where there is any.
+
+    With `keys_to_make` the files of DKIM keys may be missing.
+    """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
@@ -41,14 +54,15 @@ def load(path: Path) -> Config:
         raise ConfigError((f"{path}: there is no such file; `loosely example` prints one to begin with",)) from None
     except OSError as error:
         raise ConfigError((f"{path}: it can't be read ({error.strerror}); look at its owner and mode",)) from None
-    return _believed(raw, path)
+    return _believed(raw, path, keys_to_make)
 
 
-def _believed(raw: Mapping[str, Any], path: Path) -> Config:
+def _believed(raw: Mapping[str, Any], path: Path, keys_to_make: bool) -> Config:
     faults: list[str] = []
     config: Config | None = None
     try:
-        config = Config.model_validate({"store": {}, **raw}, context={"folder": path.absolute().parent})
+        context = {"folder": path.absolute().parent, "keys_to_make": keys_to_make}
+        config = Config.model_validate({"store": {}, **raw}, context=context)
     except ValidationError as error:
         faults.extend(sentence(fault, raw) for fault in error.errors(include_url=False))
     faults.extend(cross_faults(raw, path.absolute().parent))

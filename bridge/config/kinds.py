@@ -151,6 +151,20 @@ def file(path: Path, info: ValidationInfo) -> Path:
     return path
 
 
+def private_file(path: Path, info: ValidationInfo) -> Path:
+    """A file with a private key that nobody but its owner can open. `loosely dkim` names files that it will make."""
+    path = here(path, info)
+    if info.context and info.context.get("keys_to_make") and not path.exists():
+        return path
+    if not path.exists():
+        raise ValueError("there is no such file; `loosely dkim` makes it")
+    path = file(path, info)
+    mode = path.stat().st_mode & 0o777
+    if mode & 0o077:
+        raise ValueError(f"others can read this key (mode {mode:04o}); chmod 600 it, and make a new one if they did")
+    return path
+
+
 def secret_file(path: Path, info: ValidationInfo) -> Path:
     """A file whose first line is a secret."""
     path = file(path, info)
@@ -185,4 +199,10 @@ Count = Annotated[int, Field(strict=True, ge=1, le=10_000), Means("this is a who
 Where = Annotated[str, AfterValidator(where), Means("a place to listen is host:port or unix:/path")]
 Hostname = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{0,253}$"), Means("this is a name such as mail.blog.example")]
 Page = Annotated[str, AfterValidator(page), Means("a web address begins with https:// or http://")]
+Selector = Annotated[
+    str,
+    Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$", max_length=100),
+    Means("a selector is lower case letters, digits and hyphens, as in loosely-rsa"),
+]
+PrivateFile = Annotated[Path, AfterValidator(private_file), Means("write it as the path of a file, in quotes")]
 Readable = Annotated[Path, AfterValidator(file), Means("write it as the path of a file, in quotes")]

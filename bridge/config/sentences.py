@@ -20,6 +20,8 @@ def sentence(fault: Any, raw: Mapping[str, Any]) -> str:
         return f"{key} is no key that Loosely knows; {_nearest(place)}"
     if fault["type"] in ("model_type", "model_attributes_type"):
         return f"{key} is {_shown(place, fault['input'])}; write it as a table, [{place[0]}]"
+    if fault["type"] == "value_error" and place[-1] == "dkim":
+        return f"{key}.{fault['ctx']['error']}"
     means = _means(place)
     if fault["type"] == "missing":
         return f"{key} is missing; {means}"
@@ -37,6 +39,8 @@ def _key(place: tuple[str | int, ...], raw: Mapping[str, Any]) -> str:
 
 def _table_of(place: tuple[str | int, ...]) -> type[BaseModel]:
     names = [part for part in place if isinstance(part, str)]
+    if len(names) > 2:  # blog.dkim.rsa_key
+        return tables.TABLES[names[1]]
     return tables.TABLES[names[0]] if len(names) > 1 else tables.Config
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, model_validator
 
 from bridge.blog import SECOND, Blog, Holds, Moderation, Tells
 from bridge.config import kinds
@@ -16,10 +16,15 @@ from bridge.config.kinds import (
     Hostname,
     Means,
     Page,
+    PrivateFile,
     Readable,
+    Selector,
     Where,
 )
 from bridge.inbound.caps import Caps
+from bridge.mail.address import Pattern
+from bridge.mail.dkim import ED25519, RSA, KeyFault, Signer, SigningKey
+from bridge.mail.dkim import read as read_key
 
 
 class Table(BaseModel):
@@ -104,6 +109,32 @@ class LimitsTable(Table):
         return Caps(**self.model_dump())
 
 
+class DkimTable(Table):
+    """The keys that sign our mail, and where their public halves are found."""
+
+    rsa_key: PrivateFile | None = None
+    rsa_selector: Selector = "loosely-rsa"
+    ed25519_key: PrivateFile | None = None
+    ed25519_selector: Selector = "loosely-ed25519"
+
+    @model_validator(mode="after")
+    def _readable(self, info: ValidationInfo) -> DkimTable:
+        self.keys(missing_ok=bool(info.context and info.context.get("keys_to_make")))
+        return self
+
+    def keys(self, *, missing_ok: bool = False) -> tuple[SigningKey, ...]:
+        """The keys in these files; ValueError where one holds no such key."""
+        named = ((RSA, self.rsa_key, self.rsa_selector), (ED25519, self.ed25519_key, self.ed25519_selector))
+        found = []
+        for kind, path, selector in named:
+            if path and not (missing_ok and not path.exists()):
+                try:
+                    found.append(SigningKey(selector, read_key(path.read_bytes(), kind)))
+                except KeyFault as error:
+                    raise ValueError(f"{kind}_key: {error}") from None
+        return tuple(found)
+
+
 class LogTable(Table):
     level: Annotated[
         Literal["debug", "info", "warning", "error"], Means('level is "debug", "info", "warning" or "error"')
@@ -156,6 +187,7 @@ class BlogTable(Table):
     close_after_days: Annotated[
         int, Field(strict=True, ge=0, le=36500), Means("this is a number of days, 0 for never")
     ] = 0
+    dkim: DkimTable | None = None
 
     def blog(self) -> Blog:
         """The blog as all other rooms see it."""
@@ -187,6 +219,7 @@ class Config(Table):
     smarthost: SmarthostTable = SmarthostTable()
     mail: MailTable = MailTable()
     limits: LimitsTable = LimitsTable()
+    dkim: DkimTable = DkimTable()
     log: LogTable = LogTable()
     blog: Annotated[
         tuple[BlogTable, ...],
@@ -196,6 +229,15 @@ class Config(Table):
 
     def blogs(self) -> tuple[Blog, ...]:
         return tuple(table.blog() for table in self.blog)
+
+    def dkim_of(self, table: BlogTable) -> DkimTable:
+        """The keys of this blog: its own, or those of all."""
+        return table.dkim or self.dkim
+
+    def signers(self) -> dict[str, Signer]:
+        """Who signs the mails of each blog that has keys, by its id."""
+        tables = ((one.blog(), self.dkim_of(one).keys()) for one in self.blog)
+        return {blog.id: Signer(Pattern.of(blog.address).domain, keys) for blog, keys in tables if keys}
 
     def tls(self) -> ssl.SSLContext | None:
         """The TLS context for STARTTLS; None without a certificate."""
@@ -222,6 +264,7 @@ TABLES: dict[str, type[Table]] = {
     "smarthost": SmarthostTable,
     "mail": MailTable,
     "limits": LimitsTable,
+    "dkim": DkimTable,
     "log": LogTable,
     "blog": BlogTable,
 }

@@ -18,9 +18,11 @@ import structlog
 from bridge.blog import MINUTE, SECOND, Blog
 from bridge.dispatch.last import LastMails
 from bridge.dispatch.settling import Settling
+from bridge.dispatch.signing import MailToSign, Signing, SigningPipeline
 from bridge.errors import SmarthostError, SmarthostRefusal, fault
 from bridge.mail import subaddress, wire
 from bridge.mail.address import Pattern
+from bridge.mail.dkim import BodyStart, Signer
 from bridge.mail.envelope import SmtpStage
 from bridge.mails import compose, copies, octets, rows
 from bridge.mails.copies import CopyFacts
@@ -66,15 +68,17 @@ class Dispatch:
         smarthost: Smarthost,
         clock: Callable[[], int],
         chance: Callable[[], float] = random.random,
+        signers: Mapping[str, Signer] | None = None,
     ) -> None:
         self._store = store
         self._blogs: Mapping[str, Blog] = {blog.id: blog for blog in blogs}
         self._smarthost = smarthost
         self._clock = clock
         self._chance = chance
-        self._forms: dict[Hashable, wire.SlottedMail] = {}
+        self._forms: dict[Hashable, tuple[wire.SlottedMail, BodyStart | None]] = {}
+        self._signing = Signing(signers or {}, clock)
         self._settling = Settling(store, clock)
-        self._last_mails = LastMails(store, self._blogs, smarthost, clock, chance)
+        self._last_mails = LastMails(store, self._blogs, smarthost, clock, chance, self._signing)
         self._states: dict[str, SmarthostState] = {}  # by blog: a smarthost may refuse the sender of one
         self._stopped: set[str] = set()  # blogs whose mail the smarthost has refused in this round
         self._login_refused = False
@@ -158,17 +162,21 @@ class Dispatch:
         # First the mails that were not refused before: a few that always are must not keep the others waiting.
         waiting = deque(sorted(mails, key=lambda mail: mail.row.attempts))
         by_id = {mail.row.id: mail for mail in waiting}
-        outgoing = self._outgoing(waiting)
+        ahead = SigningPipeline(self._signing, self._outgoing(waiting))
 
         async def on_reply(relayed: OutgoingMail, reply: SmarthostReply | SmarthostError) -> None:
             self._settling.put(*self._settled(by_id[relayed.id], reply))
             await self._settling.keep_up()
 
-        try:
+        async def relay(mails: Iterator[OutgoingMail]) -> None:
             async with asyncio.TaskGroup() as group:
                 for _ in range(self._smarthost.connections):
-                    group.create_task(self._smarthost.relay_all(outgoing, on_reply))
+                    group.create_task(self._smarthost.relay_all(mails, on_reply))
+
+        try:
+            await ahead.relay(relay)
         finally:  # also when the daemon stops: a mail that has left is not sent again by the next one
+            waiting.extend(by_id[each] for each in ahead.left)
             for left in waiting:
                 self._settling.put(self._outage(left.row))
             await self._settling.flush()
@@ -191,7 +199,7 @@ class Dispatch:
                 self._settling.put(self._unwritable(mail.row, error))
         return mails
 
-    def _outgoing(self, waiting: deque[ToWrite]) -> Iterator[OutgoingMail]:
+    def _outgoing(self, waiting: deque[ToWrite]) -> Iterator[MailToSign]:
         """The mails, each written when a connection is free for it."""
         while waiting and not self._must_end:
             mail = waiting.popleft()
@@ -199,26 +207,29 @@ class Dispatch:
                 self._settling.put(self._held(mail.row, "the smarthost refuses the mail of this blog"))
                 continue
             try:
-                content, to = self._written(mail)
+                content, to, start = self._written(mail)
             except Exception as error:  # noqa: BLE001  one mail that can't be written must not hold the others
                 self._settling.put(self._unwritable(mail.row, error))
             else:
                 # VERP: a bounce to the reverse-path names the mail that bounced.
                 tag = subaddress.write(subaddress.BounceAddress(mail.row.id), self._store.key)
-                yield OutgoingMail(mail.row.id, Pattern.of(mail.blog.address).with_tag(tag), to, content)
+                written = OutgoingMail(mail.row.id, Pattern.of(mail.blog.address).with_tag(tag), to, content)
+                yield MailToSign(written, mail.blog.id, start)
 
-    def _written(self, mail: ToWrite) -> tuple[bytes, str]:
-        """The mail, and the mailbox that it goes to."""
+    def _written(self, mail: ToWrite) -> tuple[bytes, str, BodyStart | None]:
+        """The mail, the mailbox that it goes to, and how the body begins where others have the same words."""
         key = octets.form_key(mail)
-        form = self._forms.get(key) if key else None
-        if form is None:
+        known = self._forms.get(key) if key else None
+        if known is None:
             form = octets.form(mail)
+            known = form, self._signing.start_of(form) if key else None
             if key:
                 if len(self._forms) >= _FORMS:
                     self._forms.clear()
-                self._forms[key] = form
+                self._forms[key] = known
+        form, start = known
         values = octets.values(mail, self._store.key)
-        return compose.checked(form.filled(values)), values[compose.TO].decode()
+        return compose.checked(form.filled(values), values[compose.TO]), values[compose.TO].decode(), start
 
     async def _with_copy(self, mail: ToWrite) -> ToWrite:
         """A copy renders hundreds of mails again, so a thread does it."""
@@ -292,8 +303,10 @@ class Dispatch:
         return Settled(row.id, State.DELAYED.value, at or now + retry.delay(row.attempts + 1), reply)
 
     def _unwritable(self, row: QueuedMail | UnreadableMail, error: Exception) -> Settled:
-        """A mail to a mailbox that needs SMTPUTF8 fails; after any other fault of ours it is tried again."""
+        """A mail that must not leave, or to a mailbox that needs SMTPUTF8, fails and stays; others are tried again."""
         log.error("relay", mail=row.id, kind=row.kind, outcome="unwritable", fault=fault(error))
+        if isinstance(error, wire.Unwritable):
+            return Settled(row.id, State.FAILED.value, smtp_reply="550 5.6.0 not as we meant it, so it did not leave")
         if isinstance(error, NoAsciiMailbox):
             return Settled(row.id, State.FAILED.value, smtp_reply="553 5.6.7 the mailbox needs SMTPUTF8")
         return self._again(row, "we could not write this mail")

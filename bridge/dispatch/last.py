@@ -5,12 +5,15 @@ Their reverse-path is null: a bounce would bring back the mailbox that we have j
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping
+
+import structlog
 
 from bridge.acts import forgetting
 from bridge.blog import Blog
-from bridge.errors import SmarthostError
+from bridge.dispatch.signing import MailToSign, Signing
+from bridge.errors import SmarthostError, fault
+from bridge.mail import wire
 from bridge.mails import last
 from bridge.net.client.smarthost import Smarthost
 from bridge.net.client.transactions import OutgoingMail, SmarthostReply
@@ -18,6 +21,8 @@ from bridge.outbound import retry
 from bridge.store import last_mails
 from bridge.store.engine import Store
 from bridge.store.last_mails import LastMail
+
+log = structlog.get_logger()
 
 _AT_ONCE = 50
 
@@ -31,13 +36,15 @@ class LastMails:
         blogs: Mapping[str, Blog],
         smarthost: Smarthost,
         clock: Callable[[], int],
-        chance: Callable[[], float] = random.random,
+        chance: Callable[[], float],
+        signing: Signing,
     ) -> None:
         self._store = store
         self._blogs = blogs
         self._smarthost = smarthost
         self._clock = clock
         self._chance = chance
+        self._signing = signing
 
     async def due(self) -> list[LastMail]:
         """The mails that are due."""
@@ -60,14 +67,22 @@ class LastMails:
             content, to = last.written(mail, blog, self._store.key)
         except last.NoAsciiMailbox:
             return True
+        except wire.Unwritable as error:
+            log.error("relay", mail=mail.id, outcome="unwritable", fault=fault(error))
+            return await self._again(mail)
         replies: list[SmarthostReply | SmarthostError] = []
 
         async def on_reply(_: OutgoingMail, reply: SmarthostReply | SmarthostError) -> None:
             replies.append(reply)
 
-        await self._smarthost.relay_all(iter([OutgoingMail(mail.id, None, to, content)]), on_reply)
+        signed = await self._signing.signed([MailToSign(OutgoingMail(mail.id, None, to, content), blog.id)])
+        await self._smarthost.relay_all(iter(signed), on_reply)
         if any(isinstance(one, SmarthostReply) and not 400 <= one.code < 500 for one in replies):
             return True
+        return await self._again(mail)
+
+    async def _again(self, mail: LastMail) -> bool:
+        """Keep it for later, and for five days at most: False, as it is not done."""
         now = self._clock()
         at = retry.next_attempt(mail.attempts + 1, mail.queued_at, now, self._chance())
         await self._store.write(last_mails.again, id=mail.id, next_at=at or now)

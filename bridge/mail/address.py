@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bridge.mail.visible import seemly_name
+
 # RFC 5322 section 3.2.3 dot-atom, with the letters of RFC 6532. A quoted local part is legal, but nobody has one.
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
 _LOCAL_PART = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
@@ -37,8 +39,9 @@ def display_name(name: str) -> str:
     """
     if "@" in name:
         return ""
-    name = "".join(c for c in name.translate(_SPECIALS) if unicodedata.category(c)[0] != "C" or c in "\u200d")
-    return " ".join(name.replace("=?", " ").split())[:40].rstrip()
+    name = seemly_name(name.translate(_SPECIALS))
+    name = "".join(c for c in name if unicodedata.category(c)[0] != "C" or c in "\u200c\u200d")
+    return " ".join(name.replace("=?", " ").split())[:40].rstrip(" \u200c\u200d")
 
 
 @dataclass(frozen=True, slots=True)

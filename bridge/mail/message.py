@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC
 from enum import StrEnum
 from typing import Any
+from unicodedata import category
 
 import mailparser
 
 from bridge.mail import address, body, charsets, mime
 from bridge.mail.body import Body
+from bridge.mail.visible import seemly
 
 # Fields that servers write, with text of strangers in them: an encoded word in a HELO could decode to "; dmarc=pass",
 # which the server did not write. RFC 2047 section 5 allows no encoded words here.
@@ -25,6 +27,7 @@ _AS_WRITTEN = frozenset({"authentication-results", "arc-authentication-results",
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bq])\?([^?\s]{0,400})\?=", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"(\?=)\s{1,8}(?==\?[^?\s]{1,40}\?[bq]\?)", re.IGNORECASE)
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"), " ")  # a command with one of them is a command
 _IDS = 100  # of References: the first one, which begins the thread, and the last ones, which are the nearest
 
 
@@ -80,7 +83,7 @@ def parse(content: bytes) -> Message:
     return Message(
         author=author if isinstance(author, Author) else None,
         author_fault=author if isinstance(author, AuthorFault) else None,
-        subject=" ".join("".join(c if c.isprintable() else " " for c in decoded(part.value("subject"))).split()),
+        subject=_subject(decoded(part.value("subject"))),
         message_id=next(iter(_ids(part.value("message-id"))), None),
         in_reply_to=_ids(part.value("in-reply-to")),
         references=_ids(part.value("references")),
@@ -91,6 +94,12 @@ def parse(content: bytes) -> Message:
         body=body.read(part),
         faults=part.faults,
     )
+
+
+def _subject(value: str) -> str:
+    """The subject on one line, as it may be shown. Joiners and bidi controls that somebody needs are no blanks."""
+    line = " ".join("".join(c if c.isprintable() or category(c) == "Cf" else " " for c in value).split())
+    return seemly(line.translate(_INVISIBLE)).strip()
 
 
 def decoded(value: str) -> str:

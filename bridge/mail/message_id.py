@@ -9,6 +9,17 @@ import re
 # msg-id = "<" kind "." id "@" domain ">" ; kind: c = a comment, m = any other mail ; id = 32 hex digits
 _OURS = re.compile(r"<([cm])\.([0-9a-f]{32})@([a-z0-9.-]{1,253})>", re.IGNORECASE)
 
+# msg-id = "<" id-left "@" id-right ">" ; id-left = dot-atom-text ; id-right = dot-atom-text / "[" *dtext "]"
+# Not the obsolete forms: a quoted id-left may hold blanks, and mail programs then find several ids.
+_ATOMS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_MSG_ID = re.compile(rf"<{_ATOMS}@(?:{_ATOMS}|\[[!-Z^-~]*\])>")
+_LONGEST = 250
+
+
+def is_msg_id(text: str) -> bool:
+    """True if this is one msg-id of RFC 5322 section 3.6.4 and not too long for a line."""
+    return len(text) <= _LONGEST and _MSG_ID.fullmatch(text) is not None
+
 
 def of_comment(comment_id: str, domain: str) -> str:
     """The Message-ID of a comment's notifications. It is the same for all recipients, so that their replies thread."""

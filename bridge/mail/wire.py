@@ -16,6 +16,9 @@ from email.charset import BASE64, QP, Charset
 from email.utils import format_datetime
 from itertools import chain, repeat
 
+from bridge.errors import LooselyError
+from bridge.mail.visible import seemly
+
 CRLF = b"\r\n"
 LINE = 76  # RFC 2045 section 6.7, RFC 2047 section 2
 LONGEST_LINE = 998  # RFC 5322 section 2.1.1
@@ -31,23 +34,24 @@ _FIELDS = re.compile(rb"(?:[A-Za-z-]+: ?[ -~]*\r\n(?:[ \t][ -~]*[!-~][ -~]*\r\n)
 _NAMES = re.compile(rb"^([A-Za-z-]+):", re.MULTILINE)
 
 
-class Unwritable(ValueError):
-    """The mail is not as we meant it, so it must not leave."""
+class Unwritable(LooselyError, ValueError):
+    """The mail is not as we meant it, so it must not leave. Its sentence has no value of a field."""
 
 
 # ---------------------------------------------------------------- people's text
 
 
 def clean(text: str) -> str:
-    """People's text without control characters and slots; its lines end with LF."""
-    return _NEVER.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """People's text without control characters, slots and signs that hide others; its lines end with LF."""
+    return seemly(_NEVER.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def one_line(text: str, longest: int = 200) -> str:
     """People's text for a header field: one line, at most `longest` characters, without encoded words."""
     # \s has U+0085 and others too, which end a line in Python's parser and in some mail programs
     text = clean(_BLANKS.sub(" ", text)).replace("=?", "= ?").strip()
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    # seemly again: the end of the text may have closed what its beginning opens
+    return text if len(text) <= longest else seemly(text[: longest - 1].rstrip()) + "…"
 
 
 # ---------------------------------------------------------------- header fields

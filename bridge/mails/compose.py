@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bridge.blog import Blog, Comment, Post
-from bridge.mail import message_id, wire
+from bridge.mail import leaving, message_id, wire
 from bridge.mail.address import Pattern, display_name
 
 TO, ANSWER, SETTINGS, CONFIRM, MAIL_ID, DATE, NAME = wire.SLOTS[:7]  # NAME: of the recipient, within a body
@@ -45,8 +45,6 @@ FIELDS = frozenset(
 )
 _NEEDED = frozenset({"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"})
 _REFERENCES = 20  # of the nearest ancestors; mail programs cut long lists, and servers refuse long fields
-# msg-id of RFC 5322 section 3.6.4, as others make them: nothing that could end the field or start another id
-_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _LABELS = re.compile(r"[^a-z0-9.-]+")
 
 
@@ -86,9 +84,9 @@ def compose(draft: MailDraft) -> wire.SlottedMail:
     return wire.SlottedMail.of(_header(draft) + _body(draft))
 
 
-def checked(content: bytes) -> bytes:
-    """The filled mail as it may leave; wire.Unwritable where somebody's words have become header fields."""
-    return wire.checked(content, FIELDS, needed=_NEEDED)
+def checked(content: bytes, to: bytes) -> bytes:
+    """The filled mail as it may leave; wire.Unwritable if words became fields, or others than `to` get it."""
+    return leaving.checked(wire.checked(content, FIELDS, needed=_NEEDED), to.decode())
 
 
 def list_id(blog: Blog) -> str:
@@ -138,8 +136,8 @@ def sender_name(name: str, blog: Blog) -> str:
 
 
 def safe_message_id(text: str | None) -> tuple[str, ...]:
-    """Somebody else's Message-ID for our header, if it is safe there."""
-    return (text,) if text and _MESSAGE_ID.fullmatch(text) else ()
+    """Somebody else's Message-ID for our header, if it is a msg-id (RFC 5322) and nothing else."""
+    return (text,) if text and message_id.is_msg_id(text) else ()
 
 
 def _ids(ancestor: Comment, domain: str, own: int | None) -> tuple[str, ...]:

@@ -22,4 +22,4 @@ def written(last: LastMail, blog: Blog, key: bytes) -> tuple[bytes, str]:
     # An answer would make them known again, so it goes to the people who run the blog.
     draft = replace(wording.draft(to), mailbox=Pattern.of(blog.address).with_tag("postmaster"))
     slots = octets.values(to, key)
-    return compose.checked(compose.compose(draft).filled(slots)), slots[compose.TO].decode()
+    return compose.checked(compose.compose(draft).filled(slots), slots[compose.TO]), slots[compose.TO].decode()

@@ -12,6 +12,7 @@ from bridge import render
 from bridge.blog import DAY, SECOND, Comment, CommentState, Post
 from bridge.mail import message_id, wire
 from bridge.mail.address import Pattern, display_name
+from bridge.mail.visible import seemly
 from bridge.mails import compose
 from bridge.mails.compose import ANSWER, CONFIRM, DATE, NAME, SETTINGS, MailDraft
 from bridge.mails.facts import Addressed, PlacedComment
@@ -181,14 +182,14 @@ def _beginning(text: str, tongue: str, longest: int) -> str:
     line = wire.one_line(render.without_secrets(text, tongue), longest=10_000)
     if len(line) <= longest:
         return line
-    return line[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
+    return seemly(line[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.")) + " …"
 
 
 def opening(to: Addressed, comment: Comment) -> str:
     """Enough to know one's own comment by. Somebody who wrote it in another's name gets no link into that mailbox."""
     tongue = language(to)
     text = _LINK.sub(gettext(N_("(a link)"), tongue), render.without_secrets(comment.text, tongue).strip()[:2000])
-    return "\n".join(text.splitlines()[:6])[:600].rstrip()
+    return seemly("\n".join(text.splitlines()[:6])[:600].rstrip())
 
 
 def link(to: Addressed, comment: Comment, post: Post) -> str:

@@ -398,11 +398,11 @@ class ForModerator:
 
 @dataclass(frozen=True, slots=True)
 class Alarm(Plain):
-    """Tells the people who run a blog that something needs them. `detail` is a key or a number, no words of others."""
+    """Tells the people who run a blog that something needs them. `about` is a key or a number, no words of others."""
 
     kind: ClassVar = MailKind.ALARM
     what: AlarmKind
-    detail: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

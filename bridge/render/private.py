@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bridge.mail.visible import seemly
 from bridge.render.languages import ENGLISH, N_, gettext
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -67,5 +68,5 @@ def _without_mailboxes(text: str, language: str) -> str:
 
 
 def without_controls(text: str) -> str:
-    """The text without control characters, its lines ended by LF."""
-    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """The text without control characters and signs that hide others, its lines ended by LF."""
+    return seemly(_CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))

@@ -96,7 +96,8 @@ def test_all_faults_are_told_at_once(faults):
         "smarthost.prot is no key that Loosely knows; did you mean port?",
         'blog.web is "ftp://talk.blog.example/"; a web address begins with https:// or http:// and names a host',
         'blog.address is "@Talk.Blog.Example"; the address holds {tag} exactly once, as in "{tag}@talk.blog.example"',
-        "colour is no key that Loosely knows; the keys here are store, listen, smarthost, mail, limits, log, blog",
+        "colour is no key that Loosely knows; the keys here are store, listen, smarthost, mail, limits, dkim, log, "
+        "blog",
     ]
 
 

@@ -12,7 +12,7 @@ from bridge import config
 from bridge.config.tables import TABLES
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
-_KEY = re.compile(r"(?P<off>#)?(?P<name>[a-z_]+) = (?P<value>.+)")
+_KEY = re.compile(r"(?P<off>#)?(?P<name>[a-z0-9_]+) = (?P<value>.+)")
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def test_a_key_says_what_it_does_and_its_real_default(key):
 
 
 def test_the_example_with_every_line_switched_on_names_no_key_that_is_unknown(tmp_path):
-    everything = re.sub(r"(?m)^#(?=[a-z_]+ = )", "", EXAMPLE.read_text())
+    everything = re.sub(r"(?m)^#(?=[a-z0-9_]+ = )", "", EXAMPLE.read_text())
     (tmp_path / "config.toml").write_text(everything)
     with pytest.raises(config.ConfigError) as caught:
         config.load(tmp_path / "config.toml")

@@ -229,8 +229,8 @@ def test_follow_leads_to_a_subscription_of_the_chosen_person(demo: Demo, table: 
 @pytest.mark.real("chromium")
 def test_a_comment_can_be_undone_while_the_seconds_count_down(demo: Demo, table: Page) -> None:
     left = table.get_by_role("timer")
-    answer(table, mailbox(table, MEI).filter(has_text="I keep thinking").first, "This I did not mean.")
-    comment = stands_under(table, "This I did not mean.", under="I keep thinking of the ironmonger")
+    answer(table, mailbox(table, MEI).filter(has_text="I keep thinking").first, "The lamp burnt until four.")
+    comment = stands_under(table, "The lamp burnt until four.", under="I keep thinking of the ironmonger")
     expect(left).to_contain_text(MEI)
     first = seconds(left)
     assert 20 < first <= 30
@@ -240,7 +240,7 @@ def test_a_comment_can_be_undone_while_the_seconds_count_down(demo: Demo, table:
     expect(comment).to_have_count(0)
     expect(left.filter(has_text=MEI)).to_be_hidden()
     expect(mailbox(table, MEI).filter(has_text="nobody was notified")).to_have_count(1)
-    expect(mailbox(table, RUTH).filter(has_text="This I did not mean.")).to_have_count(0)
+    expect(mailbox(table, RUTH).filter(has_text="The lamp burnt until four.")).to_have_count(0)
 
 
 def seconds(left: Locator) -> int:

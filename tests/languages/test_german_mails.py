@@ -64,7 +64,7 @@ def _post(post: Post) -> Post:
 
 def parts(mail: ToWrite) -> tuple[str, str, str]:
     """Subject, text and HTML as they leave."""
-    content = compose.checked(octets.filled(mail, KEY))
+    content = compose.checked(octets.filled(mail, KEY), mail.mailbox.address.encode())
     message = cast(EmailMessage, message_from_bytes(content, policy=policy.default))
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     assert text is not None

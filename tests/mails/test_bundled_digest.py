@@ -22,7 +22,7 @@ GERMAN = replace(BUNDLED, mailbox=replace(BUNDLED.mailbox, language="de"))
 
 
 def written(mail: ToWrite = BUNDLED) -> bytes:
-    return compose.checked(octets.filled(mail, KEY))
+    return compose.checked(octets.filled(mail, KEY), mail.mailbox.address.encode())
 
 
 def messages() -> list[EmailMessage]:

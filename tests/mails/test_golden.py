@@ -32,7 +32,7 @@ GERMAN = {name: replace(mail, mailbox=replace(mail.mailbox, language="de")) for 
 
 
 def written(mail: ToWrite) -> bytes:
-    return compose.checked(octets.filled(mail, KEY))
+    return compose.checked(octets.filled(mail, KEY), mail.mailbox.address.encode())
 
 
 def bodies(content: bytes) -> tuple[str, str]:

@@ -37,7 +37,7 @@ def parsed(content: bytes) -> EmailMessage:
 
 
 def written(mail: ToWrite) -> bytes:
-    return compose.checked(octets.filled(mail, KEY))
+    return compose.checked(octets.filled(mail, KEY), mail.mailbox.address.encode())
 
 
 def notification(name: str, title: str, text: str) -> ToWrite:

@@ -17,6 +17,8 @@ from bridge.inbound.commands.concepts import Told
 from bridge.inbound.commands.lexicon import Concept
 
 THRESHOLD = 1.0  # a sentence with a higher sum is asked about, though no rule knows it
+OF_SHORT = 1.5  # the same for a sentence of few words, which says too little
+FEW = 6
 UNLIKELY = -1.0  # a text whose sums are all lower is a comment, though a rule hears a request
 _WEIGHTS = "weights.txt"
 _LENGTHS = (3, 8, 15, 25)  # words of a sentence

@@ -114,7 +114,8 @@ def _weighed(piece: Piece) -> _Sentence:
         if len(reading.words) < _FEWEST:
             break
         before = piece.before.get(reading.language, 0)
-        if _sum_of(piece) > learned.THRESHOLD and not is_footer(piece.shown.strip()):
+        least = learned.OF_SHORT if len(reading.words) <= learned.FEW else learned.THRESHOLD
+        if _sum_of(piece) > least and not is_footer(piece.shown.strip()):
             why = tuple(
                 word for word, each in zip(reading.words, reading.concepts, strict=True) if each & ~int(_.PLAIN)
             )
