@@ -85,7 +85,7 @@ def compose(draft: MailDraft) -> wire.SlottedMail:
 
 
 def checked(content: bytes, to: bytes) -> bytes:
-    """The filled mail as it may leave; wire.Unwritable if words became fields, or others than `to` get it."""
+    """The filled mail as it may leave; wire.Unwritable if words of somebody became fields, or others also get it."""
     return leaving.checked(wire.checked(content, FIELDS, needed=_NEEDED), to.decode())
 
 

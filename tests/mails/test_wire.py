@@ -211,3 +211,17 @@ def test_nobody_can_write_a_slot() -> None:
     plain = notification("Eve", "Shops", "look: ")
     spiteful = notification("Eve" + "".join(wire.SLOTS), "Shops" + "".join(wire.SLOTS), "look: " + "".join(wire.SLOTS))
     assert written(spiteful) == written(plain)
+
+
+def test_a_title_that_turns_letters_round_or_covers_them_is_cleaned_in_the_subject() -> None:
+    covered = "Sho" + "\u0301\u0302\u0303\u0304\u0305\u0306\u0307" * 5 + "ps \u202egnp.exe"
+    mail = parsed(written(notification("Eve", covered, "Hello")))
+    assert "\u202e" not in mail["Subject"]
+    assert "\u0305" not in mail["Subject"]
+    assert "psgnp.exe" in mail["Subject"].replace(" ", "")
+
+
+def test_a_cut_text_leaves_no_bidi_control_open() -> None:
+    line = wire.one_line("שלום \u2067" + "א" * 300 + "\u2069", longest=100)
+    assert "\u2067" not in line
+    assert line.endswith("…")
