@@ -173,6 +173,7 @@ class Standing(StrEnum):
     NEW = "new"  # nothing yet
     TRUSTED = "trusted"
     BLOCKED = "blocked"
+    UNPROVEN_BLOCKED = "unproven blocked"  # mail that does not prove its author is not taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Notify:
     async def _round(self) -> float:
         """Queue what is due; the seconds until we look again by ourselves."""
         try:
-            if await self._store.read(_untold, blogs=self._blogs):
+            if await self._store.read(_untold, blogs=self._blogs, now=self._clock()):
                 mails = await self._store.write(moderating.tell, blogs=self._blogs, now=self._clock())
                 self._tell_dispatch(mails, kind=MailKind.MODERATE.value)
             while await self.once() + await self.digests_due(self._clock()):  # noqa: ASYNC110 - no poll, a pause
@@ -127,9 +127,9 @@ class Notify:
 # ---------------------------------------------------------------- comments
 
 
-def _untold(tx: Tx, *, blogs: Sequence[Blog]) -> bool:
+def _untold(tx: Tx, *, blogs: Sequence[Blog], now: int) -> bool:
     """Whether there are comments that moderators have not heard of."""
-    return any(holds.untold(tx, blog_id=blog.id, limit=1) for blog in blogs)
+    return any(holds.untold(tx, blog_id=blog.id, settled=now - blog.settle, limit=1) for blog in blogs)
 
 
 def _due(tx: Tx, *, now: int) -> dict[str, int]:

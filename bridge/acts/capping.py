@@ -43,13 +43,13 @@ class Capping:
 
     def _count(self, tx: Tx, each: Sequence[Counted], blog: Blog, mailbox: str, now: int) -> bool:
         """Count one more of each; False, and nothing is counted, where the most of one is reached."""
-        spelt = self._hash(mailbox)
+        spelt, plainly = self._hash(mailbox), self._hash(caps.canonical(mailbox))
         for one in each:
             number, first = tally.counted(
                 tx, blog_id=blog.id, name=self._hash(f"{one.kind} {one.name}"), began_at=now - now % one.span
             )
-            # Another spelling of a mailbox that had a mail today gets none.
-            elsewhere = one.kind is CapKind.MAILBOX and number > 0 and first != spelt
+            # Another spelling of a mailbox that had a mail today gets none; its plain spelling is its owner's.
+            elsewhere = one.kind is CapKind.MAILBOX and number > 0 and spelt not in (first, plainly)
             if number >= one.most or elsewhere:
                 self._tell(tx, one, blog, now)
                 return False

@@ -11,6 +11,7 @@ from bridge.acts import (
     commenting,
     copying,
     forgetting,
+    holding,
     leaving,
     moving,
     naming,
@@ -167,7 +168,10 @@ class _Running:
 
     def _edit(self, text: str, *, comment_id: str) -> bool:
         now, journal_id = self.occasion.now, self.occasion.journal_id
-        return commenting.edit(self.tx, comment_id=comment_id, text=text, now=now, journal_id=journal_id)
+        edited = commenting.edit(self.tx, comment_id=comment_id, text=text, now=now, journal_id=journal_id)
+        if edited:
+            holding.look_again(self.tx, self.occasion, comment_id, self.author)
+        return edited
 
     def _each(self, targets: Sequence[Comment], act: Callable[..., bool], did: Did) -> None:
         """The same act for each comment that is meant; the mail tells of the first that failed.

@@ -38,7 +38,11 @@ def delete(tx: Tx, *, comment_id: str, now: int) -> bool:
     Nobody is told of it any more, and its text leaves the messages that made and edited it.
     """
     there = comments.is_there(tx, comment_id=comment_id)
-    if there:
+    comment = comments.by_id(tx, comment_id=comment_id)
+    if there and comment and comment.state is CommentState.HELD:  # nobody has seen it: no place is left
+        _leave_messages(tx, comment_id)
+        comments.withdraw(tx, comment_id=comment_id)
+    elif there:
         _leave_messages(tx, comment_id)
         comments.remove(tx, comment_id=comment_id)
         announcements.withdraw(tx, comment_id=comment_id)

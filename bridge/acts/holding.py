@@ -26,7 +26,7 @@ def must_wait(tx: Tx, blog: Blog, comment: Comment, author: Mailbox) -> HoldCaus
     before = holds.of_comment(tx, comment_id=comment.id)
     if before is None or before.decision not in APPROVED:
         return cause
-    if author.standing is Standing.NEW:  # its author has said that they wrote it
+    if author.standing in (Standing.NEW, Standing.UNPROVEN_BLOCKED):  # its author has said that they wrote it
         mailboxes.set_standing(tx, mailbox_id=author.id, standing=Standing.TRUSTED)
     return None
 
@@ -62,6 +62,19 @@ def hold_some(tx: Tx, occasion: Occasion, comment_ids: list[str], author: Mailbo
         tell_author(tx, author, comment, HeldOutcome.WAITS, occasion.now, answers=occasion.answers)
     held = {*gone, *(one.id for one in waiting)}
     return [one for one in comment_ids if one not in held]
+
+
+def look_again(tx: Tx, occasion: Occasion, comment_id: str, author: Mailbox) -> None:
+    """Hold a published comment whose new text would have been held: no edit goes round the moderators."""
+    blog, comment = occasion.blog, comments.by_id(tx, comment_id=comment_id)
+    if blog is None or comment is None or comment.state is not CommentState.PUBLISHED:
+        return
+    cause = None
+    if author.address not in blog.moderators:
+        cause = hold_cause(blog.moderation, author.standing, comment.text, comment.commenter.name)
+    if cause:
+        hold(tx, comment, cause, occasion.now)
+        tell_author(tx, author, comment, HeldOutcome.WAITS, occasion.now, answers=occasion.answers)
 
 
 def tell_author(

@@ -53,7 +53,8 @@ def tell(tx: Tx, *, blogs: Sequence[Blog], now: int) -> int:
     """
     mails = 0
     for blog in blogs:
-        untold = holds.untold(tx, blog_id=blog.id, limit=_MOST_ITEMS)
+        settled = now - blog.settle
+        untold = holds.untold(tx, blog_id=blog.id, settled=settled, limit=_MOST_ITEMS)
         if not untold:
             continue
         those = moderators(tx, blog, now)
@@ -61,7 +62,7 @@ def tell(tx: Tx, *, blogs: Sequence[Blog], now: int) -> int:
             holds.mails_since(tx, mailbox_id=one.id, since=now - HOUR) >= blog.moderation.mails_an_hour for one in those
         ):
             continue
-        more = holds.count_untold(tx, blog_id=blog.id) - len(untold)
+        more = holds.count_untold(tx, blog_id=blog.id, settled=settled) - len(untold)
         for one in those:
             mails += queue_mail(tx, ForModerator(tuple(untold), more), blog_id=blog.id, mailbox_id=one.id, now=now)
         holds.told(tx, comment_ids=untold, now=now)
@@ -137,7 +138,7 @@ def _approve(
     author = mailboxes.by_id(tx, mailbox_id=held.mailbox_id)
     if author is None:
         return
-    if verdict is Verdict.TRUST:
+    if verdict is Verdict.TRUST and not held.unconfirmed:  # else after their yes
         mailboxes.set_standing(tx, mailbox_id=author.id, standing=Standing.TRUSTED)
     if comment.state is CommentState.PUBLISHED:
         return
@@ -161,7 +162,7 @@ def _reject(tx: Tx, held: Hold, comment: Comment, verdict: Verdict, by_id: int, 
         told = HeldOutcome.REJECTED if verdict is Verdict.REJECT else None
         holding.drop(tx, held, verdict.value, by_id, told, now)
     if verdict is Verdict.BLOCK:
-        block(tx, held.mailbox_id, by_id, now)
+        block(tx, held.mailbox_id, by_id, now, unproven=held.unconfirmed)
 
 
 def take_down(tx: Tx, *, comment: Comment, by_id: int, now: int) -> bool:
@@ -184,6 +185,8 @@ def restore(tx: Tx, *, comment: Comment, by_id: int, now: int) -> bool:
     if comment.state is not CommentState.REMOVED or not comments.has_text(tx, comment_id=comment.id):
         return False
     comments.set_state(tx, comment_id=comment.id, state=CommentState.PUBLISHED)
+    holds.reopen(tx, comment_id=comment.id)
+    holds.decide(tx, comment_id=comment.id, decision=holds.PUBLISHED, by_id=by_id, now=now)
     _audit(tx, comment, "restore", by_id, now)
     return True
 
@@ -210,7 +213,7 @@ def set_standing(tx: Tx, *, mailbox: Mailbox, standing: Standing, by_id: int, no
         block(tx, mailbox.id, by_id, now)
     else:
         mailboxes.set_standing(tx, mailbox_id=mailbox.id, standing=standing)
-    did = {Standing.BLOCKED: "block", Standing.TRUSTED: "trust", Standing.NEW: "unblock"}[standing]
+    did = {Standing.BLOCKED: "block", Standing.TRUSTED: "trust"}.get(standing, "unblock")
     holds.audit(tx, blog_id=mailbox.blog_id, did=did, by_id=by_id, now=now, mailbox_id=mailbox.id)
 
 
@@ -220,11 +223,20 @@ def close_post(tx: Tx, *, post: Post, closed: bool, by_id: int, now: int) -> Non
     holds.audit(tx, blog_id=post.blog_id, did="close" if closed else "open", by_id=by_id, now=now, post_id=post.id)
 
 
-def block(tx: Tx, mailbox_id: int, by_id: int, now: int) -> None:
-    """Take no more comments from a mailbox, and delete those that wait. It hears nothing of it."""
-    mailboxes.set_standing(tx, mailbox_id=mailbox_id, standing=Standing.BLOCKED)
+def block(tx: Tx, mailbox_id: int, by_id: int, now: int, *, unproven: bool = False) -> None:
+    """Take no more comments from a mailbox, and delete those that wait. It hears nothing of it.
+
+    `unproven`: somebody else may have written in its name, so only mail that does not prove its author is not taken;
+    and nothing changes for a mailbox that has proved before whose it is.
+    """
+    mailbox = mailboxes.by_id(tx, mailbox_id=mailbox_id)
+    if not unproven:
+        mailboxes.set_standing(tx, mailbox_id=mailbox_id, standing=Standing.BLOCKED)
+    elif mailbox and not mailbox.verified:
+        mailboxes.set_standing(tx, mailbox_id=mailbox_id, standing=Standing.UNPROVEN_BLOCKED)
     for other in holds.waiting_of(tx, mailbox_id=mailbox_id)[:_OTHERS]:
-        holding.drop(tx, other, Verdict.BLOCK.value, by_id, None, now)
+        if other.unconfirmed or not unproven:
+            holding.drop(tx, other, Verdict.BLOCK.value, by_id, None, now)
 
 
 def _off_the_page(tx: Tx, comment: Comment, now: int) -> None:

@@ -65,6 +65,8 @@ def explain(
                 envelope = Envelope(peer, None, envelope.forward_paths, lmtp=True)
         if not envelope.forward_paths:
             raise LooselyError("the mail names no recipient; name one with --to")
+        if journal_id is not None and row.disposition == "reject":
+            recorded.append(f"only the first {len(content)} octets of a refused mail are kept, and judged here")
         if not content:
             raise LooselyError("the text of this mail is deleted")
         said = _with_intake(
@@ -86,13 +88,15 @@ def _told(recorded: list[str], said: Explained) -> str:
 @click.argument("journal_id", metavar="ID")
 @opening.config
 def replay(journal_id: str, config_path: Path) -> None:
-    """Judge a mail again that was set aside or refused, and do what comes of it."""
+    """Judge a mail again that was set aside since it could not be read, and do what comes of it."""
     from bridge.intake import explaining
 
     found = opening.loaded(config_path)
     with opening.store(found) as store:
         row = _row(store, journal_id)
-        if row.comment_id is not None or row.disposition not in ("hold", "reject"):
+        if row.disposition == "reject":
+            raise LooselyError("replay: only the beginning of a refused mail is kept; ask its author to send it again")
+        if row.comment_id is not None or row.disposition != "hold":
             raise LooselyError(f"replay: this mail was judged ({row.disposition}, {row.reason}); nothing is done twice")
         replies = _with_intake(found, store, lambda intake, blogs: explaining.replay(intake, store, blogs, row.id))
     if not replies:
@@ -128,6 +132,7 @@ def _with_intake(found: Config, store: Store, act: Callable[[Intake, tuple[Blog,
                 published=lambda: None,
                 queued=lambda: None,
                 authserv_id=found.mail.authserv_id or None,
+                caps=found.limits.caps(),
             )
             return await act(intake, found.blogs())
         except Unreadable as error:

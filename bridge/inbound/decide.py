@@ -94,9 +94,10 @@ def decide(reading: Reading, facts: MessageFacts) -> Disposition:
         return Reject(refusal)
     match facts:
         case CommentFacts():
-            return _taken(_comment_or_command(reading, facts), facts.sender)
+            return _taken(_comment_or_command(reading, facts), facts.sender, is_trusted(reading, facts.sender))
         case MailFacts():
-            return _taken(told_by_mail(_answer_to_mail(reading, facts), facts), facts.sender)
+            answer = told_by_mail(_answer_to_mail(reading, facts), facts)
+            return _taken(answer, facts.sender, is_trusted(reading, facts.sender))
         case QuestionFacts():
             return answer_to_question(reading, facts, _of_question(reading, facts))
         case SubscriptionFacts():
@@ -131,8 +132,11 @@ def _address_refusal(facts: MessageFacts) -> Refusal | None:
 # ---------------------------------------------------------------- comments
 
 
-def _taken(disposition: Disposition, sender: Sender) -> Disposition:
-    """No comment of a mailbox that moderators blocked, none on a closed post, and few at once that must wait."""
+def _taken(disposition: Disposition, sender: Sender, trusted: bool) -> Disposition:
+    """No comment of a mailbox that moderators blocked, none on a closed post, and few at once that must wait.
+
+    What others write in somebody's name does not count against that person's own mail.
+    """
     match disposition:
         case Accept(PublishComment() as comment) | Accept(PublishAndAsk(comment)):
             closed = comment.post.closed
@@ -146,11 +150,13 @@ def _taken(disposition: Disposition, sender: Sender) -> Disposition:
             closed = question.comment.post.closed
         case Accept() | Discard() | Reject() | Defer():
             return disposition
-    if sender.mailbox and sender.mailbox.standing is Standing.BLOCKED:
+    standing = sender.mailbox.standing if sender.mailbox else Standing.NEW
+    if standing is Standing.BLOCKED or (standing is Standing.UNPROVEN_BLOCKED and not trusted):
         return Discard("blocked")
     if closed:
         return Reject(Refusal.CLOSED)
-    return Defer(Refusal.TOO_MANY_HELD) if sender.held >= MOST_HELD else disposition
+    held = sender.held if trusted else sender.held + sender.held_unproven
+    return Defer(Refusal.TOO_MANY_HELD) if held >= MOST_HELD else disposition
 
 
 def _comment_or_command(reading: Reading, facts: CommentFacts) -> Disposition:

@@ -44,6 +44,8 @@ _AUTHOR_ONLY = (
 )  # fmt: skip
 _OF_A_COMMENT = command.Undo | command.Edit | command.Delete | command.Retire
 
+_WITHDRAWN_BY_WORD = (CommentState.PUBLISHED, CommentState.HELD)
+
 CommandFacts = CommentFacts | MailFacts | SubscriptionFacts
 
 
@@ -243,7 +245,7 @@ def _own_comments(facts: CommandFacts, number: int | None, *, every_state: bool 
     author, listed = facts.sender.mailbox, facts.context.listed
     meant = listed if number is None else listed[number - 1 : number]
     theirs = (one.comment for one in meant if one and author and one.comment.commenter.id == author.id)
-    return tuple(comment for comment in theirs if every_state or comment.state is CommentState.PUBLISHED)
+    return tuple(comment for comment in theirs if every_state or comment.state in _WITHDRAWN_BY_WORD)
 
 
 def _place(recognised: Recognised, asked: command.PlaceAt, facts: CommandFacts) -> Disposition:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bridge.inbound.commands.answers import is_thanks
+from bridge.inbound.commands.command import Certainty
 from bridge.inbound.decide_answer import ask_meaning
-from bridge.inbound.decide_command import is_forged
+from bridge.inbound.decide_command import decide_command, is_forged, recognised_command
 from bridge.inbound.disposition import Accept, Discard, Disposition, Moderate, Reject
 from bridge.inbound.facts import MailFacts
 from bridge.inbound.moderation import verdicts
@@ -26,4 +27,7 @@ def answer_of_moderator(reading: Reading, facts: MailFacts) -> Disposition:
     found = verdicts(reply, len(facts.moderated))
     if found:
         return Accept(Moderate(tuple((facts.moderated[n - 1], verdict) for n, verdict in found.of), found.words))
+    asked = recognised_command(reading, facts)
+    if asked and asked.certainty is Certainty.SURE:  # a moderator may follow the blog, too
+        return decide_command(reading, asked, facts)
     return Discard("thanks") if is_thanks(reply) or reaction(reply) else ask_meaning(facts, None)

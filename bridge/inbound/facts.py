@@ -32,6 +32,7 @@ class Sender:
     follows: bool = False  # has an active subscription on this blog
     below_question_limit: bool = True  # we may mail one more question to this mailbox
     held: int = 0  # comments of this mailbox that wait for a moderator
+    held_unproven: int = 0  # those that somebody else may have written
 
     @property
     def owns_address(self) -> bool:

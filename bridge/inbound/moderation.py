@@ -10,7 +10,7 @@ from functools import cache
 
 from bridge.blog import Holds, Moderation, Standing
 from bridge.inbound.commands import tables
-from bridge.inbound.commands.answers import YesNo, yes_or_no
+from bridge.inbound.commands.answers import is_bare_yes
 from bridge.inbound.commands.pieces import folded
 
 
@@ -99,12 +99,20 @@ def verdicts(reply: str, count: int) -> Verdicts | None:
     whole = _verdict(" ".join(lines))
     if whole and count == 1:
         return Verdicts(((1, whole),))
-    for every in tables.phrases("moderator all"):
-        said = f" {_key(' '.join(lines))} "
-        if f" {every} " in said and (one := _verdict(said.replace(f" {every} ", " "))):
-            return Verdicts(tuple((n, one) for n in range(1, count + 1)))
+    every = _of_all(_key(" ".join(lines)))
+    if every:
+        return Verdicts(tuple((n, every) for n in range(1, count + 1)))
     numbered = _numbered(lines, count)
     return Verdicts(numbered) if numbered else None
+
+
+def _of_all(said: str) -> Verdict | None:
+    """The verdict of "all no" or "no all"; "all but the third" is none."""
+    for every in tables.phrases("moderator all"):
+        for rest in (said.removeprefix(f"{every} "), said.removesuffix(f" {every}")):
+            if rest != said and (verdict := _verdict(rest)):
+                return verdict
+    return None
 
 
 def _numbered(lines: list[str], count: int) -> tuple[tuple[int, Verdict], ...]:
@@ -126,22 +134,24 @@ def _words_below(reply: str) -> str:
     """The words below a line that says "reply", or behind it; "" where there are none."""
     first, _, rest = reply.partition("\n")
     for word in tables.phrases("moderator reply"):
-        if _key(first) == word:
-            return rest.strip()
         head, colon, behind = first.partition(":")
-        if colon and _key(head) == word and behind.strip():
-            return f"{behind.strip()}\n{rest}".strip()
+        words = f"{behind.strip()}\n{rest}".strip() if colon and _key(head) == word else ""
+        if _key(first) == word:
+            words = rest.strip()
+        if words:  # "Answer: no" is a verdict, and no words for everybody
+            return "" if _verdict(words.partition("\n")[0].partition(",")[0]) else words
     return ""
 
 
 def _verdict(said: str) -> Verdict | None:
+    """The verdict of a text that says nothing else. "Yes, block" and "no objection" are none."""
     if len(said) > _LONGEST:
         return None
     key = _key(said)
     for verdict in (Verdict.APPROVE, Verdict.REJECT, Verdict.BLOCK, Verdict.TRUST):
         if key in tables.phrases(f"moderator {verdict.value}"):
             return verdict
-    return {YesNo.YES: Verdict.APPROVE, YesNo.NO: Verdict.REJECT}.get(yes_or_no(said)) if key else None
+    return Verdict.APPROVE if key and is_bare_yes(said) else None
 
 
 def _key(said: str) -> str:

@@ -16,15 +16,20 @@ from bridge.store.engine import Tx
 def within_caps(
     tx: Tx, capping: Capping, arrival: Arrival, blog: Blog, facts: MessageFacts, disposition: Disposition
 ) -> Disposition:
-    """The disposition, or a refusal where a cap is reached. What is done counts."""
+    """The disposition, or a refusal where a cap is reached. What is done counts.
+
+    A stranger's mail counts among the mails that strangers cause; only what an author proved counts among the comments.
+    So nobody can use up the comments of a post, or of an author, in other people's names.
+    """
     author, now = arrival.reading.author, arrival.now
     if author is None or capping.is_off:
         return disposition
-    for post_id in dict.fromkeys(caps.posts_of(disposition)):
-        if not capping.may_comment(tx, blog=blog, post_id=post_id, mailbox=author.mailbox, now=now):
-            return Defer(Refusal.TOO_FAST)
-    # An answer to a mail of ours, and a mail that the author's own server vouches for, are no stranger's.
-    if caps.causes_mail(disposition) and not is_trusted(arrival.reading, facts.sender):
+    posts = dict.fromkeys(caps.posts_of(disposition))
+    if is_trusted(arrival.reading, facts.sender):
+        for post_id in posts:
+            if not capping.may_comment(tx, blog=blog, post_id=post_id, mailbox=author.mailbox, now=now):
+                return Defer(Refusal.TOO_FAST)
+    elif posts or caps.causes_mail(disposition):
         peer = arrival.envelope.peer  # "" for our own mail server where it names nobody
         if not capping.may_mail(tx, blog=blog, peer=peer, mailbox=author.mailbox, now=now):
             return Defer(Refusal.TOO_MANY_REQUESTS)

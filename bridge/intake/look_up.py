@@ -105,11 +105,13 @@ def _sender(tx: Tx, arrival: Arrival, blog: Blog, blogs: tuple[Blog, ...]) -> Se
     mailbox = mailboxes.by_address(tx, blog_id=blog.id, address=address)
     asks = reading.recognised or any(isinstance(one.asked, subaddress.LeaveAddress) for one in arrival.routes)
     mine = subscriptions.of_mailbox(tx, mailbox_id=mailbox.id) if mailbox and asks else []
+    waiting = holds.waiting_of(tx, mailbox_id=mailbox.id) if mailbox else []
     return Sender(
         mailbox=mailbox,
         has_our_address=any(Pattern.of(each.address).tag(address) is not None for each in blogs),
         follows=any(one.state is SubscriptionState.ACTIVE for one, _ in mine),
-        held=len(holds.waiting_of(tx, mailbox_id=mailbox.id)) if mailbox else 0,
+        held=sum(not one.unconfirmed for one in waiting),
+        held_unproven=sum(one.unconfirmed for one in waiting),
         below_question_limit=mailbox is None or asking.below_question_limit(tx, mailbox_id=mailbox.id, now=arrival.now),
     )
 

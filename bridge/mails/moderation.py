@@ -67,7 +67,7 @@ class DecidedComment:
     post: Post | None
     decision: str
     by: str
-    by_reader: bool
+    by_another: bool  # a moderator who is not the reader
     before: bool
 
 
@@ -86,7 +86,7 @@ class DecidedFacts(Facts):
                 "excerpt": wording.excerpt(to, one.placed.comment.text) if one.placed else "",
                 "decision": one.decision,
                 "by": without_secrets(one.by),
-                "by_reader": one.by_reader,
+                "by_another": one.by_another,
                 "before": one.before,
             }
             for one in self.items
@@ -133,7 +133,7 @@ def look_up_decided(known: ReadOnce, to: Addressed, mail: Moderated) -> DecidedF
                 known.post(post_id) if post_id else None,
                 decision,
                 by.name if by else "",
-                by_id == to.mailbox.id,
+                bool(by_id) and by_id != to.mailbox.id and decision not in ("gone", "expired"),
                 before,
             )
         )

@@ -17,7 +17,8 @@ _OPEN = """SELECT h.comment_id, h.blog_id, h.mailbox_id, h.reason, h.detail, h.u
 
 _UNTOLD = """FROM hold h JOIN comment c ON c.id = h.comment_id
     WHERE h.blog_id = :blog_id AND h.told_at IS NULL AND (
-        (h.decided_at IS NULL AND c.state = 'held') OR (h.decision = 'published' AND c.state = 'published'))"""
+        (h.decided_at IS NULL AND c.state = 'held')
+        OR (h.decision = 'published' AND h.held_at <= :settled AND c.state = 'published'))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +111,22 @@ def waiting_of(tx: Tx, *, mailbox_id: int) -> list[Hold]:
     return [_read(row) for row in rows]
 
 
-def untold(tx: Tx, *, blog_id: str, limit: int) -> list[str]:
-    """The comments that moderators have no mail about, the oldest first: they wait, or are noted (`note`)."""
+def untold(tx: Tx, *, blog_id: str, settled: int, limit: int) -> list[str]:
+    """The comments that moderators have no mail about, the oldest first: they wait, or are noted (`note`).
+
+    A noted comment counts once it has `settled`: its author could undo it before.
+    """
     rows = tx.execute(
         f"SELECT h.comment_id {_UNTOLD} ORDER BY h.held_at, h.comment_id LIMIT :limit",
         blog_id=blog_id,
         limit=limit,
+        settled=settled,
     )
     return [row["comment_id"] for row in rows]
 
 
-def count_untold(tx: Tx, *, blog_id: str) -> int:
-    row = tx.one(f"SELECT count(*) AS untold {_UNTOLD}", blog_id=blog_id)
+def count_untold(tx: Tx, *, blog_id: str, settled: int) -> int:
+    row = tx.one(f"SELECT count(*) AS untold {_UNTOLD}", blog_id=blog_id, settled=settled)
     return int(row["untold"]) if row else 0
 
 

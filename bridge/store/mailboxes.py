@@ -209,7 +209,9 @@ def move(tx: Tx, *, mailbox: Mailbox, into: Mailbox, now: int) -> None:
     forget(tx, mailbox_id=into.id, address=f"moved-{into.id}", now=now)
     tx.execute("UPDATE mailbox SET moved_to = :to WHERE id = :id OR moved_to = :id", id=into.id, to=mailbox.id)
     tx.execute(
-        "UPDATE mailbox SET former = :former, address = :address, name = :name WHERE id = :id",
+        """UPDATE mailbox SET former = :former, address = :address, name = :name,
+            standing = CASE WHEN :other = 'blocked' THEN 'blocked' ELSE standing END WHERE id = :id""",
+        other=into.standing.value,
         id=mailbox.id,
         former=" ".join(before),
         address=into.address,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bridge.store.engine import Row, Tx, new_id
 
 # The tables whose rows go with a mailbox as they are. What is unique in a mailbox is in `merge`.
-_OWNED = ("comment", "journal", "outbox", "confirmation", "digest_item")
+_OWNED = ("comment", "journal", "outbox", "confirmation", "digest_item", "hold", "audit")
 
 
 @dataclass(frozen=True, slots=True)

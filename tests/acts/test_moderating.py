@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bridge.acts import Occasion, consenting, holding, moderating, publishing
+from bridge.acts import Occasion, commenting, consenting, holding, moderating, publishing
 from bridge.blog import (
     DAY,
     HOUR,
@@ -263,3 +263,64 @@ def test_a_moderator_needs_no_approval(desk: Desk) -> None:
 def test_no_question_is_open_about_a_comment_that_waits(desk: Desk) -> None:
     comment = desk.write(desk.known("Ann"))
     assert not desk.store.read_now(confirmations.is_open, target_id=comment.id, since=0)
+
+
+def test_block_of_a_forged_mail_does_not_silence_a_person_who_is_known(desk: Desk) -> None:
+    ann = desk.known("Ann")
+    desk.decide(Verdict.APPROVE, desk.write(ann))
+    forged = desk.add_comment(ann, desk.post("Forged"), "Buy at my casino!", CommentState.UNCONFIRMED)
+    cause = HoldCause(HoldReason.WORD, "casino")
+    desk.store.write_now(holding.hold, forged, cause, desk.now, unconfirmed=True)
+    desk.decide(Verdict.BLOCK, forged)
+    assert desk.state(forged) == "gone"
+    assert desk.standing(ann) is Standing.TRUSTED
+
+
+def test_block_of_a_forged_mail_blocks_only_what_does_not_prove_its_author(desk: Desk) -> None:
+    vic = desk.person("Vic")
+    forged = desk.add_comment(vic, desk.post("Forged"), "Buy!", CommentState.UNCONFIRMED)
+    desk.store.write_now(holding.hold, forged, HoldCause(HoldReason.FIRST), desk.now, unconfirmed=True)
+    desk.decide(Verdict.BLOCK, forged)
+    assert desk.standing(vic) is Standing.UNPROVEN_BLOCKED
+
+
+def test_an_author_deletes_a_comment_that_waits_and_nothing_is_left(desk: Desk) -> None:
+    comment = desk.write(desk.known("Ann"))
+    assert desk.store.write_now(commenting.delete, comment_id=comment.id, now=desk.tick())
+    assert desk.state(comment) == "gone"
+    (late,) = desk.decide(Verdict.APPROVE, comment)
+    assert late.decision == "gone"
+    assert desk.store.read_now(holds.waiting, blog_id=BLOG_ID) == []
+
+
+def test_an_edit_does_not_go_round_the_moderators(desk: Desk) -> None:
+    ann = desk.known("Ann")
+    comment = desk.write(ann)
+    desk.decide(Verdict.APPROVE, comment)
+    trusted = desk.store.read_now(mailboxes.by_id, mailbox_id=ann.id)
+    assert trusted
+    occasion = Occasion(desk.tick(), blog=TEA)
+    desk.store.write_now(commenting.edit, comment_id=comment.id, text="I like coffee.", now=desk.now)
+    desk.store.write_now(holding.look_again, occasion, comment.id, trusted)
+    assert desk.state(comment) == "published"
+    desk.store.write_now(commenting.edit, comment_id=comment.id, text="Visit my casino.", now=desk.now)
+    desk.store.write_now(holding.look_again, occasion, comment.id, trusted)
+    assert desk.state(comment) == "held"
+
+
+def test_after_a_restore_moderators_decide_anew(desk: Desk) -> None:
+    comment = desk.write(desk.known("Ann"))
+    desk.decide(Verdict.APPROVE, comment)
+    desk.store.write_now(moderating.take_down, comment=desk.look(comment), by_id=0, now=desk.tick())
+    desk.store.write_now(moderating.restore, comment=desk.look(comment), by_id=0, now=desk.tick())
+    (again,) = desk.decide(Verdict.REJECT, comment)
+    assert not again.before
+    assert desk.state(comment) == "removed"
+
+
+def test_moderators_hear_of_a_comment_once_it_has_settled(desk: Desk) -> None:
+    desk.blog = replace(TEA, moderation=Moderation(tells=Tells.EACH), settle=120 * SECOND)
+    desk.write(desk.known("Ann"))
+    assert desk.tell() == 0
+    desk.now += 121 * SECOND
+    assert desk.tell() == 2

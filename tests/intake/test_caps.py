@@ -174,6 +174,17 @@ def test_one_author_can_not_flood_a_post(door: Door) -> None:
     assert door.send("ann@home.example", "rain", text="Later", fields=VOUCHED).code == 250
 
 
+def test_strangers_do_not_use_up_the_comments_of_an_author_or_a_post(door: Door) -> None:
+    for n in range(40):
+        door.send("ann@home.example" if n % 2 else f"x{n}@home.example", "rain", text=f"Number {n}")
+    assert door.send("ann@home.example", "rain", text="It is me.", fields=VOUCHED).code == 250
+
+
+def test_another_spelling_does_not_keep_the_owner_out(door: Door) -> None:
+    door.send("a.nn+x@home.example", "join")
+    assert door.send("ann@home.example", "join").code == 250
+
+
 def test_a_forged_from_does_not_unsubscribe_anybody(open_door: Door) -> None:
     open_door.send("ann@home.example", "join", fields=VOUCHED)
     open_door.store.write_now(lambda tx: tx.execute("UPDATE subscription SET state = 'active'"))

@@ -547,7 +547,7 @@ ALL = {
     "moderated": example(
         DecidedFacts(
             Moderated((CARD.id,), ("trust",), (SHOPS.id,), (TO.id,), (False,), answers="<yes.2@reader.example>"),
-            (DecidedComment(PlacedComment(CARD, SHOPS), SHOPS, "trust", "Ann", by_reader=True, before=False),),
+            (DecidedComment(PlacedComment(CARD, SHOPS), SHOPS, "trust", "Ann", by_another=False, before=False),),
         ),
         95,
     ),
@@ -555,9 +555,9 @@ ALL = {
         DecidedFacts(
             Moderated((CARD.id,), ("reject",), (SHOPS.id,), (7,), (True,)),
             (
-                DecidedComment(PlacedComment(CARD, SHOPS), SHOPS, "asked", "Ann", by_reader=True, before=False),
-                DecidedComment(None, None, "block", "Olga", by_reader=False, before=True),
-                DecidedComment(None, None, "expired", "", by_reader=False, before=True),
+                DecidedComment(PlacedComment(CARD, SHOPS), SHOPS, "asked", "Ann", by_another=False, before=False),
+                DecidedComment(None, None, "block", "Olga", by_another=True, before=True),
+                DecidedComment(None, None, "expired", "", by_another=False, before=True),
             ),
         ),
         96,

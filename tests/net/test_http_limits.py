@@ -156,6 +156,22 @@ def test_many_requests_on_one_kept_connection_and_pipelined_ones_are_answered() 
     asyncio.run(run())
 
 
+def test_a_connection_that_idles_gives_way() -> None:
+    async def run() -> None:
+        async with serving(HttpLimits(connections=20)) as port:
+            idle = []
+            for _ in range(20):
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.write(GET)
+                await reader.readuntil(b"127.0.0.1")
+                idle.append(writer)
+            assert b"hello" in await ask(port)
+            for writer in idle:
+                writer.close()
+
+    asyncio.run(run())
+
+
 def test_a_proxy_names_the_client() -> None:
     async def run() -> None:
         async with serving() as port:

@@ -146,6 +146,13 @@ def test_a_refused_mail_is_kept_for_a_while_and_can_be_sent_again(terminal: Term
     assert terminal.rows()["journal"] == 0
 
 
+def test_a_refused_mail_is_not_replayed_since_its_end_is_gone(terminal: Terminal) -> None:
+    terminal.arrives(EMPTY)
+    (row,) = terminal.store.read_now(lambda tx: tx.execute("SELECT id FROM journal WHERE disposition = 'reject'"))
+    assert "send it again" in terminal("replay", row["id"]).stderr
+    assert "only the first" in terminal("explain", "--journal", row["id"]).stdout
+
+
 def test_refused_mails_are_bounded_in_octets(terminal: Terminal) -> None:
     for n in range(5):
         terminal.arrives(EMPTY.replace(b"<2@x>", b"<2-%d@x>" % n))

@@ -75,6 +75,11 @@ class HttpPlaces:
     def waits(self, protocol: BoundedHttp, address: str) -> None:
         self._waiting[protocol] = address
 
+    def idles(self, protocol: BoundedHttp, address: str) -> None:
+        """Its request is answered, and it keeps the connection: it is the first to give way."""
+        self._waiting[protocol] = address
+        self._waiting.move_to_end(protocol, last=False)
+
     def works(self, protocol: BoundedHttp) -> None:
         """Its request is complete: it is not dropped for another one."""
         self._waiting.pop(protocol, None)
@@ -123,6 +128,8 @@ class BoundedHttp(H11Protocol):
 
     def on_response_complete(self) -> None:
         self._forget()  # the keep-alive time of uvicorn counts until the next octet
+        if self._has_place:
+            self._places.idles(self, self._address)
         super().on_response_complete()
         self._look()  # a pipelined request
 
