@@ -29,6 +29,7 @@ import bench
 from bench import _postfix
 from bridge.acts import subscribing
 from bridge.blog import Cadence, CommentState, Scope, Topic
+from bridge.inbound.caps import CapKind
 from bridge.mail import subaddress
 from bridge.store import comments, mailboxes, posts, subscriptions
 from bridge.store.engine import Store, Tx, new_id
@@ -154,9 +155,11 @@ def _running(folder: Path) -> Iterator[_Daemon]:
     config.write_text(
         f'[store]\npath = "loosely.db"\n[listen]\nsmtp = "127.0.0.1:{smtp_port}"\nhttp = "127.0.0.1:{http_port}"\n'
         f'[smarthost]\nhost = "127.0.0.1"\nport = {smarthost.port}\n'
+        # No cap and no moderator: one author writes thousands of comments within a minute.
+        f"[limits]\n{''.join(f'{kind.value} = 0' + chr(10) for kind in CapKind)}"
         f'[[blog]]\nid = "{BLOG}"\nname = "Tea and Letters"\nurl = "https://blog.example"\n'
         f'web = "http://127.0.0.1:{http_port}"\naddress = "{ADDRESS}"\nmoderators = ["owner@blog.example"]\n'
-        "settle_seconds = 0\nbusy_per_hour = 1000\n"
+        'settle_seconds = 0\nbusy_per_hour = 1000\nmoderation = "open"\ntell_moderators = "none"\n'
     )
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen([sys.executable, "-m", "bridge", "serve", "--config", str(config)], stderr=log)
