@@ -17,7 +17,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
 import structlog
 import uvicorn
@@ -125,29 +125,32 @@ class Daemon:
         A person who wants to be forgotten does not wait for that, unless the daemon was stopped on the way.
         """
         while True:
-            # A fault of one job must not end the daemon, or keep it from the other job: tell the operator, go on.
-            try:
-                await self.store.write(commenting.drop_unanswered, now=self.clock())
-                await self.store.write(moving.drop_unanswered, now=self.clock())
-                await self.store.write(holding.expire, blogs=self.blogs, now=self.clock())
-                kept = self.config.store
-                await self.store.write(
-                    journal.drop_refused,
-                    before=self.clock() - kept.refused_days * DAY,
-                    most_octets=kept.refused_megabytes * 1_000_000,
-                )
-                await self.store.write(tally.forget, before=self.clock() - 2 * DAY)
-                await self.store.write(moderating.purge, blogs=self.blogs, now=self.clock())
-            except Exception as error:  # noqa: BLE001
-                log.error("drop unanswered", outcome="failed", fault=fault(error))
-            try:
-                await self.store.write(forgetting.tidy, blogs=self.blogs, now=self.clock())
-                await forgetting.erase(self.store)
-                await asyncio.to_thread(departing.keep_list, self.store)
-                self.wake()  # for the last mail to a person, and the list for the moderators
-            except Exception as error:  # noqa: BLE001
-                log.error("erase", outcome="failed", fault=fault(error))
+            kept, now = self.config.store, self.clock()
+            partial = functools.partial
+            before, most = now - kept.refused_days * DAY, kept.refused_megabytes * 1_000_000
+            jobs: tuple[tuple[str, Callable[[], Awaitable[object]]], ...] = (
+                ("drop unanswered", partial(self.store.write, commenting.drop_unanswered, now=now)),
+                ("drop unanswered", partial(self.store.write, moving.drop_unanswered, now=now)),
+                ("expire held", partial(self.store.write, holding.expire, blogs=self.blogs, now=now)),
+                ("purge removed", partial(self.store.write, moderating.purge, blogs=self.blogs, now=now)),
+                ("drop refused", partial(self.store.write, journal.drop_refused, before=before, most_octets=most)),
+                ("drop counts", partial(self.store.write, tally.forget, before=now - 2 * DAY)),
+                ("erase", self._erase),
+            )
+            for name, job in jobs:
+                # A fault of one job must not end the daemon, or keep it from the others: tell the operator, go on.
+                try:
+                    await job()
+                except Exception as error:  # noqa: BLE001
+                    log.error("tidy", job=name, outcome="failed", fault=fault(error))
             await asyncio.sleep(_TIDY)
+
+    async def _erase(self) -> None:
+        """Forget on, and overwrite what was deleted."""
+        await self.store.write(forgetting.tidy, blogs=self.blogs, now=self.clock())
+        await forgetting.erase(self.store)
+        await asyncio.to_thread(departing.keep_list, self.store)
+        self.wake()  # for the last mail to a person, and the list for the moderators
 
     async def _replay_departures(self) -> None:
         """Where the store is a backup: forget and unsubscribe those again who asked for it later. No mail has left."""

@@ -8,7 +8,7 @@ from bridge.inbound.moderation import HoldCause, hold_cause
 from bridge.outbound.queued import Held, HeldOutcome
 from bridge.store import comments, holds, journal, mailboxes
 from bridge.store.engine import Tx
-from bridge.store.holds import Hold
+from bridge.store.holds import HoldRecord
 
 APPROVED = frozenset({"approve", "trust", "reply"})  # decisions after which a comment is published
 _EXPIRED = 200  # held comments in one transaction
@@ -16,11 +16,7 @@ _EXPIRED = 200  # held comments in one transaction
 
 def must_wait(tx: Tx, blog: Blog, comment: Comment, author: Mailbox) -> HoldCause | None:
     """Why this comment is held; None where it is published: the rules allow it, or a moderator has approved it."""
-    if blog.moderation.holds == "open" and not blog.moderation.words and blog.moderation.most_links is None:
-        return None
-    cause = None
-    if author.address not in blog.moderators:
-        cause = hold_cause(blog.moderation, author.standing, comment.text, comment.commenter.name)
+    cause = _cause(blog, comment, author)
     if cause is None:
         return None
     before = holds.of_comment(tx, comment_id=comment.id)
@@ -31,9 +27,16 @@ def must_wait(tx: Tx, blog: Blog, comment: Comment, author: Mailbox) -> HoldCaus
     return None
 
 
+def _cause(blog: Blog, comment: Comment, author: Mailbox) -> HoldCause | None:
+    """Why the rules hold this text of this author; moderators need no approval."""
+    if author.address in blog.moderators:
+        return None
+    return hold_cause(blog.moderation, author.standing, comment.text, comment.commenter.name)
+
+
 def hold(tx: Tx, comment: Comment, cause: HoldCause, now: int, *, unconfirmed: bool = False) -> None:
     """Let a comment wait. `unconfirmed`: its author is asked whether they wrote it once a moderator approves it."""
-    held = Hold(
+    held = HoldRecord(
         comment.id, comment.blog_id, comment.commenter.id, cause.reason.value, cause.detail, unconfirmed, held_at=now
     )
     holds.hold(tx, held=held)
@@ -41,7 +44,7 @@ def hold(tx: Tx, comment: Comment, cause: HoldCause, now: int, *, unconfirmed: b
 
 
 def hold_some(tx: Tx, occasion: Occasion, comment_ids: list[str], author: Mailbox, known: Comment | None) -> list[str]:
-    """Hold those of these comments that must wait, and tell their author; the others, which are published."""
+    """HoldRecord those of these comments that must wait, and tell their author; the others, which are published."""
     blog = occasion.blog
     if blog is None:
         return comment_ids
@@ -65,14 +68,11 @@ def hold_some(tx: Tx, occasion: Occasion, comment_ids: list[str], author: Mailbo
 
 
 def look_again(tx: Tx, occasion: Occasion, comment_id: str, author: Mailbox) -> None:
-    """Hold a published comment whose new text would have been held: no edit goes round the moderators."""
+    """HoldRecord a published comment whose new text would have been held: no edit goes round the moderators."""
     blog, comment = occasion.blog, comments.by_id(tx, comment_id=comment_id)
     if blog is None or comment is None or comment.state is not CommentState.PUBLISHED:
         return
-    cause = None
-    if author.address not in blog.moderators:
-        cause = hold_cause(blog.moderation, author.standing, comment.text, comment.commenter.name)
-    if cause:
+    if cause := _cause(blog, comment, author):
         hold(tx, comment, cause, occasion.now)
         tell_author(tx, author, comment, HeldOutcome.WAITS, occasion.now, answers=occasion.answers)
 
@@ -109,7 +109,7 @@ def expire(tx: Tx, *, blogs: tuple[Blog, ...], now: int) -> int:
     return count
 
 
-def drop(tx: Tx, held: Hold, decision: str, by_id: int, outcome: HeldOutcome | None, now: int) -> bool:
+def drop(tx: Tx, held: HoldRecord, decision: str, by_id: int, outcome: HeldOutcome | None, now: int) -> bool:
     """Delete a held comment; its author hears of `outcome` if they are known. False where it was decided before."""
     if not holds.decide(tx, comment_id=held.comment_id, decision=decision, by_id=by_id, now=now):
         return False

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from bridge.acts import Occasion, asking, commenting, holding, publishing, queue_mail
 from bridge.blog import DAY, HOUR, Blog, Comment, CommentState, Mailbox, Post, Standing
-from bridge.inbound.moderation import Verdict
+from bridge.inbound.commands.verdicts import ModeratorVerdict
 from bridge.outbound.queued import ConfirmComment, ForModerator, HeldOutcome, MailValue, Moderated
 from bridge.store import comments, confirmations, holds, mailboxes, posts
 from bridge.store.engine import Tx, new_id
-from bridge.store.holds import Hold
+from bridge.store.holds import HoldRecord
 
 _MOST_ITEMS = 20  # comments in one mail to a moderator; its page has them all
 REMOVED = "removed"  # the decision about a published comment that a moderator took off the page
@@ -70,7 +70,12 @@ def tell(tx: Tx, *, blogs: Sequence[Blog], now: int) -> int:
 
 
 def decide(
-    tx: Tx, occasion: Occasion, blog: Blog, verdicts: Iterable[tuple[str, Verdict]], by: Mailbox | None, words: str = ""
+    tx: Tx,
+    occasion: Occasion,
+    blog: Blog,
+    verdicts: Iterable[tuple[str, ModeratorVerdict]],
+    by: Mailbox | None,
+    words: str = "",
 ) -> list[Decided]:
     """Do what a moderator says about these comments; `by` is None for the command line. The other moderators hear it.
 
@@ -106,7 +111,7 @@ def _moderated(decided: Sequence[Decided], answers: str | None = None) -> Modera
 
 
 def _one(
-    tx: Tx, occasion: Occasion, blog: Blog, comment_id: str, verdict: Verdict, by: Mailbox | None, words: str
+    tx: Tx, occasion: Occasion, blog: Blog, comment_id: str, verdict: ModeratorVerdict, by: Mailbox | None, words: str
 ) -> Decided | None:
     held, comment = holds.of_comment(tx, comment_id=comment_id), comments.by_id(tx, comment_id=comment_id)
     if held is None or held.blog_id != blog.id:
@@ -118,27 +123,27 @@ def _one(
     if comment is None or comment.state not in (CommentState.HELD, CommentState.PUBLISHED):
         return Decided(comment_id, post_id, "gone", holds.COMMAND_LINE, before=True)
     match verdict:
-        case Verdict.REJECT | Verdict.BLOCK:
+        case ModeratorVerdict.REJECT | ModeratorVerdict.BLOCK:
             _reject(tx, held, comment, verdict, by_id, occasion.now)
-        case Verdict.APPROVE | Verdict.TRUST | Verdict.REPLY:
+        case ModeratorVerdict.APPROVE | ModeratorVerdict.TRUST | ModeratorVerdict.REPLY:
             _approve(tx, occasion, blog, held, comment, verdict, by_id)
-            if verdict is Verdict.REPLY and by and words and not held.unconfirmed:
+            if verdict is ModeratorVerdict.REPLY and by and words and not held.unconfirmed:
                 _reply(tx, occasion, comment, by, words)
     _audit(tx, comment, verdict.value, by_id, occasion.now)
     # Nothing can be below a comment that its author has not confirmed.
-    early = verdict is Verdict.REPLY and held.unconfirmed
+    early = verdict is ModeratorVerdict.REPLY and held.unconfirmed
     return Decided(comment_id, post_id, "asked" if early else verdict.value, by_id)
 
 
 def _approve(
-    tx: Tx, occasion: Occasion, blog: Blog, held: Hold, comment: Comment, verdict: Verdict, by_id: int
+    tx: Tx, occasion: Occasion, blog: Blog, held: HoldRecord, comment: Comment, verdict: ModeratorVerdict, by_id: int
 ) -> None:
     """Publish a comment. One that its author has not confirmed: ask them now, and publish it after their yes."""
     holds.decide(tx, comment_id=comment.id, decision=verdict.value, by_id=by_id, now=occasion.now)
     author = mailboxes.by_id(tx, mailbox_id=held.mailbox_id)
     if author is None:
         return
-    if verdict is Verdict.TRUST and not held.unconfirmed:  # else after their yes
+    if verdict is ModeratorVerdict.TRUST and not held.unconfirmed:  # else after their yes
         mailboxes.set_standing(tx, mailbox_id=author.id, standing=Standing.TRUSTED)
     if comment.state is CommentState.PUBLISHED:
         return
@@ -153,15 +158,15 @@ def _approve(
         publishing.publish(tx, approved, (comment.id,), receipt=True)
 
 
-def _reject(tx: Tx, held: Hold, comment: Comment, verdict: Verdict, by_id: int, now: int) -> None:
+def _reject(tx: Tx, held: HoldRecord, comment: Comment, verdict: ModeratorVerdict, by_id: int, now: int) -> None:
     """Delete a comment; with BLOCK also all others of its mailbox that wait, and nothing more is taken from it."""
     if comment.state is CommentState.PUBLISHED:
         holds.decide(tx, comment_id=comment.id, decision=REMOVED, by_id=by_id, now=now)
         _off_the_page(tx, comment, now)
     else:
-        told = HeldOutcome.REJECTED if verdict is Verdict.REJECT else None
+        told = HeldOutcome.REJECTED if verdict is ModeratorVerdict.REJECT else None
         holding.drop(tx, held, verdict.value, by_id, told, now)
-    if verdict is Verdict.BLOCK:
+    if verdict is ModeratorVerdict.BLOCK:
         block(tx, held.mailbox_id, by_id, now, unproven=held.unconfirmed)
 
 
@@ -236,7 +241,7 @@ def block(tx: Tx, mailbox_id: int, by_id: int, now: int, *, unproven: bool = Fal
         mailboxes.set_standing(tx, mailbox_id=mailbox_id, standing=Standing.UNPROVEN_BLOCKED)
     for other in holds.waiting_of(tx, mailbox_id=mailbox_id)[:_OTHERS]:
         if other.unconfirmed or not unproven:
-            holding.drop(tx, other, Verdict.BLOCK.value, by_id, None, now)
+            holding.drop(tx, other, ModeratorVerdict.BLOCK.value, by_id, None, now)
 
 
 def _off_the_page(tx: Tx, comment: Comment, now: int) -> None:

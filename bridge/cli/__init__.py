@@ -6,8 +6,6 @@ Exit status: 0 done, 1 could not, 2 wrong use.
 from __future__ import annotations
 
 import json
-import sqlite3
-import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -16,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bridge import __version__
+from bridge.cli import backups, moderators, opening
 from bridge.cli import explain as explaining
-from bridge.cli import moderators, opening
 from bridge.errors import ConfigError, LooselyError, StoreError
 
 if TYPE_CHECKING:
     from bridge.blog import Post
     from bridge.config import Config
-    from bridge.store.departures import Departure
     from bridge.store.engine import Tx
     from bridge.store.waiting import ListedMail
 
@@ -233,67 +230,6 @@ def comment_show(comment_id: str, as_json: bool, config_path: Path) -> None:
     click.echo(f"\nnow:\n{found.text}" if earlier else f"\n{found.text}")
 
 
-@main.command()
-@click.argument("file", type=opening.FILE)
-@opening.config
-def backup(file: Path, config_path: Path) -> None:
-    """Copy the store into FILE, also while the daemon runs.
-
-    Beside it lies `departed.list`: with it, `restore` brings nobody back who was forgotten or unsubscribed later.
-    """
-    from bridge.store import departures, engine
-
-    path = opening.loaded(config_path).store.path
-    if file.resolve() == path.resolve():
-        raise LooselyError(f"{file}: this is the store itself; name another file")
-    engine.backup(path, file)
-    with engine.Store.open(path, read_only=True) as store:
-        departures.write_list(departures.list_beside(file), store.read_now(departures.every).values())
-    click.echo(f"the store is copied to {file}")
-
-
-@main.command()
-@click.argument("file", type=opening.FILE)
-@opening.config
-def restore(file: Path, config_path: Path) -> None:
-    """Put the backup FILE in the place of the store, without those who were forgotten or unsubscribed since."""
-    from bridge.acts import departing, forgetting
-    from bridge.store import departures, engine
-    from bridge.store.lock import StoreLock
-
-    path = opening.loaded(config_path).store.path.resolve()
-    if file.resolve() == path:
-        raise LooselyError(f"{file}: this is the store itself; name a backup of it")
-    with StoreLock.take(path):
-        engine.check(file)
-        gone = {**departures.read_list(departures.list_beside(file)), **_departures(path)}
-        departures.write_list(departures.list_beside(path), gone.values())  # first: `serve` replays it too
-        before = engine.restore(file, path)
-    with engine.Store.open(path) as store:
-        replayed = departing.replay(store, now=opening.now())
-        erased = forgetting.erase_now(store)
-        departing.keep_list(store)
-    click.echo(
-        f"{file} is the store now; forgotten again: {replayed.forgotten}, subscriptions ended again: {replayed.ended}"
-    )
-    if before:
-        click.echo(f"the store from before is {before}; delete it once all is well")
-    if not erased:
-        click.echo("another process reads the store; `loosely serve` will overwrite what was forgotten")
-
-
-def _departures(path: Path) -> dict[str, Departure]:
-    """The departures that this store knows; none of a store that is missing or broken."""
-    from bridge.store import departures
-    from bridge.store.engine import Store
-
-    try:
-        with Store.open(path, create=False, read_only=True) as store:
-            return store.read_now(departures.every)
-    except (LooselyError, sqlite3.Error):
-        return {}
-
-
 @main.group(invoke_without_command=True)
 @click.option("--failed", is_flag=True, help="Show the mails that failed instead.")
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="How many lines at most.")
@@ -383,9 +319,9 @@ def extract(files: tuple[str, ...], kind: str, sent: Path | None, as_json: bool,
     from bridge.inbound.why import why
     from bridge.mail import charsets, message
 
-    told = message.parse(_octets(str(sent))).body if sent else None
+    told = message.parse(opening.octets(str(sent))).body if sent else None
     for name in files:
-        content = _octets(name)
+        content = opening.octets(name)
         mail = message.parse(content) if kind == "message" else None
         found = extraction(mail.body if mail else charsets.decode(content, ""), told)
         if as_json:
@@ -398,13 +334,8 @@ def extract(files: tuple[str, ...], kind: str, sent: Path | None, as_json: bool,
             click.echo("\n" + "\n".join(why(mail.subject if mail else "", found, today)))
 
 
-def _octets(name: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise LooselyError(f"{name}: it can't be read ({error.strerror}); name a file with a mail in it") from None
-
-
+main.add_command(backups.backup)
+main.add_command(backups.restore)
 main.add_command(moderators.hold)
 main.add_command(moderators.audit)
 main.add_command(explaining.explain)

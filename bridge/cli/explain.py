@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -59,7 +58,7 @@ def explain(
             envelope = explaining.envelope_of(row)
             recorded = [f"came {opening.when(row.received_at)}; recorded: {row.disposition}, {row.reason}"]
         else:
-            content = _octets(str(file))
+            content = opening.octets(str(file))
             envelope = explaining.envelope_for(content, recipients, sender, peer)
             if sender == "":
                 envelope = Envelope(peer, None, envelope.forward_paths, lmtp=True)
@@ -141,13 +140,6 @@ def _with_intake(found: Config, store: Store, act: Callable[[Intake, tuple[Blog,
             await workers.stop()
 
     return asyncio.run(run())
-
-
-def _octets(name: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise LooselyError(f"{name}: it can't be read ({error.strerror}); name a file with a mail in it") from None
 
 
 @click.command("show")

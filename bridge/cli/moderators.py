@@ -15,9 +15,9 @@ from bridge.errors import LooselyError
 
 if TYPE_CHECKING:
     from bridge.blog import Blog, Comment, Mailbox, Post
-    from bridge.inbound.moderation import Verdict
+    from bridge.inbound.commands.verdicts import ModeratorVerdict
     from bridge.store.engine import Store, Tx
-    from bridge.store.holds import Hold
+    from bridge.store.holds import HoldRecord
 
 
 @click.group()
@@ -76,9 +76,9 @@ def _decides(name: str, words: str) -> click.Command:
     @click.argument("ids", metavar="ID...", nargs=-1, required=True)
     @opening.config
     def decide(ids: tuple[str, ...], config_path: Path) -> None:
-        from bridge.inbound.moderation import Verdict
+        from bridge.inbound.commands.verdicts import ModeratorVerdict
 
-        _decide(config_path, ids, Verdict(name))
+        _decide(config_path, ids, ModeratorVerdict(name))
 
     return click.command(name, help=words)(decide)
 
@@ -91,7 +91,7 @@ hold.add_command(_decides("block", "Delete comments that wait, and take nothing 
 hold.add_command(_decides("trust", "Publish comments that wait, and hold nothing more from their mailboxes."))
 
 
-def _decide(config_path: Path, ids: tuple[str, ...], verdict: Verdict) -> None:
+def _decide(config_path: Path, ids: tuple[str, ...], verdict: ModeratorVerdict) -> None:
     from bridge.acts import Occasion, moderating
     from bridge.store import holds
 
@@ -209,7 +209,7 @@ def _stands(name: str, standing: str, words: str) -> click.Command:
 
 mailbox_block = _stands("block", "blocked", "Take no more comments from a mailbox, and delete those that wait.")
 mailbox_unblock = _stands("unblock", "new", "Treat a mailbox as new again; its next comment may be held.")
-mailbox_trust = _stands("trust", "trusted", "Hold nothing more from a mailbox.")
+mailbox_trust = _stands("trust", "trusted", "HoldRecord nothing more from a mailbox.")
 
 
 def _known(store: Store, blog: Blog, address: str, *, make: bool) -> Mailbox:
@@ -271,7 +271,7 @@ def _placed(tx: Tx, *, comment_id: str) -> tuple[Comment | None, Post | None]:
     return comment, post
 
 
-def _as_dict(held: Hold, comment: Comment | None, post: Post | None) -> dict[str, object]:
+def _as_dict(held: HoldRecord, comment: Comment | None, post: Post | None) -> dict[str, object]:
     return {
         "id": held.comment_id,
         "held_at": opening.iso(held.held_at),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bridge.errors import ConfigError
+from bridge.errors import ConfigError, LooselyError
 
 if TYPE_CHECKING:
     from bridge.blog import Blog
@@ -57,3 +58,11 @@ def iso(microseconds: int) -> str:
 
 def when(microseconds: int) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(microseconds / 1e6))
+
+
+def octets(name: str) -> bytes:
+    """The octets of a file, or of standard input where it is called "-"."""
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise LooselyError(f"{name}: it can't be read ({error.strerror}); name a file with a mail in it") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -30,6 +31,8 @@ _POLICY = (
 _MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox"
 _FILES = {"demo.css": "text/css", "demo.js": "text/javascript"}
 MOST_OCTETS = 200_000  # of what is posted to us
+
+_JOURNAL_ID = re.compile(r" \([0-9a-f]{32}\)$")  # for operators, at the end of an SMTP reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,7 @@ class DemoPage:
                 "The daemon closed the connection before it replied. If your comment is missing, send it again.",
             )
         self.tell("thread")
-        return JSONResponse({"code": code, "reply": reply})
+        return JSONResponse({"code": code, "reply": _JOURNAL_ID.sub("", reply)})
 
     def _skip(self, to: Callable[[], Awaitable[str]]) -> Callable[[Request], Awaitable[Response]]:
         """The endpoint that sets the clock."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,6 +24,7 @@ from bridge.inbound.disposition import (
     RunCommand,
     SendHelp,
 )
+from bridge.mail import peer as peers
 
 
 class CapKind(StrEnum):
@@ -81,7 +81,7 @@ def mails(caps: Caps, *, blog_id: str, peer: str, mailbox: str) -> tuple[Counted
         for kind, name in (
             (CapKind.MAILBOX, f"{blog_id} {canonical(mailbox)}"),
             (CapKind.PEER, peer),
-            (CapKind.NETWORK, network(peer)),
+            (CapKind.NETWORK, peers.block(peer, of_ipv4=24)),
             (CapKind.BLOG, blog_id),
         )
         if name and (most := caps.most(kind))
@@ -108,17 +108,6 @@ def canonical(mailbox: str) -> str:
     local_part, _, domain = mailbox.lower().rpartition("@")
     plain = local_part.partition("+")[0].replace(".", "")
     return f"{plain or local_part}@{'gmail.com' if domain == 'googlemail.com' else domain}"
-
-
-def network(peer: str) -> str:
-    """The /24 or /64 of a peer's address, in which one person can have all addresses; "" for no address."""
-    try:
-        address = ipaddress.ip_address(peer.partition("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 64), strict=False))
 
 
 def causes_mail(disposition: Disposition) -> bool:

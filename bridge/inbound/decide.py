@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bridge.blog import Comment, Post, Standing
+from bridge.blog import Comment, Post
 from bridge.inbound.automatic import Sign
 from bridge.inbound.commands import command
 from bridge.inbound.commands.command import Certainty, Command, Recognised
@@ -20,7 +20,7 @@ from bridge.inbound.decide_command import (
     recognised_command,
     topic,
 )
-from bridge.inbound.decide_moderation import answer_of_moderator
+from bridge.inbound.decide_moderation import answer_of_moderator, unless_barred
 from bridge.inbound.disposition import (
     Accept,
     AskAuthor,
@@ -34,7 +34,6 @@ from bridge.inbound.disposition import (
     ForwardToModerators,
     Hold,
     KeepUnsure,
-    PlaceComment,
     PublishAndAsk,
     PublishComment,
     PublishParts,
@@ -62,8 +61,6 @@ from bridge.inbound.route import PlainAddress
 from bridge.inbound.screen import ByMachine, ByPerson, MaybeMachine
 from bridge.mail import subaddress, wire
 from bridge.mail.message import AuthorFault
-
-MOST_HELD = 5  # comments of one mailbox that wait for a moderator at once
 
 
 def decide_service(reading: Reading, asked: subaddress.BounceAddress | subaddress.OperatorAddress) -> Disposition:
@@ -94,10 +91,10 @@ def decide(reading: Reading, facts: MessageFacts) -> Disposition:
         return Reject(refusal)
     match facts:
         case CommentFacts():
-            return _taken(_comment_or_command(reading, facts), facts.sender, is_trusted(reading, facts.sender))
+            return unless_barred(_comment_or_command(reading, facts), facts.sender, is_trusted(reading, facts.sender))
         case MailFacts():
             answer = told_by_mail(_answer_to_mail(reading, facts), facts)
-            return _taken(answer, facts.sender, is_trusted(reading, facts.sender))
+            return unless_barred(answer, facts.sender, is_trusted(reading, facts.sender))
         case QuestionFacts():
             return answer_to_question(reading, facts, _of_question(reading, facts))
         case SubscriptionFacts():
@@ -130,33 +127,6 @@ def _address_refusal(facts: MessageFacts) -> Refusal | None:
 
 
 # ---------------------------------------------------------------- comments
-
-
-def _taken(disposition: Disposition, sender: Sender, trusted: bool) -> Disposition:
-    """No comment of a mailbox that moderators blocked, none on a closed post, and few at once that must wait.
-
-    What others write in somebody's name does not count against that person's own mail.
-    """
-    match disposition:
-        case Accept(PublishComment() as comment) | Accept(PublishAndAsk(comment)):
-            closed = comment.post.closed
-        case Accept(PublishParts(parts)):
-            closed = any(below.post.closed for below, _ in parts)
-        case Accept(PlaceComment(_, below)):
-            closed = any(one.post.closed for one in below)
-        case Hold(AskIntent(_, Recognised())):  # their request is heard in any case
-            return disposition
-        case Hold(question):
-            closed = question.comment.post.closed
-        case Accept() | Discard() | Reject() | Defer():
-            return disposition
-    standing = sender.mailbox.standing if sender.mailbox else Standing.NEW
-    if standing is Standing.BLOCKED or (standing is Standing.UNPROVEN_BLOCKED and not trusted):
-        return Discard("blocked")
-    if closed:
-        return Reject(Refusal.CLOSED)
-    held = sender.held if trusted else sender.held + sender.held_unproven
-    return Defer(Refusal.TOO_MANY_HELD) if held >= MOST_HELD else disposition
 
 
 def _comment_or_command(reading: Reading, facts: CommentFacts) -> Disposition:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bridge.blog import Cadence, Comment, Post, Topic
 from bridge.inbound.commands.command import Command, Recognised
+from bridge.inbound.commands.verdicts import ModeratorVerdict
 from bridge.inbound.facts import Context, ListedComment
-from bridge.inbound.moderation import Verdict
 from bridge.inbound.parts import ReplyPart
 from bridge.inbound.refusal import Refusal
 
@@ -140,7 +140,7 @@ class AskMeaning:
 class Moderate:
     """A moderator's verdicts about comments, and words of theirs to publish below the only one."""
 
-    verdicts: tuple[tuple[str, Verdict], ...]
+    verdicts: tuple[tuple[str, ModeratorVerdict], ...]
     words: str = ""
 
 

@@ -10,7 +10,7 @@ from bridge.inbound.commands import command
 from bridge.inbound.facts import Answered, Context, Earlier, ListedComment, MailFacts, Sender
 from bridge.intake.parent import Place
 from bridge.mail import subaddress
-from bridge.outbound import queued
+from bridge.outbound import outbox_row
 from bridge.outbound.queued import (
     AskUnplaced,
     AskUnsure,
@@ -117,7 +117,7 @@ def _seen_by(sender: Sender, context: Context) -> Context:
 
 def _of_value(tx: Tx, mail: MailValue) -> tuple[Answered, Context, Comment | None]:
     came_by = _subscription(tx, mail)
-    listed = _listed(tx, queued.comment_ids(mail))
+    listed = _listed(tx, outbox_row.comment_ids(mail))
     context = Context(
         topic=came_by.topic if came_by else Topic(), post=_post(tx, mail, came_by), subscription=came_by, listed=listed
     )
@@ -176,7 +176,7 @@ def _post(tx: Tx, mail: MailValue, came_by: Subscription | None) -> Post | None:
 
 
 def _subscription(tx: Tx, mail: MailValue) -> Subscription | None:
-    subscription_id = queued.subscription_id(mail)
+    subscription_id = outbox_row.subscription_id(mail)
     return subscriptions.by_id(tx, subscription_id=subscription_id) if subscription_id else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge.acts.capping import Capping
@@ -12,10 +12,11 @@ from bridge.inbound.authenticate import Authenticated
 from bridge.inbound.commands import command
 from bridge.inbound.disposition import outcome
 from bridge.inbound.reading import Reading
+from bridge.inbound.route import PlainAddress
 from bridge.inbound.screen import ByMachine, ByPerson, MaybeMachine
 from bridge.intake import Intake, Taken, take
 from bridge.intake.recording import Arrival
-from bridge.mail import message
+from bridge.mail import message, subaddress
 from bridge.mail.envelope import Envelope
 from bridge.store import holds, journal, outbox
 from bridge.store.engine import Store, Tx
@@ -98,11 +99,27 @@ def _of_reading(reading: Reading) -> list[str]:
 
 
 def _of_routes(arrival: Arrival) -> list[str]:
-    return [f"address asks for: {type(one.asked).__name__} of {one.blog_id}" for one in arrival.routes]
+    return [f"its address is for: {_ASKS[type(one.asked)]} (blog {one.blog_id})" for one in arrival.routes]
 
 
 def _of_dispositions(taken: Sequence[Taken]) -> list[str]:
     return [f"decided: {name}, {reason}" for name, reason in (outcome(one.disposition) for one in taken)]
+
+
+_ASKS: Mapping[type, str] = {
+    subaddress.ReplyAddress: "a reply to one comment, by one reader",
+    subaddress.PublicReplyAddress: "a reply to one comment, by anybody",
+    subaddress.AuthorAddress: "the author of a comment; the comment is looked for",
+    subaddress.PostAddress: "a comment on a post",
+    subaddress.JoinAddress: "to subscribe",
+    subaddress.LeaveAddress: "to unsubscribe",
+    subaddress.HelpAddress: "help",
+    subaddress.QuestionAddress: "the answer to a question of ours",
+    subaddress.MailReplyAddress: "the answer to another mail of ours",
+    subaddress.BounceAddress: "bounces of one mail",
+    subaddress.OperatorAddress: "the operator",
+    PlainAddress: "the plain mailbox; the comment is looked for",
+}
 
 
 def _short(text: str) -> str:

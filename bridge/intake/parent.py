@@ -19,7 +19,7 @@ from bridge.inbound.route import Destination, PlainAddress, Route
 from bridge.inbound.screen import ByMachine, Machine
 from bridge.mail import message_id, subaddress
 from bridge.mail.address import Pattern
-from bridge.outbound import queued
+from bridge.outbound import outbox_row
 from bridge.outbound.queued import Digest
 from bridge.render.catalogue import sentences
 from bridge.store import comments, mailboxes, outbox, posts, told
@@ -120,7 +120,7 @@ def place(
             if named:
                 return _below(tx, named)
             digest = _digest(tx, reading, address, blog, mailbox)
-            listed = _listed(tx, queued.comment_ids(digest.mail), blog) if digest else []
+            listed = _listed(tx, outbox_row.comment_ids(digest.mail), blog) if digest else []
             found = _of(_listed(tx, quoted, blog) or listed, address)
             if found.candidates or found.parent or mailbox is None or isinstance(address, PlainAddress):
                 return found

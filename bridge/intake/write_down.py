@@ -20,6 +20,7 @@ from bridge.blog import DAY, HOUR, Blog, CommentState
 from bridge.inbound.acknowledgement import Acknowledgement
 from bridge.inbound.authenticate import Authenticated
 from bridge.inbound.commands import command
+from bridge.inbound.commands.verdicts import ModeratorVerdict
 from bridge.inbound.disposition import (
     Accept,
     Action,
@@ -45,7 +46,6 @@ from bridge.inbound.disposition import (
     SendHelp,
     comment_of,
 )
-from bridge.inbound.moderation import Verdict
 from bridge.inbound.refusal import Refusal
 from bridge.intake import keep_and_ask
 from bridge.intake.recording import Arrival, Judged, Recording
@@ -246,7 +246,7 @@ def _place(recording: Recording, blog: Blog, action: PlaceComment) -> Acknowledg
 
 
 def _moderate(
-    recording: Recording, blog: Blog, verdicts: tuple[tuple[str, Verdict], ...], words: str
+    recording: Recording, blog: Blog, verdicts: tuple[tuple[str, ModeratorVerdict], ...], words: str
 ) -> Acknowledgement:
     moderator, occasion = recording.verified_author(blog), recording.occasion(blog)
     decided = moderating.decide(recording.tx, occasion, blog, verdicts, moderator, words)

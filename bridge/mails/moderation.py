@@ -11,7 +11,7 @@ from bridge.mails.facts import Addressed, Facts, PlacedComment, ReadOnce
 from bridge.outbound.queued import ForModerator, Held, HeldOutcome, Moderated
 from bridge.render import without_secrets
 from bridge.store import holds, mailboxes
-from bridge.store.holds import Hold
+from bridge.store.holds import HoldRecord
 
 _SHOWN = 600  # characters of a comment that a moderator reads in the mail; the page has all of it
 
@@ -35,7 +35,7 @@ class WaitingComment:
     """A comment that a moderator hears of; `hold` says why it waits, or that it is published."""
 
     placed: PlacedComment
-    hold: Hold
+    hold: HoldRecord
     known: bool  # its author has proved that the mailbox is theirs
 
 
@@ -104,12 +104,13 @@ def look_up_held(known: ReadOnce, to: Addressed, mail: Held) -> HeldFacts | None
 
 def look_up_waiting(known: ReadOnce, to: Addressed, mail: ForModerator) -> WaitingFacts | None:
     """None if nothing is left to decide, or the reader is no moderator any more."""
-    items = tuple(_waiting(known, to, comment_id) for comment_id in mail.comment_ids)
+    items = tuple(waiting_comment(known, comment_id, to.row.queued_at) for comment_id in mail.comment_ids)
     return WaitingFacts(mail, items) if any(items) and to.mailbox.address in to.blog.moderators else None
 
 
-def _waiting(known: ReadOnce, to: Addressed, comment_id: str) -> WaitingComment | None:
-    placed = known.placed(comment_id, to.row.queued_at)
+def waiting_comment(known: ReadOnce, comment_id: str, as_of: int) -> WaitingComment | None:
+    """The comment, while moderators may decide about it."""
+    placed = known.placed(comment_id, as_of)
     held = holds.of_comment(known.tx, comment_id=comment_id)
     if placed is None or held is None or placed.comment.state not in (CommentState.HELD, CommentState.PUBLISHED):
         return None

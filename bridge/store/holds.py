@@ -22,7 +22,7 @@ _UNTOLD = """FROM hold h JOIN comment c ON c.id = h.comment_id
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class HoldRecord:
     """A comment that a moderator decides about. `detail` says more of the reason: the word, or how many links."""
 
     comment_id: str
@@ -49,7 +49,7 @@ class Audited:
     post_id: str | None
 
 
-def hold(tx: Tx, *, held: Hold) -> None:
+def hold(tx: Tx, *, held: HoldRecord) -> None:
     """Write down that a comment waits. It replaces an earlier hold of the same comment."""
     tx.execute(
         """INSERT INTO hold (comment_id, blog_id, mailbox_id, reason, detail, unconfirmed, held_at)
@@ -80,17 +80,17 @@ def note(tx: Tx, *, comment_id: str, blog_id: str, mailbox_id: int, now: int) ->
     )
 
 
-def since(tx: Tx, *, held_at: int) -> list[Hold]:
+def since(tx: Tx, *, held_at: int) -> list[HoldRecord]:
     """The comments that are held since that instant."""
     return [_read(row) for row in tx.execute(f"{_OPEN} WHERE h.held_at = :held_at AND h.reason <> ''", held_at=held_at)]
 
 
-def of_comment(tx: Tx, *, comment_id: str) -> Hold | None:
+def of_comment(tx: Tx, *, comment_id: str) -> HoldRecord | None:
     row = tx.one(f"{_OPEN} WHERE h.comment_id = :id", id=comment_id)
     return _read(row) if row else None
 
 
-def waiting(tx: Tx, *, blog_id: str, limit: int = 500) -> list[Hold]:
+def waiting(tx: Tx, *, blog_id: str, limit: int = 500) -> list[HoldRecord]:
     """The comments that wait, the oldest first."""
     rows = tx.execute(
         f"""{_OPEN} JOIN comment c ON c.id = h.comment_id AND c.state = 'held'
@@ -101,7 +101,7 @@ def waiting(tx: Tx, *, blog_id: str, limit: int = 500) -> list[Hold]:
     return [_read(row) for row in rows]
 
 
-def waiting_of(tx: Tx, *, mailbox_id: int) -> list[Hold]:
+def waiting_of(tx: Tx, *, mailbox_id: int) -> list[HoldRecord]:
     """The comments of a mailbox that wait."""
     rows = tx.execute(
         f"""{_OPEN} JOIN comment c ON c.id = h.comment_id AND c.state = 'held'
@@ -229,8 +229,8 @@ def audited(tx: Tx, *, blog_id: str, limit: int) -> list[Audited]:
     ]
 
 
-def _read(row: Row) -> Hold:
-    return Hold(
+def _read(row: Row) -> HoldRecord:
+    return HoldRecord(
         row["comment_id"],
         row["blog_id"],
         row["mailbox_id"],

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bridge.outbound import queued
+from bridge.outbound import outbox_row
 from bridge.outbound.queued import Forgotten
 from bridge.store import erasure
 from bridge.store.engine import Tx, new_id
@@ -35,7 +35,7 @@ def queue(tx: Tx, *, whom: Forgetting, mail: Forgotten) -> None:
         blog_id=whom.blog_id,
         address=whom.address,
         language=whom.language,
-        detail=queued.columns(mail)["detail"],
+        detail=outbox_row.columns(mail)["detail"],
         at=whom.begun_at,
     )
 

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bridge.outbound import queued
+from bridge.outbound import outbox_row
 from bridge.outbound.queued import MailKind, MailValue
 from bridge.store import engine, mailboxes
 from bridge.store.engine import Tx
 
-_COLUMNS = f"id, blog_id, unique_key, mailbox_id, {', '.join(queued.COLUMNS)}, attempts, queued_at, next_at"
+_COLUMNS = f"id, blog_id, unique_key, mailbox_id, {', '.join(outbox_row.COLUMNS)}, attempts, queued_at, next_at"
 # The mail has not left yet. In the words of the partial indexes: SQLite takes those only where a query repeats them.
 WAITS = "state IN ('queued', 'delayed', 'leased')"
 
@@ -85,7 +85,7 @@ def queue(tx: Tx, *, rows: Iterable[QueuedMail]) -> int:
     items: list[dict[str, engine.Value]] = [
         {"id": row.id, "position": position, "comment_id": comment_id, "mailbox": row.mailbox_id, "blog": row.blog_id}
         for row in rows
-        for position, comment_id in enumerate(queued.comment_ids(row.mail))
+        for position, comment_id in enumerate(outbox_row.comment_ids(row.mail))
     ]
     if items and new < len(rows):
         these, values = engine.any_of("id", {item["id"] for item in items})
@@ -232,7 +232,7 @@ def empty_personal(tx: Tx, *, ids: Iterable[str]) -> None:
     among, named = engine.any_of("id", ids)
     rows = tx.execute(f"SELECT {_COLUMNS} FROM outbox WHERE id IN {among} AND detail <> '{{}}'", named)  # noqa: S608
     emptied = (
-        {"id": one.id, "detail": queued.columns(queued.without_personal(one.mail))["detail"]}
+        {"id": one.id, "detail": outbox_row.columns(outbox_row.without_personal(one.mail))["detail"]}
         if isinstance(one, QueuedMail)
         else {"id": one.id, "detail": "{}"}
         for one in (_mail(row, ()) for row in rows)
@@ -242,7 +242,7 @@ def empty_personal(tx: Tx, *, ids: Iterable[str]) -> None:
 
 def _values(row: QueuedMail) -> dict[str, engine.Value]:
     return {
-        **queued.columns(row.mail),
+        **outbox_row.columns(row.mail),
         "id": row.id,
         "blog_id": row.blog_id,
         "unique": row.unique,
@@ -258,7 +258,7 @@ def _one(tx: Tx, rows: Sequence[engine.Row]) -> QueuedMail | None:
 
 
 def _read(tx: Tx, rows: Sequence[engine.Row]) -> list[QueuedMail | UnreadableMail]:
-    listed = _listed(tx, [row["id"] for row in rows if row["kind"] in queued.LISTING])
+    listed = _listed(tx, [row["id"] for row in rows if row["kind"] in outbox_row.LISTING])
     return [_mail(row, listed.get(row["id"], ())) for row in rows]
 
 
@@ -279,7 +279,7 @@ def _listed(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
 
 def _mail(row: engine.Row, listed: Sequence[str]) -> QueuedMail | UnreadableMail:
     try:
-        mail = queued.from_columns({name: row[name] for name in queued.COLUMNS}, listed)
+        mail = outbox_row.from_columns({name: row[name] for name in outbox_row.COLUMNS}, listed)
     except ValueError as error:
         return UnreadableMail(row["id"], row["kind"], error, row["attempts"], row["queued_at"])
     return QueuedMail(

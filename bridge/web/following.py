@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
@@ -17,6 +16,7 @@ from bridge.acts.capping import Capping
 from bridge.blog import HOUR, Blog, Post, Scope, Topic
 from bridge.mail import wire
 from bridge.mail.address import Pattern, normalised
+from bridge.mail.peer import block
 from bridge.mail.subaddress import is_slug
 from bridge.render import languages
 from bridge.store import mailboxes, posts
@@ -122,10 +122,6 @@ def _is_ours(request: Request) -> bool:
 
 
 def _client(request: Request) -> str:
-    """The address of the client; of IPv6 its /64, in which one client has any address."""
+    """The client that is counted: its address, of IPv6 its /64."""
     host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else host
+    return block(host) or host

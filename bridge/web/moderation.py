@@ -10,14 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bridge.acts import Occasion, moderating
-from bridge.blog import Blog, Comment, CommentState, Mailbox, Post
-from bridge.inbound.moderation import Verdict
+from bridge.blog import Blog, Mailbox
+from bridge.inbound.commands.verdicts import ModeratorVerdict
 from bridge.mail import subaddress
 from bridge.mail.subaddress import ModerationLink
+from bridge.mails.facts import ReadOnce
+from bridge.mails.moderation import WaitingComment, waiting_comment
 from bridge.render import languages
-from bridge.store import comments, holds, mailboxes, posts
+from bridge.store import holds, mailboxes
 from bridge.store.engine import Store, Tx
-from bridge.store.holds import Audited, Hold
+from bridge.store.holds import Audited
 from bridge.web import views
 from bridge.web.answers import answer, reads, rendered, show
 from bridge.web.forms import fields
@@ -25,16 +27,6 @@ from bridge.web.hosts import Hosts
 
 _SHOWN = 50  # comments on one page
 _AUDITED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingComment:
-    """A comment to decide about; `known`: its author has proved that the mailbox is theirs."""
-
-    comment: Comment
-    post: Post
-    hold: Hold
-    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +39,7 @@ class ModeratorsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Moderation:
+class ModerationPages:
     """The page at `/m/TOKEN`; its link is in the mails to one moderator."""
 
     store: Store
@@ -57,21 +49,22 @@ class Moderation:
     async def page(self, request: Request) -> Response:
         site = self.hosts.site(request)
         link = subaddress.read_moderation(request.path_params["token"], self.store.key)
-        found = await self.store.read(look_up, link=link, blog=site.blog) if link else None
+        now = self.clock()
+        found = await self.store.read(look_up, link=link, blog=site.blog, now=now) if link else None
         if found is None:
             raise HTTPException(404, "link")
         home = languages.known(found.moderator.language) or site.blog.language
         request.state.language = language = languages.known(found.language) or reads(request, home)
         if request.method == "POST":
             return await self._decide(request, site, found.moderator)
-        facts = {"token": request.path_params["token"], "page": found, "title": views.title, "now": self.clock()}
+        facts = {"token": request.path_params["token"], "page": found, "title": views.title, "now": now}
         done = request.query_params.get("done", "")
         return show(rendered("moderation", site, language, done=done, **facts), language, signed=True)
 
     async def _decide(self, request: Request, site: views.BlogSite, moderator: Mailbox) -> Response:
         posted = await fields(request)
         try:
-            verdict = Verdict(posted.get("verdict", ""))
+            verdict = ModeratorVerdict(posted.get("verdict", ""))
         except ValueError:
             raise HTTPException(400, "form") from None
         words = posted.get("words", "").replace("\r\n", "\n").strip()
@@ -88,13 +81,14 @@ class Moderation:
         return answer("", "text/plain", status=303, signed=True, headers={"Location": back})
 
 
-def look_up(tx: Tx, *, link: ModerationLink, blog: Blog) -> ModeratorsPage | None:
+def look_up(tx: Tx, *, link: ModerationLink, blog: Blog, now: int) -> ModeratorsPage | None:
     """None if the mailbox is no moderator of this blog."""
     moderator = mailboxes.by_id(tx, mailbox_id=link.mailbox_id)
     if moderator is None or moderator.blog_id != blog.id or moderator.address not in blog.moderators:
         return None
     every = holds.waiting(tx, blog_id=blog.id)
-    shown = tuple(one for held in every[:_SHOWN] if (one := _waiting(tx, held)))
+    known = ReadOnce(tx)
+    shown = tuple(one for held in every[:_SHOWN] if (one := waiting_comment(known, held.comment_id, now)))
     return ModeratorsPage(
         moderator,
         mailboxes.chosen_language(tx, mailbox_id=moderator.id),
@@ -102,12 +96,3 @@ def look_up(tx: Tx, *, link: ModerationLink, blog: Blog) -> ModeratorsPage | Non
         len(every) - len(every[:_SHOWN]),
         tuple(holds.audited(tx, blog_id=blog.id, limit=_AUDITED)),
     )
-
-
-def _waiting(tx: Tx, held: Hold) -> WaitingComment | None:
-    comment = comments.by_id(tx, comment_id=held.comment_id)
-    post = posts.by_id(tx, post_id=comment.post_id) if comment else None
-    author = mailboxes.by_id(tx, mailbox_id=held.mailbox_id)
-    if comment is None or post is None or comment.state is not CommentState.HELD:
-        return None
-    return WaitingComment(comment, post, held, bool(author and author.verified and not held.unconfirmed))

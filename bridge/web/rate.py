@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bridge.blog import MINUTE
-from bridge.inbound.caps import network
+from bridge.mail.peer import block
 
 _OF_PEER = 30  # forms of one address within a minute
 _OF_NETWORK = 120  # of one /24 or /64
@@ -37,7 +37,7 @@ class FormRate:
         now = self.clock() // MINUTE
         if now != self.minute:
             self.minute, self.sent = now, Counter()
-        names = {f"peer {client}": _OF_PEER, f"network {network(client)}": _OF_NETWORK}
+        names = {f"peer {client}": _OF_PEER, f"network {block(client, of_ipv4=24)}": _OF_NETWORK}
         if any(self.sent[name] >= most for name, most in names.items()):
             return False
         self.sent.update(names.keys())

@@ -19,7 +19,7 @@ from bridge.store.engine import Store
 from bridge.web.answers import Validators, answer, reads, rendered, show
 from bridge.web.following import FollowForm
 from bridge.web.hosts import Hosts
-from bridge.web.moderation import Moderation
+from bridge.web.moderation import ModerationPages
 from bridge.web.readers import PublicPages
 from bridge.web.signed import SignedPages
 
@@ -35,7 +35,7 @@ def app(store: Store, blogs: tuple[Blog, ...], clock: Callable[[], int], caps: C
     hosts = Hosts(blogs)
     readers = PublicPages(store, hosts, clock, Validators())
     signed = SignedPages(store, hosts, clock)
-    moderation = Moderation(store, hosts, clock)
+    moderation = ModerationPages(store, hosts, clock)
     following = FollowForm(store, hosts, clock, Capping(caps, store.key))
     sorry = ErrorPages(hosts).show
     application = Starlette(

@@ -21,7 +21,8 @@ from bridge.blog import (
     Tells,
     is_closed,
 )
-from bridge.inbound.moderation import HoldCause, HoldReason, Verdict, hold_cause
+from bridge.inbound.commands.verdicts import ModeratorVerdict
+from bridge.inbound.moderation import HoldCause, HoldReason, hold_cause
 from bridge.outbound.queued import ConfirmComment, ForModerator, Held, MailKind, Moderated
 from bridge.store import blogs, comments, confirmations, holds, mailboxes, outbox
 from bridge.store.engine import Store, Tx
@@ -64,7 +65,7 @@ class Desk(Builder):
         found = self.store.read_now(comments.by_id, comment_id=comment.id)
         return found.state.value if found else "gone"
 
-    def decide(self, verdict: Verdict, *about: Comment, by: Mailbox | None = None) -> list[moderating.Decided]:
+    def decide(self, verdict: ModeratorVerdict, *about: Comment, by: Mailbox | None = None) -> list[moderating.Decided]:
         occasion = Occasion(self.tick(), blog=self.blog)
         verdicts = [(one.id, verdict) for one in about]
         return self.store.write_now(moderating.decide, occasion=occasion, blog=self.blog, verdicts=verdicts, by=by)
@@ -129,13 +130,12 @@ def test_after_one_approval_a_mailbox_is_trusted(desk: Desk) -> None:
     ann = desk.known("Ann")
     first = desk.write(ann)
     assert first.state is CommentState.HELD
-    desk.decide(Verdict.APPROVE, first)
+    desk.decide(ModeratorVerdict.APPROVE, first)
     assert desk.state(first) == "published"
     assert desk.standing(ann) is Standing.TRUSTED
 
 
-def test_a_comment_that_was_published_before_needs_no_approval_after_the_upgrade(desk: Desk) -> None:
-    """What the migration does: see tests/store for a store of the version before."""
+def test_a_trusted_mailbox_needs_no_approval(desk: Desk) -> None:
     ann = desk.known("Ann")
     desk.store.write_now(mailboxes.set_standing, mailbox_id=ann.id, standing=Standing.TRUSTED)
     trusted = desk.store.read_now(mailboxes.by_id, mailbox_id=ann.id)
@@ -147,8 +147,8 @@ def test_the_first_decision_counts_and_the_second_moderator_is_told(desk: Desk) 
     keeper, second = desk.person("Keeper", "keeper@b.example"), desk.person("Second", "second@b.example")
     comment = desk.write(desk.known("Ann"))
     assert desk.tell() == 2
-    desk.decide(Verdict.REJECT, comment, by=keeper)
-    (late,) = desk.decide(Verdict.APPROVE, comment, by=second)
+    desk.decide(ModeratorVerdict.REJECT, comment, by=keeper)
+    (late,) = desk.decide(ModeratorVerdict.APPROVE, comment, by=second)
     assert late.before
     assert late.decision == "reject"
     assert desk.state(comment) == "gone"
@@ -176,7 +176,7 @@ def test_an_author_hears_of_a_rejection_only_if_the_mailbox_is_theirs(desk: Desk
     forged = desk.add_comment(desk.person("Vic"), desk.post("Forged"), "Buy!", CommentState.UNCONFIRMED)
     cause = HoldCause(HoldReason.FIRST)
     desk.store.write_now(holding.hold, forged, cause, desk.now, unconfirmed=True)
-    desk.decide(Verdict.REJECT, known, forged)
+    desk.decide(ModeratorVerdict.REJECT, known, forged)
     heard = [one.mail for one in desk.mails("ann@home.example", MailKind.HELD)]
     assert [one.outcome.value for one in heard if isinstance(one, Held)] == ["waits", "rejected"]
     assert desk.mails("vic@home.example", MailKind.HELD) == []
@@ -186,7 +186,7 @@ def test_an_unconfirmed_author_is_asked_after_the_yes_and_trusted_after_theirs(d
     vic = desk.person("Vic")
     comment = desk.add_comment(vic, desk.post("Rain"), "I like rain.", CommentState.UNCONFIRMED)
     desk.store.write_now(holding.hold, comment, HoldCause(HoldReason.FIRST), desk.now, unconfirmed=True)
-    desk.decide(Verdict.APPROVE, comment)
+    desk.decide(ModeratorVerdict.APPROVE, comment)
     assert desk.state(comment) == "unconfirmed"
     assert desk.standing(vic) is Standing.NEW
     (question,) = desk.mails("vic@home.example", MailKind.CONFIRM_COMMENT)
@@ -200,7 +200,7 @@ def test_an_unconfirmed_author_is_asked_after_the_yes_and_trusted_after_theirs(d
 def test_block_takes_all_that_waits_with_it(desk: Desk) -> None:
     spammer = desk.known("Spam")
     several = [desk.write(spammer, f"Text {n}") for n in range(3)]
-    desk.decide(Verdict.BLOCK, several[1])
+    desk.decide(ModeratorVerdict.BLOCK, several[1])
     assert [desk.state(one) for one in several] == ["gone"] * 3
     assert desk.standing(spammer) is Standing.BLOCKED
 
@@ -219,7 +219,7 @@ def test_a_held_comment_expires_and_its_author_hears_it(desk: Desk) -> None:
 
 def test_what_was_taken_down_can_be_restored_until_it_is_deleted_for_good(desk: Desk) -> None:
     comment = desk.write(desk.known("Ann"))
-    desk.decide(Verdict.TRUST, comment)
+    desk.decide(ModeratorVerdict.TRUST, comment)
     shown = desk.look(comment)
     assert desk.store.write_now(moderating.take_down, comment=shown, by_id=0, now=desk.tick())
     assert desk.look(comment).text == ""
@@ -242,7 +242,7 @@ def test_moderators_hear_of_the_first_comment_of_each_mailbox(desk: Desk) -> Non
     (mail,) = desk.mails("keeper@b.example", MailKind.MODERATE)
     assert isinstance(mail.mail, ForModerator)
     assert mail.mail.comment_ids == (first.id,)
-    desk.decide(Verdict.REJECT, first)
+    desk.decide(ModeratorVerdict.REJECT, first)
     assert desk.state(first) == "removed"
 
 
@@ -267,11 +267,11 @@ def test_no_question_is_open_about_a_comment_that_waits(desk: Desk) -> None:
 
 def test_block_of_a_forged_mail_does_not_silence_a_person_who_is_known(desk: Desk) -> None:
     ann = desk.known("Ann")
-    desk.decide(Verdict.APPROVE, desk.write(ann))
+    desk.decide(ModeratorVerdict.APPROVE, desk.write(ann))
     forged = desk.add_comment(ann, desk.post("Forged"), "Buy at my casino!", CommentState.UNCONFIRMED)
     cause = HoldCause(HoldReason.WORD, "casino")
     desk.store.write_now(holding.hold, forged, cause, desk.now, unconfirmed=True)
-    desk.decide(Verdict.BLOCK, forged)
+    desk.decide(ModeratorVerdict.BLOCK, forged)
     assert desk.state(forged) == "gone"
     assert desk.standing(ann) is Standing.TRUSTED
 
@@ -280,7 +280,7 @@ def test_block_of_a_forged_mail_blocks_only_what_does_not_prove_its_author(desk:
     vic = desk.person("Vic")
     forged = desk.add_comment(vic, desk.post("Forged"), "Buy!", CommentState.UNCONFIRMED)
     desk.store.write_now(holding.hold, forged, HoldCause(HoldReason.FIRST), desk.now, unconfirmed=True)
-    desk.decide(Verdict.BLOCK, forged)
+    desk.decide(ModeratorVerdict.BLOCK, forged)
     assert desk.standing(vic) is Standing.UNPROVEN_BLOCKED
 
 
@@ -288,7 +288,7 @@ def test_an_author_deletes_a_comment_that_waits_and_nothing_is_left(desk: Desk) 
     comment = desk.write(desk.known("Ann"))
     assert desk.store.write_now(commenting.delete, comment_id=comment.id, now=desk.tick())
     assert desk.state(comment) == "gone"
-    (late,) = desk.decide(Verdict.APPROVE, comment)
+    (late,) = desk.decide(ModeratorVerdict.APPROVE, comment)
     assert late.decision == "gone"
     assert desk.store.read_now(holds.waiting, blog_id=BLOG_ID) == []
 
@@ -296,7 +296,7 @@ def test_an_author_deletes_a_comment_that_waits_and_nothing_is_left(desk: Desk) 
 def test_an_edit_does_not_go_round_the_moderators(desk: Desk) -> None:
     ann = desk.known("Ann")
     comment = desk.write(ann)
-    desk.decide(Verdict.APPROVE, comment)
+    desk.decide(ModeratorVerdict.APPROVE, comment)
     trusted = desk.store.read_now(mailboxes.by_id, mailbox_id=ann.id)
     assert trusted
     occasion = Occasion(desk.tick(), blog=TEA)
@@ -310,10 +310,10 @@ def test_an_edit_does_not_go_round_the_moderators(desk: Desk) -> None:
 
 def test_after_a_restore_moderators_decide_anew(desk: Desk) -> None:
     comment = desk.write(desk.known("Ann"))
-    desk.decide(Verdict.APPROVE, comment)
+    desk.decide(ModeratorVerdict.APPROVE, comment)
     desk.store.write_now(moderating.take_down, comment=desk.look(comment), by_id=0, now=desk.tick())
     desk.store.write_now(moderating.restore, comment=desk.look(comment), by_id=0, now=desk.tick())
-    (again,) = desk.decide(Verdict.REJECT, comment)
+    (again,) = desk.decide(ModeratorVerdict.REJECT, comment)
     assert not again.before
     assert desk.state(comment) == "removed"
 

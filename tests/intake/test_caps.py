@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from bridge.blog import DAY, MINUTE, SECOND, Blog
-from bridge.inbound.caps import NO_CAPS, Caps, canonical, network
+from bridge.inbound.caps import NO_CAPS, Caps, canonical
 from bridge.intake import Intake
 from bridge.mail.envelope import Envelope, SmtpReply
+from bridge.mail.peer import block
 from bridge.store import blogs, posts
 from bridge.store.engine import Store, Tx
 from bridge.workers import Workers
@@ -67,34 +68,20 @@ def _mails(tx: Tx) -> list[str]:
     return [row["address"] for row in rows]
 
 
-@pytest.fixture(scope="module")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture(scope="module")
-def workers(runner: asyncio.Runner) -> Iterator[Workers]:
-    workers = Workers()
-    runner.run(workers.start())
-    yield workers
-    runner.run(workers.stop())
+@pytest.fixture
+def door(loop: asyncio.Runner, workers: Workers, store_path: Path) -> Iterator[Door]:
+    yield from _door(loop, workers, store_path, CAPS)
 
 
 @pytest.fixture
-def door(runner: asyncio.Runner, workers: Workers, store_path: Path) -> Iterator[Door]:
-    yield from _door(runner, workers, store_path, CAPS)
+def open_door(loop: asyncio.Runner, workers: Workers, store_path: Path) -> Iterator[Door]:
+    yield from _door(loop, workers, store_path, NO_CAPS)
 
 
-@pytest.fixture
-def open_door(runner: asyncio.Runner, workers: Workers, store_path: Path) -> Iterator[Door]:
-    yield from _door(runner, workers, store_path, NO_CAPS)
-
-
-def _door(runner: asyncio.Runner, workers: Workers, path: Path, caps: Caps) -> Iterator[Door]:
+def _door(loop: asyncio.Runner, workers: Workers, path: Path, caps: Caps) -> Iterator[Door]:
     with Store.open(path) as store:
         store.write_now(blogs.keep, blogs=(TEA,))
-        door = Door(runner, store, None)  # type: ignore[arg-type]
+        door = Door(loop, store, None)  # type: ignore[arg-type]
         store.write_now(
             posts.add,
             blog_id=TEA.id,
@@ -223,4 +210,4 @@ def test_spellings(mailbox: str, same: str) -> None:
     ],
 )
 def test_networks(peer: str, same: str) -> None:
-    assert network(peer) == same
+    assert block(peer, of_ipv4=24) == same

@@ -18,7 +18,6 @@ import asyncio
 import random
 import textwrap
 from ast import literal_eval
-from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -73,21 +72,6 @@ class Clock:
     def __call__(self) -> int:
         self.now += SECOND
         return self.now
-
-
-@pytest.fixture(scope="module")
-def loop() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture(scope="module")
-def workers(loop: asyncio.Runner) -> Iterator[Workers]:
-    """One pool for all dialogues, for it takes a second to begin."""
-    workers = Workers()
-    loop.run(workers.start())
-    yield workers
-    loop.run(workers.stop())
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])

@@ -69,7 +69,7 @@ from bridge.outbound.queued import (
     RefusalNotice,
     StatusMail,
 )
-from bridge.store.holds import Hold
+from bridge.store.holds import HoldRecord
 from bridge.store.outbox import QueuedMail
 
 KEY = b"k" * 32
@@ -152,7 +152,7 @@ def notification(comment: Comment, why: str) -> Notification:
 
 def waiting(comment: Comment, reason: str, detail: str = "", *, known: bool = True) -> WaitingComment:
     post = LETTERS if comment.post_id == LETTERS.id else SHOPS
-    hold = Hold(comment.id, BLOG.id, comment.commenter.id, reason, detail, unconfirmed=not known, held_at=NOW)
+    hold = HoldRecord(comment.id, BLOG.id, comment.commenter.id, reason, detail, unconfirmed=not known, held_at=NOW)
     return WaitingComment(PlacedComment(comment, post), hold, known)
 
 

@@ -5,32 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from bridge.cli import main
 from bridge.config import load
 from bridge.intake import Intake
 from bridge.intake.write_down import set_aside
 from bridge.mail.envelope import Envelope
-from bridge.store import blogs, journal
-from bridge.store.engine import Store, Tx
+from bridge.store import journal
+from bridge.store.engine import Tx
 from bridge.workers import Workers
-from tests.builder import Builder
+from tests.operator.terminal import Terminal, opened
 
-CONFIG = """
-    listen.smtp = "127.0.0.1:8025"
-    mail.authserv_id = "mx.blog.example"
-    [[blog]]
-    name = "Tea"
-    url = "https://blog.example"
-    web = "https://talk.blog.example"
-    address = "{tag}@talk.blog.example"
-    moderators = ["owner@blog.example"]
-"""
 COMMENT = (
     b"From: Ann <ann@home.example>\r\nTo: rain@talk.blog.example\r\nSubject: Rain\r\nMessage-ID: <1@x>\r\n\r\n"
     b"On a tin roof.\r\n"
@@ -39,14 +26,8 @@ EMPTY = COMMENT.replace(b"On a tin roof.", b"").replace(b"<1@x>", b"<2@x>")
 RAIN = "rain@talk.blog.example"
 
 
-@dataclass
-class Terminal(Builder):
-    store: Store
-    config: Path
-    now: int = 1_790_000_000_000_000
-
-    def __call__(self, *words: str, stdin: bytes = b"") -> Result:
-        return CliRunner().invoke(main, [*words, "--config", str(self.config)], input=stdin)
+class Door(Terminal):
+    """A terminal, and mails that really come in."""
 
     def arrives(self, content: bytes, to: str = RAIN) -> str:
         """The SMTP reply to a mail that really comes in."""
@@ -76,17 +57,13 @@ def _counts(tx: Tx) -> dict[str, int]:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    config = tmp_path / "config.toml"
-    config.write_text(CONFIG)
-    with Store.open(tmp_path / "loosely.db") as store:
-        store.write_now(blogs.keep, blogs=load(config).blogs())
-        terminal = Terminal(store, config)
-        terminal.post("Rain", "rain")
-        yield terminal
+def terminal(tmp_path: Path) -> Iterator[Door]:
+    with opened(tmp_path, Door) as door:
+        door.post("Rain", "rain")
+        yield door
 
 
-def test_explain_says_each_stage_and_does_nothing(terminal: Terminal, tmp_path: Path) -> None:
+def test_explain_says_each_stage_and_does_nothing(terminal: Door, tmp_path: Path) -> None:
     (tmp_path / "mail.eml").write_bytes(COMMENT)
     before = terminal.rows()
     said = terminal("explain", str(tmp_path / "mail.eml"))
@@ -98,7 +75,7 @@ def test_explain_says_each_stage_and_does_nothing(terminal: Terminal, tmp_path: 
         "authenticated: no",
         "new text: On a tin roof.",
         "command heard: none",
-        "address asks for: PostAddress of blog.example",
+        "its address is for: a comment on a post (blog blog.example)",
         "decided: hold, ask_author",
         "held: first",
         "SMTP reply: 250 2.0.0 Thank you. A moderator reads your comment",
@@ -107,24 +84,24 @@ def test_explain_says_each_stage_and_does_nothing(terminal: Terminal, tmp_path: 
         assert line in said.stdout
 
 
-def test_explain_shows_the_mails_that_would_follow(terminal: Terminal) -> None:
+def test_explain_shows_the_mails_that_would_follow(terminal: Door) -> None:
     said = terminal("explain", "-", "--to", "join@talk.blog.example", stdin=COMMENT)
     assert "mail that would follow: confirm_subscription to ann@home.example" in said.stdout
 
 
-def test_explain_says_what_is_refused_at_rcpt(terminal: Terminal) -> None:
+def test_explain_says_what_is_refused_at_rcpt(terminal: Door) -> None:
     said = terminal("explain", "-", "--to", "nosuchpost@talk.blog.example", stdin=COMMENT)
     assert "is refused before the mail is sent (RCPT)" in said.stdout
     assert "SMTP reply: 550 5.1.1" in said.stdout
 
 
-def test_explain_as_json(terminal: Terminal) -> None:
+def test_explain_as_json(terminal: Door) -> None:
     said = json.loads(terminal("explain", "-", "--json", stdin=COMMENT).stdout)
     assert said["replies"][0].startswith("250")
     assert said["mails"] == []
 
 
-def test_a_mail_that_came_in_is_explained_by_the_id_in_its_reply(terminal: Terminal) -> None:
+def test_a_mail_that_came_in_is_explained_by_the_id_in_its_reply(terminal: Door) -> None:
     reply = terminal.arrives(COMMENT)
     journal_id = reply.rpartition("(")[2].rstrip(")")
     before = terminal.rows()
@@ -135,7 +112,7 @@ def test_a_mail_that_came_in_is_explained_by_the_id_in_its_reply(terminal: Termi
     assert terminal.rows() == before
 
 
-def test_a_refused_mail_is_kept_for_a_while_and_can_be_sent_again(terminal: Terminal) -> None:
+def test_a_refused_mail_is_kept_for_a_while_and_can_be_sent_again(terminal: Door) -> None:
     assert terminal.arrives(EMPTY).startswith("550 5.6.0")
     assert terminal.arrives(EMPTY).startswith("550 5.6.0")
     rows = terminal.store.read_now(lambda tx: tx.execute("SELECT id FROM journal WHERE disposition = 'reject'"))
@@ -146,14 +123,14 @@ def test_a_refused_mail_is_kept_for_a_while_and_can_be_sent_again(terminal: Term
     assert terminal.rows()["journal"] == 0
 
 
-def test_a_refused_mail_is_not_replayed_since_its_end_is_gone(terminal: Terminal) -> None:
+def test_a_refused_mail_is_not_replayed_since_its_end_is_gone(terminal: Door) -> None:
     terminal.arrives(EMPTY)
     (row,) = terminal.store.read_now(lambda tx: tx.execute("SELECT id FROM journal WHERE disposition = 'reject'"))
     assert "send it again" in terminal("replay", row["id"]).stderr
     assert "only the first" in terminal("explain", "--journal", row["id"]).stdout
 
 
-def test_refused_mails_are_bounded_in_octets(terminal: Terminal) -> None:
+def test_refused_mails_are_bounded_in_octets(terminal: Door) -> None:
     for n in range(5):
         terminal.arrives(EMPTY.replace(b"<2@x>", b"<2-%d@x>" % n))
     (row,) = terminal.store.read_now(lambda tx: tx.execute("SELECT max(length(content)) AS octets FROM journal"))
@@ -161,7 +138,7 @@ def test_refused_mails_are_bounded_in_octets(terminal: Terminal) -> None:
     assert terminal.rows()["journal"] == 2
 
 
-def test_replay_judges_a_mail_that_was_set_aside(terminal: Terminal) -> None:
+def test_replay_judges_a_mail_that_was_set_aside(terminal: Door) -> None:
     (blog,) = load(terminal.config).blogs()
     envelope = Envelope("192.0.2.1", "ann@home.example", (RAIN,))
     journal_id = terminal.store.write_now(set_aside, envelope=envelope, content=COMMENT, blog=blog, now=terminal.tick())
@@ -171,7 +148,7 @@ def test_replay_judges_a_mail_that_was_set_aside(terminal: Terminal) -> None:
     assert terminal.rows()["hold"] == 1
 
 
-def test_replay_does_nothing_twice(terminal: Terminal) -> None:
+def test_replay_does_nothing_twice(terminal: Door) -> None:
     journal_id = terminal.arrives(COMMENT.replace(b"tin roof", b"slate roof")).rpartition("(")[2].rstrip(")")
     done = terminal("replay", journal_id)
     assert done.exit_code == 1
@@ -179,7 +156,7 @@ def test_replay_does_nothing_twice(terminal: Terminal) -> None:
     assert terminal("replay", "0" * 32).exit_code == 1
 
 
-def test_mailbox_show_says_what_we_know(terminal: Terminal) -> None:
+def test_mailbox_show_says_what_we_know(terminal: Door) -> None:
     terminal.arrives(COMMENT)
     terminal.arrives(COMMENT.replace(b"rain@", b"join@"), to="join@talk.blog.example")
     shown = terminal("mailbox", "show", "ann@home.example").stdout

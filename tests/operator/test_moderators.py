@@ -4,38 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from bridge.acts import Occasion, publishing
 from bridge.blog import Comment, CommentState
-from bridge.cli import main
 from bridge.config import load
-from bridge.store import blogs, comments, mailboxes
-from bridge.store.engine import Store
-from tests.builder import Builder
-
-CONFIG = """
-    listen.smtp = "127.0.0.1:8025"
-    [[blog]]
-    name = "Tea"
-    url = "https://blog.example"
-    web = "https://talk.blog.example"
-    address = "{tag}@talk.blog.example"
-    moderators = ["owner@blog.example"]
-"""
+from bridge.store import comments, mailboxes
+from tests.operator.terminal import Terminal, opened
 
 
-@dataclass
-class Terminal(Builder):
-    """A store with comments that wait, and the commands beside it."""
-
-    store: Store
-    config: Path
-    now: int = 1_790_000_000_000_000
+class Desk(Terminal):
+    """A terminal with comments that wait."""
 
     def held(self, name: str, text: str = "The kettle sings.") -> Comment:
         (blog,) = load(self.config).blogs()
@@ -49,21 +30,14 @@ class Terminal(Builder):
         found = self.store.read_now(comments.by_id, comment_id=comment.id)
         return (found.state.value, found.text) if found else ("gone", "")
 
-    def __call__(self, *words: str, stdin: str = "") -> Result:
-        return CliRunner().invoke(main, [*words, "--config", str(self.config)], input=stdin)
-
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    config = tmp_path / "config.toml"
-    config.write_text(CONFIG)
-    store = Store.open(tmp_path / "loosely.db")
-    store.write_now(blogs.keep, blogs=load(config).blogs())
-    with store:
-        yield Terminal(store, config)
+def terminal(tmp_path: Path) -> Iterator[Desk]:
+    with opened(tmp_path, Desk) as desk:
+        yield desk
 
 
-def test_what_waits_is_listed_and_shown(terminal: Terminal) -> None:
+def test_what_waits_is_listed_and_shown(terminal: Desk) -> None:
     comment = terminal.held("Ann")
     listed = terminal("hold", "list").stdout
     assert comment.id in listed
@@ -78,7 +52,7 @@ def test_what_waits_is_listed_and_shown(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     ("word", "after"), [("approve", "published"), ("trust", "published"), ("reject", "gone"), ("block", "gone")]
 )
-def test_a_decision(terminal: Terminal, word: str, after: str) -> None:
+def test_a_decision(terminal: Desk, word: str, after: str) -> None:
     comment = terminal.held("Ann")
     assert terminal("hold", word, comment.id).stdout == f"{comment.id}: {word}\n"
     assert terminal.look(comment)[0] == after
@@ -86,13 +60,13 @@ def test_a_decision(terminal: Terminal, word: str, after: str) -> None:
     assert "decided before" in terminal("hold", "reject", comment.id).stdout
 
 
-def test_an_unknown_id_is_an_error(terminal: Terminal) -> None:
+def test_an_unknown_id_is_an_error(terminal: Desk) -> None:
     done = terminal("hold", "approve", "0" * 32)
     assert done.exit_code == 1
     assert "hold list" in done.stderr
 
 
-def test_a_comment_is_taken_down_restored_and_edited(terminal: Terminal) -> None:
+def test_a_comment_is_taken_down_restored_and_edited(terminal: Desk) -> None:
     comment = terminal.held("Ann")
     terminal("hold", "approve", comment.id)
     assert "is off the page" in terminal("comment", "remove", f"#c-{comment.id}").stdout
@@ -104,7 +78,7 @@ def test_a_comment_is_taken_down_restored_and_edited(terminal: Terminal) -> None
     assert did == ["edit", "restore", "remove", "approve"]
 
 
-def test_a_mailbox_is_blocked_before_it_ever_wrote(terminal: Terminal) -> None:
+def test_a_mailbox_is_blocked_before_it_ever_wrote(terminal: Desk) -> None:
     assert terminal("mailbox", "block", "Spam@Pills.example").stdout == "that mailbox is blocked\n"
     found = terminal.store.read_now(mailboxes.by_address, blog_id="blog.example", address="spam@pills.example")
     assert found
@@ -113,7 +87,7 @@ def test_a_mailbox_is_blocked_before_it_ever_wrote(terminal: Terminal) -> None:
     assert terminal("mailbox", "trust", "nobody@pills.example").exit_code == 1
 
 
-def test_a_post_is_closed_and_opened(terminal: Terminal) -> None:
+def test_a_post_is_closed_and_opened(terminal: Desk) -> None:
     terminal.post("Rain", "rain")
     assert terminal("post", "close", "rain").stdout == "rain takes no more comments\n"
     assert terminal("post", "open", "rain").stdout == "rain takes new comments\n"

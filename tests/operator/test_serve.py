@@ -109,7 +109,7 @@ async def test_people_are_forgotten_though_dropping_what_nobody_answered_fails(c
         tidying = asyncio.create_task(one._tidy())
         await asyncio.wait_for(erased.wait(), 10)
         tidying.cancel()
-    assert [(entry["event"], entry["fault"]) for entry in logs] == [("drop unanswered", "KeyError")]
+    assert [(entry["event"], entry["fault"]) for entry in logs] == [("tidy", "KeyError")]
 
 
 def test_commands_work_beside_a_running_daemon_but_not_a_second_daemon(serve, config):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.outbound import queued
+from bridge.outbound import outbox_row, queued
 from bridge.outbound.queued import Done, MailKind, MailValue, Notification, RefusalNotice
 
 ANY_MAIL = st.one_of([st.builds(made, **{field.name: ... for field in fields(made)}) for made in get_args(MailValue)])
@@ -17,16 +17,16 @@ ANY_MAIL = st.one_of([st.builds(made, **{field.name: ... for field in fields(mad
 
 @given(ANY_MAIL)
 def test_a_mail_comes_back_from_its_columns(mail: MailValue) -> None:
-    assert queued.from_columns(queued.columns(mail), queued.comment_ids(mail)) == mail
+    assert outbox_row.from_columns(outbox_row.columns(mail), outbox_row.comment_ids(mail)) == mail
 
 
 @given(ANY_MAIL)
 def test_no_personal_field_is_left_of_somebody_who_was_forgotten(mail: MailValue) -> None:
-    bare = queued.without_personal(mail)
+    bare = outbox_row.without_personal(mail)
     assert bare.kind is mail.kind
     left = {name for name in ("answers", "subject", "doubt") if getattr(bare, name, None)}
     assert left == set()
-    assert queued.without_personal(bare) == bare
+    assert outbox_row.without_personal(bare) == bare
 
 
 def test_each_kind_has_one_class() -> None:
@@ -34,7 +34,7 @@ def test_each_kind_has_one_class() -> None:
     assert len(get_args(MailValue)) == len(MailKind)
 
 
-GOOD = queued.columns(Notification("c" * 32, "s" * 32, queued.NotificationReason.BLOG))
+GOOD = outbox_row.columns(Notification("c" * 32, "s" * 32, queued.NotificationReason.BLOG))
 
 
 @pytest.mark.parametrize(
@@ -57,13 +57,13 @@ GOOD = queued.columns(Notification("c" * 32, "s" * 32, queued.NotificationReason
 )
 def test_columns_that_are_no_mail_are_named_so(broken: dict[str, str | None]) -> None:
     with pytest.raises(ValueError, match=r"."):
-        queued.from_columns({**GOOD, **broken}, ())
+        outbox_row.from_columns({**GOOD, **broken}, ())
 
 
 def test_a_field_of_a_later_version_is_passed_over() -> None:
-    row = {**queued.columns(RefusalNotice("No.")), "detail": '{"sentence": "No.", "colour": "red"}'}
-    assert queued.from_columns(row, ()) == RefusalNotice("No.")
+    row = {**outbox_row.columns(RefusalNotice("No.")), "detail": '{"sentence": "No.", "colour": "red"}'}
+    assert outbox_row.from_columns(row, ()) == RefusalNotice("No.")
 
 
 def test_a_default_value_is_not_written() -> None:
-    assert queued.columns(Done(queued.Did.NOTHING))["detail"] == '{"did": "nothing"}'
+    assert outbox_row.columns(Done(queued.Did.NOTHING))["detail"] == '{"did": "nothing"}'

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from bridge.inbound.commands.lexicon import GAP, TOKEN, Concept, Known, Phrase, begun_by, folded, lexicon
+from bridge.inbound.commands.lexicon import GAP, TOKEN, Concept, Known, LexiconPhrase, begun_by, folded, lexicon
 from bridge.inbound.commands.spelling import Spelling, distance
 
 _OWN = (  # what is the writer's own if "my" is beside it
@@ -140,7 +140,7 @@ def _marked(cut: _Cut, language: str, shown: frozenset[str]) -> list[int]:
     return line
 
 
-def _mark(phrase: Phrase, words: list[str], begin: int, line: list[int], spared: set[int]) -> None:
+def _mark(phrase: LexiconPhrase, words: list[str], begin: int, line: list[int], spared: set[int]) -> None:
     """Mark the words of a phrase, if all of them follow."""
     places = [begin]
     place, between = begin + 1, 0

@@ -100,7 +100,7 @@ def folded(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class LexiconPhrase:
     """The other words of an entry of several words, and its concepts."""
 
     words: tuple[str, ...]
@@ -112,8 +112,8 @@ class Known:
     """What begins with one word or stem, in one language."""
 
     concepts: int = 0
-    phrases: dict[str, list[Phrase]] = field(default_factory=dict)  # by their second word
-    loose: list[Phrase] = field(default_factory=list)  # where the second is a stem, or stands farther off
+    phrases: dict[str, list[LexiconPhrase]] = field(default_factory=dict)  # by their second word
+    loose: list[LexiconPhrase] = field(default_factory=list)  # where the second is a stem, or stands farther off
 
 
 @dataclass(slots=True)
@@ -133,9 +133,9 @@ class Lexicon:
         if not others:
             known.concepts |= concepts
         elif others[0] == GAP or others[0].endswith("*"):
-            known.loose.append(Phrase(tuple(others), concepts))
+            known.loose.append(LexiconPhrase(tuple(others), concepts))
         else:
-            known.phrases.setdefault(others[0], []).append(Phrase(tuple(others), concepts))
+            known.phrases.setdefault(others[0], []).append(LexiconPhrase(tuple(others), concepts))
 
 
 @cache

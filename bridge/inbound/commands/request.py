@@ -86,7 +86,7 @@ def find(text: str) -> Recognised | None:
     return found or by_weight(text, cut)
 
 
-def by_rule(text: str, cut: list[Piece]) -> Recognised | None:
+def by_rule(text: str, cut: list[TextPiece]) -> Recognised | None:
     """The request whose words are all known; `cut` are the pieces of the text."""
     found = _first(text, list(_read(text, cut)))
     if found is None and _may_be_misspelt(text):
@@ -96,12 +96,12 @@ def by_rule(text: str, cut: list[Piece]) -> Recognised | None:
     return found
 
 
-def by_weight(text: str, cut: list[Piece]) -> Recognised | None:
+def by_weight(text: str, cut: list[TextPiece]) -> Recognised | None:
     """The request that is heard though it has words that no table knows; the command is the likeliest one."""
     return _first(text, [_weighed(piece) for piece in cut])
 
 
-def _sum_of(piece: Piece) -> float:
+def _sum_of(piece: TextPiece) -> float:
     """How much a sentence is like a request; 0 where no language knows its words."""
     for reading in piece.readings[:1]:
         before = piece.before.get(reading.language, 0)
@@ -109,7 +109,7 @@ def _sum_of(piece: Piece) -> float:
     return 0.0
 
 
-def _weighed(piece: Piece) -> _Sentence:
+def _weighed(piece: TextPiece) -> _Sentence:
     for reading in piece.readings[:1]:
         if len(reading.words) < _FEWEST:
             break
@@ -179,7 +179,7 @@ def _spaced(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPiece:
     """A sentence of a text: where it stands, and what it says in each language that knows its words."""
 
     shown: str
@@ -190,21 +190,21 @@ class Piece:
     before: dict[str, int]  # the concepts of the sentence before it, by language
 
 
-def pieces(text: str) -> list[Piece]:
+def pieces(text: str) -> list[TextPiece]:
     """The sentences of a text, as rules and weights read them."""
     cut = [piece for piece in _SENTENCE.finditer(text) if not piece.group().isspace() and _is_near_an_end(piece)]
     readings = told([_QUOTED.sub(" , ", piece.group()) for piece in cut])
     last = len(cut) - 1
-    found: list[Piece] = []
+    found: list[TextPiece] = []
     before: dict[str, int] = {}
     for n, (piece, told_here) in enumerate(zip(cut, readings, strict=True)):
         place = "only" if not last else {0: "first", last: "last"}.get(n, "amid")
-        found.append(Piece(piece.group(), piece.start(), piece.end(), place, told_here, before))
+        found.append(TextPiece(piece.group(), piece.start(), piece.end(), place, told_here, before))
         before = {reading.language: reading.all for reading in told_here}
     return found
 
 
-def _read(text: str, cut: list[Piece]) -> Iterator[_Sentence]:
+def _read(text: str, cut: list[TextPiece]) -> Iterator[_Sentence]:
     named_before: dict[str, int] = {}  # what the last sentences named, by language
     alone = len(text) < _LONGEST_ALONE and _is_short([piece.readings for piece in cut])
     for piece in cut:
@@ -219,7 +219,7 @@ def _read(text: str, cut: list[Piece]) -> Iterator[_Sentence]:
         yield _Sentence(piece.shown, piece.begin, piece.end, remarks, asked, why, language)
 
 
-def _heard(piece: Piece, before: dict[str, int], alone: bool) -> tuple[Command, tuple[str, ...], str] | None:
+def _heard(piece: TextPiece, before: dict[str, int], alone: bool) -> tuple[Command, tuple[str, ...], str] | None:
     """What a sentence asks for, the words that say so, and their language."""
     for reading in piece.readings:
         found = _asked(reading, before.get(reading.language, 0), _calls(reading, piece.shown))

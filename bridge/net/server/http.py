@@ -16,8 +16,9 @@ from typing import Any
 import structlog
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bridge.mail.peer import block
 from bridge.net.server.limits import Limits
-from bridge.net.server.peers import Networks, Places, peer_of
+from bridge.net.server.peers import Networks, Places
 
 log = structlog.get_logger()
 
@@ -58,8 +59,8 @@ class HttpPlaces:
     def enter(self, protocol: BoundedHttp, address: str) -> bool:
         """Take a place for a connection that now waits for a request; another that waits may lose its own for it."""
         if not self._places.take(address):
-            peer = peer_of(address) if address else ""
-            same = (one for one, other in self._waiting.items() if not peer or (other and peer_of(other) == peer))
+            peer = block(address) if address else ""
+            same = (one for one, other in self._waiting.items() if not peer or (other and block(other) == peer))
             # Where the peer has none that waits, all may be full of others.
             oldest = next(same, None) or next(iter(self._waiting), None)
             if oldest is None:

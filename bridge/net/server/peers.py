@@ -11,22 +11,13 @@ import math
 from collections import Counter, OrderedDict
 from dataclasses import dataclass
 
+from bridge.mail.peer import block
 from bridge.net.server.limits import Limits
 
 _KNOWN = 10_000  # peers whose bad recipients are counted; then the one that named its last one first is dropped
 _WINDOW = 3600.0  # seconds
 
 Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
-
-
-def peer_of(address: str) -> str:
-    """The peer that is counted: the address, of IPv6 its /64."""
-    return _wider(address, 32, 64)
-
-
-def _wider(address: str, bits: int, bits_of_ipv6: int) -> str:
-    bare = address.partition("%")[0]
-    return str(ipaddress.ip_network(f"{bare}/{bits_of_ipv6 if ':' in bare else bits}", strict=False))
 
 
 class Places:
@@ -68,8 +59,10 @@ class Places:
             return {}
         limits = self._limits
         return {
-            f"peer {peer_of(address)}": limits.connections_per_peer,
-            f"network {_wider(address, 24, 48)}": max(limits.connections_per_peer, -(-limits.connections // 2)),
+            f"peer {block(address)}": limits.connections_per_peer,
+            f"network {block(address, of_ipv4=24, of_ipv6=48)}": max(
+                limits.connections_per_peer, -(-limits.connections // 2)
+            ),
             f"family {'6' if ':' in address else '4'}": -(-limits.connections * 3 // 4),
         }
 
@@ -95,8 +88,8 @@ class Guessers:
         """
         if not address:
             return False
-        count = self._counts.setdefault(peer_of(address), _Count(0, now))
-        self._counts.move_to_end(peer_of(address))
+        count = self._counts.setdefault(block(address), _Count(0, now))
+        self._counts.move_to_end(block(address))
         if len(self._counts) > _KNOWN:
             self._counts.popitem(last=False)
         count.bad = max(0.0, count.bad - (now - count.at) * self._most / _WINDOW) + 1
@@ -107,5 +100,5 @@ class Guessers:
         return True
 
     def is_cut_off(self, address: str, now: float) -> bool:
-        count = self._counts.get(peer_of(address)) if address else None
+        count = self._counts.get(block(address)) if address else None
         return count is not None and now < count.until
