@@ -129,7 +129,10 @@ class Lexicon:
     def add(self, words: list[str], language: str, concepts: int) -> None:
         first, *others = words
         begun = self.stems if first.endswith("*") else self.exact
-        known = begun.setdefault(first.rstrip("*"), {}).setdefault(language, Known())
+        languages = begun.setdefault(first.rstrip("*"), {})
+        known = languages.get(language)
+        if known is None:
+            known = languages[language] = Known()
         if not others:
             known.concepts |= concepts
         elif others[0] == GAP or others[0].endswith("*"):
@@ -162,8 +165,11 @@ def _add(found: Lexicon, phrase: str, language: str, concepts: int) -> None:
         key = folded(phrase)
         found.spaceless.setdefault(key[0], []).append((key, language, concepts))
         return
-    for key in (phrase.lower(),) if phrase.isascii() else {folded(phrase), folded(phrase.translate(_UMLAUTS))}:
-        words = [word for part in key.split() for word in _entry_words(part)]
+    without_umlauts = phrase.translate(_UMLAUTS)
+    for key in {folded(phrase), folded(without_umlauts)} if without_umlauts != phrase else (folded(phrase),):
+        words = key.split()
+        if not key.replace(" ", "").isalpha():
+            words = [word for part in words for word in _entry_words(part)]
         if words:
             found.add(words, language, concepts)
 
