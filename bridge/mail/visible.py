@@ -29,6 +29,7 @@ _ISOLATES = "\u2066\u2067\u2068"
 _END_EMBEDDING, _END_ISOLATE = "\u202c", "\u2069"
 _BIDI_MARKS = "\u061c\u200e\u200f"
 _BIDI = frozenset(_OVERRIDES + _EMBEDDINGS + _ISOLATES + _END_EMBEDDING + _END_ISOLATE + _BIDI_MARKS)
+_LONGEST_NAME = 200  # characters; people are shown 40
 _DEEPEST = 8  # embeddings and isolates within each other
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
@@ -59,12 +60,14 @@ def seemly(text: str) -> str:
 
 
 def seemly_name(name: str) -> str:
-    """A name without bidi controls and invisible signs; "" if there is nothing to see in it."""
+    """A name without bidi controls and invisible signs; "" if there is nothing to see in it. Its beginning, if long."""
     if name.isascii():
         return name
     # Joiners matter between letters of Persian, Hindi and many others, and within emoji.
-    name = seemly("".join(c for c in name if c not in _BIDI and c not in _BREAKS and c not in _BLANK))
-    name = name.strip(_JOINERS + " ")
+    name = "".join(c for c in name[:_LONGEST_NAME] if c not in _BIDI and c not in _BREAKS and c not in _BLANK)
+    before = ""
+    while name != before:  # a sign that is fine after a blank may not begin a name
+        before, name = name, seemly(name).strip(_JOINERS + " ")
     return name if any(unicodedata.category(c)[0] in "LNSP" for c in name) else ""
 
 
@@ -81,7 +84,7 @@ def _line(line: str) -> str:
         if c in _BIDI:
             if n in kept_bidi and not (c in _BIDI_MARKS and written and written[-1] == c):
                 written.append(c)
-        elif limit.takes(c) and (n in flags or _stays(c, written)):
+        elif (n in flags or _stays(c, written)) and limit.takes(c):  # marks on what is dropped are dropped, too
             written.append(c)
     return "".join(written)
 

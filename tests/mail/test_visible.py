@@ -6,7 +6,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bridge.mail.address import display_name
@@ -105,6 +105,8 @@ ODD_SIGNS = [0x300, 0x301, 0x20DD, 0xE47, 0x5B8, 0x64B, 0xFE0F, 0xE0061, 0xE007F
 ODD = "ab 1\n" + "".join(map(chr, [*ODD_SIGNS, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]))
 
 
+@example(" \x800")
+@example("\u0301 \u0302a")
 @given(st.text(st.sampled_from(ODD) | st.characters(exclude_categories=["Cs"]), max_size=60))
 def test_cleaned_text_is_a_part_of_the_text_balanced_and_stays_as_it_is(text: str) -> None:
     seen = seemly(text)
