@@ -11,6 +11,7 @@ from bridge.blog import SECOND, Blog, Cadence, Scope
 from bridge.inbound.commands import command, recognise
 from bridge.inbound.commands.answers import KeepOrRemove, YesNo, keep_or_remove, yes_or_no
 from bridge.inbound.commands.command import Certainty, Command
+from bridge.inbound.commands.verdicts import ModeratorAnswer, ModeratorVerdict, verdicts
 from bridge.render import mail_text, weekday
 from bridge.render.languages import LANGUAGES, gettext
 
@@ -115,3 +116,20 @@ def test_a_command_with_a_number_is_about_that_comment(language: str) -> None:
     assert asked(gettext("undo", language) + " 2") == command.Undo(2)
     assert asked(gettext("delete", language) + " 1") == command.Delete(1)
     assert asked(gettext("edit", language) + " 2\n\nnew words") == command.Edit("new words", 2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_moderator_is_understood_who_writes_the_words_of_our_mail(language: str) -> None:
+    """The words in quotation marks, in the order of the mail: yes, no, block, trust, reply."""
+    item = {"waits": True, "known": True, "reason": "first", "detail": "", "name": "Ann", "title": "Tea", "text": "Hm."}
+    mail = {"mail": {"more": 0}, "blog": BLOG, "moderation_link": "https://talk.blog.example/m/x"}
+    text = " ".join(mail_text("moderate", language=language, items=[item], only=item, waiting=1, **mail).split())
+    *words, reply = re.findall(r"[“„]([^”“]+)[”“]", text.partition("Hm.")[2])
+    taught = [verdicts(word, 1) for word in words]
+    assert taught == [ModeratorAnswer(((1, verdict),)) for verdict in list(ModeratorVerdict)[:4]]
+    assert verdicts(f"{reply}\n\nThank you, Ann.", 1) == ModeratorAnswer(
+        ((1, ModeratorVerdict.REPLY),), "Thank you, Ann."
+    )
+    several = mail_text("moderate", language=language, items=[item, item], only=None, waiting=2, **mail)
+    lines = re.findall(r"[“„]([^”“]+)[”“]", " ".join(several.split()).rpartition("Hm.")[2])
+    assert [verdicts(line, 4) is not None for line in lines] == [True] * 4

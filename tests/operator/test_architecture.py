@@ -158,3 +158,11 @@ def test_every_file_that_is_named_exists():
     assert len(named) > 20
     missing = [name for name in sorted(named) if not any(ROOT.glob(re.sub(r"\b[A-Z]{3,}\b", "*", name)))]
     assert missing == []
+
+
+def test_no_two_classes_have_one_name():
+    named: dict[str, set[str]] = {}
+    for path in BRIDGE.rglob("*.py"):
+        for name in re.findall(r"(?m)^class (\w+)", path.read_text()):
+            named.setdefault(name, set()).add(path.relative_to(BRIDGE).as_posix())
+    assert {name: paths for name, paths in named.items() if len(paths) > 1 and not name.startswith("_")} == {}
